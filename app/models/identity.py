@@ -1,0 +1,139 @@
+"""Who may enter: users, companies, memberships and refresh tokens."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    CHAR,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.ids import new_id
+from app.models.base import Base, TenantBase
+
+ROLES = ("owner", "sales", "warehouse", "accounting", "viewer", "customer", "supplier", "factory")
+PARTNER_ROLES = ("customer", "supplier", "factory")
+POSTING_POLICIES = ("reserve", "direct_sale")
+
+
+def _quoted(values: tuple[str, ...]) -> str:
+    return ", ".join(f"'{value}'" for value in values)
+
+
+class User(Base):
+    """A person who signs in once, whatever the number of companies; e-mail is kept in lower case."""
+
+    __tablename__ = "users"
+    __table_args__ = (
+        UniqueConstraint("email", name="uq_users_email"),
+        CheckConstraint("email = lower(email)", name="email_lower"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    email: Mapped[str]
+    name: Mapped[str]
+    locale: Mapped[str] = mapped_column(server_default="vi", default="vi")
+    password_hash: Mapped[str | None]
+    active: Mapped[bool] = mapped_column(server_default=text("true"), default=True)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Company(Base):
+    """A firm that runs the portal; everything it owns carries its id. Read under RLS by its own id."""
+
+    __tablename__ = "companies"
+    __table_args__ = (
+        UniqueConstraint("code", name="uq_companies_code"),
+        CheckConstraint(f"posting_policy IN ({_quoted(POSTING_POLICIES)})", name="policy"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    code: Mapped[str]
+    name: Mapped[str]
+    tax_code: Mapped[str | None]
+    address: Mapped[str | None]
+    base_currency: Mapped[str] = mapped_column(CHAR(3), server_default="VND", default="VND")
+    accounting_regime: Mapped[str] = mapped_column(server_default="tt99", default="tt99")
+    posting_policy: Mapped[str] = mapped_column(server_default="reserve", default="reserve")
+    time_zone: Mapped[str] = mapped_column(server_default="Asia/Ho_Chi_Minh", default="Asia/Ho_Chi_Minh")
+    locale: Mapped[str] = mapped_column(server_default="vi", default="vi")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Membership(TenantBase, Base):
+    """A user's place in a company; partner users carry the partner they act for.
+
+    Readable under RLS by the company and by the user (`app.user_id`), so that one who signs in sees
+    the companies to choose from.
+    """
+
+    __tablename__ = "memberships"
+    __table_args__ = (
+        Index("ix_memberships_user", "user_id"),
+        Index(
+            "uq_memberships_user_partner",
+            "company_id",
+            "user_id",
+            "partner_id",
+            unique=True,
+            postgresql_nulls_not_distinct=True,
+        ),
+        ForeignKeyConstraint(
+            ["company_id", "partner_id"], ["partners.company_id", "partners.id"], name="fk_memberships_partner"
+        ),
+        CheckConstraint(f"role IN ({_quoted(ROLES)})", name="role"),
+        CheckConstraint(f"(partner_id IS NOT NULL) = (role IN ({_quoted(PARTNER_ROLES)}))", name="partner"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", name="fk_memberships_user"))
+    role: Mapped[str]
+    partner_id: Mapped[UUID | None]
+    active: Mapped[bool] = mapped_column(server_default=text("true"), default=True)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class RefreshToken(Base):
+    """One link of a rotating refresh family; only its SHA-256 is kept. At most one live per family."""
+
+    __tablename__ = "refresh_tokens"
+    __table_args__ = (
+        UniqueConstraint("token_hash", name="uq_refresh_tokens_hash"),
+        Index(
+            "uq_refresh_tokens_live",
+            "family_id",
+            unique=True,
+            postgresql_where=text("used_at IS NULL AND revoked_at IS NULL"),
+        ),
+        Index("ix_refresh_tokens_user", "user_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    family_id: Mapped[UUID]
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", name="fk_refresh_tokens_user"))
+    membership_id: Mapped[UUID | None]
+    company_id: Mapped[UUID | None]
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    issued_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class SignInAttempts(Base):
+    """Counters of the sign-in rate limit, shared by every server process; unlogged: loss is harmless."""
+
+    __tablename__ = "sign_in_attempts"
+    __table_args__ = ({"prefixes": ["UNLOGGED"]},)
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    hits: Mapped[int]
+    expires_at: Mapped[datetime]
