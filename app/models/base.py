@@ -4,14 +4,21 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import DateTime, ForeignKey, MetaData, Text, Uuid
+from sqlalchemy import DateTime, ForeignKeyConstraint, MetaData, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
-NAMING = {
+
+def _short_columns(constraint: ForeignKeyConstraint, _table: Table) -> str:
+    columns = [key for key in constraint.column_keys if key != "company_id"]
+    return "_".join(columns or constraint.column_keys)
+
+
+NAMING: dict[str, Any] = {
+    "short_columns": _short_columns,
     "pk": "pk_%(table_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(short_columns)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
 }
@@ -34,18 +41,24 @@ class Base(DeclarativeBase):
 
 
 class TenantBase:
-    """Mixin of tenant tables: `company_id` is the first column and the first part of the key.
+    """Mixin of tenant tables: `company_id` is the first column and the first part of every key.
 
-    Tables that every order writes set `references_company = False`: their parent rows already tie
-    them to the company, and a foreign key would make every transaction lock the one company row.
+    It has no foreign key to `companies`: every order would have to lock that one row. Row-level
+    security already refuses a row of any company but the transaction's own.
     """
-
-    references_company: ClassVar[bool] = True
 
     @declared_attr.directive
     @classmethod
     def company_id(cls) -> Mapped[UUID]:
         """Company that owns the row; row-level security compares it with `app.company_id`."""
-        if cls.references_company:
-            return mapped_column(ForeignKey("companies.id"), primary_key=True, sort_order=-100)
         return mapped_column(primary_key=True, sort_order=-100)
+
+
+def tenant_fk(column: str, table: str, key: str = "id") -> ForeignKeyConstraint:
+    """Foreign key inside one company: (company_id, column) -> table (company_id, key)."""
+    return ForeignKeyConstraint(["company_id", column], [f"{table}.company_id", f"{table}.{key}"])
+
+
+def tenant_fk(column: str, table: str) -> ForeignKeyConstraint:
+    """Foreign key from `column` to the id of a tenant table, inside the same company."""
+    return ForeignKeyConstraint(["company_id", column], [f"{table}.company_id", f"{table}.id"])
