@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import DateTime, ForeignKeyConstraint, MetaData, Text, Uuid
+from sqlalchemy import DateTime, ForeignKeyConstraint, MetaData, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
@@ -57,8 +57,3 @@ class TenantBase:
 def tenant_fk(column: str, table: str, key: str = "id") -> ForeignKeyConstraint:
     """Foreign key inside one company: (company_id, column) -> table (company_id, key)."""
     return ForeignKeyConstraint(["company_id", column], [f"{table}.company_id", f"{table}.{key}"])
-
-
-def tenant_fk(column: str, table: str) -> ForeignKeyConstraint:
-    """Foreign key from `column` to the id of a tenant table, inside the same company."""
-    return ForeignKeyConstraint(["company_id", column], [f"{table}.company_id", f"{table}.id"])
