@@ -13,7 +13,6 @@ class IdempotencyKey(TenantBase, Base):
     """Answer given to one user's key, written in the transaction whose effect it reports."""
 
     __tablename__ = "idempotency_keys"
-    references_company = False
     __table_args__ = (Index("ix_idempotency_created", "company_id", "created_at"),)
 
     user_id: Mapped[UUID] = mapped_column(primary_key=True)

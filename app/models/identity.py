@@ -86,6 +86,7 @@ class Membership(TenantBase, Base):
             unique=True,
             postgresql_nulls_not_distinct=True,
         ),
+        ForeignKeyConstraint(["company_id"], ["companies.id"], name="fk_memberships_company"),
         ForeignKeyConstraint(
             ["company_id", "partner_id"], ["partners.company_id", "partners.id"], name="fk_memberships_partner"
         ),

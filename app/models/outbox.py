@@ -15,7 +15,6 @@ class OutboxEvent(TenantBase, Base):
     """One domain event, written in the transaction that caused it; consumers may see it twice."""
 
     __tablename__ = "outbox_events"
-    references_company = False
     __table_args__ = (Index("ix_outbox_pending", "created_at", postgresql_where=text("relayed_at IS NULL")),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

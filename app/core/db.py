@@ -1,0 +1,202 @@
+"""Database access: pooled engine, tenant transactions and whole-transaction retries."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import event, exc, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+
+from app.core.errors import unavailable
+from app.core.settings import Settings
+
+ATTEMPTS = 3
+RETRYABLE_STATES = frozenset({"40001", "40P01"})
+UNAVAILABLE_STATES = frozenset(
+    {"53100", "53200", "53300", "53400", "57P01", "57P02", "57P03", "57P05", "25006", "57014"}
+)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """Whose rows a transaction may touch; None sets nothing, and nothing set means no rows."""
+
+    company_id: UUID | None
+    user_id: UUID | None
+    partner_id: UUID | None = None
+
+    def settings_sql(self) -> str:
+        """`SET LOCAL` statements as literals; every value is a UUID object, so none can inject."""
+        pairs = (("company", self.company_id), ("user", self.user_id), ("partner", self.partner_id))
+        return " ".join(
+            f"SET LOCAL app.{name}_id = '{UUID(str(value))}';" for name, value in pairs if value is not None
+        )
+
+
+class UnsafeRoleError(RuntimeError):
+    """The application's database role could step over row-level security."""
+
+
+class CommitLostError(RuntimeError):
+    """COMMIT was answered with ROLLBACK: a statement had failed and its error was swallowed."""
+
+
+class Database:
+    """Transactions over one pool; connections are the application role's."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+
+    @asynccontextmanager
+    async def transaction(self, tenant: Tenant | None, *, read_only: bool = False) -> AsyncIterator[AsyncSession]:
+        """Open one transaction as `tenant`: commit when the block ends well, roll back when it raises.
+
+        BEGIN and the tenant's settings travel in one round trip. Code inside may flush and use
+        savepoints (`session.begin_nested()`), but never commits.
+        """
+        begin = "BEGIN READ ONLY;" if read_only else "BEGIN;"
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            connection = await session.connection()
+            driver = await _driver(connection)
+            try:
+                await driver.execute(f"{begin} {tenant.settings_sql() if tenant else ''}")
+                yield session
+                await session.flush()
+                if await driver.execute("COMMIT") != "COMMIT":
+                    raise CommitLostError("the transaction had already failed")
+                await session.commit()
+            except BaseException:
+                await asyncio.shield(_roll_back(connection, driver))
+                raise
+
+    async def check_role(self) -> None:
+        """Refuse a role that owns tables, is superuser or has BYPASSRLS (raises UnsafeRoleError)."""
+        async with self.transaction(None, read_only=True) as session:
+            driver = await raw(session)
+            row = await driver.fetchrow(
+                "SELECT rolname, rolsuper, rolbypassrls, EXISTS (SELECT FROM pg_class c JOIN pg_namespace n"
+                " ON n.oid = c.relnamespace WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')"
+                " AND pg_has_role(current_user, c.relowner, 'MEMBER')) AS owns"
+                " FROM pg_roles WHERE rolname = current_user"
+            )
+        if row is None or row["rolsuper"] or row["rolbypassrls"] or row["owns"]:
+            name = row["rolname"] if row else "?"
+            raise UnsafeRoleError(f"database role {name} is owner, superuser or BYPASSRLS; use a plain role")
+
+    async def dispose(self) -> None:
+        """Close every pooled connection."""
+        await self.engine.dispose()
+
+
+async def _driver(connection: AsyncConnection) -> "asyncpg.Connection[Any]":
+    fairy = await connection.get_raw_connection()
+    driver = fairy.driver_connection
+    if not isinstance(driver, asyncpg.Connection):
+        raise TypeError("the engine must use asyncpg")
+    return driver
+
+
+async def _roll_back(connection: AsyncConnection, driver: "asyncpg.Connection[Any]") -> None:
+    try:
+        if driver.is_in_transaction():
+            await driver.execute("ROLLBACK", timeout=5)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+        await connection.invalidate()
+
+
+async def raw(session: AsyncSession) -> "asyncpg.Connection[Any]":
+    """Return the driver connection inside the session's transaction, for array SQL.
+
+    Flush the session first when its pending rows must be seen. Savepoints go through
+    `session.begin_nested()`: the driver did not open the transaction itself.
+    """
+    return await _driver(await session.connection())
+
+
+def create_database(url: str, settings: Settings, *, name: str = "giao") -> Database:
+    """Build the pool; nothing connects until the first transaction."""
+    engine = create_async_engine(
+        async_url(url),
+        isolation_level="AUTOCOMMIT",  # Database itself sends BEGIN and COMMIT, one round trip each
+        pool_size=settings.pool_size,
+        max_overflow=0,
+        pool_timeout=settings.pool_timeout_s,
+        connect_args={
+            "timeout": settings.connect_timeout_s,
+            "command_timeout": settings.statement_timeout_s + 5,
+            "prepared_statement_cache_size": 500,
+            "server_settings": {
+                "application_name": name,
+                "timezone": "UTC",
+                "jit": "off",
+                "statement_timeout": str(int(settings.statement_timeout_s * 1000)),
+                "idle_in_transaction_session_timeout": "60000",
+            },
+        },
+    )
+    event.listen(engine.sync_engine, "checkout", _refuse_closed)
+    return Database(engine)
+
+
+def async_url(url: str) -> URL:
+    """Name the asyncpg driver in any PostgreSQL URL; other options are kept."""
+    return make_url(url).set(drivername="postgresql+asyncpg")
+
+
+def _refuse_closed(dbapi_connection: Any, _record: Any, _proxy: Any) -> None:
+    # A killed server closes its sockets: the pool learns of it here without a ping per request.
+    if dbapi_connection.driver_connection.is_closed():
+        raise exc.DisconnectionError
+
+
+def sqlstate(error: BaseException) -> str | None:
+    """Return the SQLSTATE of a driver error or of SQLAlchemy's wrapper around it."""
+    original = error.orig if isinstance(error, exc.DBAPIError) else error
+    state = getattr(original, "sqlstate", None)
+    return state if isinstance(state, str) else None
+
+
+def is_retryable(error: BaseException) -> bool:
+    """Tell whether the whole transaction may be run again: deadlock or serialisation failure."""
+    return sqlstate(error) in RETRYABLE_STATES
+
+
+def is_unavailable(error: BaseException) -> bool:
+    """Tell whether the database could not be reached, had no room or gave no connection in time."""
+    if isinstance(error, (exc.TimeoutError, exc.DisconnectionError, OSError, TimeoutError)):
+        return True
+    if isinstance(error, exc.DBAPIError) and error.connection_invalidated:
+        return True
+    original = getattr(error, "orig", None) or error
+    if isinstance(original.__cause__, (asyncpg.InterfaceError, OSError)):
+        return True
+    state = sqlstate(error) or ""
+    return isinstance(original, asyncpg.InterfaceError) or state.startswith("08") or state in UNAVAILABLE_STATES
+
+
+async def pause_before_retry(attempt: int) -> None:
+    """Wait 10-40 ms, growing with `attempt`, so that the two sides of a deadlock part."""
+    await asyncio.sleep(random.uniform(0.01, 0.04) * attempt)  # noqa: S311 - jitter, not a secret
+
+
+async def run_in_transaction(
+    database: Database, tenant: Tenant | None, work: Callable[[AsyncSession], Awaitable[T]]
+) -> T:
+    """Run `work` in one transaction, again from the start on a deadlock, at most three times."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            async with database.transaction(tenant) as session:
+                return await work(session)
+        except (exc.DBAPIError, asyncpg.PostgresError) as error:
+            if not is_retryable(error):
+                raise
+        await pause_before_retry(attempt)
+    raise unavailable("contention", "The books are busy; send the same request again.")
