@@ -1,0 +1,84 @@
+"""Every table of the schema; importing this package fills `Base.metadata`."""
+
+from app.models.accounts import Account, AccountRole, FiscalYear, Period, PeriodTotal
+from app.models.base import Base, TenantBase, tenant_fk
+from app.models.currencies import Currency, ExchangeRate, Unit
+from app.models.idempotency import IdempotencyKey
+from app.models.identity import Company, Membership, RefreshToken, SignInAttempts, User
+from app.models.invoices import Invoice, InvoiceLine, InvoiceTax
+from app.models.items import Item, ItemUnit
+from app.models.ledgers import (
+    AccountTransfer,
+    PartnerBalance,
+    Posting,
+    ReservationEntry,
+    StockBalance,
+    StockMove,
+    TradeEntry,
+)
+from app.models.locations import Location
+from app.models.numbering import InvoiceSeries, NumberBlock
+from app.models.outbox import OutboxEvent
+from app.models.partners import (
+    CustomerGroup,
+    Partner,
+    PartnerAddress,
+    PartnerContact,
+    PartnerItem,
+    PaymentTerm,
+)
+from app.models.pricing import ItemPrice, PriceList
+from app.models.receipts import Allocation, Receipt
+from app.models.sales import Delivery, DeliveryLine, SalesOrder, SalesOrderLine
+from app.models.taxes import TaxRate
+
+__all__ = [
+    "Account",
+    "AccountRole",
+    "AccountTransfer",
+    "Allocation",
+    "Base",
+    "Company",
+    "Currency",
+    "CustomerGroup",
+    "Delivery",
+    "DeliveryLine",
+    "ExchangeRate",
+    "FiscalYear",
+    "IdempotencyKey",
+    "Invoice",
+    "InvoiceLine",
+    "InvoiceSeries",
+    "InvoiceTax",
+    "Item",
+    "ItemPrice",
+    "ItemUnit",
+    "Location",
+    "Membership",
+    "NumberBlock",
+    "OutboxEvent",
+    "Partner",
+    "PartnerAddress",
+    "PartnerBalance",
+    "PartnerContact",
+    "PartnerItem",
+    "PaymentTerm",
+    "Period",
+    "PeriodTotal",
+    "Posting",
+    "PriceList",
+    "Receipt",
+    "RefreshToken",
+    "ReservationEntry",
+    "SalesOrder",
+    "SalesOrderLine",
+    "SignInAttempts",
+    "StockBalance",
+    "StockMove",
+    "TaxRate",
+    "TenantBase",
+    "TradeEntry",
+    "Unit",
+    "User",
+    "tenant_fk",
+]

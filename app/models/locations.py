@@ -1,0 +1,35 @@
+"""Locations: where goods are, come from and go to."""
+
+from sqlalchemy import Boolean, CheckConstraint, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, TenantBase, tenant_fk
+from app.models.types import Code, Id, IdKey
+
+KEPT_KINDS = ("warehouse", "transit", "factory", "consignee")
+ENDPOINT_KINDS = ("supplier", "customer", "production", "scrap", "count_difference")
+
+
+class Location(TenantBase, Base):
+    """A warehouse, or any other end of a stock move.
+
+    Balances are kept for `KEPT_KINDS`; the others are endpoints that goods come from or vanish to.
+    """
+
+    __tablename__ = "locations"
+    __table_args__ = (
+        UniqueConstraint("company_id", "code"),
+        CheckConstraint(
+            "kind IN ('warehouse', 'transit', 'factory', 'consignee', "
+            "'supplier', 'customer', 'production', 'scrap', 'count_difference')",
+            name="kind_known",
+        ),
+        tenant_fk("partner_id", "partners"),
+    )
+
+    id: Mapped[IdKey]
+    code: Mapped[Code]
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(20))
+    partner_id: Mapped[Id | None]
+    active: Mapped[bool] = mapped_column(Boolean, default=True)

@@ -1,0 +1,53 @@
+"""A company's books: base currency and which account plays which role."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+import asyncpg
+
+from app.core.errors import AppError, Kind
+
+MEMO_ROLES = ("memo_sales_orders", "memo_purchase_orders")
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What posting needs to know of a company; `by_partner` are the account codes kept per partner."""
+
+    company_id: UUID
+    base_currency: str
+    scale: int
+    roles: Mapping[str, str]
+    by_partner: frozenset[str]
+
+    def account(self, role: str) -> str:
+        """The account code that plays `role`; raises `account_role_missing` (CONFLICT)."""
+        code = self.roles.get(role)
+        if code is None:
+            raise AppError("account_role_missing", f"No account is mapped to the role {role}.", kind=Kind.CONFLICT)
+        return code
+
+
+BOOKS_SQL = """
+SELECT c.base_currency, cur.scale,
+       (SELECT jsonb_object_agg(r.role, r.account_code) FROM account_roles r WHERE r.company_id = c.id) AS roles,
+       (SELECT jsonb_agg(a.code) FROM accounts a WHERE a.company_id = c.id AND a.by_partner) AS by_partner
+FROM companies c JOIN currencies cur ON cur.code = c.base_currency
+WHERE c.id = $1
+"""
+
+
+async def load_books(connection: asyncpg.Connection, company_id: UUID) -> Books:
+    """The books of one company, in one statement."""
+    row = await connection.fetchrow(BOOKS_SQL, company_id)
+    if row is None:
+        raise AppError("not_found", "No such company.", kind=Kind.NOT_FOUND)
+    return Books(
+        company_id=company_id,
+        base_currency=row["base_currency"],
+        scale=row["scale"],
+        roles=json.loads(row["roles"] or "{}"),
+        by_partner=frozenset(json.loads(row["by_partner"] or "[]")),
+    )

@@ -1,0 +1,131 @@
+"""`post()`: the only writer of the three ledgers.
+
+Lock, settle, write: two statements for any number of lines (three when a gap-free number is taken).
+"""
+
+import json
+from decimal import Decimal
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.db import raw
+from app.core.errors import AppError, Kind
+from app.core.ids import new_id
+from app.models import OutboxEvent
+from app.services.posting.balances import PartnerKey, StockKey, lock_balances
+from app.services.posting.books import MEMO_ROLES, Books
+from app.services.posting.movements import Posting, Rows, SeriesKey, Settled
+from app.services.posting.settle import settle
+from app.services.posting.writer import header_parameters, write
+
+NUMBER_SQL = """
+UPDATE invoice_series SET last_number = last_number + 1
+WHERE company_id = $1 AND form = $2 AND series = $3 AND year = $4
+RETURNING last_number
+"""
+NEW_SERIES_SQL = """
+INSERT INTO invoice_series (company_id, form, series, year, last_number) VALUES ($1, $2, $3, $4, 0)
+ON CONFLICT DO NOTHING
+"""
+
+
+async def post(session: AsyncSession, books: Books, posting: Posting) -> Settled:
+    """Write one business event into the three ledgers, its documents and its outbox event, or raise.
+
+    Invariants: transfers balance by construction, 0 <= reserved <= on hand, kept balances equal their rows,
+    the period is open, the number follows the last one without a gap.
+    Errors: `stock_short`, `credit_limit_exceeded`, `period_closed`, `account_role_missing` (all CONFLICT).
+    """
+    connection = await raw(session)
+    stock, to_create = _stock_keys(posting)
+    partners = _partner_keys(posting, books)
+    balances = await lock_balances(
+        connection, books.company_id, stock=stock, stock_to_create=to_create, partners=partners
+    )
+    number = await _next_number(connection, books.company_id, posting.series) if posting.series else None
+    settled = settle(posting, balances, books, number)
+    documents = posting.documents(settled)
+    header = posting.header
+    written = await write(
+        connection,
+        header_parameters(
+            books.company_id,
+            settled.posting_id,
+            header.event,
+            header.document_kind,
+            header.document_id,
+            header.document_number or str(number),
+            header.partner_id,
+            header.posted_on,
+            header.user_id,
+            header.reverses_posting_id,
+        ),
+        settled.stock_changes,
+        settled.partner_changes,
+        [*documents, *settled.rows, _event_row(posting)],
+    )
+    if written["headers"] != 1:
+        raise AppError(
+            "period_closed",
+            f"The books are not open on {header.posted_on.isoformat()}.",
+            kind=Kind.CONFLICT,
+            details={"posted_on": header.posted_on.isoformat()},
+        )
+    if written["stock"] != len(settled.stock_changes) or written["partners"] != len(settled.partner_changes):
+        raise RuntimeError("a posting changed fewer balances than it settled")
+    return settled
+
+
+def _stock_keys(posting: Posting) -> tuple[set[StockKey], set[StockKey]]:
+    """All balances to lock, and among them those that must exist."""
+    moved = {
+        (move.item_id, place.location_id)
+        for move in posting.moves
+        for place in (move.source, move.target)
+        if place.kept
+    }
+    held = {(reserve.item_id, reserve.location_id) for reserve in posting.reserves}
+    released = {(release.item_id, release.location_id) for release in posting.releases}
+    return moved | held | released, moved
+
+
+def _partner_keys(posting: Posting, books: Books) -> set[PartnerKey]:
+    keys: set[PartnerKey] = set()
+    for transfer in posting.transfers:
+        if transfer.partner_id is not None:
+            currency = transfer.currency or books.base_currency
+            accounts = {books.account(transfer.debit), books.account(transfer.credit)}
+            keys |= {(transfer.partner_id, account, currency) for account in accounts & books.by_partner}
+    if posting.credit is not None:
+        accounts = {books.account("receivable"), books.account(MEMO_ROLES[0])}
+        keys |= {(posting.credit.partner_id, account, books.base_currency) for account in accounts}
+    return keys
+
+
+async def _next_number(connection: asyncpg.Connection, company_id: UUID, key: SeriesKey) -> int:
+    """Take the next number; the counter row stays locked until the posting commits, so none is ever lost."""
+    number = await connection.fetchval(NUMBER_SQL, company_id, key.form, key.series, key.year)
+    if number is None:
+        await connection.execute(NEW_SERIES_SQL, company_id, key.form, key.series, key.year)
+        number = await connection.fetchval(NUMBER_SQL, company_id, key.form, key.series, key.year)
+    return int(number)
+
+
+def _event_row(posting: Posting) -> Rows:
+    payload = {"number": posting.header.document_number, **posting.event.payload}
+    row = {
+        "id": new_id(),
+        "kind": posting.event.kind,
+        "subject_kind": posting.header.document_kind,
+        "subject_id": posting.header.document_id,
+        "payload": json.dumps(payload, default=_json_value),
+    }
+    return Rows(OutboxEvent.__table__, [row])  # type: ignore[arg-type]
+
+
+def _json_value(value: object) -> str:
+    if isinstance(value, Decimal | UUID):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no place in an event")

@@ -1,0 +1,179 @@
+"""What a business event writes, as data: the vocabulary of the posting core.
+
+Quantities are in the item's base unit. Amounts are in the company's base currency unless the name says
+`currency_amount`. Accounts are named by role; `post()` looks up the code in the company's books.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Who did what on which document, and the day it counts in the books."""
+
+    event: str
+    company_id: UUID
+    user_id: UUID
+    document_kind: str
+    document_id: UUID
+    document_number: str
+    posted_on: date
+    partner_id: UUID | None = None
+    reverses_posting_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """Names one line of one order in the trade ledger and in reservations; line 0 is the whole order."""
+
+    order_kind: str
+    order_id: UUID
+    line_no: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """An entry of the trade ledger: `kind` is ordered, cancelled, delivered, invoiced, returned or paid."""
+
+    line: OrderLine
+    kind: str
+    quantity: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An end of a stock move; balances are kept only where `kept`."""
+
+    location_id: UUID
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reserve:
+    """Holds back up to `quantity` for a line; what is not available is left as back order."""
+
+    line: OrderLine
+    item_id: UUID
+    location_id: UUID
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Gives back `quantity` of a line's open reservation."""
+
+    line: OrderLine
+    item_id: UUID
+    location_id: UUID
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Goods from a place to a place; `value` none means the moving average of the place they leave.
+
+    `pointer` is where in the request the quantity came from, for the error that says there is too little.
+    """
+
+    item_id: UUID
+    source: Place
+    target: Place
+    quantity: Decimal
+    line_no: int
+    value: Decimal | None = None
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CostOf:
+    """The value that the n-th move of the same posting turns out to carry."""
+
+    move: int
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Value from the `credit` role's account to the `debit` role's account (Nợ debit / Có credit)."""
+
+    debit: str
+    credit: str
+    amount: Decimal | CostOf
+    partner_id: UUID | None = None
+    item_id: UUID | None = None
+    tax_code: str | None = None
+    currency: str | None = None
+    currency_amount: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CreditCheck:
+    """Refuses the posting when the partner's exposure after it is above `limit` (base currency)."""
+
+    partner_id: UUID
+    limit: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesKey:
+    """The gap-free counter to take a number from."""
+
+    form: str
+    series: str
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """The one outbox event of a posting."""
+
+    kind: str
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Document rows that must be written by the same statement as the ledgers."""
+
+    table: Table
+    rows: Sequence[Mapping[str, Any]]
+
+
+@dataclass(slots=True)
+class Settled:
+    """What the ledgers will say: every amount and quantity decided under the locks."""
+
+    posting_id: UUID
+    series_number: int | None
+    reserved: dict[OrderLine, Decimal] = field(default_factory=dict)
+    move_values: list[Decimal] = field(default_factory=list)
+    rows: list[Rows] = field(default_factory=list)
+    stock_changes: list[tuple[UUID, UUID, Decimal, Decimal, Decimal]] = field(default_factory=list)
+    partner_changes: list[tuple[UUID, str, str, Decimal, Decimal]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One business event: everything it writes, in all three ledgers, or nothing.
+
+    `documents` gets the settled posting and returns the document rows to write with it.
+    Order of settlement: releases, moves, reservations, transfers, credit check.
+    """
+
+    header: Header
+    event: Event
+    trades: Sequence[Trade] = ()
+    releases: Sequence[Release] = ()
+    moves: Sequence[Move] = ()
+    reserves: Sequence[Reserve] = ()
+    transfers: Sequence[Transfer] = ()
+    credit: CreditCheck | None = None
+    series: SeriesKey | None = None
+    documents: Callable[[Settled], Sequence[Rows]] = lambda _settled: ()

@@ -1,0 +1,213 @@
+"""Decides, under the locks and without I/O, every amount and quantity that a posting writes.
+
+Moving average: a move out takes `value x quantity / on hand`, rounded once; the last unit takes what is left,
+so that no stock means no value (VAS 02; worked example in docs of the costing rules).
+"""
+
+from collections import defaultdict
+from decimal import Decimal
+from uuid import UUID
+
+from app.core.errors import AppError, FieldError, Kind
+from app.core.ids import new_id
+from app.core.money import round_half_up
+from app.models import AccountTransfer, ReservationEntry, StockMove, TradeEntry
+from app.services.posting.balances import ZERO, Balances, PartnerKey, StockKey, StockState
+from app.services.posting.books import MEMO_ROLES, Books
+from app.services.posting.movements import CostOf, Move, OrderLine, Posting, Rows, Settled, Transfer
+
+
+def settle(posting: Posting, balances: Balances, books: Books, series_number: int | None) -> Settled:
+    """Turn a posting into ledger rows and balance changes.
+
+    Raises `stock_short` (CONFLICT, one pointer per line) when goods that are not free would leave, and
+    `credit_limit_exceeded` (CONFLICT). Invariant: 0 <= reserved <= on hand at every touched balance.
+    """
+    settled = Settled(posting_id=new_id(), series_number=series_number)
+    before = {key: (state.on_hand, state.reserved, state.value) for key, state in balances.stock.items()}
+    reservations = _settle_releases(posting, balances)
+    _settle_moves(posting, balances, books, settled)
+    reservations += _settle_reserves(posting, balances, settled)
+    transfers = _settle_transfers(posting, books, settled)
+    settled.stock_changes = _stock_changes(before, balances)
+    settled.partner_changes = _partner_changes(transfers, books)
+    _check_credit(posting, balances, books, settled)
+    settled.rows = [
+        Rows(TradeEntry.__table__, _trade_rows(posting)),  # type: ignore[arg-type]
+        Rows(ReservationEntry.__table__, reservations),  # type: ignore[arg-type]
+        Rows(StockMove.__table__, _move_rows(posting, settled)),  # type: ignore[arg-type]
+        Rows(AccountTransfer.__table__, transfers),  # type: ignore[arg-type]
+    ]
+    return settled
+
+
+def _reservation_row(line: OrderLine, item_id: UUID, location_id: UUID, quantity: Decimal) -> dict[str, object]:
+    return {
+        "id": new_id(),
+        "order_kind": line.order_kind,
+        "order_id": line.order_id,
+        "line_no": line.line_no,
+        "item_id": item_id,
+        "location_id": location_id,
+        "quantity": quantity,
+    }
+
+
+def _settle_releases(posting: Posting, balances: Balances) -> list[dict[str, object]]:
+    rows = []
+    for release in posting.releases:
+        if release.quantity:
+            balances.stock[release.item_id, release.location_id].reserved -= release.quantity
+            rows.append(_reservation_row(release.line, release.item_id, release.location_id, -release.quantity))
+    return rows
+
+
+def _settle_moves(posting: Posting, balances: Balances, books: Books, settled: Settled) -> None:
+    short: list[FieldError] = []
+    for move in posting.moves:
+        value = move.value
+        if move.source.kept:
+            state = balances.stock[move.item_id, move.source.location_id]
+            if state.available < move.quantity:
+                short.append(
+                    FieldError(move.pointer, "stock_short", "Less is free at this location than is asked for.")
+                )
+                continue
+            value = _outgoing_value(state, move, books.scale)
+            state.on_hand -= move.quantity
+            state.value -= value
+        if value is None:
+            raise AppError("value_missing", "Goods from outside need a value.", kind=Kind.INVALID)
+        if move.target.kept:
+            state = balances.stock[move.item_id, move.target.location_id]
+            state.on_hand += move.quantity
+            state.value += value
+        settled.move_values.append(value)
+    if short:
+        raise AppError("stock_short", "There is not enough free stock.", kind=Kind.CONFLICT, errors=short)
+
+
+def _outgoing_value(state: StockState, move: Move, scale: int) -> Decimal:
+    if state.on_hand == move.quantity:
+        return state.value
+    if move.value is not None:
+        return min(move.value, state.value)
+    return min(round_half_up(state.value * move.quantity / state.on_hand, scale), state.value)
+
+
+def _settle_reserves(posting: Posting, balances: Balances, settled: Settled) -> list[dict[str, object]]:
+    rows = []
+    for reserve in posting.reserves:
+        state = balances.stock.get((reserve.item_id, reserve.location_id))
+        granted = min(reserve.quantity, max(state.available, ZERO)) if state else ZERO
+        settled.reserved[reserve.line] = granted
+        if state and granted:
+            state.reserved += granted
+            rows.append(_reservation_row(reserve.line, reserve.item_id, reserve.location_id, granted))
+    return rows
+
+
+def _settle_transfers(posting: Posting, books: Books, settled: Settled) -> list[dict[str, object]]:
+    rows = []
+    for transfer in posting.transfers:
+        amount = _amount(transfer, settled)
+        if amount == ZERO:
+            continue
+        debit, credit = books.account(transfer.debit), books.account(transfer.credit)
+        if amount < ZERO:
+            debit, credit, amount = credit, debit, -amount
+        rows.append(
+            {
+                "id": new_id(),
+                "posted_on": posting.header.posted_on,
+                "debit_account": debit,
+                "credit_account": credit,
+                "amount": amount,
+                "currency": transfer.currency or books.base_currency,
+                "currency_amount": amount if transfer.currency_amount is None else abs(transfer.currency_amount),
+                "partner_id": transfer.partner_id,
+                "item_id": transfer.item_id,
+                "tax_code": transfer.tax_code,
+                "document_kind": posting.header.document_kind,
+                "document_id": posting.header.document_id,
+            }
+        )
+    return rows
+
+
+def _amount(transfer: Transfer, settled: Settled) -> Decimal:
+    if isinstance(transfer.amount, CostOf):
+        return settled.move_values[transfer.amount.move]
+    return transfer.amount
+
+
+def _stock_changes(
+    before: dict[StockKey, tuple[Decimal, Decimal, Decimal]], balances: Balances
+) -> list[tuple[UUID, UUID, Decimal, Decimal, Decimal]]:
+    changes = []
+    for (item_id, location_id), state in sorted(balances.stock.items()):
+        on_hand, reserved, value = before[item_id, location_id]
+        change = (state.on_hand - on_hand, state.reserved - reserved, state.value - value)
+        if any(change):
+            changes.append((item_id, location_id, *change))
+    return changes
+
+
+def _partner_changes(transfers: list[dict[str, object]], books: Books) -> list[tuple[UUID, str, str, Decimal, Decimal]]:
+    totals: dict[PartnerKey, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
+    for row in transfers:
+        for account, sign in ((row["debit_account"], 1), (row["credit_account"], -1)):
+            if row["partner_id"] is not None and account in books.by_partner:
+                total = totals[row["partner_id"], account, row["currency"]]  # type: ignore[index]
+                total[0] += sign * row["amount"]  # type: ignore[operator]
+                total[1] += sign * row["currency_amount"]  # type: ignore[operator]
+    return [(*key, base, currency) for key, (base, currency) in sorted(totals.items())]
+
+
+def _check_credit(posting: Posting, balances: Balances, books: Books, settled: Settled) -> None:
+    if posting.credit is None:
+        return
+    accounts = {books.account("receivable"), books.account(MEMO_ROLES[0])}
+    partner_id = posting.credit.partner_id
+    held = sum(b for (p, account, _), b in balances.partners.items() if p == partner_id and account in accounts)
+    added = sum(c[3] for c in settled.partner_changes if c[0] == partner_id and c[1] in accounts)
+    if added > 0 and held + added > posting.credit.limit:
+        raise AppError(
+            "credit_limit_exceeded",
+            "The order would take the open balance above the credit limit.",
+            kind=Kind.CONFLICT,
+            details={"limit": str(posting.credit.limit), "exposure": str(held), "exposure_after": str(held + added)},
+        )
+
+
+def _trade_rows(posting: Posting) -> list[dict[str, object]]:
+    return [
+        {
+            "id": new_id(),
+            "order_kind": trade.line.order_kind,
+            "order_id": trade.line.order_id,
+            "line_no": trade.line.line_no,
+            "kind": trade.kind,
+            "quantity": trade.quantity,
+            "amount": trade.amount,
+        }
+        for trade in posting.trades
+    ]
+
+
+def _move_rows(posting: Posting, settled: Settled) -> list[dict[str, object]]:
+    return [
+        {
+            "id": new_id(),
+            "item_id": move.item_id,
+            "from_location_id": move.source.location_id,
+            "to_location_id": move.target.location_id,
+            "quantity": move.quantity,
+            "value": value,
+            "moved_on": posting.header.posted_on,
+            "document_kind": posting.header.document_kind,
+            "document_id": posting.header.document_id,
+            "line_no": move.line_no,
+        }
+        for move, value in zip(posting.moves, settled.move_values, strict=True)
+    ]

@@ -1,0 +1,136 @@
+"""Row-level security on every tenant table, and what each database role may do.
+
+RLS is enabled, not forced: the owner migrates, the application (`giao_app`) and the worker (`giao_worker`) are
+neither owner nor superuser nor BYPASSRLS. Nothing set means no rows.
+"""
+
+from alembic import op
+
+revision = "2026_11_23_0910"
+down_revision = "2026_11_23_0900"
+branch_labels = None
+depends_on = None
+
+COMPANY = "(SELECT nullif(current_setting('app.company_id', true), '')::uuid)"
+USER = "(SELECT nullif(current_setting('app.user_id', true), '')::uuid)"
+PARTNER = "(SELECT nullif(current_setting('app.partner_id', true), '')::uuid)"
+
+# Rows that name their partner are walled off from other partners' users too.
+PARTNER_COLUMN = {
+    "partners": "id",
+    "partner_contacts": "partner_id",
+    "partner_addresses": "partner_id",
+    "partner_items": "partner_id",
+    "partner_balances": "partner_id",
+    "account_transfers": "partner_id",
+    "postings": "partner_id",
+    "sales_orders": "partner_id",
+    "deliveries": "partner_id",
+    "invoices": "partner_id",
+    "receipts": "partner_id",
+}
+OTHER_TENANT_TABLES = (
+    "account_roles",
+    "accounts",
+    "allocations",
+    "customer_groups",
+    "delivery_lines",
+    "exchange_rates",
+    "fiscal_years",
+    "idempotency_keys",
+    "invoice_lines",
+    "invoice_series",
+    "invoice_taxes",
+    "item_prices",
+    "item_units",
+    "items",
+    "locations",
+    "number_blocks",
+    "outbox_events",
+    "payment_terms",
+    "period_totals",
+    "periods",
+    "price_lists",
+    "reservation_entries",
+    "sales_order_lines",
+    "stock_balances",
+    "stock_moves",
+    "tax_rates",
+    "trade_entries",
+)
+GLOBAL_TABLES = ("currencies", "units", "users", "refresh_tokens", "sign_in_attempts")
+
+# Posted rows and issued documents are never changed or deleted.
+INSERT_ONLY = (
+    "account_transfers",
+    "allocations",
+    "deliveries",
+    "delivery_lines",
+    "invoice_lines",
+    "invoice_taxes",
+    "invoices",
+    "postings",
+    "reservation_entries",
+    "stock_moves",
+    "trade_entries",
+)
+READ_ONLY = ("currencies", "units")
+DELETABLE = (
+    "exchange_rates",
+    "idempotency_keys",
+    "item_prices",
+    "item_units",
+    "partner_addresses",
+    "partner_contacts",
+    "partner_items",
+    "period_totals",
+    "refresh_tokens",
+    "sign_in_attempts",
+)
+
+
+def upgrade() -> None:
+    for table in OTHER_TENANT_TABLES:
+        _wall(table, f"company_id = {COMPANY}")
+    for table, column in PARTNER_COLUMN.items():
+        _wall(table, f"company_id = {COMPANY} AND ({PARTNER} IS NULL OR {column} = {PARTNER})")
+    # Who signs in sees the companies to choose from, before one is set.
+    _wall("memberships", f"company_id = {COMPANY} OR user_id = {USER}", check=f"company_id = {COMPANY}")
+    _wall("companies", f"id = {COMPANY}")
+    op.execute(
+        "CREATE POLICY member ON companies FOR SELECT "
+        f"USING (id IN (SELECT m.company_id FROM memberships m WHERE m.user_id = {USER}))"
+    )
+    # The relay reads every company's pending events; what it does with one it does as that company.
+    op.execute("CREATE POLICY relay ON outbox_events TO giao_worker USING (true)")
+    _grant()
+
+
+def _wall(table: str, condition: str, check: str | None = None) -> None:
+    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+    op.execute(f"CREATE POLICY tenant ON {table} USING ({condition}) WITH CHECK ({check or condition})")
+
+
+def _grant() -> None:
+    everything = (*PARTNER_COLUMN, *OTHER_TENANT_TABLES, "memberships", "companies", *GLOBAL_TABLES)
+    op.execute("GRANT USAGE ON SCHEMA public TO giao_app, giao_worker")
+    for table in everything:
+        rights = ["SELECT"]
+        if table not in READ_ONLY:
+            rights.append("INSERT")
+            if table not in INSERT_ONLY:
+                rights.append("UPDATE")
+            if table in DELETABLE:
+                rights.append("DELETE")
+        op.execute(f"GRANT {', '.join(rights)} ON {table} TO giao_app")
+        op.execute(f"GRANT SELECT ON {table} TO giao_worker")
+    op.execute("GRANT UPDATE ON outbox_events TO giao_worker")
+
+
+def downgrade() -> None:
+    for table in (*PARTNER_COLUMN, *OTHER_TENANT_TABLES, "memberships", "companies"):
+        op.execute(f"DROP POLICY tenant ON {table}")
+        op.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+    op.execute("DROP POLICY member ON companies")
+    op.execute("DROP POLICY relay ON outbox_events")
+    op.execute("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM giao_app, giao_worker")
