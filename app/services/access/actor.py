@@ -1,0 +1,38 @@
+"""Who acts: one membership of one user in one company, with what it may do."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.core.db import Tenant
+from app.services.access.roles import scopes_of
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The signed-in membership; every use case asks it, none reads tokens or headers."""
+
+    user_id: UUID
+    company_id: UUID
+    membership_id: UUID
+    role: str
+    partner_id: UUID | None
+    scopes: frozenset[str]
+
+    @property
+    def is_partner(self) -> bool:
+        """Whether the person acts for a partner firm and so sees that partner's documents only."""
+        return self.partner_id is not None
+
+    @property
+    def tenant(self) -> Tenant:
+        """The rows that the actor's transactions may touch."""
+        return Tenant(self.company_id, self.user_id, self.partner_id)
+
+    def may(self, scope: str) -> bool:
+        """Tell whether the actor holds `scope`."""
+        return scope in self.scopes
+
+
+def actor_for(user_id: UUID, company_id: UUID, membership_id: UUID, role: str, partner_id: UUID | None) -> Actor:
+    """Build an actor with the scopes of its role."""
+    return Actor(user_id, company_id, membership_id, role, partner_id, scopes_of(role))

@@ -1,0 +1,52 @@
+"""What each role may do, as scopes of the form `resource:action`."""
+
+READ_MASTERS = frozenset({"items:read", "partners:read", "prices:read", "warehouses:read", "masters:read"})
+READ_SALES = frozenset({"sales-orders:read", "deliveries:read", "invoices:read", "receipts:read"})
+READ_BOOKS = frozenset({"ledgers:read", "journal:read", "trade-register:read", "stock-values:read"})
+READ_ALL = READ_MASTERS | READ_SALES | READ_BOOKS | {"stock:read", "members:read"}
+
+SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
+    "owner": READ_ALL
+    | {
+        "items:write",
+        "partners:write",
+        "prices:write",
+        "warehouses:write",
+        "masters:write",
+        "members:write",
+        "imports:write",
+        "sales-orders:write",
+        "sales-orders:confirm",
+        "deliveries:write",
+        "invoices:write",
+        "receipts:write",
+        "stock:write",
+    },
+    "sales": READ_MASTERS
+    | READ_SALES
+    | {
+        "stock:read",
+        "ledgers:read",
+        "trade-register:read",
+        "partners:write",
+        "sales-orders:write",
+        "sales-orders:confirm",
+        "deliveries:write",
+        "invoices:write",
+        "receipts:write",
+    },
+    "warehouse": READ_MASTERS
+    | {"stock:read", "stock:write", "sales-orders:read", "deliveries:read", "deliveries:write"},
+    "accounting": READ_ALL | {"prices:write", "masters:write", "imports:write", "invoices:write", "receipts:write"},
+    "viewer": READ_ALL,
+    "customer": READ_SALES | {"items:read", "prices:read", "sales-orders:write", "ledgers:read"},
+    "supplier": frozenset({"items:read", "ledgers:read"}),
+    "factory": frozenset({"items:read", "ledgers:read"}),
+}
+
+ALL_SCOPES = frozenset().union(*SCOPES_BY_ROLE.values())
+
+
+def scopes_of(role: str) -> frozenset[str]:
+    """Return the scopes of `role`; raises KeyError for a role that does not exist."""
+    return SCOPES_BY_ROLE[role]
