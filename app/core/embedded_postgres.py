@@ -127,7 +127,7 @@ class EmbeddedPostgres:
         try:
             self._bin = usable_bin(self._account, self._cache_dir)
             self._cluster = self._cluster_dir()
-            self._stop_left_over()
+            self._end_left_over()
             if not (self._cluster / "PG_VERSION").exists():
                 self._initialise()
             self._place()
@@ -152,9 +152,20 @@ class EmbeddedPostgres:
         if self._process is not None and self._sockets.parent != self._cluster.parent:
             shutil.rmtree(self._sockets, ignore_errors=True)
         self._process = None
+        self.hand_over()
+
+    def hand_over(self) -> None:
+        """Leave the server running without an owner; whoever takes ownership next can stop it."""
         if self._lock is not None:
             self._lock.close()
             self._lock = None
+
+    def stop_left_over(self) -> None:
+        """Stop a server that outlived its owner; raises AlreadyOwnedError while the owner lives."""
+        self._take_lock()
+        self._cluster = self._cluster_dir()
+        self._end_left_over()
+        self.stop()
 
     def _end_process(self) -> None:
         if self._process is not None and self._process.poll() is None:
@@ -214,7 +225,7 @@ class EmbeddedPostgres:
         if self._account:
             os.chown(path, self._account.uid, self._account.gid)
 
-    def _stop_left_over(self) -> None:
+    def _end_left_over(self) -> None:
         """End a server whose owner was killed: the lock is ours, so nobody else answers for it."""
         pid = postmaster_pid(self._cluster)
         if pid is None or not is_postgres_of(pid, self._cluster):

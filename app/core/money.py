@@ -1,9 +1,14 @@
 """Decimal arithmetic of amounts: one rounding rule and exact allocation."""
 
 from collections.abc import Sequence
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal, DefaultContext, setcontext
 
 _WIDE = Context(prec=60)
+
+# A quantity times a price can have more than the 28 digits Python keeps by default; nothing may be rounded
+# but by `round_half_up`. Threads take the default context, tasks inherit the importing one.
+DefaultContext.prec = 60
+setcontext(Context(prec=60, rounding=ROUND_HALF_UP))
 
 
 def round_half_up(amount: Decimal, scale: int) -> Decimal:

@@ -1,0 +1,193 @@
+"""Real PostgreSQL for every test: one cluster per run, one cloned database per worker."""
+
+import asyncio
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+import pytest
+from sqlalchemy import make_url, pool
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from app.core.credentials import APP_ROLE, OWNER_ROLE, WORKER_ROLE
+from app.core.database_roles import DatabaseUrls, driver_url, ensure_roles
+from app.core.db import Database, Tenant, async_url, create_database
+from app.core.embedded_postgres import EmbeddedPostgres
+from app.core.ids import new_id
+from app.core.migrations import upgrade
+from app.core.settings import Settings
+from app.models import Company, Membership, User
+from app.services.access.actor import Actor, actor_for
+
+CLUSTER_VARIABLE = "GIAO_TEST_CLUSTER"
+TEMPLATE = "giao"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the run's directory before workers are forked, so that all share it."""
+    if CLUSTER_VARIABLE not in os.environ:
+        run = Path(tempfile.mkdtemp(prefix="giao-test-"))
+        run.chmod(0o711)  # the server's account passes through
+        os.environ[CLUSTER_VARIABLE] = str(run)
+        config.add_cleanup(lambda: _remove_cluster(run))
+
+
+def _remove_cluster(run: Path) -> None:
+    data_dir = run / "var"
+    if data_dir.exists():
+        EmbeddedPostgres(data_dir).stop_left_over()
+    shutil.rmtree(run, ignore_errors=True)
+    os.environ.pop(CLUSTER_VARIABLE, None)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    with path.open("a") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _named(url: str, database: str) -> str:
+    return make_url(url).set(database=database).render_as_string(hide_password=False)
+
+
+async def _as_owner(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(driver_url(_named(url, "postgres")))
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """The run's server: URLs of the migrated template database, which nobody writes to."""
+
+    template: DatabaseUrls
+    data_dir: Path
+
+    def clone(self, name: str) -> DatabaseUrls:
+        """Make a fresh database from the template, replacing one of the same name."""
+        owner = self.template.owner
+        asyncio.run(_as_owner(owner, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        with _alone(self.data_dir / "clone.lock"):
+            asyncio.run(_as_owner(owner, f'CREATE DATABASE "{name}" TEMPLATE {TEMPLATE} STRATEGY FILE_COPY'))
+        return DatabaseUrls(*(_named(url, name) for url in (owner, self.template.app, self.template.worker)))
+
+    def drop(self, name: str) -> None:
+        """Remove a cloned database and whoever is still connected to it."""
+        asyncio.run(_as_owner(self.template.owner, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Cluster:
+    """Start the server and migrate the template, whichever worker comes first."""
+    run = Path(os.environ[CLUSTER_VARIABLE])
+    data_dir = run / "var"
+    with _alone(run / "start.lock"):
+        server = EmbeddedPostgres(data_dir, tests_only_no_fsync=True)
+        if not (run / "ready").exists():
+            server.start()
+            server.hand_over()  # any worker may end first; the run's end stops the server
+        urls = DatabaseUrls(*(server.url(role) for role in (OWNER_ROLE, APP_ROLE, WORKER_ROLE)))
+        if not (run / "ready").exists():
+            asyncio.run(ensure_roles(urls))
+            upgrade(urls.owner)
+            (run / "ready").touch()
+    return Cluster(urls, data_dir)
+
+
+@pytest.fixture(scope="session")
+def worker_name(request: pytest.FixtureRequest) -> str:
+    """Name of this test process: `gw0`, `gw1` ... or `main`."""
+    return str(getattr(request.config, "workerinput", {}).get("workerid", "main"))
+
+
+@pytest.fixture(scope="session")
+def database_urls(cluster: Cluster, worker_name: str) -> DatabaseUrls:
+    """URLs of this process's own database."""
+    return cluster.clone(f"test_{worker_name}")
+
+
+@pytest.fixture(scope="session")
+def settings(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory, database_urls: DatabaseUrls) -> Settings:
+    """Settings of the application under test."""
+    data_dir = tmp_path_factory.mktemp("data")
+    return Settings(data_dir=data_dir, database_url=database_urls.owner, pool_size=10, log_level="ERROR")
+
+
+@pytest.fixture(scope="session")
+async def database(database_urls: DatabaseUrls, settings: Settings) -> AsyncIterator[Database]:
+    """Transactions as the application's role, really committed; tests keep apart by company."""
+    database = create_database(database_urls.app, settings)
+    await database.check_role()
+    yield database
+    await database.dispose()
+
+
+@pytest.fixture(scope="session")
+async def owner_engine(database_urls: DatabaseUrls) -> AsyncIterator[AsyncEngine]:
+    """Engine of the owner role, which row-level security does not bind: for arranging and looking."""
+    engine = create_async_engine(async_url(database_urls.owner), poolclass=pool.NullPool)
+    yield engine
+    await engine.dispose()
+
+
+async def make_tenant(engine: AsyncEngine, *, role: str = "owner") -> Actor:
+    """Commit a fresh company with one staff user and return that user as actor."""
+    company_id, user_id, membership_id = new_id(), new_id(), new_id()
+    async with AsyncSession(engine) as session, session.begin():
+        session.add(Company(id=company_id, code=f"C{company_id.hex[-12:]}", name="Công ty Thử Nghiệm"))
+        session.add(User(id=user_id, email=f"{user_id.hex}@example.test", name="Nguyễn Thử"))
+        await session.flush()
+        session.add(Membership(company_id=company_id, id=membership_id, user_id=user_id, role=role))
+    return actor_for(user_id, company_id, membership_id, role, None)
+
+
+@pytest.fixture
+async def actor(owner_engine: AsyncEngine) -> Actor:
+    """Owner of a fresh, empty company."""
+    return await make_tenant(owner_engine)
+
+
+@pytest.fixture
+def tenant(actor: Actor) -> Tenant:
+    """The tenant of `actor`."""
+    return actor.tenant
+
+
+@pytest.fixture
+async def session(database: Database, tenant: Tenant) -> AsyncIterator[AsyncSession]:
+    """One transaction of the fresh company, rolled back when the test ends."""
+    try:
+        async with database.transaction(tenant) as session:
+            yield session
+            raise _EndOfTestError
+    except _EndOfTestError:
+        return
+
+
+class _EndOfTestError(Exception):
+    """Makes the test's transaction roll back."""
+
+
+@pytest.fixture
+def committed_urls(cluster: Cluster, worker_name: str) -> Iterator[DatabaseUrls]:
+    """A database for this test alone, dropped afterwards: for concurrency and whole-database checks."""
+    name = f"own_{worker_name}_{new_id().hex[-12:]}"
+    yield cluster.clone(name)
+    cluster.drop(name)
+
+
+@pytest.fixture
+async def committed(committed_urls: DatabaseUrls, settings: Settings) -> AsyncIterator[Database]:
+    """Transactions as the application's role on the test's own database."""
+    database = create_database(committed_urls.app, settings.model_copy(update={"pool_size": 64}))
+    yield database
+    await database.dispose()
