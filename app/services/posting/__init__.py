@@ -1,6 +1,6 @@
 """The posting core: movement types and `post()`, the only writer of the three ledgers."""
 
-from app.services.posting.books import Books, load_books
+from app.services.posting.books import BOOKS_COLUMNS, AccountCode, Books, books_of, load_books
 from app.services.posting.core import post
 from app.services.posting.movements import (
     CostOf,
@@ -21,6 +21,8 @@ from app.services.posting.movements import (
 )
 
 __all__ = [
+    "BOOKS_COLUMNS",
+    "AccountCode",
     "Books",
     "CostOf",
     "CreditCheck",
@@ -37,6 +39,7 @@ __all__ = [
     "Settled",
     "Trade",
     "Transfer",
+    "books_of",
     "load_books",
     "post",
 ]

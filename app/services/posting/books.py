@@ -1,6 +1,5 @@
 """A company's books: base currency and which account plays which role."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
@@ -10,6 +9,12 @@ import asyncpg
 from app.core.errors import AppError, Kind
 
 MEMO_ROLES = ("memo_sales_orders", "memo_purchase_orders")
+
+
+class AccountCode(str):
+    """An account named by its code instead of its role, as a reversal must."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +29,22 @@ class Books:
 
     def account(self, role: str) -> str:
         """The account code that plays `role`; raises `account_role_missing` (CONFLICT)."""
-        code = self.roles.get(role)
+        code = role if isinstance(role, AccountCode) else self.roles.get(role)
         if code is None:
             raise AppError("account_role_missing", f"No account is mapped to the role {role}.", kind=Kind.CONFLICT)
         return code
 
 
-BOOKS_SQL = """
-SELECT c.base_currency, cur.scale,
+# For use in statements over `companies c JOIN currencies base ON base.code = c.base_currency`.
+BOOKS_COLUMNS = """c.base_currency, base.scale AS base_scale,
        (SELECT jsonb_object_agg(r.role, r.account_code) FROM account_roles r WHERE r.company_id = c.id) AS roles,
-       (SELECT jsonb_agg(a.code) FROM accounts a WHERE a.company_id = c.id AND a.by_partner) AS by_partner
-FROM companies c JOIN currencies cur ON cur.code = c.base_currency
+       (SELECT jsonb_agg(a.code) FROM accounts a WHERE a.company_id = c.id AND a.by_partner) AS by_partner"""
+
+BOOKS_SQL = f"""
+SELECT {BOOKS_COLUMNS}
+FROM companies c JOIN currencies base ON base.code = c.base_currency
 WHERE c.id = $1
-"""
+"""  # noqa: S608 - a constant
 
 
 async def load_books(connection: asyncpg.Connection, company_id: UUID) -> Books:
@@ -44,10 +52,15 @@ async def load_books(connection: asyncpg.Connection, company_id: UUID) -> Books:
     row = await connection.fetchrow(BOOKS_SQL, company_id)
     if row is None:
         raise AppError("not_found", "No such company.", kind=Kind.NOT_FOUND)
+    return books_of(company_id, row)
+
+
+def books_of(company_id: UUID, row: asyncpg.Record) -> Books:
+    """Books from a row that has `BOOKS_COLUMNS`."""
     return Books(
         company_id=company_id,
         base_currency=row["base_currency"],
-        scale=row["scale"],
-        roles=json.loads(row["roles"] or "{}"),
-        by_partner=frozenset(json.loads(row["by_partner"] or "[]")),
+        scale=row["base_scale"],
+        roles=row["roles"] or {},
+        by_partner=frozenset(row["by_partner"] or ()),
     )

@@ -56,7 +56,7 @@ async def post(session: AsyncSession, books: Books, posting: Posting) -> Settled
             header.event,
             header.document_kind,
             header.document_id,
-            header.document_number or str(number),
+            _document_number(posting, number),
             header.partner_id,
             header.posted_on,
             header.user_id,
@@ -76,6 +76,13 @@ async def post(session: AsyncSession, books: Books, posting: Posting) -> Settled
     if written["stock"] != len(settled.stock_changes) or written["partners"] != len(settled.partner_changes):
         raise RuntimeError("a posting changed fewer balances than it settled")
     return settled
+
+
+def _document_number(posting: Posting, number: int | None) -> str:
+    """The document's own number, or the one just taken, as printed: form, series, eight digits."""
+    if posting.series is None:
+        return posting.header.document_number
+    return posting.series.printed(number or 0)
 
 
 def _stock_keys(posting: Posting) -> tuple[set[StockKey], set[StockKey]]:

@@ -129,6 +129,10 @@ class SeriesKey:
     series: str
     year: int
 
+    def printed(self, number: int) -> str:
+        """The number as an invoice prints it: `1C26TAA-00000042`."""
+        return f"{self.form}{self.series}-{number:08d}"
+
 
 @dataclass(frozen=True, slots=True)
 class Event:

@@ -1,0 +1,1 @@
+"""Selling: from the availability answer to the return."""

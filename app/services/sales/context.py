@@ -1,0 +1,234 @@
+"""Everything the sales rules need to know of company, customer and items, read in two statements."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from app.core.errors import AppError, FieldError, Kind
+from app.services.posting import BOOKS_COLUMNS, Books, books_of
+from app.services.pricing.resolve import PriceCandidate
+
+ONE = Decimal(1)
+
+SELLING_SQL = f"""
+SELECT {BOOKS_COLUMNS},
+       c.posting_policy, c.accounting_regime,
+       p.id AS partner_id, p.code AS partner_code, p.name AS partner_name, p.customer_group_id, p.tax_treatment,
+       p.credit_limit, cur.code AS currency, cur.scale AS currency_scale,
+       (SELECT t.instalments FROM payment_terms t WHERE t.company_id = c.id AND t.id = p.payment_term_id)
+           AS instalments,
+       (SELECT r.rate FROM exchange_rates r WHERE r.company_id = c.id AND r.currency = cur.code AND r.valid_from <= $5
+        ORDER BY r.valid_from DESC LIMIT 1) AS rate,
+       l.id AS location_id, l.code AS location_code, l.name AS location_name,
+       (SELECT e.id FROM locations e WHERE e.company_id = c.id AND e.kind = 'customer' ORDER BY e.code LIMIT 1)
+           AS customer_location_id,
+       (SELECT jsonb_object_agg(r.tax_class, jsonb_build_array(r.tax_code, r.rate_percent::text))
+        FROM tax_rates r WHERE r.company_id = c.id AND r.valid_from <= $5 AND (r.valid_to IS NULL OR r.valid_to >= $5))
+           AS tax_rates,
+       (SELECT o.id FROM sales_orders o WHERE o.company_id = c.id AND o.partner_id = p.id AND o.customer_reference = $6)
+           AS same_reference_id
+FROM companies c
+JOIN currencies base ON base.code = c.base_currency
+LEFT JOIN partners p ON p.company_id = c.id AND p.id = $2 AND p.is_customer AND p.active
+LEFT JOIN currencies cur ON cur.code = coalesce($4, p.currency, c.base_currency)
+LEFT JOIN LATERAL (
+    SELECT w.id, w.code, w.name FROM locations w
+    WHERE w.company_id = c.id AND w.kind = 'warehouse' AND w.active AND ($3::uuid IS NULL OR w.id = $3)
+    ORDER BY w.code LIMIT 1
+) l ON true
+WHERE c.id = $1
+"""  # noqa: S608 - a constant
+
+ITEMS_SQL = """
+WITH wanted AS (
+    SELECT i.id, i.code AS asked FROM items i WHERE i.company_id = $1 AND i.code = ANY($3::text[])
+    UNION ALL
+    SELECT pi.item_id, pi.partner_code FROM partner_items pi
+    WHERE pi.company_id = $1 AND pi.partner_id = $4 AND pi.partner_code = ANY($3::text[])
+    UNION ALL
+    SELECT i.id, NULL FROM items i WHERE i.company_id = $1 AND i.id = ANY($2::uuid[])
+)
+SELECT w.asked, i.id, i.code, i.name, i.kind, i.base_unit, i.tax_class,
+       coalesce(pi.min_order_quantity, i.min_order_quantity) AS min_order_quantity,
+       (SELECT jsonb_object_agg(u.unit, u.factor::text) FROM item_units u
+        WHERE u.company_id = $1 AND u.item_id = i.id) AS units,
+       (SELECT jsonb_agg(jsonb_build_array(ip.unit, ip.min_quantity::text, ip.price::text, ip.valid_from, ip.valid_to,
+                                           l.partner_id, l.customer_group_id, l.currency, l.id, l.includes_tax,
+                                           l.rounding_scale))
+        FROM item_prices ip
+        JOIN price_lists l ON l.company_id = $1 AND l.id = ip.price_list_id
+        WHERE ip.company_id = $1 AND ip.item_id = i.id AND l.active AND l.currency = $6
+          AND ip.valid_from <= $7 AND (ip.valid_to IS NULL OR ip.valid_to >= $7)
+          AND (l.partner_id IS NULL OR l.partner_id = $4)
+          AND (l.customer_group_id IS NULL OR l.customer_group_id = $5)) AS prices
+FROM wanted w
+JOIN items i ON i.company_id = $1 AND i.id = w.id AND i.active
+LEFT JOIN partner_items pi ON pi.company_id = $1 AND pi.partner_id = $4 AND pi.item_id = i.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something shown by code and name."""
+
+    id: UUID
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Selling:
+    """The company and the customer, on one day, in one currency."""
+
+    books: Books
+    posting_policy: str
+    accounting_regime: str
+    partner: Named
+    customer_group_id: UUID | None
+    tax_treatment: str | None
+    credit_limit: Decimal | None
+    instalments: Sequence[Mapping[str, Any]]
+    currency: str
+    currency_scale: int
+    exchange_rate: Decimal
+    location: Named
+    customer_location_id: UUID
+    tax_rates: Mapping[str, tuple[str, Decimal]]
+    same_reference_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class SaleItem:
+    """An item as this customer may buy it."""
+
+    id: UUID
+    code: str
+    name: str
+    kind: str
+    base_unit: str
+    tax_class: str
+    min_order_quantity: Decimal | None
+    units: Mapping[str, Decimal]
+    prices: tuple[PriceCandidate, ...]
+
+    def factor(self, unit: str) -> Decimal | None:
+        """Base units in one `unit`; none for a unit the item does not have."""
+        return ONE if unit == self.base_unit else self.units.get(unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The items that lines asked for, by id and by the code that was asked (ours or the customer's)."""
+
+    by_id: Mapping[UUID, SaleItem]
+    by_code: Mapping[str, SaleItem]
+
+
+async def load_selling(
+    connection: asyncpg.Connection,
+    company_id: UUID,
+    *,
+    partner_id: UUID,
+    location_id: UUID | None,
+    currency: str | None,
+    on: date,
+    customer_reference: str | None,
+) -> Selling:
+    """Read company, customer, warehouse, rate and taxes of the day in one statement.
+
+    Raises INVALID with a pointer: `partner_unknown`, `location_unknown`, `currency_unknown`, `exchange_rate_missing`.
+    """
+    row = await connection.fetchrow(SELLING_SQL, company_id, partner_id, location_id, currency, on, customer_reference)
+    if row is None or row["partner_id"] is None:
+        raise _unknown("/partner_id", "partner_unknown", "There is no such customer.")
+    if row["location_id"] is None:
+        raise _unknown("/location_id", "location_unknown", "There is no such warehouse.")
+    if row["currency"] is None:
+        raise _unknown("/currency", "currency_unknown", "There is no such currency.")
+    rate = ONE if row["currency"] == row["base_currency"] else row["rate"]
+    if rate is None:
+        raise _unknown("/currency", "exchange_rate_missing", "There is no exchange rate for this currency and day.")
+    return Selling(
+        books=books_of(company_id, row),
+        posting_policy=row["posting_policy"],
+        accounting_regime=row["accounting_regime"],
+        partner=Named(row["partner_id"], row["partner_code"], row["partner_name"]),
+        customer_group_id=row["customer_group_id"],
+        tax_treatment=row["tax_treatment"],
+        credit_limit=row["credit_limit"],
+        instalments=json.loads(row["instalments"] or "[]"),
+        currency=row["currency"],
+        currency_scale=row["currency_scale"],
+        exchange_rate=rate,
+        location=Named(row["location_id"], row["location_code"], row["location_name"]),
+        customer_location_id=row["customer_location_id"],
+        tax_rates={name: (code, Decimal(rate)) for name, (code, rate) in json.loads(row["tax_rates"] or "{}").items()},
+        same_reference_id=row["same_reference_id"],
+    )
+
+
+def _unknown(pointer: str, code: str, message: str) -> AppError:
+    return AppError(code, message, kind=Kind.INVALID, errors=[FieldError(pointer, code, message)])
+
+
+async def load_catalogue(
+    connection: asyncpg.Connection, selling: Selling, *, ids: Sequence[UUID], codes: Sequence[str], on: date
+) -> Catalogue:
+    """Read the asked items with their units and every price that could apply, in one statement."""
+    rows = await connection.fetch(
+        ITEMS_SQL,
+        selling.books.company_id,
+        list(ids),
+        list(codes),
+        selling.partner.id,
+        selling.customer_group_id,
+        selling.currency,
+        on,
+    )
+    by_id: dict[UUID, SaleItem] = {}
+    by_code: dict[str, SaleItem] = {}
+    for row in rows:
+        item = by_id.get(row["id"]) or _sale_item(row)
+        by_id[item.id] = item
+        if row["asked"] is not None:
+            by_code.setdefault(row["asked"], item)
+    return Catalogue(by_id, by_code)
+
+
+def _sale_item(row: asyncpg.Record) -> SaleItem:
+    return SaleItem(
+        id=row["id"],
+        code=row["code"],
+        name=row["name"],
+        kind=row["kind"],
+        base_unit=row["base_unit"],
+        tax_class=row["tax_class"],
+        min_order_quantity=row["min_order_quantity"],
+        units={unit: Decimal(factor) for unit, factor in json.loads(row["units"] or "{}").items()},
+        prices=tuple(_candidate(entry) for entry in json.loads(row["prices"] or "[]")),
+    )
+
+
+def _candidate(entry: Sequence[Any]) -> PriceCandidate:
+    unit, min_quantity, price, valid_from, valid_to, partner_id, group_id, currency, list_id, includes_tax, scale = (
+        entry
+    )
+    return PriceCandidate(
+        price_list_id=UUID(list_id),
+        includes_tax=includes_tax,
+        rounding_scale=scale,
+        unit=unit,
+        min_quantity=Decimal(min_quantity),
+        price=Decimal(price),
+        valid_from=date.fromisoformat(valid_from),
+        valid_to=date.fromisoformat(valid_to) if valid_to else None,
+        partner_id=UUID(partner_id) if partner_id else None,
+        customer_group_id=UUID(group_id) if group_id else None,
+        currency=currency,
+    )

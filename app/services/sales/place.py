@@ -1,0 +1,135 @@
+"""Placing a sales order: the order, its reservations and its books in one transaction, or none of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import AppError, FieldError, Kind
+from app.core.ids import new_id
+from app.services.access.actor import Actor
+from app.services.documents.numbers import Numbers
+from app.services.documents.terms import due_date
+from app.services.posting import Rows, Settled, post
+from app.services.sales.amounts import Totals, order_totals
+from app.services.sales.drafting import OrderDraft
+from app.services.sales.order import Order, Progress
+from app.services.sales.quote import Quote, invalid, quote_order
+from app.services.sales.rows import DeliveryNote, InvoiceDraft, delivery_rows, invoice_rows, order_rows
+from app.services.sales.rules.fulfilling import Bill, Part, direct_sale
+from app.services.sales.rules.ordering import placing
+from app.services.sales.vouchers import order_header, series_for
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The order as it now stands in the books."""
+
+    order: Order
+    totals: Totals
+    quote: Quote
+    settled: Settled
+    delivery: DeliveryNote | None = None
+    invoice: InvoiceDraft | None = None
+
+
+async def place_sales_order(session: AsyncSession, actor: Actor, numbers: Numbers, draft: OrderDraft) -> Placed:
+    """Place an order: four statements for any number of lines (five for a direct sale).
+
+    All three ledgers are written by one `post()`. Raises INVALID with a pointer per faulty field, and CONFLICT:
+    `duplicate_customer_reference`, `credit_limit_exceeded`, `stock_short` (direct sale only), `period_closed`.
+    """
+    quote = await quote_order(session, actor, draft)
+    _refuse_faults(quote)
+    order = _order(actor, quote, await numbers.take(actor.company_id, "sales_order", quote.on))
+    if order.posting_policy == "direct_sale":
+        return await _sell(session, actor, numbers, quote, order)
+    totals = order_totals(order.lines, order.currency_scale)
+    header = order_header(actor, order, "sales_order.placed", quote.on)
+    posting = placing(order, header, totals.total_amount, quote.selling.credit_limit)
+    rows = order_rows(order, totals, draft, actor.user_id)
+    settled = await post(session, quote.selling.books, replace(posting, documents=lambda _: rows))
+    progress = {
+        line.line_no: Progress(
+            ordered=line.quantity, reserved_base=settled.reserved.get(order.key(line), Progress().ordered)
+        )
+        for line in order.lines
+    }
+    return Placed(replace(order, progress=progress), totals, quote, settled)
+
+
+def _refuse_faults(quote: Quote) -> None:
+    if quote.selling.same_reference_id is not None:
+        raise AppError(
+            "duplicate_customer_reference",
+            "An order with this customer reference exists already.",
+            kind=Kind.CONFLICT,
+            errors=[
+                FieldError("/customer_reference", "duplicate_customer_reference", "The reference is used already.")
+            ],
+            details={"order_id": str(quote.selling.same_reference_id)},
+        )
+    if quote.errors:
+        raise AppError("order_invalid", "Some lines cannot be ordered as they are.", errors=quote.errors)
+    if not quote.lines:
+        raise invalid("/lines", "lines_missing", "An order needs at least one line.")
+
+
+def _order(actor: Actor, quote: Quote, number: str) -> Order:
+    selling = quote.selling
+    direct = selling.posting_policy == "direct_sale"
+    return Order(
+        id=new_id(),
+        number=number,
+        version=1,
+        status="closed" if direct else "placed",
+        company_id=actor.company_id,
+        partner_id=selling.partner.id,
+        location_id=selling.location.id,
+        posting_policy=selling.posting_policy,
+        currency=selling.currency,
+        currency_scale=selling.currency_scale,
+        exchange_rate=selling.exchange_rate,
+        base_scale=selling.books.scale,
+        ordered_on=quote.on,
+        lines=quote.priced,
+    )
+
+
+async def _sell(session: AsyncSession, actor: Actor, numbers: Numbers, quote: Quote, order: Order) -> Placed:
+    """Direct sale: the same transaction also delivers and invoices."""
+    draft = quote.draft
+    selling = quote.selling
+    parts = tuple(
+        Part(line, line.quantity, line.line_no, f"/lines/{line.line_no - 1}/quantity") for line in order.lines
+    )
+    totals = order_totals(order.lines, order.currency_scale)
+    nets = tuple(line.net_upto(line.quantity, order.currency_scale) for line in order.lines)
+    bill = Bill(parts, nets, totals)
+    note = DeliveryNote(new_id(), await numbers.take(actor.company_id, "delivery", quote.on), quote.on)
+    invoice = InvoiceDraft(
+        id=new_id(),
+        kind="invoice",
+        series=series_for(selling.accounting_regime, quote.on),
+        delivery_id=note.id,
+        issued_on=quote.on,
+        due_on=due_date(selling.instalments, quote.on),
+    )
+
+    def documents(settled: Settled) -> Sequence[Rows]:
+        return [
+            *order_rows(order, totals, draft, actor.user_id),
+            *delivery_rows(note, order, parts, actor.user_id),
+            *invoice_rows(invoice, settled.series_number or 0, order, bill, actor.user_id),
+        ]
+
+    header = replace(
+        order_header(actor, order, "sales_order.sold", quote.on), document_kind="invoice", document_id=invoice.id
+    )
+    posting = direct_sale(order, header, bill, selling.customer_location_id, selling.credit_limit)
+    settled = await post(session, selling.books, replace(posting, series=invoice.series, documents=documents))
+    progress = {
+        line.line_no: Progress(ordered=line.quantity, delivered=line.quantity, invoiced=line.quantity)
+        for line in order.lines
+    }
+    return Placed(replace(order, progress=progress), totals, quote, settled, note, invoice)

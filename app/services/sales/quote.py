@@ -1,0 +1,71 @@
+"""Prices a draft order for its customer and says, line by line, what is wrong with it; writes nothing."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.clock import today
+from app.core.db import raw
+from app.core.errors import AppError, FieldError
+from app.services.access.actor import Actor
+from app.services.sales.amounts import Line
+from app.services.sales.context import Selling, load_catalogue, load_selling
+from app.services.sales.drafting import Conditions, Drafted, OrderDraft, draft_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A draft with the customer's prices and taxes."""
+
+    draft: OrderDraft
+    selling: Selling
+    on: date
+    lines: tuple[Drafted, ...]
+
+    @property
+    def errors(self) -> list[FieldError]:
+        """Every fault of every line."""
+        return [error for drafted in self.lines for error in drafted.errors]
+
+    @property
+    def priced(self) -> tuple[Line, ...]:
+        """The lines that have a price."""
+        return tuple(drafted.line for drafted in self.lines if drafted.line)
+
+
+async def quote_order(session: AsyncSession, actor: Actor, draft: OrderDraft) -> Quote:
+    """Price a draft: two statements.
+
+    Raises INVALID for a customer, date, warehouse or currency that cannot be used; faults of lines are in the answer.
+    """
+    connection = await raw(session)
+    manages = actor.may("sales-orders:confirm")
+    partner_id = draft.partner_id or actor.partner_id
+    if partner_id is None or (actor.is_partner and partner_id != actor.partner_id):
+        raise invalid("/partner_id", "partner_unknown", "There is no such customer.")
+    if draft.ordered_on is not None and not manages:
+        raise invalid("/ordered_on", "date_not_allowed", "The order date is set by the system.")
+    on = draft.ordered_on or today()
+    selling = await load_selling(
+        connection,
+        actor.company_id,
+        partner_id=partner_id,
+        location_id=draft.location_id,
+        currency=draft.currency,
+        on=on,
+        customer_reference=draft.customer_reference,
+    )
+    catalogue = await load_catalogue(
+        connection,
+        selling,
+        ids=[line.item_id for line in draft.lines if line.item_id],
+        codes=[line.item_code for line in draft.lines if line.item_code and not line.item_id],
+        on=on,
+    )
+    return Quote(draft, selling, on, draft_lines(draft, Conditions(selling, on, manages), catalogue))
+
+
+def invalid(pointer: str, code: str, message: str) -> AppError:
+    """A refusal that one field of the request is to blame for."""
+    return AppError(code, message, errors=[FieldError(pointer, code, message)])

@@ -1,0 +1,1 @@
+"""Pure rules of selling: what each event writes."""
