@@ -1,0 +1,1 @@
+"""Items: what is sold, how it is found, in which units."""

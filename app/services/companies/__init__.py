@@ -1,0 +1,1 @@
+"""Companies: setting one up with everything it needs before its first document, and reading it."""

@@ -1,0 +1,1 @@
+"""The accounting ledger: charts, periods and what is read from them."""

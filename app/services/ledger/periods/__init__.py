@@ -1,0 +1,1 @@
+"""Fiscal years and periods: opening, closing and reopening the books."""

@@ -1,0 +1,1 @@
+"""Prices and taxes: which price and which rate a line bears."""
