@@ -1,0 +1,316 @@
+"""What a request needs: its transaction, its actor, its permission, its page, its once-only answer."""
+
+import hashlib
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack
+from typing import Annotated, Any
+
+import asyncpg
+import structlog
+from fastapi import APIRouter, Depends, Header, Query, Request, Response, params
+from fastapi.routing import APIRoute
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import BaseModel
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.db import ATTEMPTS, Database, Tenant, is_retryable, pause_before_retry, raw
+from app.core.errors import AppError, FieldError, Kind, conflict, unavailable
+from app.core.paging import DEFAULT_LIMIT, MAX_LIMIT, decode_cursor
+from app.core.paging import Page as KeysetPage
+from app.core.settings import Settings
+from app.core.telemetry import RETRIES
+from app.core.tokens import InvalidTokenError, TokenKeys
+from app.services.access.actor import Actor as SignedIn
+
+LONGEST_KEY = 200
+PUBLIC = "public"
+
+_bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="Access token from /auth/sign-in.")
+
+
+# -- what the application holds ------------------------------------------------------------------
+
+
+def database_of(request: Request) -> Database:
+    """Return the pool of this process."""
+    database: Database = request.app.state.database
+    return database
+
+
+def settings_of(request: Request) -> Settings:
+    """Return the settings that the application was made with."""
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+def token_keys_of(request: Request) -> TokenKeys:
+    """Return the keys that access tokens are signed with."""
+    keys: TokenKeys = request.app.state.token_keys
+    return keys
+
+
+# -- who acts ------------------------------------------------------------------------------------
+
+
+async def current_actor(
+    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> SignedIn:
+    """Read the access token; anything wrong with it gives the same 401."""
+    if credentials is None:
+        raise AppError("unauthenticated", "Sign in first.", kind=Kind.UNAUTHENTICATED)
+    try:
+        claims = token_keys_of(request).read(credentials.credentials)
+    except InvalidTokenError:
+        raise AppError("unauthenticated", "Sign in again.", kind=Kind.UNAUTHENTICATED) from None
+    structlog.contextvars.bind_contextvars(user_id=str(claims.user_id), company_id=str(claims.company_id))
+    return SignedIn(
+        user_id=claims.user_id,
+        company_id=claims.company_id,
+        membership_id=claims.membership_id,
+        role=claims.role,
+        partner_id=claims.partner_id,
+        scopes=claims.scopes,
+    )
+
+
+Actor = Annotated[SignedIn, Depends(current_actor)]
+
+
+class Requirement:
+    """The one permission that a route declares; `scope` is `public` for open routes."""
+
+    def __init__(self, scope: str) -> None:
+        self.scope = scope
+
+
+class ScopeRequirement(Requirement):
+    """Lets in actors that hold the scope."""
+
+    async def __call__(self, actor: Actor) -> None:
+        """Refuse with 403 an actor without the scope."""
+        if not actor.may(self.scope):
+            raise AppError("forbidden", "Your role does not include this.", kind=Kind.FORBIDDEN)
+
+
+class OpenRequirement(Requirement):
+    """Lets in everybody."""
+
+    async def __call__(self) -> None:
+        """Ask nothing."""
+
+
+def requires(scope: str) -> params.Depends:
+    """Declare the scope that a route needs: `dependencies=[requires("sales-orders:write")]`."""
+    dependency: params.Depends = Depends(ScopeRequirement(scope))
+    return dependency
+
+
+def public() -> params.Depends:
+    """Declare that a route is open to everybody."""
+    dependency: params.Depends = Depends(OpenRequirement(PUBLIC))
+    return dependency
+
+
+# -- the transaction -----------------------------------------------------------------------------
+
+
+class RequestTransaction:
+    """The transaction of one run of a handler; opened by the first dependency that asks for it."""
+
+    def __init__(self, database: Database, stack: AsyncExitStack) -> None:
+        self._database = database
+        self._stack = stack
+        self._session: AsyncSession | None = None
+        self._read_only = False
+
+    async def open(self, tenant: Tenant | None, *, read_only: bool) -> AsyncSession:
+        """Return the session, beginning the transaction on first use."""
+        if self._session is None:
+            transaction = self._database.transaction(tenant, read_only=read_only)
+            self._session = await self._stack.enter_async_context(transaction)
+            self._read_only = read_only
+        elif self._read_only and not read_only:
+            raise RuntimeError("a route takes either Session or ReadSession")
+        return self._session
+
+
+class TransactionRoute(APIRoute):
+    """Commits before the answer is sent, and runs the whole handler again after a deadlock.
+
+    Each route declares exactly one of `requires(...)` and `public()`; it is published as
+    `x-giao-scope` in the OpenAPI document.
+    """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        declared = [
+            dependency.dependency
+            for dependency in options.get("dependencies") or ()
+            if isinstance(dependency.dependency, Requirement)
+        ]
+        if len(declared) != 1:
+            raise TypeError(f"{path}: a route declares exactly one of requires(...) and public()")
+        self.giao_scope: str = declared[0].scope
+        options["openapi_extra"] = {**(options.get("openapi_extra") or {}), "x-giao-scope": self.giao_scope}
+        super().__init__(path, endpoint, **options)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Wrap the handler in its transaction and its retries."""
+        handler = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            # A form's files are spent after one run, so such a request cannot be run again.
+            attempts = 1 if request.headers.get("content-type", "").startswith("multipart/") else ATTEMPTS
+            for attempt in range(1, attempts + 1):
+                try:
+                    async with AsyncExitStack() as stack:
+                        request.state.transaction = RequestTransaction(database_of(request), stack)
+                        return await handler(request)
+                except (DBAPIError, asyncpg.PostgresError) as error:
+                    if not (is_retryable(error) or _key_was_taken(error)):
+                        raise
+                RETRIES.inc()
+                await pause_before_retry(attempt)
+            raise unavailable("contention", "The books are busy; send the same request again.")
+
+        return handle
+
+
+def _key_was_taken(error: Exception) -> bool:
+    """The same idempotency key was committed between our look and our lock: look again."""
+    original = getattr(error, "orig", None) or error
+    return str(getattr(original, "constraint_name", None)).startswith("pk_idempotency_keys")
+
+
+def api_router(prefix: str, tag: str) -> APIRouter:
+    """Make a router whose routes are transactions; the one way to make routers under `/api/v1`."""
+    return APIRouter(prefix=prefix, tags=[tag], route_class=TransactionRoute)
+
+
+def _transaction_of(request: Request) -> RequestTransaction:
+    transaction: RequestTransaction = request.state.transaction
+    return transaction
+
+
+async def session(request: Request, actor: Actor) -> AsyncSession:
+    """The actor's transaction; it is committed after the handler returns and before the answer leaves."""
+    return await _transaction_of(request).open(actor.tenant, read_only=False)
+
+
+async def read_session(request: Request, actor: Actor) -> AsyncSession:
+    """The actor's transaction, in which the database refuses to write."""
+    return await _transaction_of(request).open(actor.tenant, read_only=True)
+
+
+Session = Annotated[AsyncSession, Depends(session)]
+ReadSession = Annotated[AsyncSession, Depends(read_session)]
+
+
+# -- lists and versions --------------------------------------------------------------------------
+
+
+def page(
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Rows wanted.")] = DEFAULT_LIMIT,
+    cursor: Annotated[str | None, Query(description="`next_cursor` of the previous page.")] = None,
+) -> KeysetPage:
+    """Which page of a list is wanted."""
+    return KeysetPage(limit, decode_cursor(cursor) if cursor else None)
+
+
+Page = Annotated[KeysetPage, Depends(page)]
+
+
+def etag(version: int) -> str:
+    """Entity tag of a document's version."""
+    return f'"{version}"'
+
+
+def if_match(
+    value: Annotated[str | None, Header(alias="If-Match", description="ETag of the version you changed.")] = None,
+) -> int:
+    """Version that the caller has seen; required, so that nobody overwrites a change unseen."""
+    if value is None:
+        fault = FieldError("/header/If-Match", "required", "Send the ETag of the version that you have seen.")
+        raise AppError("if_match_required", fault.message, errors=[fault])
+    text = value.strip().removeprefix("W/").strip('"')
+    if not text.isdecimal() or len(text) > 18:
+        raise AppError("stale", "This is not the present version.", kind=Kind.STALE)
+    return int(text)
+
+
+IfMatch = Annotated[int, Depends(if_match)]
+
+
+# -- once ----------------------------------------------------------------------------------------
+
+_LOOK = """
+SELECT pg_try_advisory_xact_lock($1) AS mine, k.request_hash, k.status, k.body
+FROM (VALUES (1)) AS one (x)
+LEFT JOIN idempotency_keys k ON k.company_id = $2 AND k.user_id = $3 AND k.key = $4
+"""
+_KEEP = """
+INSERT INTO idempotency_keys (company_id, user_id, key, request_hash, status, body) VALUES ($1, $2, $3, $4, $5, $6)
+"""
+
+
+class OnceOnly:
+    """Gives one key one effect and one answer, kept in the transaction of the effect."""
+
+    def __init__(self, session: AsyncSession, actor: SignedIn, key: str, request_hash: bytes) -> None:
+        self._session = session
+        self._actor = actor
+        self._key = key
+        self._request_hash = request_hash
+
+    async def answer(self, status: int, compute: Callable[[], Awaitable[BaseModel]]) -> Response:
+        """Run `compute` and keep its answer, or give the kept answer of the same request again.
+
+        Raises 409 `request_in_flight` while the first is still running, 422 `idempotency_key_reused`
+        when the key was used for another request.
+        """
+        driver = await raw(self._session)
+        owner = (self._actor.company_id, self._actor.user_id, self._key)
+        seen = await driver.fetchrow(_LOOK, _lock_number(*owner), *owner)
+        if seen is None or not seen["mine"]:
+            raise conflict("request_in_flight", "The same request is still being worked on.")
+        if seen["body"] is not None:
+            return self._again(seen)
+        body = (await compute()).model_dump_json().encode()
+        await self._session.flush()
+        await driver.execute(_KEEP, *owner, self._request_hash, status, body)
+        return Response(body, status_code=status, media_type="application/json")
+
+    def _again(self, seen: "asyncpg.Record") -> Response:
+        if seen["request_hash"] != self._request_hash:
+            raise AppError("idempotency_key_reused", "This Idempotency-Key was used for another request.")
+        return Response(
+            seen["body"],
+            status_code=seen["status"],
+            media_type="application/json",
+            headers={"Idempotency-Replayed": "true"},
+        )
+
+
+def _lock_number(*parts: object) -> int:
+    digest = hashlib.sha256("\0".join(str(part) for part in parts).encode()).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
+
+
+async def once_only(
+    request: Request,
+    session: Session,
+    actor: Actor,
+    key: Annotated[
+        str | None, Header(alias="Idempotency-Key", description="Your own unique name for this request.")
+    ] = None,
+) -> OnceOnly:
+    """Read the Idempotency-Key, which every posting request must carry."""
+    if key is None or not 1 <= len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
+        fault = FieldError("/header/Idempotency-Key", "required", "Send an Idempotency-Key of 1 to 200 characters.")
+        raise AppError("idempotency_key_required", fault.message, errors=[fault])
+    digest = hashlib.sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode())
+    digest.update(await request.body())
+    return OnceOnly(session, actor, key, digest.digest())
+
+
+Once = Annotated[OnceOnly, Depends(once_only)]

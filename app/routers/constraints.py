@@ -1,0 +1,65 @@
+"""What the caller is told when the database itself refuses a row, by constraint name."""
+
+import re
+from dataclasses import dataclass
+
+from app.core.errors import Kind
+
+SHARD_SUFFIX = re.compile(r"_\d+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A stable answer for one constraint; `pointer` names the input field when one is to blame."""
+
+    code: str
+    message: str
+    kind: Kind = Kind.CONFLICT
+    pointer: str | None = None
+
+
+REFUSALS: dict[str, Refusal] = {
+    "uq_users_email": Refusal("email_taken", "This e-mail address is already registered.", pointer="/email"),
+    "uq_companies_code": Refusal("code_taken", "This company code is already in use.", pointer="/code"),
+    "uq_memberships_user_partner": Refusal("member_exists", "This person already has this membership."),
+    "uq_items_code": Refusal("code_taken", "This item code is already in use.", pointer="/code"),
+    "uq_partners_code": Refusal("code_taken", "This partner code is already in use.", pointer="/code"),
+    "uq_locations_code": Refusal("code_taken", "This warehouse code is already in use.", pointer="/code"),
+    "uq_sales_orders_reference": Refusal(
+        "duplicate_customer_reference",
+        "An order with this customer reference exists already.",
+        pointer="/customer_reference",
+    ),
+    "uq_invoices_delivery": Refusal("already_invoiced", "This delivery has been invoiced already."),
+    "ck_stock_balances_on_hand_not_negative": Refusal("insufficient_stock", "There is not enough stock on hand."),
+    "ck_stock_balances_reserved_within_on_hand": Refusal(
+        "insufficient_stock", "There is not enough unreserved stock on hand."
+    ),
+    "ck_partners_has_a_role": Refusal(
+        "partner_kind_required", "A partner must be customer, supplier or factory.", Kind.INVALID, "/is_customer"
+    ),
+    "ck_partners_credit_limit_not_negative": Refusal(
+        "out_of_range", "A credit limit cannot be negative.", Kind.INVALID, "/credit_limit"
+    ),
+    "ck_tax_rates_rate_in_range": Refusal("out_of_range", "A tax rate lies between 0 and 100.", Kind.INVALID, "/rate"),
+}
+
+BY_STATE: dict[str, Refusal] = {
+    "23505": Refusal("duplicate", "Such a record exists already."),
+    "23503": Refusal("unknown_reference", "The request names a record that does not exist.", Kind.INVALID),
+    "23514": Refusal("out_of_range", "A value lies outside what is allowed.", Kind.INVALID),
+    "23P01": Refusal("overlap", "The record overlaps another one."),
+    "22003": Refusal("out_of_range", "A number is too large.", Kind.INVALID),
+    "22021": Refusal("invalid_text", "A text holds a character that cannot be stored.", Kind.INVALID),
+    "22P05": Refusal("invalid_text", "A text holds a character that cannot be stored.", Kind.INVALID),
+    "22001": Refusal("too_long", "A text is too long.", Kind.INVALID),
+}
+
+
+def refusal_for(state: str | None, constraint: str | None) -> Refusal | None:
+    """Return the answer for a driver error; None when it is a fault of ours, not of the request."""
+    if constraint:
+        name = SHARD_SUFFIX.sub("", constraint)
+        if name in REFUSALS:
+            return REFUSALS[name]
+    return BY_STATE.get(state or "")
