@@ -1,5 +1,7 @@
 """Assembles the application."""
 
+import asyncio
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -7,15 +9,17 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI
 
 from app.core.database_roles import external_urls
-from app.core.db import Database, create_database
+from app.core.db import Database, UnsafeRoleError, create_database, is_unavailable
 from app.core.settings import Settings, get_settings
-from app.core.telemetry import configure_logging
+from app.core.telemetry import configure_logging, get_logger
 from app.core.tokens import TokenKeys
 from app.routers import health, keys
 from app.routers.docs import install_docs
 from app.routers.edge import Edge
 from app.routers.errors import install_error_handlers
 from app.routers.pages import Pages
+
+logger = get_logger(__name__)
 
 API_PREFIX = "/api/v1"
 FRONTEND_DIR = Path(__file__).resolve().parents[1] / "frontend" / "dist"
@@ -28,12 +32,37 @@ API_ROUTERS: tuple[APIRouter, ...] = ()
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Refuse to serve with a database role that could see everything; close the pool at the end."""
+    if not app.state.owns_database:
+        yield
+        return
     database: Database = app.state.database
-    if app.state.owns_database:
+    try:
         await database.check_role()
+        guard = None
+    except Exception as error:
+        if not is_unavailable(error):
+            raise
+        guard = asyncio.create_task(_check_role_when_back(database))
     yield
-    if app.state.owns_database:
-        await database.dispose()
+    if guard is not None:
+        guard.cancel()
+    await database.dispose()
+
+
+async def _check_role_when_back(database: Database) -> None:
+    """The database was down at start: look at the role as soon as it answers, and leave if it is unsafe."""
+    while True:
+        await asyncio.sleep(1)
+        try:
+            await database.check_role()
+            return
+        except UnsafeRoleError as error:
+            logger.critical("unsafe_database_role", error=str(error))
+            signal.raise_signal(signal.SIGTERM)
+            return
+        except Exception as error:
+            if not is_unavailable(error):
+                raise
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> FastAPI:

@@ -5,13 +5,15 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
 import pytest
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient
 from sqlalchemy import make_url, pool
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
@@ -22,6 +24,8 @@ from app.core.embedded_postgres import EmbeddedPostgres
 from app.core.ids import new_id
 from app.core.migrations import upgrade
 from app.core.settings import Settings
+from app.core.tokens import AccessClaims, TokenKeys
+from app.main import create_app
 from app.models import Company, Membership, User
 from app.services.access.actor import Actor, actor_for
 
@@ -191,3 +195,44 @@ async def committed(committed_urls: DatabaseUrls, settings: Settings) -> AsyncIt
     database = create_database(committed_urls.app, settings.model_copy(update={"pool_size": 64}))
     yield database
     await database.dispose()
+
+
+MakeToken = Callable[[Actor], str]
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings, database: Database) -> FastAPI:
+    """The application on this process's database; it commits for real."""
+    return create_app(settings, database)
+
+
+@pytest.fixture(scope="session")
+async def client(app: FastAPI) -> AsyncIterator[AsyncClient]:
+    """HTTP client of the application, signed in as nobody."""
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://giao.test") as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def make_token(app: FastAPI) -> MakeToken:
+    """Give an access token for an actor."""
+    keys: TokenKeys = app.state.token_keys
+
+    def make(actor: Actor) -> str:
+        claims = AccessClaims(
+            user_id=actor.user_id,
+            company_id=actor.company_id,
+            membership_id=actor.membership_id,
+            partner_id=actor.partner_id,
+            role=actor.role,
+            scopes=actor.scopes,
+        )
+        return keys.issue(claims, 600)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def signed_in(make_token: MakeToken) -> Callable[[Actor], dict[str, str]]:
+    """Give the headers of a request by an actor."""
+    return lambda actor: {"Authorization": f"Bearer {make_token(actor)}"}
