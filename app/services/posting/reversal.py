@@ -1,0 +1,81 @@
+"""A reversal: the posting that undoes what was written about a document, row by row, and names what it undoes."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import asyncpg
+
+from app.core.errors import AppError, Kind
+from app.models.locations import KEPT_KINDS
+from app.services.posting.books import AccountCode
+from app.services.posting.movements import Event, Header, Move, Place, Posting, Rows, Settled, Trade, Transfer
+
+POSTINGS_SQL = """
+SELECT p.id FROM postings p
+WHERE p.company_id = $1 AND p.document_id = $2 AND p.reverses_posting_id IS NULL
+  AND NOT EXISTS (SELECT FROM postings r WHERE r.company_id = $1 AND r.reverses_posting_id = p.id)
+ORDER BY p.id
+"""
+TRANSFERS_SQL = """
+SELECT debit_account, credit_account, amount, currency, currency_amount, partner_id, item_id, tax_code
+FROM account_transfers WHERE company_id = $1 AND document_id = $2 ORDER BY id
+"""
+MOVES_SQL = """
+SELECT m.item_id, m.from_location_id, m.to_location_id, m.quantity, m.value, m.line_no,
+       f.kind = ANY($3::text[]) AS from_kept, t.kind = ANY($3::text[]) AS to_kept
+FROM stock_moves m
+JOIN locations f ON f.company_id = m.company_id AND f.id = m.from_location_id
+JOIN locations t ON t.company_id = m.company_id AND t.id = m.to_location_id
+WHERE m.company_id = $1 AND m.document_id = $2 ORDER BY m.id
+"""
+
+
+async def reversal_of(
+    connection: asyncpg.Connection,
+    header: Header,
+    *,
+    trades: Sequence[Trade] = (),
+    documents: Callable[[Settled], Sequence[Rows]] = lambda _settled: (),
+) -> Posting:
+    """The opposite of everything in the books for `header.document_id`: debit for credit, goods back at their value.
+
+    `trades` are the trade entries that take back the document's own. Raises `already_reversed` (CONFLICT).
+    """
+    key = (header.company_id, header.document_id)
+    originals = await connection.fetch(POSTINGS_SQL, *key)
+    if not originals:
+        raise AppError("already_reversed", "This document is reversed already.", kind=Kind.CONFLICT)
+    transfers = await connection.fetch(TRANSFERS_SQL, *key)
+    moves = await connection.fetch(MOVES_SQL, *key, list(KEPT_KINDS))
+    return Posting(
+        header=replace(header, reverses_posting_id=originals[0]["id"]),
+        event=Event(header.event, {"partner_id": header.partner_id}),
+        trades=trades,
+        moves=[_back(row) for row in moves],
+        transfers=[_opposite(row) for row in transfers],
+        documents=documents,
+    )
+
+
+def _back(row: asyncpg.Record) -> Move:
+    return Move(
+        item_id=row["item_id"],
+        source=Place(row["to_location_id"], kept=row["to_kept"]),
+        target=Place(row["from_location_id"], kept=row["from_kept"]),
+        quantity=row["quantity"],
+        line_no=row["line_no"],
+        value=row["value"],
+    )
+
+
+def _opposite(row: asyncpg.Record) -> Transfer:
+    return Transfer(
+        AccountCode(row["credit_account"]),
+        AccountCode(row["debit_account"]),
+        row["amount"],
+        partner_id=row["partner_id"],
+        item_id=row["item_id"],
+        tax_code=row["tax_code"],
+        currency=row["currency"],
+        currency_amount=row["currency_amount"],
+    )

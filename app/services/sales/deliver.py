@@ -1,0 +1,126 @@
+"""Delivering an order in parts, with the invoice at once or later."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.clock import today
+from app.core.db import raw
+from app.core.errors import AppError, FieldError, Kind
+from app.core.ids import new_id
+from app.services.access.actor import Actor
+from app.services.documents.numbers import Numbers
+from app.services.posting import Posting, post
+from app.services.sales.amounts import ZERO
+from app.services.sales.change import STATUS_SQL, LineQuantity, open_order
+from app.services.sales.invoice import bill_of, draft_invoice, with_invoice
+from app.services.sales.load import LoadedOrder
+from app.services.sales.order import Order, Progress, status_after
+from app.services.sales.rows import DeliveryNote, delivery_rows
+from app.services.sales.rules.fulfilling import Part, delivering, delivering_and_invoicing
+from app.services.sales.vouchers import document_header
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryOrder:
+    """What to deliver, when; no lines means all that is reserved; `invoice` bills it in the same posting."""
+
+    delivered_on: date | None = None
+    lines: Sequence[LineQuantity] | None = None
+    invoice: bool = False
+
+
+async def deliver_sales_order(
+    session: AsyncSession, actor: Actor, numbers: Numbers, order_id: UUID, wanted: DeliveryOrder
+) -> UUID:
+    """Hand goods over: reservation first, then what is free; answers the delivery's id.
+
+    Raises `over_delivery`, `line_unknown`, `nothing_to_deliver`, `stock_short`, `period_closed`,
+    `transition_not_allowed`.
+    """
+    loaded = await open_order(session, actor, order_id, "deliver")
+    order = loaded.order
+    parts = _parts(order, wanted.lines)
+    delivered_on = wanted.delivered_on or today()
+    note = DeliveryNote(new_id(), await numbers.take(order.company_id, "delivery", delivered_on), delivered_on)
+    posting = _posting(actor, loaded, parts, note, with_bill=wanted.invoice)
+    await post(session, loaded.books, posting)
+    status = status_after(order, _progress_after(order, parts, invoiced=wanted.invoice), confirmed=True)
+    await (await raw(session)).execute(STATUS_SQL, order.company_id, order.id, status)
+    return note.id
+
+
+def _posting(
+    actor: Actor, loaded: LoadedOrder, parts: tuple[Part, ...], note: DeliveryNote, *, with_bill: bool
+) -> Posting:
+    order = loaded.order
+    rows = delivery_rows(note, order, parts, actor.user_id)
+    if not with_bill:
+        header = document_header(actor, order, "delivery.posted", note.delivered_on, ("delivery", note.id, note.number))
+        posting = delivering(order, header, parts, loaded.customer_location_id)
+        return replace(posting, documents=lambda _: rows)
+    invoice = draft_invoice(loaded, note.id, note.delivered_on)
+    bill = bill_of(order, parts)
+    header = document_header(actor, order, "delivery.invoiced", note.delivered_on, ("invoice", invoice.id, ""))
+    posting = delivering_and_invoicing(order, header, bill, loaded.customer_location_id)
+    return with_invoice(posting, invoice, order, bill, before=rows)
+
+
+def _parts(order: Order, lines: Sequence[LineQuantity] | None) -> tuple[Part, ...]:
+    errors: list[FieldError] = []
+    asked = _all_reserved(order) if lines is None else lines
+    wanted: dict[int, Decimal] = {}
+    parts: list[Part] = []
+    for index, entry in enumerate(asked):
+        line = order.line(entry.line_no)
+        if line is None:
+            errors.append(FieldError(f"/lines/{index}/line_no", "line_unknown", "The order has no such line."))
+            continue
+        step = order.progress[line.line_no]
+        quantity = step.undelivered if entry.quantity is None else entry.quantity
+        wanted[line.line_no] = wanted.get(line.line_no, ZERO) + quantity
+        if line.line_no in {part.line.line_no for part in parts}:
+            errors.append(
+                FieldError(f"/lines/{index}/line_no", "line_repeated", "A line is delivered once a delivery.")
+            )
+        elif wanted[line.line_no] > step.undelivered:
+            errors.append(
+                FieldError(f"/lines/{index}/quantity", "over_delivery", "Less than that is still to deliver.")
+            )
+        elif quantity > ZERO:
+            parts.append(Part(line, quantity, len(parts) + 1, f"/lines/{index}/quantity"))
+    if errors:
+        raise AppError("delivery_invalid", "The delivery does not fit the order.", errors=errors)
+    if not parts:
+        raise AppError("nothing_to_deliver", "Nothing of this order is ready to deliver.", kind=Kind.CONFLICT)
+    return tuple(parts)
+
+
+def _all_reserved(order: Order) -> list[LineQuantity]:
+    """Every line as far as it is reserved; services wholly. Part units stay in the warehouse."""
+    ready = []
+    for line in order.lines:
+        step = order.progress[line.line_no]
+        quantity = (
+            min(step.reserved_base / line.unit_factor, step.undelivered) if line.keeps_stock else step.undelivered
+        )
+        if line.unit_factor != 1:
+            quantity = quantity // 1
+        ready.append(LineQuantity(line.line_no, quantity))
+    return ready
+
+
+def _progress_after(order: Order, parts: Sequence[Part], *, invoiced: bool) -> dict[int, Progress]:
+    after = dict(order.progress)
+    for part in parts:
+        step = after[part.line.line_no]
+        after[part.line.line_no] = replace(
+            step,
+            delivered=step.delivered + part.quantity,
+            invoiced=step.invoiced + (part.quantity if invoiced else ZERO),
+        )
+    return after

@@ -1,0 +1,118 @@
+"""Invoicing a delivery: one invoice per delivery, VAT per rate, a gap-free number."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.clock import today
+from app.core.db import raw
+from app.core.errors import conflict, not_found
+from app.core.ids import new_id
+from app.services.access.actor import Actor
+from app.services.documents.terms import due_date
+from app.services.posting import Posting, Rows, Settled, post
+from app.services.sales.amounts import totals
+from app.services.sales.change import STATUS_SQL
+from app.services.sales.load import LoadedOrder, load_order
+from app.services.sales.order import Order, Progress, status_after
+from app.services.sales.rows import InvoiceDraft, invoice_rows
+from app.services.sales.rules.fulfilling import Bill, Part, invoicing
+from app.services.sales.vouchers import document_header, series_for
+
+DELIVERY_SQL = """
+SELECT d.order_id, d.delivered_on,
+       EXISTS (SELECT FROM invoices v WHERE v.company_id = d.company_id AND v.delivery_id = d.id) AS invoiced
+FROM deliveries d WHERE d.company_id = $1 AND d.id = $2
+"""
+DELIVERY_LINES_SQL = """
+SELECT l.line_no, l.order_line_no, l.quantity, coalesce(m.value, 0) AS cost
+FROM delivery_lines l
+LEFT JOIN stock_moves m ON m.company_id = l.company_id AND m.document_id = l.delivery_id AND m.line_no = l.line_no
+WHERE l.company_id = $1 AND l.delivery_id = $2
+ORDER BY l.line_no
+"""
+
+
+async def invoice_delivery(session: AsyncSession, actor: Actor, delivery_id: UUID, issued_on: date | None) -> UUID:
+    """Issue the invoice of a delivery; answers its id.
+
+    Raises NOT_FOUND, `already_invoiced`, `invoice_before_delivery`, `period_closed` (CONFLICT).
+    """
+    connection = await raw(session)
+    found = await connection.fetchrow(DELIVERY_SQL, actor.company_id, delivery_id)
+    if found is None:
+        raise not_found("delivery")
+    loaded = await load_order(connection, actor.company_id, found["order_id"])
+    # Read again under the order's lock: two clerks may have pressed the button.
+    found = await connection.fetchrow(DELIVERY_SQL, actor.company_id, delivery_id)
+    if found is None or found["invoiced"]:
+        raise conflict("already_invoiced", "This delivery is invoiced already.")
+    issued_on = issued_on or max(today(), found["delivered_on"])
+    if issued_on < found["delivered_on"]:
+        raise conflict("invoice_before_delivery", "An invoice cannot be dated before its delivery.")
+    order = loaded.order
+    parts, costs = await _delivered_parts(connection, order, delivery_id)
+    bill = bill_of(order, parts)
+    invoice = draft_invoice(loaded, delivery_id, issued_on)
+    header = document_header(actor, order, "invoice.posted", issued_on, ("invoice", invoice.id, ""))
+    await post(session, loaded.books, with_invoice(invoicing(order, header, bill, costs), invoice, order, bill))
+    after = _invoiced(order, parts)
+    status = status_after(order, after, confirmed=True)
+    await connection.execute(STATUS_SQL, order.company_id, order.id, status)
+    return invoice.id
+
+
+async def _delivered_parts(
+    connection: asyncpg.Connection, order: Order, delivery_id: UUID
+) -> tuple[tuple[Part, ...], dict[int, Decimal]]:
+    rows = await connection.fetch(DELIVERY_LINES_SQL, order.company_id, delivery_id)
+    lines = {line.line_no: line for line in order.lines}
+    parts = tuple(Part(lines[row["order_line_no"]], row["quantity"], row["line_no"]) for row in rows)
+    return parts, {row["line_no"]: row["cost"] for row in rows}
+
+
+def _invoiced(order: Order, parts: Sequence[Part]) -> dict[int, Progress]:
+    after = dict(order.progress)
+    for part in parts:
+        step = after[part.line.line_no]
+        after[part.line.line_no] = replace(step, invoiced=step.invoiced + part.quantity)
+    return after
+
+
+def bill_of(order: Order, parts: Sequence[Part]) -> Bill:
+    """Amounts of an invoice over parts of the order's lines, each continuing where the last invoice stopped."""
+    nets = []
+    for part in parts:
+        start = order.progress[part.line.line_no].invoiced
+        nets.append(part.line.net_between(start, start + part.quantity, order.currency_scale))
+    sums = totals(zip((part.line for part in parts), nets, strict=True), order.currency_scale)
+    return Bill(tuple(parts), tuple(nets), sums)
+
+
+def draft_invoice(loaded: LoadedOrder, delivery_id: UUID, issued_on: date) -> InvoiceDraft:
+    """The invoice of a delivery, due as the customer's terms say."""
+    return InvoiceDraft(
+        id=new_id(),
+        kind="invoice",
+        series=series_for(loaded.accounting_regime, issued_on),
+        delivery_id=delivery_id,
+        issued_on=issued_on,
+        due_on=due_date(loaded.instalments, issued_on),
+    )
+
+
+def with_invoice(
+    posting: Posting, invoice: InvoiceDraft, order: Order, bill: Bill, before: Sequence[Rows] = ()
+) -> Posting:
+    """The posting, numbered from the invoice's series, that also writes the invoice (after the rows in `before`)."""
+
+    def documents(settled: Settled) -> Sequence[Rows]:
+        number = settled.series_number or 0
+        return [*before, *invoice_rows(invoice, number, order, bill, posting.header.user_id)]
+
+    return replace(posting, series=invoice.series, documents=documents)

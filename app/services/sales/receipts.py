@@ -1,0 +1,230 @@
+"""Customer money: receipts, advances, set-offs, their allocation to invoices, and their reversal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.clock import today
+from app.core.db import raw
+from app.core.errors import AppError, FieldError, Kind, conflict, not_found
+from app.core.ids import new_id
+from app.core.money import round_half_up
+from app.models import Allocation, Receipt
+from app.services.access.actor import Actor
+from app.services.documents.numbers import Numbers
+from app.services.posting import Event, Header, OrderLine, Posting, Rows, Trade, Transfer, load_books, post
+from app.services.posting.reversal import reversal_of
+from app.services.sales.allocate import Allocated, OpenInvoice, allocate_to_invoices, allocation_row, lock_partner
+from app.services.sales.context import Selling, load_selling
+from app.services.sales.order import ORDER_KIND
+from app.services.sales.rows import table
+
+ZERO = Decimal(0)
+DEBIT_ROLE = {"cash": "cash", "bank": "bank", "set_off": "payable"}
+
+PAYABLE_SQL = """
+SELECT coalesce(-sum(balance), 0) FROM partner_balances
+WHERE company_id = $1 AND partner_id = $2 AND account_code = $3
+"""
+RECEIPT_SQL = """
+SELECT r.id, r.number, r.partner_id, r.currency, r.exchange_rate, r.amount, r.received_on, r.reversed_on,
+       r.amount - (SELECT coalesce(sum(a.amount), 0) FROM allocations a
+                   WHERE a.company_id = r.company_id AND a.source_id = r.id) AS unallocated
+FROM receipts r WHERE r.company_id = $1 AND r.id = $2
+"""
+ALLOCATIONS_SQL = """
+SELECT a.invoice_id, v.order_id, sum(a.amount) AS amount
+FROM allocations a JOIN invoices v ON v.company_id = a.company_id AND v.id = a.invoice_id
+WHERE a.company_id = $1 AND a.source_id = $2
+GROUP BY a.invoice_id, v.order_id HAVING sum(a.amount) <> 0
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptOrder:
+    """Money to record: an amount in a currency, and the invoices it pays; what is left is an advance."""
+
+    partner_id: UUID
+    method: str
+    amount: Decimal
+    currency: str | None = None
+    received_on: date | None = None
+    reference: str | None = None
+    allocations: Sequence[tuple[UUID, Decimal]] = ()
+
+
+async def record_receipt(session: AsyncSession, actor: Actor, numbers: Numbers, wanted: ReceiptOrder) -> UUID:
+    """Post money from a customer, or set a payable off; answers the receipt's id.
+
+    Raises `allocation_invalid`, `amount_scale`, `set_off_too_large`, `period_closed`.
+    """
+    connection = await raw(session)
+    on = wanted.received_on or today()
+    selling = await load_selling(
+        connection,
+        actor.company_id,
+        partner_id=wanted.partner_id,
+        location_id=None,
+        currency=wanted.currency,
+        on=on,
+        customer_reference=None,
+    )
+    await lock_partner(connection, actor.company_id, wanted.partner_id)
+    if wanted.amount != round_half_up(wanted.amount, selling.currency_scale):
+        message = f"{selling.currency} amounts have {selling.currency_scale} decimals."
+        raise AppError("amount_scale", message, errors=[FieldError("/amount", "amount_scale", message)])
+    if wanted.method == "set_off":
+        await _check_set_off(connection, selling, wanted.amount)
+    owner = (actor.company_id, wanted.partner_id, selling.currency)
+    allocated = await allocate_to_invoices(connection, owner, wanted.allocations, wanted.amount)
+    receipt_id, number = new_id(), await numbers.take(actor.company_id, "receipt", on)
+    rows = [
+        Rows(table(Receipt), [_receipt_row(receipt_id, number, wanted, selling, on, actor)]),
+        Rows(table(Allocation), _allocation_rows(receipt_id, allocated, on)),
+    ]
+    base = round_half_up(wanted.amount * selling.exchange_rate, selling.books.scale)
+    money = Transfer(
+        DEBIT_ROLE[wanted.method],
+        "receivable",
+        base,
+        partner_id=wanted.partner_id,
+        currency=selling.currency,
+        currency_amount=wanted.amount,
+    )
+    posting = Posting(
+        header=_header(actor, "receipt.posted", receipt_id, number, wanted.partner_id, on),
+        event=Event("receipt.posted", {"partner_id": wanted.partner_id, "amount": wanted.amount}),
+        trades=_paid(allocated),
+        transfers=[money, *_exchange_differences(allocated, selling)],
+        documents=lambda _: rows,
+    )
+    await post(session, selling.books, posting)
+    return receipt_id
+
+
+def _header(actor: Actor, event: str, receipt_id: UUID, number: str, partner_id: UUID, on: date) -> Header:  # noqa: PLR0917
+    return Header(event, actor.company_id, actor.user_id, "receipt", receipt_id, number, on, partner_id)
+
+
+async def _check_set_off(connection: asyncpg.Connection, selling: Selling, amount: Decimal) -> None:
+    payable = await connection.fetchval(
+        PAYABLE_SQL, selling.books.company_id, selling.partner.id, selling.books.account("payable")
+    )
+    if selling.exchange_rate * amount > payable:
+        raise conflict("set_off_too_large", "Less than that is owed to this partner.")
+
+
+def _receipt_row(
+    receipt_id: UUID, number: str, wanted: ReceiptOrder, selling: Selling, on: date, actor: Actor
+) -> dict[str, object]:
+    return {
+        "id": receipt_id,
+        "number": number,
+        "partner_id": wanted.partner_id,
+        "method": wanted.method,
+        "currency": selling.currency,
+        "exchange_rate": selling.exchange_rate,
+        "amount": wanted.amount,
+        "received_on": on,
+        "reference": wanted.reference,
+        "created_by": actor.user_id,
+    }
+
+
+def _allocation_rows(receipt_id: UUID, allocated: Sequence[Allocated], on: date) -> list[dict[str, object]]:
+    return [allocation_row(entry.invoice.id, "receipt", receipt_id, entry.amount, on) for entry in allocated]
+
+
+def _paid(allocated: Sequence[Allocated]) -> list[Trade]:
+    return [Trade(OrderLine(ORDER_KIND, entry.invoice.order_id, 0), "paid", ZERO, entry.amount) for entry in allocated]
+
+
+def _exchange_differences(allocated: Sequence[Allocated], selling: Selling) -> list[Transfer]:
+    """Realised gain (D receivable / C gain) or loss between the invoice's rate and the receipt's."""
+    transfers = []
+    for entry in allocated:
+        scale = selling.books.scale
+        paid = round_half_up(entry.amount * selling.exchange_rate, scale)
+        owed = round_half_up(entry.amount * entry.invoice.exchange_rate, scale)
+        debit, credit = ("receivable", "fx_gain") if paid > owed else ("fx_loss", "receivable")
+        transfers.append(
+            Transfer(
+                debit,
+                credit,
+                abs(paid - owed),
+                partner_id=selling.partner.id,
+                currency=selling.currency,
+                currency_amount=ZERO,
+            )
+        )
+    return transfers
+
+
+async def allocate_receipt(
+    session: AsyncSession, actor: Actor, receipt_id: UUID, wanted: Sequence[tuple[UUID, Decimal]]
+) -> None:
+    """Apply what is left of a receipt (an advance) to invoices.
+
+    Raises NOT_FOUND, `receipt_reversed`, `allocation_invalid`, `period_closed`.
+    """
+    connection = await raw(session)
+    receipt = await _locked_receipt(connection, actor, receipt_id)
+    selling = await load_selling(
+        connection,
+        actor.company_id,
+        partner_id=receipt["partner_id"],
+        location_id=None,
+        currency=receipt["currency"],
+        on=receipt["received_on"],
+        customer_reference=None,
+    )
+    owner = (actor.company_id, receipt["partner_id"], receipt["currency"])
+    allocated = await allocate_to_invoices(connection, owner, wanted, receipt["unallocated"])
+    on = today()
+    rows = [Rows(table(Allocation), _allocation_rows(receipt_id, allocated, on))]
+    posting = Posting(
+        header=_header(actor, "receipt.allocated", receipt_id, receipt["number"], receipt["partner_id"], on),
+        event=Event("receipt.allocated", {"partner_id": receipt["partner_id"]}),
+        trades=_paid(allocated),
+        transfers=_exchange_differences(allocated, selling),
+        documents=lambda _: rows,
+    )
+    await post(session, selling.books, posting)
+
+
+async def _locked_receipt(connection: asyncpg.Connection, actor: Actor, receipt_id: UUID) -> asyncpg.Record:
+    receipt = await connection.fetchrow(RECEIPT_SQL, actor.company_id, receipt_id)
+    if receipt is None:
+        raise not_found("receipt")
+    await lock_partner(connection, actor.company_id, receipt["partner_id"])
+    receipt = await connection.fetchrow(RECEIPT_SQL, actor.company_id, receipt_id)
+    if receipt is None or receipt["reversed_on"] is not None:
+        raise AppError("receipt_reversed", "This receipt is reversed already.", kind=Kind.CONFLICT)
+    return receipt
+
+
+async def reverse_receipt(session: AsyncSession, actor: Actor, receipt_id: UUID, on: date | None) -> None:
+    """Reverse a receipt recorded by mistake or bounced: its invoices are open again.
+
+    Raises NOT_FOUND, `receipt_reversed`, `period_closed`.
+    """
+    connection = await raw(session)
+    receipt = await _locked_receipt(connection, actor, receipt_id)
+    books = await load_books(connection, actor.company_id)
+    on = on or today()
+    taken_back = [
+        Allocated(OpenInvoice(row["invoice_id"], row["order_id"], ZERO, ZERO), -row["amount"])
+        for row in await connection.fetch(ALLOCATIONS_SQL, actor.company_id, receipt_id)
+    ]
+    rows = [Rows(table(Allocation), _allocation_rows(receipt_id, taken_back, on))]
+    header = _header(actor, "receipt.reversed", receipt_id, receipt["number"], receipt["partner_id"], on)
+    posting = await reversal_of(connection, header, trades=_paid(taken_back), documents=lambda _: rows)
+    await post(session, books, posting)
+    await connection.execute(
+        "UPDATE receipts SET reversed_on = $3 WHERE company_id = $1 AND id = $2", actor.company_id, receipt_id, on
+    )

@@ -1,0 +1,201 @@
+"""Taking goods back: a credit note that adjusts the invoice, goods at the cost they left with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.clock import today
+from app.core.db import raw
+from app.core.errors import AppError, FieldError, conflict, not_found
+from app.core.ids import new_id
+from app.core.money import round_half_up
+from app.models import Allocation
+from app.services.access.actor import Actor
+from app.services.posting import Posting, Rows, Settled, post
+from app.services.sales.allocate import allocation_row, lock_partner
+from app.services.sales.amounts import ZERO, Line, TaxTotal, Totals, tax_of
+from app.services.sales.change import LineQuantity
+from app.services.sales.invoice import with_invoice
+from app.services.sales.load import load_order
+from app.services.sales.order import Order
+from app.services.sales.rows import InvoiceDraft, table
+from app.services.sales.rules.fulfilling import Bill, Part, ReturnedPart, returning
+from app.services.sales.vouchers import document_header, series_for
+
+INVOICE_SQL = """
+SELECT v.id, v.kind, v.order_id, v.delivery_id, v.issued_on, v.total_amount,
+       (SELECT count(*) FROM invoices n WHERE n.company_id = $1 AND n.adjusts_invoice_id = v.id) AS returns,
+       v.total_amount - (SELECT coalesce(sum(a.amount), 0) FROM allocations a
+                         WHERE a.company_id = $1 AND a.invoice_id = v.id) AS open_amount
+FROM invoices v WHERE v.company_id = $1 AND v.id = $2
+"""
+# What each invoice line sold and cost, and what earlier credit notes took back of it.
+LINES_SQL = """
+SELECT l.line_no, l.order_line_no, l.quantity, l.net_amount, l.base_quantity, coalesce(m.value, 0) AS cost,
+       coalesce(b.quantity, 0) AS back_quantity, coalesce(b.net_amount, 0) AS back_net, coalesce(b.cost, 0) AS back_cost
+FROM invoice_lines l
+LEFT JOIN stock_moves m ON m.company_id = $1 AND m.document_id IN ($2, $3) AND m.line_no = l.line_no
+LEFT JOIN (
+    SELECT c.adjusts_line_no, sum(c.quantity) AS quantity, sum(c.net_amount) AS net_amount, sum(s.value) AS cost
+    FROM invoices n
+    JOIN invoice_lines c ON c.company_id = $1 AND c.invoice_id = n.id
+    LEFT JOIN stock_moves s ON s.company_id = $1 AND s.document_id = n.id AND s.line_no = c.line_no
+    WHERE n.company_id = $1 AND n.adjusts_invoice_id = $2
+    GROUP BY c.adjusts_line_no
+) b ON b.adjusts_line_no = l.line_no
+WHERE l.company_id = $1 AND l.invoice_id = $2
+ORDER BY l.line_no
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnOrder:
+    """Which quantities of which invoice lines come back, when and why."""
+
+    lines: Sequence[LineQuantity]
+    reason: str
+    returned_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sold:
+    """An invoice line: what it sold, and what has come back of it already."""
+
+    line: Line
+    quantity: Decimal
+    net_amount: Decimal
+    cost: Decimal
+    back_quantity: Decimal
+    back_net: Decimal
+    back_cost: Decimal
+
+    def upto(self, amount: Decimal, quantity: Decimal, scale: int) -> Decimal:
+        """The share of `amount` that the first `quantity` units carry; all of them carry all of it."""
+        return round_half_up(amount * quantity / self.quantity, scale)
+
+
+async def return_goods(session: AsyncSession, actor: Actor, invoice_id: UUID, wanted: ReturnOrder) -> UUID:
+    """Take goods of an invoice back and credit them; answers the credit note's id.
+
+    The credit is applied to the invoice as far as that is open; the rest stays the customer's.
+    Raises NOT_FOUND, `not_an_invoice`, `over_return`, `line_unknown`, `return_before_invoice`, `period_closed`.
+    """
+    connection = await raw(session)
+    found = await connection.fetchrow(INVOICE_SQL, actor.company_id, invoice_id)
+    if found is None:
+        raise not_found("invoice")
+    if found["kind"] != "invoice":
+        raise conflict("not_an_invoice", "Goods are returned against the invoice, not against a credit note.")
+    loaded = await load_order(connection, actor.company_id, found["order_id"])
+    order = loaded.order
+    # Read again under the locks: an earlier return or a receipt may have just been written.
+    await lock_partner(connection, actor.company_id, order.partner_id)
+    found = await connection.fetchrow(INVOICE_SQL, actor.company_id, invoice_id)
+    on = wanted.returned_on or max(today(), found["issued_on"])
+    if on < found["issued_on"]:
+        raise conflict("return_before_invoice", "Goods cannot come back before they were invoiced.")
+    sold = await _sold_lines(connection, order, invoice_id, found["delivery_id"])
+    by_line, errors = _returned_parts(order, sold, wanted.lines)
+    if errors or not by_line:
+        raise AppError("return_invalid", "The return does not fit the invoice.", errors=errors)
+    returned = list(by_line.values())
+    credit = _credit_totals(order, sold, returned)
+    note = InvoiceDraft(
+        id=new_id(),
+        kind="credit_note",
+        series=series_for(loaded.accounting_regime, on),
+        delivery_id=found["delivery_id"],
+        issued_on=on,
+        due_on=on,
+        return_no=found["returns"] + 1,
+        adjusts_invoice_id=invoice_id,
+        adjusts_line_nos=tuple(by_line),
+        reason=wanted.reason,
+    )
+    header = document_header(actor, order, "sales_return.posted", on, ("credit_note", note.id, ""))
+    bill = Bill(tuple(e.part for e in returned), tuple(e.net_amount for e in returned), credit)
+    posting = returning(order, header, returned, credit, loaded.customer_location_id)
+    applied = min(credit.total_amount, found["open_amount"])
+    allocated = [] if applied <= ZERO else [allocation_row(invoice_id, "credit_note", note.id, applied, on)]
+    posting = with_invoice(posting, note, order, bill)
+    await post(session, loaded.books, _with_rows(posting, [Rows(table(Allocation), allocated)]))
+    return note.id
+
+
+def _with_rows(posting: Posting, more: Sequence[Rows]) -> Posting:
+    def documents(settled: Settled) -> Sequence[Rows]:
+        return [*posting.documents(settled), *more]
+
+    return replace(posting, documents=documents)
+
+
+async def _sold_lines(
+    connection: asyncpg.Connection, order: Order, invoice_id: UUID, delivery_id: UUID
+) -> dict[int, _Sold]:
+    lines = {line.line_no: line for line in order.lines}
+    rows = await connection.fetch(LINES_SQL, order.company_id, invoice_id, delivery_id)
+    return {
+        row["line_no"]: _Sold(
+            line=lines[row["order_line_no"]],
+            quantity=row["quantity"],
+            net_amount=row["net_amount"],
+            cost=row["cost"],
+            back_quantity=row["back_quantity"],
+            back_net=row["back_net"],
+            back_cost=row["back_cost"] or ZERO,
+        )
+        for row in rows
+    }
+
+
+def _returned_parts(
+    order: Order, sold: dict[int, _Sold], wanted: Sequence[LineQuantity]
+) -> tuple[dict[int, ReturnedPart], Sequence[FieldError]]:
+    """Returned parts by invoice line number, and what is wrong with the request."""
+    errors: list[FieldError] = []
+    returned: dict[int, ReturnedPart] = {}
+    for index, entry in enumerate(wanted):
+        line = sold.get(entry.line_no)
+        if line is None or entry.line_no in returned:
+            errors.append(FieldError(f"/lines/{index}/line_no", "line_unknown", "The invoice has no such line left."))
+            continue
+        quantity = line.quantity - line.back_quantity if entry.quantity is None else entry.quantity
+        total = line.back_quantity + quantity
+        if total > line.quantity or quantity <= ZERO:
+            errors.append(
+                FieldError(f"/lines/{index}/quantity", "over_return", "Less than that was invoiced and kept.")
+            )
+            continue
+        returned[entry.line_no] = ReturnedPart(
+            Part(line.line, quantity, len(returned) + 1, f"/lines/{index}/quantity"),
+            line.upto(line.net_amount, total, order.currency_scale) - line.back_net,
+            line.upto(line.cost, total, order.base_scale) - line.back_cost,
+        )
+    return returned, errors
+
+
+def _credit_totals(order: Order, sold: dict[int, _Sold], returned: Sequence[ReturnedPart]) -> Totals:
+    """Net and VAT to credit: VAT up to now less VAT credited before, so that all returns add up to the invoice."""
+    scale = order.currency_scale
+    before: dict[tuple[str, Decimal], Decimal] = {}
+    for line in sold.values():
+        key = (line.line.tax_code, line.line.tax_rate_percent)
+        before[key] = before.get(key, ZERO) + line.back_net
+    now: dict[tuple[str, Decimal], Decimal] = {}
+    for entry in returned:
+        key = (entry.part.line.tax_code, entry.part.line.tax_rate_percent)
+        now[key] = now.get(key, ZERO) + entry.net_amount
+    taxes = tuple(
+        TaxTotal(
+            code, rate, net, tax_of(before[code, rate] + net, rate, scale) - tax_of(before[code, rate], rate, scale)
+        )
+        for (code, rate), net in sorted(now.items(), key=lambda each: (-each[0][1], each[0][0]))
+    )
+    net_amount = sum((tax.net_amount for tax in taxes), ZERO)
+    tax_amount = sum((tax.tax_amount for tax in taxes), ZERO)
+    return Totals(net_amount, tax_amount, net_amount + tax_amount, taxes)
