@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.db import ATTEMPTS, Database, Tenant, is_retryable, pause_before_retry, raw
+from app.core.db import ATTEMPTS, Database, Tenant, constraint_name, is_retryable, pause_before_retry, raw
 from app.core.errors import AppError, FieldError, Kind, conflict, unavailable
 from app.core.paging import DEFAULT_LIMIT, MAX_LIMIT, decode_cursor
 from app.core.paging import Page as KeysetPage
@@ -178,8 +178,7 @@ class TransactionRoute(APIRoute):
 
 def _key_was_taken(error: Exception) -> bool:
     """The same idempotency key was committed between our look and our lock: look again."""
-    original = getattr(error, "orig", None) or error
-    return str(getattr(original, "constraint_name", None)).startswith("pk_idempotency_keys")
+    return (constraint_name(error) or "").startswith("pk_idempotency_keys")
 
 
 def api_router(prefix: str, tag: str) -> APIRouter:

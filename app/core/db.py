@@ -164,6 +164,16 @@ def sqlstate(error: BaseException) -> str | None:
     return state if isinstance(state, str) else None
 
 
+def constraint_name(error: BaseException) -> str | None:
+    """Return the constraint that refused a row, from the driver's error under SQLAlchemy's wrappers."""
+    original = error.orig if isinstance(error, exc.DBAPIError) else error
+    for candidate in (original, getattr(original, "__cause__", None)):
+        name = getattr(candidate, "constraint_name", None)
+        if isinstance(name, str):
+            return name
+    return None
+
+
 def is_retryable(error: BaseException) -> bool:
     """Tell whether the whole transaction may be run again: deadlock or serialisation failure."""
     return sqlstate(error) in RETRYABLE_STATES

@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
-from app.core.db import is_retryable, is_unavailable, sqlstate
+from app.core.db import constraint_name, is_retryable, is_unavailable, sqlstate
 from app.core.errors import AppError, FieldError, Kind, unavailable
 from app.core.telemetry import get_logger
 from app.routers.constraints import refusal_for
@@ -136,8 +136,7 @@ def database_error(error: Exception) -> Response | None:
     if is_unavailable(error):
         logger.warning("database_unavailable", error=type(error).__name__)
         return problem_of(unavailable("database_unavailable", "The database cannot be reached.", retry_after_s=2))
-    original = getattr(error, "orig", None) or error
-    refusal = refusal_for(sqlstate(error), getattr(original, "constraint_name", None))
+    refusal = refusal_for(sqlstate(error), constraint_name(error))
     if refusal is None:
         return None
     fault = [FieldError(refusal.pointer, refusal.code, refusal.message)] if refusal.pointer else []
