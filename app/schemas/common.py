@@ -1,0 +1,117 @@
+"""What all shapes of the API have in common: strict input, decimals as strings, pages."""
+
+import re
+from decimal import Decimal
+from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+T = TypeVar("T")
+
+_DECIMAL = re.compile(r"-?\d{1,20}(\.\d{1,100})?", re.ASCII)
+
+
+class Input(BaseModel):
+    """A request body: unknown fields are refused, blanks around texts dropped."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+
+
+class Output(BaseModel):
+    """An answer, read from a row or a result object."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class Listed(Output, Generic[T]):
+    """One page of a list; `next_cursor` is null on the last page."""
+
+    items: list[T]
+    next_cursor: str | None = None
+
+
+def plain_decimal(value: Decimal) -> str:
+    """A decimal without exponent and without trailing zeros: `12.5`, `0`, `1000000`."""
+    text = format(value, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in ("-0", "") else text
+
+
+def _decimal_string(places: int) -> BeforeValidator:
+    def check(value: Any) -> Any:
+        # JSON numbers are refused: on their way they may have been floats.
+        if isinstance(value, Decimal):
+            return value
+        text = value.strip() if isinstance(value, str) else ""
+        if not _DECIMAL.fullmatch(text):
+            raise PydanticCustomError("invalid_decimal", 'Write decimals as strings such as "12.5".')
+        if len(text.partition(".")[2]) > places:
+            raise PydanticCustomError("too_many_decimals", "At most {places} decimals.", {"places": places})
+        return text
+
+    return BeforeValidator(check)
+
+
+def _schema(pattern: str, example: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "pattern": pattern, "examples": [example]})
+
+
+_places_4, _places_6, _places_8 = _decimal_string(4), _decimal_string(6), _decimal_string(8)
+_to_string = PlainSerializer(plain_decimal, return_type=str)
+_SIGNED = _schema(r"^-?\d+(\.\d+)?$", "1250.5")
+_UNSIGNED = _schema(r"^\d+(\.\d+)?$", "1250.5")
+
+# For answers: any amount, quantity, price or rate.
+DecimalText = Annotated[Decimal, _to_string, _SIGNED]
+# For requests; the limits are those of the columns.
+Quantity = Annotated[Decimal, Field(gt=0, max_digits=20, decimal_places=6), _places_6, _to_string, _UNSIGNED]
+QuantityOrZero = Annotated[Decimal, Field(ge=0, max_digits=20, decimal_places=6), _places_6, _to_string, _UNSIGNED]
+Price = Annotated[Decimal, Field(gt=0, max_digits=20, decimal_places=6), _places_6, _to_string, _UNSIGNED]
+Amount = Annotated[Decimal, Field(gt=0, max_digits=20, decimal_places=4), _places_4, _to_string, _UNSIGNED]
+AmountOrZero = Annotated[Decimal, Field(ge=0, max_digits=20, decimal_places=4), _places_4, _to_string, _UNSIGNED]
+Percent = Annotated[Decimal, Field(ge=0, le=100, max_digits=7, decimal_places=4), _places_4, _to_string, _UNSIGNED]
+Rate = Annotated[Decimal, Field(gt=0, max_digits=18, decimal_places=8), _places_8, _to_string, _UNSIGNED]
+
+
+def _printable(text: str) -> str:
+    if "\0" in text or not text.replace("\n", " ").replace("\t", " ").isprintable():
+        raise PydanticCustomError("invalid_text", "The text holds characters that cannot be printed.")
+    return text
+
+
+_printable_text = AfterValidator(_printable)
+Code = Annotated[str, StringConstraints(min_length=1, max_length=40), _printable_text]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200), _printable_text]
+LongName = Annotated[str, StringConstraints(min_length=1, max_length=300), _printable_text]
+Note = Annotated[str, StringConstraints(max_length=2000), _printable_text]
+UnitCode = Annotated[str, StringConstraints(min_length=1, max_length=12), _printable_text]
+CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", to_lower=True)]
+Phone = Annotated[str, StringConstraints(min_length=3, max_length=40, pattern=r"^[0-9+()./ -]+$")]
+
+
+class Named(Output):
+    """Something shown by its code and name."""
+
+    id: UUID
+    code: str
+    name: str
+
+
+class Caution(Output):
+    """Something that was accepted but looks wrong."""
+
+    pointer: str
+    code: str
+    message: str

@@ -1,0 +1,57 @@
+"""One page of a list, and the checks that every change of a seen row makes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Select, literal, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.core.errors import AppError, Kind
+from app.core.paging import Page, cut, encode_cursor, invalid_cursor
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing(Generic[T]):
+    """Rows of one page; `next_cursor` is none on the last."""
+
+    items: Sequence[T]
+    next_cursor: str | None
+
+
+async def list_page(
+    session: AsyncSession, statement: Select[T], key: Sequence[InstrumentedAttribute[Any]], page: Page
+) -> Listing[T]:
+    """Read one page in the order of `key`, which is unique together: one statement, whatever the page."""
+    statement = statement.order_by(*key).limit(page.limit + 1)
+    if page.after is not None:
+        statement = statement.where(tuple_(*key) > _values(key, page.after))
+    rows, more = cut((await session.scalars(statement)).all(), page)
+    cursor = encode_cursor(*(getattr(rows[-1], column.key) for column in key)) if more else None
+    return Listing(rows, cursor)
+
+
+def _values(key: Sequence[InstrumentedAttribute[Any]], after: tuple[str, ...]) -> Any:
+    if len(after) != len(key):
+        raise invalid_cursor()
+    try:
+        values = [_parse(column.type.python_type, text) for column, text in zip(key, after, strict=True)]
+    except ValueError as error:
+        raise invalid_cursor() from error
+    return tuple_(*(literal(value, column.type) for column, value in zip(key, values, strict=True)))
+
+
+def _parse(python_type: type[Any], text: str) -> Any:
+    if hasattr(python_type, "fromisoformat"):
+        return python_type.fromisoformat(text)
+    return UUID(text) if python_type is UUID else python_type(text)
+
+
+def check_version(present: int, seen: int) -> None:
+    """Raise `stale` when the row has changed since the caller read version `seen`."""
+    if present != seen:
+        raise AppError("stale", "The record has changed since you read it.", kind=Kind.STALE)

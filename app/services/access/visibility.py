@@ -1,0 +1,65 @@
+"""Which rows an actor may see: the first wall, in front of row-level security.
+
+One meaning for list, get, search, count and export: every query of actor-facing data goes through `visible_to`.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, false
+
+from app.models import (
+    Currency,
+    Delivery,
+    Invoice,
+    Item,
+    ItemUnit,
+    Location,
+    Partner,
+    PartnerAddress,
+    PartnerContact,
+    PartnerItem,
+    Receipt,
+    SalesOrder,
+    TenantBase,
+    Unit,
+)
+from app.services.access.actor import Actor
+
+S = TypeVar("S", bound=Select[Any])
+
+# What a partner's user sees of each table, given the partner. A table that is not named here shows them nothing.
+PARTNER_SEES: Mapping[type[Any], Callable[[UUID], ColumnElement[bool] | None]] = {
+    Currency: lambda _partner_id: None,
+    Unit: lambda _partner_id: None,
+    Item: lambda _partner_id: Item.active.is_(True),
+    ItemUnit: lambda _partner_id: None,
+    Location: lambda partner_id: Location.partner_id == partner_id,
+    Partner: lambda partner_id: Partner.id == partner_id,
+    PartnerContact: lambda partner_id: PartnerContact.partner_id == partner_id,
+    PartnerAddress: lambda partner_id: PartnerAddress.partner_id == partner_id,
+    PartnerItem: lambda partner_id: PartnerItem.partner_id == partner_id,
+    SalesOrder: lambda partner_id: SalesOrder.partner_id == partner_id,
+    Delivery: lambda partner_id: Delivery.partner_id == partner_id,
+    Invoice: lambda partner_id: Invoice.partner_id == partner_id,
+    Receipt: lambda partner_id: Receipt.partner_id == partner_id,
+}
+
+
+def visible_to(actor: Actor, statement: S, model: type[Any]) -> S:
+    """Narrow a query of `model` to the rows that the actor may see: own company, own partner."""
+    return statement.where(visible(actor, model))
+
+
+def visible(actor: Actor, model: type[Any]) -> ColumnElement[bool]:
+    """The condition behind `visible_to`, for joins and counts."""
+    conditions: list[ColumnElement[bool]] = []
+    if issubclass(model, TenantBase):
+        conditions.append(model.company_id == actor.company_id)
+    if actor.partner_id is not None:
+        sees = PARTNER_SEES.get(model)
+        condition = false() if sees is None else sees(actor.partner_id)
+        if condition is not None:
+            conditions.append(condition)
+    return and_(True, *conditions)
