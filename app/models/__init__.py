@@ -30,6 +30,7 @@ from app.models.partners import (
 from app.models.pricing import ItemPrice, PriceList
 from app.models.receipts import Allocation, Receipt
 from app.models.sales import Delivery, DeliveryLine, SalesOrder, SalesOrderLine
+from app.models.supply import ExpectedReceipt
 from app.models.taxes import TaxRate
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "Delivery",
     "DeliveryLine",
     "ExchangeRate",
+    "ExpectedReceipt",
     "FiscalYear",
     "IdempotencyKey",
     "Invoice",

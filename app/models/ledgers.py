@@ -140,6 +140,7 @@ class AccountTransfer(TenantBase, Base):
 class StockBalance(TenantBase, Base):
     """What lies at a kept location; equals the sum of its moves and reservations at every commit.
 
+    `demand` is what orders at this location still have to deliver; demand less reserved is the back order.
     No foreign key points here: the row is updated by every order of the item.
     """
 
@@ -147,6 +148,7 @@ class StockBalance(TenantBase, Base):
     __table_args__ = (
         CheckConstraint("on_hand >= 0", name="on_hand_not_negative"),
         CheckConstraint("reserved >= 0 AND reserved <= on_hand", name="reserved_within_on_hand"),
+        CheckConstraint("demand >= 0", name="demand_not_negative"),
         CheckConstraint("value >= 0", name="value_not_negative"),
         CheckConstraint("on_hand > 0 OR value = 0", name="nothing_worth_nothing"),
         Index("ix_stock_balances_location", "company_id", "location_id", "item_id"),
@@ -157,6 +159,7 @@ class StockBalance(TenantBase, Base):
     location_id: Mapped[IdKey]
     on_hand: Mapped[Quantity] = mapped_column(default=Decimal(0))
     reserved: Mapped[Quantity] = mapped_column(default=Decimal(0))
+    demand: Mapped[Quantity] = mapped_column(default=Decimal(0))
     value: Mapped[Amount] = mapped_column(default=Decimal(0))
 
 

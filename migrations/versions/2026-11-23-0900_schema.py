@@ -238,7 +238,9 @@ def upgrade() -> None:
         sa.Column("location_id", sa.Uuid(), nullable=False),
         sa.Column("on_hand", sa.Numeric(precision=20, scale=6), nullable=False),
         sa.Column("reserved", sa.Numeric(precision=20, scale=6), nullable=False),
+        sa.Column("demand", sa.Numeric(precision=20, scale=6), nullable=False),
         sa.Column("value", sa.Numeric(precision=20, scale=4), nullable=False),
+        sa.CheckConstraint("demand >= 0", name=op.f("ck_stock_balances_demand_not_negative")),
         sa.CheckConstraint("on_hand > 0 OR value = 0", name=op.f("ck_stock_balances_nothing_worth_nothing")),
         sa.CheckConstraint("on_hand >= 0", name=op.f("ck_stock_balances_on_hand_not_negative")),
         sa.CheckConstraint(
@@ -880,9 +882,33 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("company_id", "invoice_id", "tax_code", name=op.f("pk_invoice_taxes")),
     )
+    op.create_table(
+        "expected_receipts",
+        sa.Column("company_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("location_id", sa.Uuid(), nullable=False),
+        sa.Column("quantity", sa.Numeric(precision=20, scale=6), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("reference", sa.String(length=60), nullable=True),
+        sa.CheckConstraint("quantity >= 0", name=op.f("ck_expected_receipts_quantity_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["company_id", "item_id"], ["items.company_id", "items.id"], name=op.f("fk_expected_receipts_item_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["company_id", "location_id"],
+            ["locations.company_id", "locations.id"],
+            name=op.f("fk_expected_receipts_location_id"),
+        ),
+        sa.PrimaryKeyConstraint("company_id", "id", name=op.f("pk_expected_receipts")),
+    )
+    op.create_index(
+        "ix_expected_receipts_item", "expected_receipts", ["company_id", "item_id", "location_id", "due_on"]
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("expected_receipts")
     op.drop_table("invoice_taxes")
     op.drop_table("invoice_lines")
     op.drop_index("ix_allocations_source", table_name="allocations")

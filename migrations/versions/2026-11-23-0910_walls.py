@@ -36,6 +36,7 @@ OTHER_TENANT_TABLES = (
     "customer_groups",
     "delivery_lines",
     "exchange_rates",
+    "expected_receipts",
     "fiscal_years",
     "idempotency_keys",
     "invoice_lines",

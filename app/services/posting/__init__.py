@@ -5,6 +5,7 @@ from app.services.posting.core import post
 from app.services.posting.movements import (
     CostOf,
     CreditCheck,
+    Demand,
     Event,
     Header,
     Move,
@@ -26,6 +27,7 @@ __all__ = [
     "Books",
     "CostOf",
     "CreditCheck",
+    "Demand",
     "Event",
     "Header",
     "Move",

@@ -17,7 +17,7 @@ LOCK_SQL = """
 WITH gate AS MATERIALIZED (
     SELECT pg_advisory_xact_lock_shared(hashtextextended('period:' || $1::uuid, 0))
 ), stock AS MATERIALIZED (
-    SELECT b.item_id, b.location_id, b.on_hand, b.reserved, b.value
+    SELECT b.item_id, b.location_id, b.on_hand, b.reserved, b.demand, b.value
     FROM stock_balances b
     JOIN unnest($2::uuid[], $3::uuid[]) AS wanted(item_id, location_id)
       ON b.item_id = wanted.item_id AND b.location_id = wanted.location_id
@@ -32,16 +32,16 @@ WITH gate AS MATERIALIZED (
     FOR UPDATE OF b
 )
 SELECT item_id AS first, location_id AS second, NULL::text AS account, NULL::text AS currency,
-       on_hand AS a, reserved AS b, value AS c
+       on_hand AS a, reserved AS b, demand AS c, value AS d
 FROM (SELECT 1 FROM gate) g CROSS JOIN stock
 UNION ALL
-SELECT partner_id, NULL, account_code, currency, balance, NULL, NULL FROM partner
+SELECT partner_id, NULL, account_code, currency, balance, NULL, NULL, NULL FROM partner
 """
 
 CREATE_SQL = """
 WITH stock AS (
-    INSERT INTO stock_balances (company_id, item_id, location_id, on_hand, reserved, value)
-    SELECT c.id, wanted.item_id, wanted.location_id, 0, 0, 0
+    INSERT INTO stock_balances (company_id, item_id, location_id, on_hand, reserved, demand, value)
+    SELECT c.id, wanted.item_id, wanted.location_id, 0, 0, 0, 0
     FROM companies c, unnest($2::uuid[], $3::uuid[]) AS wanted(item_id, location_id)
     WHERE c.id = $1 ORDER BY wanted.item_id, wanted.location_id
     ON CONFLICT DO NOTHING
@@ -60,6 +60,7 @@ class StockState:
 
     on_hand: Decimal = ZERO
     reserved: Decimal = ZERO
+    demand: Decimal = ZERO
     value: Decimal = ZERO
 
     @property
@@ -81,17 +82,15 @@ async def lock_balances(
     company_id: UUID,
     *,
     stock: Iterable[StockKey],
-    stock_to_create: Iterable[StockKey],
     partners: Iterable[PartnerKey],
 ) -> Balances:
     """Lock the named balances and read them, creating those that have never moved.
 
-    One statement when every row exists. A reservation of an item that was never there needs no row:
-    it finds nothing to hold.
+    One statement when every row exists.
     """
     stock_keys, partner_keys = sorted(set(stock)), sorted(set(partners))
     balances = await _lock(connection, company_id, stock_keys, partner_keys)
-    missing_stock = sorted(set(stock_to_create) - balances.stock.keys())
+    missing_stock = [key for key in stock_keys if key not in balances.stock]
     missing_partners = [key for key in partner_keys if key not in balances.partners]
     if missing_stock or missing_partners:
         await connection.execute(CREATE_SQL, company_id, *_columns(missing_stock, 2), *_columns(missing_partners, 3))
@@ -106,7 +105,7 @@ async def _lock(
     found = Balances()
     for row in await connection.fetch(LOCK_SQL, company_id, *_columns(stock, 2), partner_ids):
         if row["account"] is None:
-            found.stock[row["first"], row["second"]] = StockState(row["a"], row["b"], row["c"])
+            found.stock[row["first"], row["second"]] = StockState(row["a"], row["b"], row["c"], row["d"])
         else:
             found.partners[row["first"], row["account"], row["currency"]] = row["a"]
     return found

@@ -39,10 +39,8 @@ async def post(session: AsyncSession, books: Books, posting: Posting) -> Settled
     Errors: `stock_short`, `credit_limit_exceeded`, `period_closed`, `account_role_missing` (all CONFLICT).
     """
     connection = await raw(session)
-    stock, to_create = _stock_keys(posting)
-    partners = _partner_keys(posting, books)
     balances = await lock_balances(
-        connection, books.company_id, stock=stock, stock_to_create=to_create, partners=partners
+        connection, books.company_id, stock=_stock_keys(posting), partners=_partner_keys(posting, books)
     )
     number = await _next_number(connection, books.company_id, posting.series) if posting.series else None
     settled = settle(posting, balances, books, number)
@@ -85,17 +83,18 @@ def _document_number(posting: Posting, number: int | None) -> str:
     return posting.series.printed(number or 0)
 
 
-def _stock_keys(posting: Posting) -> tuple[set[StockKey], set[StockKey]]:
-    """All balances to lock, and among them those that must exist."""
+def _stock_keys(posting: Posting) -> set[StockKey]:
+    """Every kept balance that the posting may change."""
     moved = {
         (move.item_id, place.location_id)
         for move in posting.moves
         for place in (move.source, move.target)
         if place.kept
     }
-    held = {(reserve.item_id, reserve.location_id) for reserve in posting.reserves}
+    demanded = {(demand.item_id, demand.location_id) for demand in posting.demands}
+    reserved = {(reserve.item_id, reserve.location_id) for reserve in posting.reserves}
     released = {(release.item_id, release.location_id) for release in posting.releases}
-    return moved | held | released, moved
+    return moved | demanded | reserved | released
 
 
 def _partner_keys(posting: Posting, books: Books) -> set[PartnerKey]:

@@ -67,6 +67,15 @@ class Reserve:
 
 
 @dataclass(frozen=True, slots=True)
+class Demand:
+    """A change of what orders still have to deliver of an item from a location."""
+
+    item_id: UUID
+    location_id: UUID
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
     """Gives back `quantity` of a line's open reservation."""
 
@@ -159,7 +168,7 @@ class Settled:
     reserved: dict[OrderLine, Decimal] = field(default_factory=dict)
     move_values: list[Decimal] = field(default_factory=list)
     rows: list[Rows] = field(default_factory=list)
-    stock_changes: list[tuple[UUID, UUID, Decimal, Decimal, Decimal]] = field(default_factory=list)
+    stock_changes: list[tuple[UUID, UUID, Decimal, Decimal, Decimal, Decimal]] = field(default_factory=list)
     partner_changes: list[tuple[UUID, str, str, Decimal, Decimal]] = field(default_factory=list)
 
 
@@ -168,12 +177,13 @@ class Posting:
     """One business event: everything it writes, in all three ledgers, or nothing.
 
     `documents` gets the settled posting and returns the document rows to write with it.
-    Order of settlement: releases, moves, reservations, transfers, credit check.
+    Order of settlement: demands, releases, moves, reservations, transfers, credit check.
     """
 
     header: Header
     event: Event
     trades: Sequence[Trade] = ()
+    demands: Sequence[Demand] = ()
     releases: Sequence[Release] = ()
     moves: Sequence[Move] = ()
     reserves: Sequence[Reserve] = ()

@@ -5,6 +5,7 @@ so that no stock means no value (VAS 02; worked example in docs of the costing r
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from decimal import Decimal
 from uuid import UUID
 
@@ -24,7 +25,9 @@ def settle(posting: Posting, balances: Balances, books: Books, series_number: in
     `credit_limit_exceeded` (CONFLICT). Invariant: 0 <= reserved <= on hand at every touched balance.
     """
     settled = Settled(posting_id=new_id(), series_number=series_number)
-    before = {key: (state.on_hand, state.reserved, state.value) for key, state in balances.stock.items()}
+    before = {key: (state.on_hand, state.reserved, state.demand, state.value) for key, state in balances.stock.items()}
+    for demand in posting.demands:
+        balances.stock[demand.item_id, demand.location_id].demand += demand.quantity
     reservations = _settle_releases(posting, balances)
     _settle_moves(posting, balances, books, settled)
     reservations += _settle_reserves(posting, balances, settled)
@@ -98,10 +101,10 @@ def _outgoing_value(state: StockState, move: Move, scale: int) -> Decimal:
 def _settle_reserves(posting: Posting, balances: Balances, settled: Settled) -> list[dict[str, object]]:
     rows = []
     for reserve in posting.reserves:
-        state = balances.stock.get((reserve.item_id, reserve.location_id))
-        granted = min(reserve.quantity, max(state.available, ZERO)) if state else ZERO
+        state = balances.stock[reserve.item_id, reserve.location_id]
+        granted = min(reserve.quantity, max(state.available, ZERO))
         settled.reserved[reserve.line] = granted
-        if state and granted:
+        if granted:
             state.reserved += granted
             rows.append(_reservation_row(reserve.line, reserve.item_id, reserve.location_id, granted))
     return rows
@@ -142,12 +145,12 @@ def _amount(transfer: Transfer, settled: Settled) -> Decimal:
 
 
 def _stock_changes(
-    before: dict[StockKey, tuple[Decimal, Decimal, Decimal]], balances: Balances
-) -> list[tuple[UUID, UUID, Decimal, Decimal, Decimal]]:
+    before: Mapping[StockKey, tuple[Decimal, ...]], balances: Balances
+) -> list[tuple[UUID, UUID, Decimal, Decimal, Decimal, Decimal]]:
     changes = []
     for (item_id, location_id), state in sorted(balances.stock.items()):
-        on_hand, reserved, value = before[item_id, location_id]
-        change = (state.on_hand - on_hand, state.reserved - reserved, state.value - value)
+        on_hand, reserved, demand, value = before[item_id, location_id]
+        change = (state.on_hand - on_hand, state.reserved - reserved, state.demand - demand, state.value - value)
         if any(change):
             changes.append((item_id, location_id, *change))
     return changes

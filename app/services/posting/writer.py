@@ -31,12 +31,15 @@ HEADER_PARAMETERS = 10
 
 STOCK_CTE = """stock AS (
     UPDATE stock_balances b
-    SET on_hand = b.on_hand + d.on_hand, reserved = b.reserved + d.reserved, value = b.value + d.value
-    FROM unnest(${0}::uuid[], ${1}::uuid[], ${2}::numeric[], ${3}::numeric[], ${4}::numeric[])
-         AS d(item_id, location_id, on_hand, reserved, value)
+    SET on_hand = b.on_hand + d.on_hand, reserved = b.reserved + d.reserved,
+        demand = b.demand + d.demand, value = b.value + d.value
+    FROM unnest(${0}::uuid[], ${1}::uuid[], ${2}::numeric[], ${3}::numeric[], ${4}::numeric[], ${5}::numeric[])
+         AS d(item_id, location_id, on_hand, reserved, demand, value)
     WHERE b.company_id = $1 AND b.item_id = d.item_id AND b.location_id = d.location_id
     RETURNING 1
 )"""
+
+STOCK_WIDTH, PARTNER_WIDTH = 6, 5
 
 PARTNER_CTE = """partner AS (
     UPDATE partner_balances b
@@ -54,9 +57,9 @@ def statement(shape: tuple[tuple[Table, tuple[str, ...]], ...]) -> str:
     """The SQL for one combination of tables and columns; cached, as each kind of event has its own."""
     parameter = HEADER_PARAMETERS
     parts = [HEADER_CTE]
-    for cte in (STOCK_CTE, PARTNER_CTE):
-        parts.append(cte.format(*range(parameter + 1, parameter + 6)))
-        parameter += 5
+    for cte, width in ((STOCK_CTE, STOCK_WIDTH), (PARTNER_CTE, PARTNER_WIDTH)):
+        parts.append(cte.format(*range(parameter + 1, parameter + 1 + width)))
+        parameter += width
     for table, columns in shape:
         arrays = ", ".join(f"${parameter + i}::{_array_type(table, name)}" for i, name in enumerate(columns, 1))
         parameter += len(columns)
@@ -93,8 +96,8 @@ async def write(
     filled = [rows for rows in tables if rows.rows]
     shape = tuple((rows.table, tuple(rows.rows[0])) for rows in filled)
     parameters: list[Any] = [*header]
-    for changes in (stock_changes, partner_changes):
-        parameters += [[change[i] for change in changes] for i in range(5)]
+    for changes, width in ((stock_changes, STOCK_WIDTH), (partner_changes, PARTNER_WIDTH)):
+        parameters += [[change[i] for change in changes] for i in range(width)]
     for rows, (_, columns) in zip(filled, shape, strict=True):
         parameters += [[row[name] for row in rows.rows] for name in columns]
     record = await connection.fetchrow(statement(shape), *parameters)

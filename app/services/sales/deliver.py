@@ -84,13 +84,9 @@ def _parts(order: Order, lines: Sequence[LineQuantity] | None) -> tuple[Part, ..
         quantity = step.undelivered if entry.quantity is None else entry.quantity
         wanted[line.line_no] = wanted.get(line.line_no, ZERO) + quantity
         if line.line_no in {part.line.line_no for part in parts}:
-            errors.append(
-                FieldError(f"/lines/{index}/line_no", "line_repeated", "A line is delivered once a delivery.")
-            )
+            errors.append(FieldError(f"/lines/{index}/line_no", "line_repeated", "The line is named twice."))
         elif wanted[line.line_no] > step.undelivered:
-            errors.append(
-                FieldError(f"/lines/{index}/quantity", "over_delivery", "Less than that is still to deliver.")
-            )
+            errors.append(FieldError(f"/lines/{index}/quantity", "over_delivery", "Less is still to deliver."))
         elif quantity > ZERO:
             parts.append(Part(line, quantity, len(parts) + 1, f"/lines/{index}/quantity"))
     if errors:
@@ -105,11 +101,9 @@ def _all_reserved(order: Order) -> list[LineQuantity]:
     ready = []
     for line in order.lines:
         step = order.progress[line.line_no]
-        quantity = (
-            min(step.reserved_base / line.unit_factor, step.undelivered) if line.keeps_stock else step.undelivered
-        )
-        if line.unit_factor != 1:
-            quantity = quantity // 1
+        quantity = step.undelivered
+        if line.keeps_stock and step.reserved_base < quantity * line.unit_factor:
+            quantity = step.reserved_base if line.unit_factor == 1 else step.reserved_base // line.unit_factor
         ready.append(LineQuantity(line.line_no, quantity))
     return ready
 

@@ -84,7 +84,7 @@ async def record_receipt(session: AsyncSession, actor: Actor, numbers: Numbers, 
     allocated = await allocate_to_invoices(connection, owner, wanted.allocations, wanted.amount)
     receipt_id, number = new_id(), await numbers.take(actor.company_id, "receipt", on)
     rows = [
-        Rows(table(Receipt), [_receipt_row(receipt_id, number, wanted, selling, on, actor)]),
+        Rows(table(Receipt), [_receipt_row((receipt_id, number), wanted, selling, on, actor)]),
         Rows(table(Allocation), _allocation_rows(receipt_id, allocated, on)),
     ]
     base = round_half_up(wanted.amount * selling.exchange_rate, selling.books.scale)
@@ -97,7 +97,7 @@ async def record_receipt(session: AsyncSession, actor: Actor, numbers: Numbers, 
         currency_amount=wanted.amount,
     )
     posting = Posting(
-        header=_header(actor, "receipt.posted", receipt_id, number, wanted.partner_id, on),
+        header=_header(actor, "receipt.posted", (receipt_id, number), wanted.partner_id, on),
         event=Event("receipt.posted", {"partner_id": wanted.partner_id, "amount": wanted.amount}),
         trades=_paid(allocated),
         transfers=[money, *_exchange_differences(allocated, selling)],
@@ -107,7 +107,8 @@ async def record_receipt(session: AsyncSession, actor: Actor, numbers: Numbers, 
     return receipt_id
 
 
-def _header(actor: Actor, event: str, receipt_id: UUID, number: str, partner_id: UUID, on: date) -> Header:  # noqa: PLR0917
+def _header(actor: Actor, event: str, receipt: tuple[UUID, str], partner_id: UUID, on: date) -> Header:
+    receipt_id, number = receipt
     return Header(event, actor.company_id, actor.user_id, "receipt", receipt_id, number, on, partner_id)
 
 
@@ -120,11 +121,11 @@ async def _check_set_off(connection: asyncpg.Connection, selling: Selling, amoun
 
 
 def _receipt_row(
-    receipt_id: UUID, number: str, wanted: ReceiptOrder, selling: Selling, on: date, actor: Actor
+    receipt: tuple[UUID, str], wanted: ReceiptOrder, selling: Selling, on: date, actor: Actor
 ) -> dict[str, object]:
     return {
-        "id": receipt_id,
-        "number": number,
+        "id": receipt[0],
+        "number": receipt[1],
         "partner_id": wanted.partner_id,
         "method": wanted.method,
         "currency": selling.currency,
@@ -188,7 +189,7 @@ async def allocate_receipt(
     on = today()
     rows = [Rows(table(Allocation), _allocation_rows(receipt_id, allocated, on))]
     posting = Posting(
-        header=_header(actor, "receipt.allocated", receipt_id, receipt["number"], receipt["partner_id"], on),
+        header=_header(actor, "receipt.allocated", (receipt_id, receipt["number"]), receipt["partner_id"], on),
         event=Event("receipt.allocated", {"partner_id": receipt["partner_id"]}),
         trades=_paid(allocated),
         transfers=_exchange_differences(allocated, selling),
@@ -222,7 +223,7 @@ async def reverse_receipt(session: AsyncSession, actor: Actor, receipt_id: UUID,
         for row in await connection.fetch(ALLOCATIONS_SQL, actor.company_id, receipt_id)
     ]
     rows = [Rows(table(Allocation), _allocation_rows(receipt_id, taken_back, on))]
-    header = _header(actor, "receipt.reversed", receipt_id, receipt["number"], receipt["partner_id"], on)
+    header = _header(actor, "receipt.reversed", (receipt_id, receipt["number"]), receipt["partner_id"], on)
     posting = await reversal_of(connection, header, trades=_paid(taken_back), documents=lambda _: rows)
     await post(session, books, posting)
     await connection.execute(

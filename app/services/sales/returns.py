@@ -86,16 +86,14 @@ async def return_goods(session: AsyncSession, actor: Actor, invoice_id: UUID, wa
     Raises NOT_FOUND, `not_an_invoice`, `over_return`, `line_unknown`, `return_before_invoice`, `period_closed`.
     """
     connection = await raw(session)
-    found = await connection.fetchrow(INVOICE_SQL, actor.company_id, invoice_id)
-    if found is None:
-        raise not_found("invoice")
+    found = await _invoice(connection, actor, invoice_id)
     if found["kind"] != "invoice":
         raise conflict("not_an_invoice", "Goods are returned against the invoice, not against a credit note.")
     loaded = await load_order(connection, actor.company_id, found["order_id"])
     order = loaded.order
     # Read again under the locks: an earlier return or a receipt may have just been written.
     await lock_partner(connection, actor.company_id, order.partner_id)
-    found = await connection.fetchrow(INVOICE_SQL, actor.company_id, invoice_id)
+    found = await _invoice(connection, actor, invoice_id)
     on = wanted.returned_on or max(today(), found["issued_on"])
     if on < found["issued_on"]:
         raise conflict("return_before_invoice", "Goods cannot come back before they were invoiced.")
@@ -125,6 +123,13 @@ async def return_goods(session: AsyncSession, actor: Actor, invoice_id: UUID, wa
     posting = with_invoice(posting, note, order, bill)
     await post(session, loaded.books, _with_rows(posting, [Rows(table(Allocation), allocated)]))
     return note.id
+
+
+async def _invoice(connection: asyncpg.Connection, actor: Actor, invoice_id: UUID) -> asyncpg.Record:
+    found = await connection.fetchrow(INVOICE_SQL, actor.company_id, invoice_id)
+    if found is None:
+        raise not_found("invoice")
+    return found
 
 
 def _with_rows(posting: Posting, more: Sequence[Rows]) -> Posting:
@@ -167,9 +172,7 @@ def _returned_parts(
         quantity = line.quantity - line.back_quantity if entry.quantity is None else entry.quantity
         total = line.back_quantity + quantity
         if total > line.quantity or quantity <= ZERO:
-            errors.append(
-                FieldError(f"/lines/{index}/quantity", "over_return", "Less than that was invoiced and kept.")
-            )
+            errors.append(FieldError(f"/lines/{index}/quantity", "over_return", "Less was invoiced and kept."))
             continue
         returned[entry.line_no] = ReturnedPart(
             Part(line.line, quantity, len(returned) + 1, f"/lines/{index}/quantity"),
@@ -191,10 +194,9 @@ def _credit_totals(order: Order, sold: dict[int, _Sold], returned: Sequence[Retu
         key = (entry.part.line.tax_code, entry.part.line.tax_rate_percent)
         now[key] = now.get(key, ZERO) + entry.net_amount
     taxes = tuple(
-        TaxTotal(
-            code, rate, net, tax_of(before[code, rate] + net, rate, scale) - tax_of(before[code, rate], rate, scale)
-        )
+        TaxTotal(code, rate, net, tax_of(done + net, rate, scale) - tax_of(done, rate, scale))
         for (code, rate), net in sorted(now.items(), key=lambda each: (-each[0][1], each[0][0]))
+        for done in [before[code, rate]]
     )
     net_amount = sum((tax.net_amount for tax in taxes), ZERO)
     tax_amount = sum((tax.tax_amount for tax in taxes), ZERO)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
-from app.services.posting import CostOf, Event, Header, Move, Place, Posting, Release, Trade, Transfer
+from app.services.posting import CostOf, Demand, Event, Header, Move, Place, Posting, Release, Trade, Transfer
 from app.services.sales.amounts import ZERO, Line, Totals
 from app.services.sales.order import Order
 from app.services.sales.rules.ordering import credit_check, memo_change
@@ -50,6 +50,7 @@ def delivering(order: Order, header: Header, parts: Sequence[Part], customer_id:
         header=header,
         event=Event("delivery.posted", {"partner_id": order.partner_id, "order_id": order.id}),
         trades=_delivered(order, parts),
+        demands=_met_demand(order, parts),
         releases=_used_reservations(order, parts),
         moves=moves,
         transfers=transfers,
@@ -63,6 +64,12 @@ def _delivered(order: Order, parts: Iterable[Part]) -> list[Trade]:
 def _trade(order: Order, part: Part, kind: str, done: Decimal) -> Trade:
     net = part.line.net_between(done, done + part.quantity, order.currency_scale)
     return Trade(order.key(part.line), kind, part.base_quantity, net)
+
+
+def _met_demand(order: Order, parts: Iterable[Part]) -> list[Demand]:
+    return [
+        Demand(part.line.item_id, order.location_id, -part.base_quantity) for part in parts if part.line.keeps_stock
+    ]
 
 
 def _used_reservations(order: Order, parts: Iterable[Part]) -> list[Release]:
@@ -123,6 +130,7 @@ def delivering_and_invoicing(order: Order, header: Header, bill: Bill, customer_
     return replace(
         billed,
         trades=[*_delivered(order, bill.parts), *billed.trades],
+        demands=_met_demand(order, bill.parts),
         releases=_used_reservations(order, bill.parts),
         moves=moves,
     )

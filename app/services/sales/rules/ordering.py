@@ -6,7 +6,7 @@ Transfers always carry the partner: it is a dimension of every line, whatever th
 from collections.abc import Mapping
 from decimal import Decimal
 
-from app.services.posting import CreditCheck, Event, Header, Posting, Release, Reserve, Trade, Transfer
+from app.services.posting import CreditCheck, Demand, Event, Header, Posting, Release, Reserve, Trade, Transfer
 from app.services.sales.amounts import ZERO, Line
 from app.services.sales.order import Order, Progress
 
@@ -28,6 +28,9 @@ def placing(order: Order, header: Header, total_amount: Decimal, credit_limit: D
         header=header,
         event=Event("sales_order.placed", {"partner_id": order.partner_id, "total_amount": total_amount}),
         trades=[_whole(order, line, "ordered", line.quantity) for line in order.lines],
+        demands=[
+            Demand(line.item_id, order.location_id, line.base_quantity) for line in order.lines if line.keeps_stock
+        ],
         reserves=[
             Reserve(order.key(line), line.item_id, order.location_id, line.base_quantity)
             for line in order.lines
@@ -58,7 +61,7 @@ def confirming(order: Order, header: Header) -> Posting:
 
 def changing(order: Order, header: Header, after: Mapping[int, Progress], credit_limit: Decimal | None) -> Posting:
     """Amended or cancelled: ordered, reservation and memo by the difference between now and `after`."""
-    trades, reserves, releases = [], [], []
+    trades, demands, reserves, releases = [], [], [], []
     for line in order.lines:
         now, then = order.progress[line.line_no], after[line.line_no]
         delta = then.ordered - now.ordered
@@ -66,6 +69,8 @@ def changing(order: Order, header: Header, after: Mapping[int, Progress], credit
             continue
         net = line.net_between(now.ordered, then.ordered, order.currency_scale)
         trades.append(Trade(order.key(line), "ordered", delta * line.unit_factor, net))
+        if line.keeps_stock:
+            demands.append(Demand(line.item_id, order.location_id, delta * line.unit_factor))
         if line.keeps_stock and delta > 0:
             reserves.append(Reserve(order.key(line), line.item_id, order.location_id, delta * line.unit_factor))
         elif line.keeps_stock:
@@ -75,6 +80,7 @@ def changing(order: Order, header: Header, after: Mapping[int, Progress], credit
         header=header,
         event=Event(header.event, {"partner_id": order.partner_id}),
         trades=trades,
+        demands=demands,
         reserves=reserves,
         releases=releases,
         transfers=memo_change(

@@ -1,0 +1,28 @@
+"""Supply that is on its way: what available-to-promise counts on."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, TenantBase, tenant_fk
+from app.models.types import Id, IdKey, Quantity
+
+
+class ExpectedReceipt(TenantBase, Base):
+    """A quantity of an item (base unit) expected at a location on a day; zero once it has come or will not."""
+
+    __tablename__ = "expected_receipts"
+    __table_args__ = (
+        CheckConstraint("quantity >= 0", name="quantity_not_negative"),
+        tenant_fk("item_id", "items"),
+        tenant_fk("location_id", "locations"),
+        Index("ix_expected_receipts_item", "company_id", "item_id", "location_id", "due_on"),
+    )
+
+    id: Mapped[IdKey]
+    item_id: Mapped[Id]
+    location_id: Mapped[Id]
+    quantity: Mapped[Quantity]
+    due_on: Mapped[date]
+    reference: Mapped[str | None] = mapped_column(String(60))
