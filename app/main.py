@@ -13,10 +13,11 @@ from app.core.db import Database, UnsafeRoleError, create_database, is_unavailab
 from app.core.settings import Settings, get_settings
 from app.core.telemetry import configure_logging, get_logger
 from app.core.tokens import TokenKeys
-from app.routers import health, keys
+from app.routers import auth, health, keys
 from app.routers.docs import install_docs
 from app.routers.edge import Edge
 from app.routers.errors import install_error_handlers
+from app.routers.openapi import install_openapi
 from app.routers.pages import Pages
 
 logger = get_logger(__name__)
@@ -26,7 +27,7 @@ FRONTEND_DIR = Path(__file__).resolve().parents[1] / "frontend" / "dist"
 
 # Every router is named here; tests walk these lists, so that no route escapes the permission check.
 OPERATION_ROUTERS: tuple[APIRouter, ...] = (health.router, keys.router)
-API_ROUTERS: tuple[APIRouter, ...] = ()
+API_ROUTERS: tuple[APIRouter, ...] = (auth.router,)
 
 
 @asynccontextmanager
@@ -87,6 +88,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         app.include_router(router)
     for router in API_ROUTERS:
         app.include_router(router, prefix=API_PREFIX)
+    install_openapi(app)
     install_docs(app)
     app.router.default = Pages(settings.frontend_dir or FRONTEND_DIR)
     app.add_middleware(Edge, settings=settings)

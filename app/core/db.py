@@ -121,6 +121,13 @@ async def raw(session: AsyncSession) -> "asyncpg.Connection[Any]":
     return await _driver(await session.connection())
 
 
+async def set_tenant(session: AsyncSession, tenant: Tenant) -> None:
+    """Change whose rows the rest of the transaction may touch: signing in looks into several companies."""
+    cleared = "SET LOCAL app.company_id = ''; SET LOCAL app.user_id = ''; SET LOCAL app.partner_id = '';"
+    await session.flush()
+    await (await raw(session)).execute(f"{cleared} {tenant.settings_sql()}")
+
+
 def create_database(url: str, settings: Settings, *, name: str = "giao") -> Database:
     """Build the pool; nothing connects until the first transaction."""
     engine = create_async_engine(

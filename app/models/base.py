@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import DateTime, ForeignKeyConstraint, MetaData, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
 def _short_columns(constraint: ForeignKeyConstraint, _table: Table) -> str:
@@ -47,11 +47,7 @@ class TenantBase:
     security already refuses a row of any company but the transaction's own.
     """
 
-    @declared_attr.directive
-    @classmethod
-    def company_id(cls) -> Mapped[UUID]:
-        """Company that owns the row; row-level security compares it with `app.company_id`."""
-        return mapped_column(primary_key=True, sort_order=-100)
+    company_id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-100)
 
 
 def tenant_fk(column: str, table: str, key: str = "id") -> ForeignKeyConstraint:

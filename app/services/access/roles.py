@@ -44,9 +44,10 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
     "factory": frozenset({"items:read", "ledgers:read"}),
 }
 
-ALL_SCOPES = frozenset().union(*SCOPES_BY_ROLE.values())
+EVERYBODY = frozenset({"me:read"})
+ALL_SCOPES = EVERYBODY.union(*SCOPES_BY_ROLE.values())
 
 
 def scopes_of(role: str) -> frozenset[str]:
     """Return the scopes of `role`; raises KeyError for a role that does not exist."""
-    return SCOPES_BY_ROLE[role]
+    return SCOPES_BY_ROLE[role] | EVERYBODY

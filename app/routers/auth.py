@@ -1,0 +1,158 @@
+"""Sign-in, refresh, sign-out, and who is signed in."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import Cookie, Request, Response
+
+from app.core.db import Tenant, run_in_transaction
+from app.core.errors import AppError
+from app.core.rate_limits import AttemptLimit
+from app.core.settings import Settings
+from app.core.tokens import AccessClaims
+from app.deps import Actor, ReadSession, api_router, database_of, public, requires, settings_of, token_keys_of
+from app.routers.problems import problems
+from app.schemas.auth import (
+    CompanyRead,
+    MembershipChoice,
+    MembershipRead,
+    MeRead,
+    PartnerBrief,
+    Refresh,
+    SignIn,
+    TokenRead,
+    UserRead,
+)
+from app.services.access import refresh as refresh_tokens
+from app.services.access import sign_in
+from app.services.access.sign_in import Entry
+
+COOKIE = "giao_refresh"
+COOKIE_PATH = "/api/v1/auth"
+
+router = api_router("", "access")
+RefreshCookie = Annotated[str | None, Cookie(alias=COOKIE, max_length=200, include_in_schema=False)]
+
+
+@router.post(
+    "/auth/sign-in",
+    dependencies=[public()],
+    summary="Sign in with e-mail address and password",
+    responses=problems(401, 403, 429),
+)
+async def post_sign_in(body: SignIn, request: Request, response: Response) -> TokenRead:
+    """Give an access token and set the refresh cookie."""
+    database, settings = database_of(request), settings_of(request)
+    limit = AttemptLimit(database, settings.sign_in_limit_account, settings.sign_in_limit_network)
+    address = request.client.host if request.client else ""
+    email = body.email.lower()
+    await limit.attempt(email, address)
+    async with database.transaction(None, read_only=True) as session:
+        account = await sign_in.find_account(session, email)
+    new_hash = await sign_in.check_password(account, body.password)
+    if account is None:
+        raise sign_in.wrong_credentials()
+    user_id = account.user_id
+    entry = await run_in_transaction(
+        database,
+        Tenant(None, user_id),
+        lambda session: sign_in.enter(session, user_id, body.membership_id, _lifetime(settings), new_hash),
+    )
+    await limit.succeeded(email, address)
+    return _grant(request, response, entry)
+
+
+@router.post(
+    "/auth/refresh",
+    dependencies=[public()],
+    summary="Get a new access token, also for another company",
+    responses=problems(401, 403, 409),
+)
+async def post_refresh(
+    request: Request, response: Response, body: Refresh | None = None, cookie: RefreshCookie = None
+) -> TokenRead:
+    """Exchange the refresh cookie for the next one.
+
+    Two tabs at once: one is answered, the other gets 409 `refresh_in_progress` and tries again with
+    the cookie that the first has set. A token used again later ends the whole sign-in.
+    """
+    if cookie is None:
+        raise sign_in.session_ended()
+    lifetime = _lifetime(settings_of(request))
+    wanted = body.membership_id if body else None
+    entry = await run_in_transaction(
+        database_of(request), None, lambda session: sign_in.stay(session, cookie, wanted, lifetime)
+    )
+    if isinstance(entry, AppError):
+        raise entry
+    return _grant(request, response, entry)
+
+
+@router.post("/auth/sign-out", dependencies=[public()], status_code=204, summary="End this sign-in everywhere")
+async def post_sign_out(request: Request, cookie: RefreshCookie = None) -> Response:
+    """Revoke the refresh tokens of this sign-in and remove the cookie."""
+    if cookie is not None:
+        await run_in_transaction(database_of(request), None, lambda session: refresh_tokens.sign_out(session, cookie))
+    response = Response(status_code=204)
+    response.delete_cookie(COOKIE, path=COOKIE_PATH, httponly=True, samesite="strict", secure=_is_secure(request))
+    return response
+
+
+@router.get("/me", dependencies=[requires("me:read")], summary="Who is signed in", responses=problems(401))
+async def get_me(session: ReadSession, actor: Actor) -> MeRead:
+    """Tell the person, its company, its partner and its scopes."""
+    profile = await sign_in.profile_of(session, actor)
+    company = profile.company
+    return MeRead(
+        user=UserRead.model_validate(profile.user),
+        membership=MembershipRead(id=actor.membership_id, role=actor.role),
+        company=CompanyRead(
+            id=company.id,
+            code=company.code,
+            name=company.name,
+            base_currency=company.base_currency,
+            currency_scale=profile.currency_scale,
+            posting_policy=company.posting_policy,
+            time_zone=company.time_zone,
+            locale=company.locale,
+        ),
+        partner=PartnerBrief.model_validate(profile.partner) if profile.partner else None,
+        scopes=sorted(actor.scopes),
+    )
+
+
+def _lifetime(settings: Settings) -> timedelta:
+    return timedelta(days=settings.refresh_token_days)
+
+
+def _grant(request: Request, response: Response, entry: Entry) -> TokenRead:
+    settings = settings_of(request)
+    actor = entry.place.actor
+    claims = AccessClaims(
+        user_id=actor.user_id,
+        company_id=actor.company_id,
+        membership_id=actor.membership_id,
+        partner_id=actor.partner_id,
+        role=actor.role,
+        scopes=actor.scopes,
+    )
+    response.set_cookie(
+        COOKIE,
+        entry.refresh.secret,
+        max_age=int(_lifetime(settings).total_seconds()),
+        path=COOKIE_PATH,
+        httponly=True,
+        samesite="strict",
+        secure=_is_secure(request),
+    )
+    return TokenRead(
+        access_token=token_keys_of(request).issue(claims, settings.access_token_seconds),
+        expires_in=settings.access_token_seconds,
+        membership_id=entry.place.id,
+        memberships=[MembershipChoice.model_validate(place) for place in entry.places],
+    )
+
+
+def _is_secure(request: Request) -> bool:
+    public_url = settings_of(request).public_url
+    return request.url.scheme == "https" or (public_url is not None and public_url.scheme == "https")

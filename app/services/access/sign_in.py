@@ -1,0 +1,134 @@
+"""Signing in, staying signed in, changing company and signing out."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import AppError, Kind, conflict
+from app.core.passwords import hash_password, needs_new_hash, verify_password
+from app.models import Company, Currency, Membership, Partner, User
+from app.services.access.actor import Actor
+from app.services.access.memberships import Place, chosen, places_of
+from app.services.access.refresh import NewToken, Outcome, look_up, rotate, start_family
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What is needed to check a password; read before, checked outside any transaction."""
+
+    user_id: UUID
+    password_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A granted sign-in: where the person is, where else it may go, and how it stays signed in."""
+
+    place: Place
+    places: list[Place]
+    refresh: NewToken
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The signed-in person and its surroundings."""
+
+    user: User
+    company: Company
+    currency_scale: int
+    partner: Partner | None
+
+
+def wrong_credentials() -> AppError:
+    """The one answer to every failed sign-in, so that it does not tell which accounts exist."""
+    return AppError("wrong_credentials", "E-mail address or password is wrong.", kind=Kind.UNAUTHENTICATED)
+
+
+def session_ended() -> AppError:
+    """The answer to a refresh token that is not accepted."""
+    return AppError("session_ended", "Sign in again.", kind=Kind.UNAUTHENTICATED)
+
+
+async def find_account(session: AsyncSession, email: str) -> Account | None:
+    """Return the active account of an address, None when there is none that may sign in."""
+    user = await session.scalar(select(User).where(User.email == email.strip().lower()))
+    return Account(user.id, user.password_hash) if user is not None and user.active else None
+
+
+async def check_password(account: Account | None, password: str) -> str | None:
+    """Raise AppError `wrong_credentials` unless the password is right; takes the same time in all cases.
+
+    Returns a stronger hash to keep when the kept one is outdated.
+    """
+    right = await verify_password(password, account.password_hash if account else None)
+    if account is None or not right:
+        raise wrong_credentials()
+    outdated = account.password_hash is not None and needs_new_hash(account.password_hash)
+    return await hash_password(password) if outdated else None
+
+
+async def enter(
+    session: AsyncSession, user_id: UUID, membership_id: UUID | None, lifetime: timedelta, new_hash: str | None = None
+) -> Entry:
+    """Begin a sign-in of a user whose password was right.
+
+    Raises 403 `no_membership` when the user belongs to no company, or not to the wanted one.
+    """
+    if new_hash is not None:
+        user = await session.get_one(User, user_id)
+        user.password_hash = new_hash
+    places = await places_of(session, user_id)
+    place = chosen(places, membership_id)
+    if place is None:
+        raise AppError("no_membership", "This account may not enter there.", kind=Kind.FORBIDDEN)
+    return Entry(place, places, await start_family(session, place, lifetime))
+
+
+async def stay(session: AsyncSession, secret: str, membership_id: UUID | None, lifetime: timedelta) -> Entry | AppError:
+    """Exchange a refresh token for the next one, in the same company or in another of the user's.
+
+    A refusal is returned, not raised: it may revoke the family, and that has to be committed.
+    """
+    outcome, token = await look_up(session, secret)
+    if outcome is Outcome.IN_PROGRESS:
+        return conflict("refresh_in_progress", "Another tab has just refreshed; use its new cookie.")
+    if token is None:
+        return session_ended()
+    user = await session.get_one(User, token.user_id)
+    places = await places_of(session, user.id)
+    place = chosen(places, membership_id or token.membership_id)
+    if membership_id is None:
+        place = place or chosen(places, None)
+    if not user.active or place is None:
+        return session_ended() if membership_id is None else _not_there()
+    return Entry(place, places, await rotate(session, token, place, lifetime))
+
+
+def _not_there() -> AppError:
+    return AppError("no_membership", "This account may not enter there.", kind=Kind.FORBIDDEN)
+
+
+async def profile_of(session: AsyncSession, actor: Actor) -> Profile:
+    """Return the actor's person, company and partner; raises `session_ended` once the membership is closed."""
+    row = (
+        await session.execute(
+            select(User, Company, Currency.scale)
+            .join(Membership, Membership.user_id == User.id)
+            .join(Company, Company.id == Membership.company_id)
+            .outerjoin(Currency, Currency.code == Company.base_currency)
+            .where(
+                Membership.company_id == actor.company_id,
+                Membership.id == actor.membership_id,
+                Membership.active,
+                User.active,
+            )
+        )
+    ).one_or_none()
+    if row is None:
+        raise session_ended()
+    user, company, scale = row
+    partner = await session.get(Partner, (actor.company_id, actor.partner_id)) if actor.partner_id else None
+    return Profile(user, company, scale or 0, partner)
