@@ -1,0 +1,48 @@
+"""A domain event on its way from the outbox to the jobs that act on it."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from app.core.db import Database, Tenant
+from app.core.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One committed event; a job may be given the same event twice and must act once."""
+
+    company_id: UUID
+    id: UUID
+    kind: str
+    subject_kind: str
+    subject_id: UUID
+    payload: dict[str, Any]
+
+    @property
+    def tenant(self) -> Tenant:
+        """The event's company: a job's transactions see no other."""
+        return Tenant(self.company_id, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What jobs work with."""
+
+    database: Database
+    settings: Settings
+
+
+_adapter = TypeAdapter(Event)
+
+
+def to_bytes(event: Event) -> bytes:
+    """Write an event as a job's payload."""
+    return _adapter.dump_json(event)
+
+
+def from_bytes(payload: bytes | None) -> Event:
+    """Read a job's payload back."""
+    return _adapter.validate_json(payload or b"")

@@ -1,0 +1,105 @@
+"""The background process: relay and job worker side by side."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import partial
+
+import asyncpg
+from pgqueuer import PgQueuer
+from pgqueuer.db import AsyncpgDriver
+from pgqueuer.executors import DatabaseRetryEntrypointExecutor
+from pgqueuer.models import Job
+
+from app.core.database_roles import DatabaseUrls, driver_url
+from app.core.db import create_database
+from app.core.settings import Settings
+from app.core.telemetry import JOBS, get_logger
+from app.jobs.events import Event, Workshop, from_bytes
+from app.jobs.order_mail import mail_order_placed
+from app.jobs.relay import Subscriptions, run_relay
+
+MOST_ATTEMPTS = 40
+FIRST_DELAY = timedelta(seconds=5)
+LONGEST_DELAY = timedelta(hours=1)
+
+Handler = Callable[[Workshop, Event], Awaitable[None]]
+
+# Which jobs act on which event; a new job is named here and nowhere else.
+HANDLERS: dict[str, Handler] = {"mail_order_placed": mail_order_placed}
+SUBSCRIPTIONS: Subscriptions = {
+    "sales_order.placed": ("mail_order_placed",),
+    "sales_order.sold": ("mail_order_placed",),
+}
+
+logger = get_logger(__name__)
+
+
+def register(queue: PgQueuer, workshop: Workshop) -> None:
+    """Make every handler a queue entrypoint: retried for about a day and a half, then held for a person."""
+    for name, handler in HANDLERS.items():
+        queue.entrypoint(
+            name,
+            on_failure="hold",
+            executor_factory=partial(
+                DatabaseRetryEntrypointExecutor,
+                max_attempts=MOST_ATTEMPTS,
+                initial_delay=FIRST_DELAY,
+                max_delay=LONGEST_DELAY,
+            ),
+        )(_entrypoint(name, handler, workshop))
+
+
+def _entrypoint(name: str, handler: Handler, workshop: Workshop) -> Callable[[Job], Awaitable[None]]:
+    async def run(job: Job) -> None:
+        event = from_bytes(job.payload)
+        try:
+            await handler(workshop, event)
+        except Exception as error:
+            JOBS.labels(name, "failed").inc()
+            logger.warning("job_failed", job=name, event_id=str(event.id), attempt=job.attempts, error=str(error))
+            raise
+        JOBS.labels(name, "done").inc()
+
+    return run
+
+
+async def run_worker(settings: Settings, urls: DatabaseUrls, stopping: asyncio.Event) -> None:
+    """Relay events and work off jobs until `stopping`; starts again by itself when the database comes back."""
+    database = create_database(urls.app, settings, name="giao-worker")
+    relay = asyncio.create_task(run_relay(urls.worker, SUBSCRIPTIONS, stopping))
+    try:
+        while not stopping.is_set():
+            try:
+                await _work_while_connected(urls.worker, Workshop(database, settings), stopping)
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, ExceptionGroup) as error:
+                logger.warning("worker_interrupted", error=str(error))
+                await asyncio.sleep(1)
+    finally:
+        stopping.set()
+        await relay
+        await database.dispose()
+
+
+async def _work_while_connected(worker_url: str, workshop: Workshop, stopping: asyncio.Event) -> None:
+    connection = await asyncpg.connect(
+        driver_url(worker_url), timeout=5, server_settings={"application_name": "giao-jobs"}
+    )
+    queue = PgQueuer(AsyncpgDriver(connection))
+    register(queue, workshop)
+    lost = asyncio.Event()
+    connection.add_termination_listener(lambda _connection: lost.set())
+
+    async def shut_down() -> None:
+        done = [asyncio.create_task(stopping.wait()), asyncio.create_task(lost.wait())]
+        await asyncio.wait(done, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.cancel()
+        queue.shutdown.set()
+
+    watcher = asyncio.create_task(shut_down())
+    try:
+        await queue.run(dequeue_timeout=timedelta(seconds=5), batch_size=10)
+    finally:
+        watcher.cancel()
+        await connection.close(timeout=5)

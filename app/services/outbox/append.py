@@ -1,0 +1,23 @@
+"""Writes one domain event beside the change that it tells about."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.models import OutboxEvent
+
+
+def append_event(
+    session: AsyncSession, company_id: UUID, kind: str, subject: tuple[str, UUID], payload: dict[str, Any] | None = None
+) -> None:
+    """Add an event such as `partner.changed` about `subject` (its kind and id) to the transaction.
+
+    `payload` holds JSON values only. Postings write their own event with their other rows.
+    """
+    subject_kind, subject_id = subject
+    session.add(
+        OutboxEvent(
+            company_id=company_id, kind=kind, subject_kind=subject_kind, subject_id=subject_id, payload=payload or {}
+        )
+    )
