@@ -41,6 +41,11 @@ class Listed(Output, Generic[T]):
     next_cursor: str | None = None
 
 
+def unchanged(**options: Any) -> Any:
+    """Field of a PATCH body that may be left out, which leaves it as it is, but may not be null."""
+    return Field(default_factory=lambda: None, **options)
+
+
 def plain_decimal(value: Decimal) -> str:
     """A decimal without exponent and without trailing zeros: `12.5`, `0`, `1000000`."""
     text = format(value, "f")

@@ -1,11 +1,13 @@
 """One page of a list, and the checks that every change of a seen row makes."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, literal, tuple_
+from sqlalchemy import ColumnElement, Select, literal, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -27,12 +29,18 @@ async def list_page(
     session: AsyncSession, statement: Select[T], key: Sequence[InstrumentedAttribute[Any]], page: Page
 ) -> Listing[T]:
     """Read one page in the order of `key`, which is unique together: one statement, whatever the page."""
-    statement = statement.order_by(*key).limit(page.limit + 1)
+    order = [_ordered(column) for column in key]
+    statement = statement.order_by(*order).limit(page.limit + 1)
     if page.after is not None:
-        statement = statement.where(tuple_(*key) > _values(key, page.after))
+        statement = statement.where(tuple_(*order) > _values(key, page.after))
     rows, more = cut((await session.scalars(statement)).all(), page)
     cursor = encode_cursor(*(getattr(rows[-1], column.key) for column in key)) if more else None
     return Listing(rows, cursor)
+
+
+def _ordered(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    # Sort keys are made for byte order; other texts follow the database, as their indexes do.
+    return column.collate("C") if column.key == "sort_key" else column.expression
 
 
 def _values(key: Sequence[InstrumentedAttribute[Any]], after: tuple[str, ...]) -> Any:
@@ -55,3 +63,9 @@ def check_version(present: int, seen: int) -> None:
     """Raise `stale` when the row has changed since the caller read version `seen`."""
     if present != seen:
         raise AppError("stale", "The record has changed since you read it.", kind=Kind.STALE)
+
+
+def content_version(*values: object) -> int:
+    """Version of a row that has no counter of its own: a number that changes with what the row says."""
+    text = "\0".join(repr(value.normalize() if isinstance(value, Decimal) else value) for value in values)
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:7], "big")

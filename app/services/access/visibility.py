@@ -27,7 +27,7 @@ from app.models import (
 )
 from app.services.access.actor import Actor
 
-S = TypeVar("S", bound=Select[Any])
+S = TypeVar("S", bound="Select[*tuple[Any, ...]]")
 
 # What a partner's user sees of each table, given the partner. A table that is not named here shows them nothing.
 PARTNER_SEES: Mapping[type[Any], Callable[[UUID], ColumnElement[bool] | None]] = {

@@ -1,0 +1,1 @@
+"""Partners: the firms a company trades with."""
