@@ -1,0 +1,93 @@
+/** Who is signed in: the access token in memory, the refresh token in a cookie that no script can read. */
+import type { components } from "./schema.gen";
+
+export type Membership = components["schemas"]["Membership"];
+type TokenRead = components["schemas"]["TokenRead"];
+
+export type Session =
+  | { state: "unknown" }
+  | { state: "signed-out" }
+  | { state: "signed-in"; membershipId: string; memberships: readonly Membership[] };
+
+const AUTH = "/api/v1/auth";
+const EARLY_MS = 15_000;
+
+let session: Session = { state: "unknown" };
+let accessToken = "";
+let goodUntil = 0;
+let refreshing: Promise<boolean> | undefined;
+const listeners = new Set<() => void>();
+
+export const currentSession = (): Session => session;
+
+export function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function become(next: Session): void {
+  session = next;
+  for (const listener of listeners) listener();
+}
+
+function signedOut(): void {
+  accessToken = "";
+  goodUntil = 0;
+  become({ state: "signed-out" });
+}
+
+export function signedIn(answer: TokenRead): void {
+  accessToken = answer.access_token;
+  goodUntil = Date.now() + answer.expires_in * 1000;
+  const membershipId = answer.membership_id ?? answer.memberships[0]?.id ?? "";
+  const unchanged = session.state === "signed-in" && session.membershipId === membershipId;
+  if (!unchanged) become({ state: "signed-in", membershipId, memberships: answer.memberships });
+}
+
+const postAuth = (path: string, body?: object): Promise<Response> =>
+  globalThis.fetch(`${AUTH}${path}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body ?? {}),
+    credentials: "same-origin",
+  });
+
+/** One tab at a time: the cookie rotates, and a second use of an old one would end the whole sign-in. */
+const alone = <T>(run: () => Promise<T>): Promise<T> =>
+  navigator.locks ? navigator.locks.request("giao.refresh", run) : run();
+
+async function exchange(membershipId?: string): Promise<boolean> {
+  const response = await postAuth("/refresh", membershipId ? { membership_id: membershipId } : {});
+  if (response.ok) signedIn(await response.json());
+  else if (response.status < 500) signedOut();
+  return response.ok;
+}
+
+/** True when a new access token is there; a server that cannot be reached leaves the session as it is. */
+export function refresh(): Promise<boolean> {
+  const membershipId = session.state === "signed-in" ? session.membershipId : undefined;
+  refreshing ??= alone(() => exchange(membershipId))
+    .catch(() => {
+      if (session.state === "unknown") signedOut();
+      return false;
+    })
+    .finally(() => {
+      refreshing = undefined;
+    });
+  return refreshing;
+}
+
+export async function switchMembership(membershipId: string): Promise<boolean> {
+  await refreshing;
+  return alone(() => exchange(membershipId));
+}
+
+export async function signOut(): Promise<void> {
+  await postAuth("/sign-out").catch(() => undefined);
+  signedOut();
+}
+
+export async function bearerToken(): Promise<string> {
+  if (accessToken && Date.now() > goodUntil - EARLY_MS) await refresh();
+  return accessToken;
+}

@@ -1,0 +1,54 @@
+import { Link, Outlet } from "@tanstack/react-router";
+import { Suspense, useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { useMe } from "@/api/me";
+import { PageLoading } from "@/components/PageLoading";
+import { followAccount } from "@/i18n/locale";
+import { AccountMenu } from "./AccountMenu";
+import { MembershipSwitcher } from "./MembershipSwitcher";
+import { destinationsFor } from "./navigation";
+
+export function AppLayout() {
+  return (
+    <Suspense fallback={<PageLoading />}>
+      <Frame />
+    </Suspense>
+  );
+}
+
+function Frame() {
+  const { t } = useTranslation();
+  const me = useMe();
+  useEffect(() => void followAccount(me.user.locale), [me.user.locale]);
+  return (
+    <div className="frame">
+      <a className="skip-link" href="#content">
+        {t("nav.skip")}
+      </a>
+      <header className="frame-top">
+        <Link to="/" className="wordmark frame-mark">
+          Giao
+        </Link>
+        <MembershipSwitcher me={me} />
+        <AccountMenu me={me} />
+      </header>
+      <nav className="frame-nav" aria-label={t("nav.label")}>
+        <ul>
+          {destinationsFor(me).map((place) => (
+            <li key={place.to}>
+              <Link to={place.to} activeOptions={{ exact: true, includeSearch: false }}>
+                <span aria-hidden="true">{place.icon}</span>
+                <span>{t(place.label)}</span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <main id="content" className="frame-content" tabIndex={-1}>
+        <Suspense fallback={<PageLoading />}>
+          <Outlet />
+        </Suspense>
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+import {
+  AccountBookOutlined,
+  ContainerOutlined,
+  DatabaseOutlined,
+  FormOutlined,
+  InboxOutlined,
+  WalletOutlined,
+} from "@ant-design/icons";
+import type { ReactNode } from "react";
+import { isStaff, may } from "@/api/me";
+import type { Me } from "@/api/types";
+
+const DESTINATIONS = [
+  { to: "/desk", label: "nav.desk", icon: <InboxOutlined />, visible: worksOrders },
+  {
+    to: "/orders/new",
+    label: "nav.newOrder",
+    icon: <FormOutlined />,
+    visible: (me: Me) => may(me, "sales-orders:write"),
+  },
+  {
+    to: "/orders",
+    label: "nav.orders",
+    icon: <ContainerOutlined />,
+    visible: (me: Me) => may(me, "sales-orders:read"),
+  },
+  {
+    to: "/stock",
+    label: "nav.stock",
+    icon: <DatabaseOutlined />,
+    visible: (me: Me) => may(me, "stock:read"),
+  },
+  {
+    to: "/ledger",
+    label: "nav.ledger",
+    icon: <AccountBookOutlined />,
+    visible: (me: Me) => may(me, "ledgers:read"),
+  },
+  {
+    to: "/receipts/new",
+    label: "nav.receipt",
+    icon: <WalletOutlined />,
+    visible: (me: Me) => may(me, "receipts:write"),
+  },
+] as const satisfies readonly {
+  to: string;
+  label: string;
+  icon: ReactNode;
+  visible: (me: Me) => boolean;
+}[];
+
+export type Destination = (typeof DESTINATIONS)[number];
+
+function worksOrders(me: Me): boolean {
+  const work = ["sales-orders:confirm", "deliveries:write", "invoices:write"];
+  return isStaff(me) && work.some((scope) => may(me, scope));
+}
+
+/** Where this person can go; nothing is shown that the server would refuse. */
+export const destinationsFor = (me: Me): Destination[] => DESTINATIONS.filter((place) => place.visible(me));
+
+export const landingFor = (me: Me): Destination["to"] => destinationsFor(me)[0]?.to ?? "/orders";

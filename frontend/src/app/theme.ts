@@ -1,0 +1,31 @@
+import { type ThemeConfig, theme } from "antd";
+import type { Preferences } from "./preferences";
+
+const FONT =
+  '"Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Noto Sans KR", "Malgun Gothic", Arial, sans-serif';
+
+/** The kit wears the same colours as tokens.css; contrast of both themes is checked by axe in the browser test. */
+export function kitTheme({ dark, compact }: Preferences): ThemeConfig {
+  const algorithms = [dark ? theme.darkAlgorithm : theme.defaultAlgorithm];
+  if (compact) algorithms.push(theme.compactAlgorithm);
+  return {
+    algorithm: algorithms,
+    token: {
+      fontFamily: FONT,
+      colorPrimary: dark ? "#2c9f81" : "#0b6b57",
+      colorLink: dark ? "#4cc3a3" : "#0b6b57",
+      colorError: dark ? "#ff7b72" : "#b3261e",
+      colorSuccess: dark ? "#6fd08c" : "#1b7a3d",
+      colorWarning: dark ? "#f0b95b" : "#8f5a00",
+      colorBgLayout: dark ? "#101513" : "#f5f6f4",
+      colorBgContainer: dark ? "#181f1c" : "#ffffff",
+      colorBgElevated: dark ? "#202825" : "#ffffff",
+      colorText: dark ? "#e8eeeb" : "#17211d",
+      colorTextSecondary: dark ? "#a3b0aa" : "#56625d",
+      colorTextDescription: dark ? "#a3b0aa" : "#56625d",
+      colorTextPlaceholder: dark ? "#98a49f" : "#69756f",
+      colorBorder: dark ? "#6d7a74" : "#8b9691",
+      borderRadius: 8,
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Select } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api } from "@/api/queries";
+import { useDebounced } from "./use-debounced";
+
+const customersQuery = (query: string) =>
+  api.queryOptions("get", "/api/v1/partners", {
+    params: { query: { query: query || undefined, kind: "customer", limit: 20 } },
+  });
+
+const partnerQuery = (id: string) =>
+  api.queryOptions("get", "/api/v1/partners/{id}", { params: { path: { id } } });
+
+type Props = { value: string | undefined; onChange: (id: string) => void; id?: string };
+
+/** Finds a customer by code or name, with or without diacritics. */
+export function PartnerPicker({ value, onChange, id }: Props) {
+  const { t } = useTranslation();
+  const [query, setQuery] = useState("");
+  const found = useQuery({ ...customersQuery(useDebounced(query, 200)), placeholderData: keepPreviousData });
+  const chosen = useQuery({ ...partnerQuery(value ?? ""), enabled: value !== undefined });
+  const partners = [...(found.data?.items ?? [])];
+  if (chosen.data && !partners.some((partner) => partner.id === value)) partners.unshift(chosen.data);
+  return (
+    <Select
+      id={id}
+      className="partner-picker"
+      aria-label={t("partners.customer")}
+      placeholder={t("partners.choose")}
+      value={value}
+      onChange={onChange}
+      showSearch={{ filterOption: false, onSearch: setQuery, searchValue: query }}
+      loading={found.isFetching}
+      notFoundContent={t("partners.none")}
+      options={partners.map((partner) => ({ value: partner.id, label: `${partner.code} · ${partner.name}` }))}
+    />
+  );
+}

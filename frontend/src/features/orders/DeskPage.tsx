@@ -1,0 +1,126 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { may, useMe } from "@/api/me";
+import type { Delivery, SalesOrderSummary } from "@/api/types";
+import { ProblemAlert } from "@/components/failures";
+import { PageHeader } from "@/components/PageHeader";
+import { type Column, Records } from "@/components/Records";
+import { formatDate, formatMoney } from "@/i18n/format";
+import { ConfirmButton } from "./ConfirmButton";
+import { InvoiceButton } from "./InvoiceButton";
+import { ordersQuery, uninvoicedDeliveriesQuery } from "./queries";
+import "./orders.css";
+
+/** What waits for a hand of the staff: to confirm, to deliver, to invoice. */
+export function DeskPage() {
+  const { t } = useTranslation();
+  const me = useMe();
+  return (
+    <>
+      <PageHeader title={t("desk.title")} />
+      <div className="desk">
+        {may(me, "sales-orders:confirm") && <OrderQueue status="placed" />}
+        {may(me, "deliveries:write") && <OrderQueue status="confirmed" />}
+        {may(me, "deliveries:write") && <OrderQueue status="partly_delivered" />}
+        {may(me, "invoices:write") && <InvoiceQueue />}
+      </div>
+    </>
+  );
+}
+
+type Queue = "placed" | "confirmed" | "partly_delivered";
+
+function OrderQueue({ status }: { status: Queue }) {
+  const { t } = useTranslation();
+  const orders = useQuery(ordersQuery({ status, limit: 20 }));
+  const columns: Column<SalesOrderSummary>[] = [
+    {
+      key: "number",
+      title: t("orders.number"),
+      heading: true,
+      render: (order) => (
+        <Link to="/orders/$orderId" params={{ orderId: order.id }} className="code">
+          {order.number}
+        </Link>
+      ),
+    },
+    { key: "partner", title: t("partners.customer"), render: (order) => order.partner.name },
+    { key: "ordered", title: t("orders.orderedOn"), render: (order) => formatDate(order.ordered_on) },
+    {
+      key: "total",
+      title: t("totals.total"),
+      figure: true,
+      render: (order) => formatMoney(order.total_amount, order.currency),
+    },
+    {
+      key: "act",
+      title: t("desk.act"),
+      figure: true,
+      render: (order) => <Act order={order} status={status} />,
+    },
+  ];
+  return (
+    <section className="panel" aria-label={t(`desk.queue.${status}`)}>
+      <h2 className="panel-title">{t(`desk.queue.${status}`)}</h2>
+      <ProblemAlert error={orders.error} />
+      <Records
+        label={t(`desk.queue.${status}`)}
+        columns={columns}
+        rows={orders.data?.items ?? []}
+        rowKey={(order) => order.id}
+        busy={orders.isPending}
+        empty={<p className="panel-body muted">{t(`desk.nothing.${status}`)}</p>}
+      />
+    </section>
+  );
+}
+
+function Act({ order, status }: { order: SalesOrderSummary; status: Queue }) {
+  const { t } = useTranslation();
+  if (status === "placed") return <ConfirmButton orderId={order.id} />;
+  return (
+    <Link to="/orders/$orderId" params={{ orderId: order.id }}>
+      {t("desk.open")}
+    </Link>
+  );
+}
+
+function InvoiceQueue() {
+  const { t } = useTranslation();
+  const deliveries = useQuery(uninvoicedDeliveriesQuery());
+  const columns: Column<Delivery>[] = [
+    { key: "number", title: t("delivery.number"), heading: true, render: (delivery) => delivery.number },
+    { key: "partner", title: t("partners.customer"), render: (delivery) => delivery.partner.name },
+    { key: "on", title: t("delivery.date"), render: (delivery) => formatDate(delivery.delivered_on) },
+    {
+      key: "order",
+      title: t("orders.number"),
+      render: ({ order }) => (
+        <Link to="/orders/$orderId" params={{ orderId: order.id }}>
+          {order.number}
+        </Link>
+      ),
+    },
+    {
+      key: "act",
+      title: t("desk.act"),
+      figure: true,
+      render: (delivery) => <InvoiceButton deliveryId={delivery.id} />,
+    },
+  ];
+  return (
+    <section className="panel" aria-label={t("desk.queue.invoice")}>
+      <h2 className="panel-title">{t("desk.queue.invoice")}</h2>
+      <ProblemAlert error={deliveries.error} />
+      <Records
+        label={t("desk.queue.invoice")}
+        columns={columns}
+        rows={deliveries.data?.items ?? []}
+        rowKey={(delivery) => delivery.id}
+        busy={deliveries.isPending}
+        empty={<p className="panel-body muted">{t("desk.nothing.invoice")}</p>}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,123 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { isStaff, may, useMe } from "@/api/me";
+import { ORDER_STATUSES, type SalesOrderSummary } from "@/api/types";
+import { EmptyState } from "@/components/EmptyState";
+import { ProblemAlert } from "@/components/failures";
+import { KeysetPager } from "@/components/KeysetPager";
+import { OrderStatusTag } from "@/components/OrderStatusTag";
+import { PageHeader } from "@/components/PageHeader";
+import { type Column, Records } from "@/components/Records";
+import { SearchBox } from "@/components/SearchBox";
+import { formatDate, formatMoney } from "@/i18n/format";
+import { ordersQuery } from "./queries";
+import "./orders.css";
+
+const route = getRouteApi("/orders");
+
+export function OrdersPage() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const orders = useQuery({ ...ordersQuery(search), placeholderData: keepPreviousData });
+  const filtered = search.status !== undefined || search.query !== undefined;
+  return (
+    <>
+      <PageHeader title={t("orders.title")}>
+        {may(me, "sales-orders:write") && (
+          <Link to="/orders/new" className="button-link">
+            {t("nav.newOrder")}
+          </Link>
+        )}
+      </PageHeader>
+      <div className="filters">
+        <StatusFilter chosen={search.status} />
+        <SearchBox
+          label={t(isStaff(me) ? "orders.searchStaff" : "orders.search")}
+          value={search.query}
+          onChange={(query) =>
+            void navigate({ search: { ...search, query, cursor: undefined }, replace: true })
+          }
+        />
+      </div>
+      <ProblemAlert error={orders.error} />
+      <Records
+        label={t("orders.title")}
+        columns={useColumns(isStaff(me))}
+        rows={orders.data?.items ?? []}
+        rowKey={(order) => order.id}
+        busy={orders.isPending || orders.isPlaceholderData}
+        empty={
+          <EmptyState
+            title={t(filtered ? "orders.noneFound" : "orders.none")}
+            hint={t(filtered ? "orders.noneFoundHint" : "orders.noneHint")}
+          />
+        }
+      />
+      <KeysetPager
+        cursor={search.cursor}
+        next={orders.data?.next_cursor}
+        onCursor={(cursor) => void navigate({ search: { ...search, cursor } })}
+      />
+    </>
+  );
+}
+
+function StatusFilter({ chosen }: { chosen: string | undefined }) {
+  const { t } = useTranslation();
+  const { query } = route.useSearch();
+  return (
+    <nav className="chips" aria-label={t("orders.byStatus")}>
+      {[undefined, ...ORDER_STATUSES].map((status) => (
+        <Link
+          key={status ?? "all"}
+          to="/orders"
+          search={{ status, query }}
+          activeOptions={{ exact: true, includeSearch: false }}
+          activeProps={{}}
+          aria-current={status === chosen ? "true" : undefined}
+        >
+          {status ? t(`status.${status}`) : t("orders.all")}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function useColumns(staff: boolean): Column<SalesOrderSummary>[] {
+  const { t } = useTranslation();
+  const partner: Column<SalesOrderSummary> = {
+    key: "partner",
+    title: t("partners.customer"),
+    render: (order) => order.partner.name,
+  };
+  return [
+    {
+      key: "number",
+      title: t("orders.number"),
+      heading: true,
+      render: (order) => (
+        <Link to="/orders/$orderId" params={{ orderId: order.id }} className="code">
+          {order.number}
+        </Link>
+      ),
+    },
+    { key: "ordered", title: t("orders.orderedOn"), render: (order) => formatDate(order.ordered_on) },
+    ...(staff ? [partner] : []),
+    { key: "reference", title: t("orders.reference"), render: (order) => order.customer_reference },
+    {
+      key: "requested",
+      title: t("orders.requestedOn"),
+      render: (order) => order.requested_on && formatDate(order.requested_on),
+    },
+    { key: "status", title: t("orders.status"), render: (order) => <OrderStatusTag status={order.status} /> },
+    {
+      key: "total",
+      title: t("totals.total"),
+      figure: true,
+      render: (order) => formatMoney(order.total_amount, order.currency),
+    },
+  ];
+}

@@ -1,0 +1,31 @@
+/** Which invoices a receipt settles. */
+import type { Invoice } from "@/api/types";
+import { add, type Decimal, isPositive, smaller, subtract } from "@/i18n/decimal";
+
+export type Allocations = Readonly<Record<string, Decimal | undefined>>;
+
+const oldestFirst = (a: Invoice, b: Invoice): number =>
+  a.due_on.localeCompare(b.due_on) ||
+  a.issued_on.localeCompare(b.issued_on) ||
+  a.number.localeCompare(b.number);
+
+/** Settle the invoices that have been due longest until `amount` is used up. */
+export function allocateOldestFirst(amount: Decimal, invoices: readonly Invoice[]): Allocations {
+  let left = amount;
+  const allocations: Record<string, Decimal> = {};
+  for (const invoice of invoices.toSorted(oldestFirst)) {
+    if (!isPositive(left)) break;
+    const part = smaller(left, invoice.open_amount);
+    allocations[invoice.id] = part;
+    left = subtract(left, part);
+  }
+  return allocations;
+}
+
+export const allocated = (allocations: Allocations): Decimal =>
+  Object.values(allocations).reduce<Decimal>((total, part) => add(total, part ?? "0"), "0");
+
+export const requested = (allocations: Allocations): { invoice_id: string; amount: Decimal }[] =>
+  Object.entries(allocations).flatMap(([invoice_id, amount]) =>
+    amount !== undefined && isPositive(amount) ? [{ invoice_id, amount }] : [],
+  );
