@@ -22,6 +22,7 @@ from app.core.settings import Settings
 from app.core.telemetry import RETRIES
 from app.core.tokens import InvalidTokenError, TokenKeys
 from app.services.access.actor import Actor as SignedIn
+from app.services.documents.numbers import Numbers as NumberBlocks
 
 LONGEST_KEY = 200
 PUBLIC = "public"
@@ -42,6 +43,15 @@ def settings_of(request: Request) -> Settings:
     """Return the settings that the application was made with."""
     settings: Settings = request.app.state.settings
     return settings
+
+
+def numbers_of(request: Request) -> NumberBlocks:
+    """Return this process's blocks of order and voucher numbers."""
+    numbers: NumberBlocks = request.app.state.numbers
+    return numbers
+
+
+Numbers = Annotated[NumberBlocks, Depends(numbers_of)]
 
 
 def token_keys_of(request: Request) -> TokenKeys:

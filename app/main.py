@@ -8,17 +8,28 @@ from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 
-from app.core.database_roles import external_urls
 from app.core.db import Database, UnsafeRoleError, create_database, is_unavailable
+from app.core.running_database import known_urls
 from app.core.settings import Settings, get_settings
+from app.core.stopping import announce_stop
 from app.core.telemetry import configure_logging, get_logger
 from app.core.tokens import TokenKeys
-from app.routers import auth, health, keys
+from app.routers import (
+    auth,
+    deliveries,
+    expected_receipts,
+    health,
+    invoices,
+    keys,
+    receipts,
+    sales_orders,
+)
 from app.routers.docs import install_docs
 from app.routers.edge import Edge
 from app.routers.errors import install_error_handlers
 from app.routers.openapi import install_openapi
 from app.routers.pages import Pages
+from app.services.documents.numbers import Numbers
 
 logger = get_logger(__name__)
 
@@ -27,14 +38,26 @@ FRONTEND_DIR = Path(__file__).resolve().parents[1] / "frontend" / "dist"
 
 # Every router is named here; tests walk these lists, so that no route escapes the permission check.
 OPERATION_ROUTERS: tuple[APIRouter, ...] = (health.router, keys.router)
-API_ROUTERS: tuple[APIRouter, ...] = (auth.router,)
+API_ROUTERS: tuple[APIRouter, ...] = (
+    auth.router,
+    sales_orders.router,
+    deliveries.router,
+    invoices.router,
+    receipts.router,
+    receipts.set_off_router,
+    expected_receipts.router,
+)
 
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Refuse to serve with a database role that could see everything; close the pool at the end."""
+    app.state.stopping = asyncio.Event()
+    restore_signals = announce_stop(app.state.stopping)
+    numbers: Numbers = app.state.numbers
     if not app.state.owns_database:
         yield
+        await numbers.dispose()
         return
     database: Database = app.state.database
     try:
@@ -47,7 +70,9 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
     if guard is not None:
         guard.cancel()
+    await numbers.dispose()
     await database.dispose()
+    restore_signals()
 
 
 async def _check_role_when_back(database: Database) -> None:
@@ -66,6 +91,12 @@ async def _check_role_when_back(database: Database) -> None:
                 raise
 
 
+def _number_pool(database: Database, settings: Settings) -> Database:
+    """One connection of its own for number blocks: a request that waits for a block already holds one."""
+    url = database.engine.url.render_as_string(hide_password=False)
+    return create_database(url, settings.model_copy(update={"pool_size": 1}), name="giao-numbers")
+
+
 def create_app(settings: Settings | None = None, database: Database | None = None) -> FastAPI:
     """Make the application; a given `database` stays the caller's to close."""
     settings = settings or get_settings()
@@ -81,7 +112,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     )
     app.state.settings = settings
     app.state.owns_database = database is None
-    app.state.database = database or create_database(external_urls(settings).app, settings)
+    app.state.database = database or create_database(known_urls(settings).app, settings)
+    app.state.numbers = Numbers(_number_pool(app.state.database, settings))
     app.state.token_keys = TokenKeys.load(settings.data_path)
     install_error_handlers(app)
     for router in OPERATION_ROUTERS:

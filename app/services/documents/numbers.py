@@ -36,6 +36,10 @@ class Numbers:
         self._free[key] = free[1:]
         return f"{PREFIX[kind]}{on.year % 100:02d}-{free[0]:06d}"
 
+    async def dispose(self) -> None:
+        """Close the pool that blocks are taken through."""
+        await self._database.dispose()
+
     async def _take_block(self, company_id: UUID, kind: str) -> range:
         async with self._database.transaction(Tenant(company_id, None)) as session:
             connection = await raw(session)

@@ -19,6 +19,7 @@ ONE = Decimal(1)
 SELLING_SQL = f"""
 SELECT {BOOKS_COLUMNS},
        c.posting_policy, c.accounting_regime,
+       (SELECT u.name FROM users u WHERE u.id = nullif(current_setting('app.user_id', true), '')::uuid) AS user_name,
        p.id AS partner_id, p.code AS partner_code, p.name AS partner_name, p.customer_group_id, p.tax_treatment,
        p.credit_limit, cur.code AS currency, cur.scale AS currency_scale,
        (SELECT t.instalments FROM payment_terms t WHERE t.company_id = c.id AND t.id = p.payment_term_id)
@@ -87,6 +88,7 @@ class Selling:
     """The company and the customer, on one day, in one currency."""
 
     books: Books
+    user_name: str
     posting_policy: str
     accounting_regime: str
     partner: Named
@@ -156,6 +158,7 @@ async def load_selling(
         raise _unknown("/currency", "exchange_rate_missing", "There is no exchange rate for this currency and day.")
     return Selling(
         books=books_of(company_id, row),
+        user_name=row["user_name"] or "",
         posting_policy=row["posting_policy"],
         accounting_regime=row["accounting_regime"],
         partner=Named(row["partner_id"], row["partner_code"], row["partner_name"]),

@@ -1,0 +1,66 @@
+"""Invoices, credit notes and returns over HTTP."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Response
+
+from app.deps import Actor, Once, Page, ReadSession, Session, api_router, requires
+from app.models import Invoice
+from app.routers.problems import problems
+from app.schemas.common import Listed
+from app.schemas.sales import InvoiceRead, InvoiceSummary, ReturnCreate
+from app.services.sales.change import LineQuantity
+from app.services.sales.queries import list_invoices, newest_first
+from app.services.sales.read import read_invoice, summary
+from app.services.sales.returns import ReturnOrder, return_goods
+
+router = api_router("/invoices", "invoices")
+
+
+@router.get("", dependencies=[requires("invoices:read")], summary="List invoices", responses=problems(401, 403))
+async def index(
+    session: ReadSession,
+    actor: Actor,
+    page: Page,
+    partner_id: UUID | None = None,
+    order_id: UUID | None = None,
+    only_open: Annotated[bool | None, Query(alias="open", description="Left to pay, or settled.")] = None,
+) -> Listed[InvoiceSummary]:
+    """Invoices and credit notes that the actor may see, newest first."""
+    statement = list_invoices(actor, partner_id=partner_id, order_id=order_id, only_open=only_open)
+    found = await newest_first(session, statement, Invoice.id, page)
+    return Listed(
+        items=[InvoiceSummary.model_validate(summary(row)) for row in found.items], next_cursor=found.next_cursor
+    )
+
+
+@router.get(
+    "/{invoice_id}",
+    dependencies=[requires("invoices:read")],
+    summary="Read an invoice",
+    responses=problems(401, 403, 404),
+)
+async def read(session: ReadSession, actor: Actor, invoice_id: UUID) -> InvoiceRead:
+    """One invoice or credit note with its lines and VAT per rate."""
+    return InvoiceRead.model_validate(await read_invoice(session, actor, invoice_id))
+
+
+@router.post(
+    "/{invoice_id}/returns",
+    status_code=201,
+    dependencies=[requires("invoices:write")],
+    summary="Take goods of an invoice back",
+    response_model=InvoiceRead,
+    responses=problems(401, 403, 404, 409),
+)
+async def take_back(session: Session, actor: Actor, once: Once, invoice_id: UUID, body: ReturnCreate) -> Response:
+    """Goods return at the cost they left with; a credit note adjusts the invoice."""
+
+    async def compute() -> InvoiceRead:
+        lines = [LineQuantity(line.line_no, line.quantity) for line in body.lines]
+        wanted = ReturnOrder(lines, body.reason, body.returned_on)
+        note_id = await return_goods(session, actor, invoice_id, wanted)
+        return InvoiceRead.model_validate(await read_invoice(session, actor, note_id))
+
+    return await once.answer(201, compute)

@@ -1,0 +1,198 @@
+"""Sales orders over HTTP."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import Query, Response
+
+from app.deps import Actor, IfMatch, Numbers, Once, Page, ReadSession, Session, api_router, etag, requires
+from app.models import SalesOrder
+from app.routers.problems import problems
+from app.schemas.common import Listed
+from app.schemas.sales import (
+    AmendmentCreate,
+    CancellationCreate,
+    ConfirmationCreate,
+    DeliveryCreate,
+    DeliveryRead,
+    SalesOrderCreate,
+    SalesOrderPreview,
+    SalesOrderPreviewRead,
+    SalesOrderRead,
+    SalesOrderSummary,
+)
+from app.services.sales.change import LineQuantity, amend_sales_order, cancel_sales_order, confirm_sales_order
+from app.services.sales.deliver import DeliveryOrder, deliver_sales_order
+from app.services.sales.drafting import DraftLine, OrderDraft
+from app.services.sales.place import place_sales_order
+from app.services.sales.preview import preview_order
+from app.services.sales.queries import list_orders, newest_first
+from app.services.sales.read import read_delivery, read_order, summary
+from app.services.sales.views import placed_view
+
+router = api_router("/sales-orders", "sales orders")
+
+Status = Literal["placed", "confirmed", "partly_delivered", "delivered", "closed", "cancelled"]
+
+
+@router.get("", dependencies=[requires("sales-orders:read")], summary="List sales orders", responses=problems(401, 403))
+async def index(
+    session: ReadSession,
+    actor: Actor,
+    page: Page,
+    status: Status | None = None,
+    partner_id: UUID | None = None,
+    query: Annotated[str | None, Query(max_length=60, description="Start of number or reference.")] = None,
+) -> Listed[SalesOrderSummary]:
+    """Sales orders that the actor may see, newest first."""
+    statement = list_orders(actor, status=status, partner_id=partner_id, query=query)
+    found = await newest_first(session, statement, SalesOrder.id, page)
+    return Listed(
+        items=[SalesOrderSummary.model_validate(summary(row)) for row in found.items], next_cursor=found.next_cursor
+    )
+
+
+@router.post(
+    "/preview",
+    dependencies=[requires("sales-orders:write")],
+    summary="Price an order and check stock without placing it",
+    responses=problems(401, 403),
+)
+async def preview(session: ReadSession, actor: Actor, body: SalesOrderPreview) -> SalesOrderPreviewRead:
+    """Prices, VAT, what can be had when, credit after the order, and every fault with its line."""
+    return SalesOrderPreviewRead.model_validate(await preview_order(session, actor, _draft(body)))
+
+
+@router.post(
+    "",
+    status_code=201,
+    dependencies=[requires("sales-orders:write")],
+    summary="Place a sales order",
+    response_model=SalesOrderRead,
+    responses=problems(401, 403, 409),
+)
+async def place(session: Session, actor: Actor, numbers: Numbers, once: Once, body: SalesOrderCreate) -> Response:
+    """Write the order into the sales, stock and accounting books in one transaction, or refuse it whole."""
+
+    async def compute() -> SalesOrderRead:
+        placed = await place_sales_order(session, actor, numbers, _draft(body))
+        return SalesOrderRead.model_validate(placed_view(placed, actor))
+
+    return await once.answer(201, compute)
+
+
+def _draft(body: SalesOrderPreview) -> OrderDraft:
+    order = body if isinstance(body, SalesOrderCreate) else None
+    return OrderDraft(
+        lines=[
+            DraftLine(
+                quantity=line.quantity,
+                item_id=line.item_id,
+                item_code=line.item_code,
+                unit=line.unit,
+                unit_price=line.unit_price,
+                discount_percent=line.discount_percent,
+                requested_on=line.requested_on,
+            )
+            for line in body.lines
+        ],
+        partner_id=body.partner_id,
+        location_id=body.location_id,
+        currency=body.currency,
+        ordered_on=body.ordered_on,
+        requested_on=order.requested_on if order else None,
+        customer_reference=order.customer_reference if order else None,
+        note=order.note if order else None,
+    )
+
+
+@router.get(
+    "/{order_id}",
+    dependencies=[requires("sales-orders:read")],
+    summary="Read a sales order",
+    responses=problems(401, 403, 404),
+)
+async def read(session: ReadSession, actor: Actor, order_id: UUID, response: Response) -> SalesOrderRead:
+    """One order with its lines, deliveries and invoices, and its ETag."""
+    view = await read_order(session, actor, order_id)
+    response.headers["ETag"] = etag(view.version)
+    return SalesOrderRead.model_validate(view)
+
+
+@router.post(
+    "/{order_id}/confirmation",
+    dependencies=[requires("sales-orders:confirm")],
+    summary="Confirm a sales order",
+    response_model=SalesOrderRead,
+    responses=problems(401, 403, 404, 409),
+)
+async def confirm(
+    session: Session, actor: Actor, once: Once, order_id: UUID, body: ConfirmationCreate | None = None
+) -> Response:
+    """Accept the order as it stands."""
+
+    async def compute() -> SalesOrderRead:
+        await confirm_sales_order(session, actor, order_id)
+        return SalesOrderRead.model_validate(await read_order(session, actor, order_id))
+
+    return await once.answer(200, compute)
+
+
+@router.post(
+    "/{order_id}/amendment",
+    dependencies=[requires("sales-orders:write")],
+    summary="Change quantities of a sales order",
+    response_model=SalesOrderRead,
+    responses=problems(401, 403, 404, 409, 412),
+)
+async def amend(
+    session: Session, actor: Actor, once: Once, order_id: UUID, version: IfMatch, body: AmendmentCreate
+) -> Response:
+    """Set new quantities of lines; customers until the order is confirmed, staff until it is delivered."""
+
+    async def compute() -> SalesOrderRead:
+        lines = [LineQuantity(line.line_no, line.quantity) for line in body.lines]
+        await amend_sales_order(session, actor, order_id, lines, version)
+        return SalesOrderRead.model_validate(await read_order(session, actor, order_id))
+
+    return await once.answer(200, compute)
+
+
+@router.post(
+    "/{order_id}/cancellation",
+    dependencies=[requires("sales-orders:write")],
+    summary="Cancel a sales order or lines of it",
+    response_model=SalesOrderRead,
+    responses=problems(401, 403, 404, 409),
+)
+async def cancel(session: Session, actor: Actor, once: Once, order_id: UUID, body: CancellationCreate) -> Response:
+    """Cancel what is not delivered; what was held back is free again."""
+
+    async def compute() -> SalesOrderRead:
+        lines = None if body.lines is None else [LineQuantity(line.line_no, line.quantity) for line in body.lines]
+        await cancel_sales_order(session, actor, order_id, lines)
+        return SalesOrderRead.model_validate(await read_order(session, actor, order_id))
+
+    return await once.answer(200, compute)
+
+
+@router.post(
+    "/{order_id}/deliveries",
+    status_code=201,
+    dependencies=[requires("deliveries:write")],
+    summary="Deliver a sales order, wholly or in part",
+    response_model=DeliveryRead,
+    responses=problems(401, 403, 404, 409),
+)
+async def deliver(
+    session: Session, actor: Actor, numbers: Numbers, once: Once, order_id: UUID, body: DeliveryCreate
+) -> Response:
+    """Hand goods over; what stays undelivered is back order."""
+
+    async def compute() -> DeliveryRead:
+        lines = None if body.lines is None else [LineQuantity(line.line_no, line.quantity) for line in body.lines]
+        wanted = DeliveryOrder(body.delivered_on, lines, body.invoice)
+        delivery_id = await deliver_sales_order(session, actor, numbers, order_id, wanted)
+        return DeliveryRead.model_validate(await read_delivery(session, actor, delivery_id))
+
+    return await once.answer(201, compute)

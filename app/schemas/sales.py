@@ -1,0 +1,449 @@
+"""Sales orders, deliveries, invoices and receipts in the API."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, StringConstraints, model_validator
+
+from app.schemas.common import (
+    Amount,
+    Code,
+    CurrencyCode,
+    DecimalText,
+    Input,
+    Named,
+    Note,
+    Output,
+    Percent,
+    Price,
+    Quantity,
+    QuantityOrZero,
+    UnitCode,
+)
+
+Reference = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+LineNo = Annotated[int, Field(ge=1, le=32_000)]
+MAX_LINES = 5_000
+
+
+class OrderLineInput(Input):
+    """A line as entered: the item by id, or by code (ours or the customer's own)."""
+
+    item_id: UUID | None = None
+    item_code: Code | None = Field(default=None, examples=["NM-500"])
+    quantity: Quantity = Field(examples=["12"])
+    unit: UnitCode | None = Field(default=None, description="None: the item's base unit.")
+    unit_price: Price | None = Field(default=None, description="Staff may set it; others may repeat the list's.")
+    discount_percent: Percent | None = None
+    requested_on: date | None = None
+
+    @model_validator(mode="after")
+    def _names_an_item(self) -> "OrderLineInput":
+        if (self.item_id is None) == (self.item_code is None):
+            raise ValueError("name the item either by item_id or by item_code")
+        return self
+
+
+class SalesOrderPreview(Input):
+    """A draft to price and to check against stock; nothing is written."""
+
+    partner_id: UUID | None = Field(default=None, description="Staff only; a customer orders for itself.")
+    location_id: UUID | None = Field(default=None, description="Warehouse; none: the company's first.")
+    currency: CurrencyCode | None = None
+    ordered_on: date | None = Field(default=None, description="Staff only.")
+    lines: list[OrderLineInput] = Field(min_length=1, max_length=MAX_LINES)
+
+
+class SalesOrderCreate(SalesOrderPreview):
+    """An order to place."""
+
+    customer_reference: Reference | None = Field(default=None, examples=["PO-2026-118"])
+    requested_on: date | None = None
+    note: Note | None = None
+
+
+class LineQuantityInput(Input):
+    """A quantity for a line; left out: all of it."""
+
+    line_no: LineNo
+    quantity: Quantity | None = None
+
+
+class AmendedLineInput(Input):
+    """The new quantity of a line; zero drops what is not delivered."""
+
+    line_no: LineNo
+    quantity: QuantityOrZero
+
+
+class ConfirmationCreate(Input):
+    """Nothing to say: the order is accepted as it stands."""
+
+
+class AmendmentCreate(Input):
+    """New quantities of some lines."""
+
+    lines: list[AmendedLineInput] = Field(min_length=1, max_length=MAX_LINES)
+
+
+class CancellationCreate(Input):
+    """What to cancel (left out: everything open) and why."""
+
+    lines: list[LineQuantityInput] | None = Field(default=None, min_length=1, max_length=MAX_LINES)
+    reason: Note | None = None
+
+
+class DeliveryCreate(Input):
+    """What to deliver; left out: all that is reserved. `invoice` issues the invoice in the same posting."""
+
+    delivered_on: date | None = None
+    lines: list[LineQuantityInput] | None = Field(default=None, min_length=1, max_length=MAX_LINES)
+    invoice: bool = False
+
+
+class InvoiceCreate(Input):
+    """The invoice of a delivery."""
+
+    issued_on: date | None = None
+
+
+class ReturnLineInput(Input):
+    """A quantity of an invoice line that comes back; left out: all that is left of it."""
+
+    line_no: LineNo
+    quantity: Quantity | None = None
+
+
+class ReturnCreate(Input):
+    """Goods that come back, and why."""
+
+    returned_on: date | None = None
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=300)]
+    lines: list[ReturnLineInput] = Field(min_length=1, max_length=MAX_LINES)
+
+
+class TaxTotalRead(Output):
+    """VAT of one rate."""
+
+    tax_code: str = Field(examples=["8%"])
+    tax_rate: DecimalText = Field(validation_alias="tax_rate_percent")
+    net_amount: DecimalText
+    tax_amount: DecimalText
+
+
+class ProblemRead(Output):
+    """What is wrong with one field of a draft."""
+
+    pointer: str
+    code: str
+    message: str
+
+
+class PromiseRead(Output):
+    """A quantity that can be had on a day."""
+
+    quantity: DecimalText
+    on_date: date
+
+
+class PreviewLineRead(Output):
+    """A draft line with price, VAT and promise."""
+
+    line_no: int
+    item: Named | None
+    unit: str | None
+    quantity: DecimalText
+    available_now: DecimalText
+    promises: list[PromiseRead]
+    short_quantity: DecimalText
+    unit_price: DecimalText | None
+    net_amount: DecimalText
+    tax_code: str | None
+    tax_rate: DecimalText | None
+    errors: list[ProblemRead]
+
+
+class CreditRead(Output):
+    """Credit before and after a draft, in the company's base currency."""
+
+    limit: DecimalText
+    exposure: DecimalText
+    after: DecimalText
+
+
+class SalesOrderPreviewRead(Output):
+    """What the order would be."""
+
+    currency: str
+    lines: list[PreviewLineRead]
+    net_amount: DecimalText
+    tax_amount: DecimalText
+    total_amount: DecimalText
+    taxes: list[TaxTotalRead]
+    errors: list[ProblemRead]
+    credit: CreditRead | None
+
+
+class OrderLineRead(Output):
+    """An order line and what has happened to it, in the line's unit."""
+
+    line_no: int
+    item: Named
+    quantity: DecimalText
+    unit: str
+    unit_factor: DecimalText
+    unit_price: DecimalText
+    discount_percent: DecimalText
+    net_amount: DecimalText
+    tax_code: str
+    tax_rate: DecimalText = Field(validation_alias="tax_rate_percent")
+    requested_on: date | None
+    reserved: DecimalText
+    back_ordered: DecimalText
+    delivered: DecimalText
+    invoiced: DecimalText
+    returned: DecimalText
+    cancelled: DecimalText
+
+
+class DeliveryRef(Output):
+    """A delivery of an order."""
+
+    id: UUID
+    number: str
+    delivered_on: date
+    invoice_id: UUID | None
+
+
+class InvoiceRef(Output):
+    """An invoice or credit note of an order."""
+
+    id: UUID
+    number: str
+    kind: Literal["invoice", "credit_note"]
+    issued_on: date
+    total_amount: DecimalText
+
+
+class PersonRead(Output):
+    """A user by name."""
+
+    id: UUID
+    name: str
+
+
+class SalesOrderSummary(Output):
+    """A sales order in a list."""
+
+    id: UUID
+    number: str
+    status: str
+    partner: Named
+    customer_reference: str | None
+    ordered_on: date
+    requested_on: date | None
+    currency: str
+    total_amount: DecimalText
+    line_count: int
+    placed_at: datetime
+
+
+class SalesOrderRead(Output):
+    """A sales order with everything that belongs to it."""
+
+    id: UUID
+    number: str
+    version: int
+    status: str
+    partner: Named
+    customer_reference: str | None
+    location: Named
+    currency: str
+    exchange_rate: DecimalText
+    ordered_on: date
+    requested_on: date | None
+    note: str | None
+    posting_policy: str
+    net_amount: DecimalText
+    tax_amount: DecimalText
+    total_amount: DecimalText
+    taxes: list[TaxTotalRead]
+    lines: list[OrderLineRead]
+    allowed_actions: list[str]
+    deliveries: list[DeliveryRef]
+    invoices: list[InvoiceRef]
+    placed_at: datetime
+    placed_by: PersonRead
+
+
+class OrderRef(Output):
+    """A sales order by number."""
+
+    id: UUID
+    number: str
+
+
+class DeliveryLineRead(Output):
+    """A delivered quantity of an order line."""
+
+    line_no: int
+    order_line_no: int
+    item: Named
+    quantity: DecimalText
+    unit: str
+
+
+class DeliverySummary(Output):
+    """A delivery in a list."""
+
+    id: UUID
+    number: str
+    order: OrderRef
+    partner: Named
+    delivered_on: date
+    invoice_id: UUID | None
+
+
+class DeliveryRead(DeliverySummary):
+    """A delivery with its lines."""
+
+    location: Named
+    lines: list[DeliveryLineRead]
+
+
+class InvoiceLineRead(Output):
+    """A line of an invoice or credit note."""
+
+    line_no: int
+    item: Named
+    description: str
+    quantity: DecimalText
+    unit: str
+    unit_price: DecimalText
+    discount_percent: DecimalText
+    net_amount: DecimalText
+    tax_code: str
+    tax_rate: DecimalText = Field(validation_alias="tax_rate_percent")
+    returned: DecimalText
+
+
+class InvoiceSummary(Output):
+    """An invoice or credit note in a list; `open_amount` is what is left to pay."""
+
+    id: UUID
+    kind: Literal["invoice", "credit_note"]
+    form: str
+    series: str
+    number: str
+    partner: Named
+    order: OrderRef
+    issued_on: date
+    due_on: date
+    currency: str
+    total_amount: DecimalText
+    open_amount: DecimalText
+
+
+class InvoiceRead(InvoiceSummary):
+    """An invoice or credit note with its lines and VAT."""
+
+    delivery_id: UUID
+    exchange_rate: DecimalText
+    net_amount: DecimalText
+    tax_amount: DecimalText
+    taxes: list[TaxTotalRead]
+    lines: list[InvoiceLineRead]
+    adjusts: OrderRef | None = Field(description="The invoice that a credit note adjusts.")
+    reason: str | None
+
+
+class AllocationInput(Input):
+    """An amount for an invoice."""
+
+    invoice_id: UUID
+    amount: Amount
+
+
+class AllocationsCreate(Input):
+    """What to apply of an advance."""
+
+    allocations: list[AllocationInput] = Field(min_length=1, max_length=500)
+
+
+class ReceiptCreate(Input):
+    """Money from a customer; what is not allocated is an advance."""
+
+    partner_id: UUID
+    method: Literal["cash", "bank"]
+    amount: Amount
+    currency: CurrencyCode | None = None
+    received_on: date | None = None
+    reference: Annotated[str, StringConstraints(min_length=1, max_length=140)] | None = None
+    allocations: list[AllocationInput] = Field(default=[], max_length=500)
+
+
+class SetOffCreate(Input):
+    """A payable to a partner set off against its receivable (needs minutes signed by both)."""
+
+    partner_id: UUID
+    amount: Amount
+    currency: CurrencyCode | None = None
+    set_off_on: date | None = None
+    reference: Annotated[str, StringConstraints(min_length=1, max_length=140)] | None = None
+    allocations: list[AllocationInput] = Field(default=[], max_length=500)
+
+
+class ReversalCreate(Input):
+    """When a receipt is taken back."""
+
+    reversed_on: date | None = None
+
+
+class AllocationRead(Output):
+    """An amount applied to an invoice."""
+
+    invoice: OrderRef
+    amount: DecimalText
+
+
+class ReceiptSummary(Output):
+    """A receipt in a list."""
+
+    id: UUID
+    number: str
+    partner: Named
+    method: Literal["cash", "bank", "set_off"]
+    currency: str
+    amount: DecimalText
+    unallocated_amount: DecimalText
+    received_on: date
+    reference: str | None
+    reversed_on: date | None
+
+
+class ReceiptRead(ReceiptSummary):
+    """A receipt and what it paid."""
+
+    allocations: list[AllocationRead]
+
+
+class ExpectedReceiptCreate(Input):
+    """Goods that are on their way, in the item's base unit."""
+
+    item_id: UUID
+    location_id: UUID
+    quantity: Quantity
+    due_on: date
+    reference: Reference | None = None
+
+
+class ExpectedReceiptRead(Output):
+    """Goods that are on their way."""
+
+    id: UUID
+    item_id: UUID
+    location_id: UUID
+    quantity: DecimalText
+    due_on: date
+    reference: str | None

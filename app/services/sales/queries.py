@@ -1,0 +1,152 @@
+"""Lists of sales documents: each is one statement for a page, newest first, narrowed to what the actor may see."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.core.paging import Page, cut, encode_cursor, invalid_cursor
+from app.models import Allocation, Delivery, Invoice, Partner, Receipt, SalesOrder, SalesOrderLine
+from app.services.access.actor import Actor
+from app.services.access.listing import Listing
+from app.services.access.visibility import visible_to
+
+
+async def newest_first(
+    session: AsyncSession, statement: Select[Any], key: InstrumentedAttribute[UUID], page: Page
+) -> Listing[Row[Any]]:
+    """Read a page by descending id: ids are made in order of time."""
+    if page.after is not None:
+        statement = statement.where(key < _id_of(page.after))
+    rows, more = cut((await session.execute(statement.order_by(key.desc()).limit(page.limit + 1))).all(), page)
+    return Listing(rows, encode_cursor(rows[-1].id) if more else None)
+
+
+def _id_of(after: Sequence[str]) -> UUID:
+    try:
+        return UUID(after[0])
+    except ValueError as error:
+        raise invalid_cursor() from error
+
+
+def list_orders(actor: Actor, *, status: str | None, partner_id: UUID | None, query: str | None) -> Select[Any]:
+    """Orders, by state, partner, or the beginning of their number or the customer's reference."""
+    line_count = (
+        select(func.count())
+        .where(SalesOrderLine.company_id == SalesOrder.company_id, SalesOrderLine.order_id == SalesOrder.id)
+        .scalar_subquery()
+    )
+    statement = visible_to(
+        actor,
+        select(*SalesOrder.__table__.c, line_count.label("line_count"), *_partner_columns()).join(
+            Partner, _same(SalesOrder, Partner, SalesOrder.partner_id)
+        ),
+        SalesOrder,
+    )
+    if status is not None:
+        statement = statement.where(SalesOrder.status == status)
+    if partner_id is not None:
+        statement = statement.where(SalesOrder.partner_id == partner_id)
+    if query:
+        statement = statement.where(
+            or_(
+                SalesOrder.number.startswith(query.upper(), autoescape=True),
+                SalesOrder.customer_reference.startswith(query, autoescape=True),
+            )
+        )
+    return statement
+
+
+def list_deliveries(actor: Actor, *, partner_id: UUID | None, order_id: UUID | None) -> Select[Any]:
+    """Deliveries with their order and invoice."""
+    invoice_id = (
+        select(Invoice.id)
+        .where(Invoice.company_id == Delivery.company_id, Invoice.delivery_id == Delivery.id, Invoice.kind == "invoice")
+        .scalar_subquery()
+    )
+    statement = visible_to(
+        actor,
+        select(
+            *Delivery.__table__.c,
+            invoice_id.label("invoice_id"),
+            SalesOrder.number.label("order_number"),
+            *_partner_columns(),
+        )
+        .join(SalesOrder, _same(Delivery, SalesOrder, Delivery.order_id))
+        .join(Partner, _same(Delivery, Partner, Delivery.partner_id)),
+        Delivery,
+    )
+    if partner_id is not None:
+        statement = statement.where(Delivery.partner_id == partner_id)
+    if order_id is not None:
+        statement = statement.where(Delivery.order_id == order_id)
+    return statement
+
+
+def open_amount() -> ColumnElement[Any]:
+    """What is left to pay of an invoice; of a credit note, what is left to use."""
+    paid = (
+        select(func.coalesce(func.sum(Allocation.amount), 0))
+        .where(
+            Allocation.company_id == Invoice.company_id,
+            or_(Allocation.invoice_id == Invoice.id, Allocation.source_id == Invoice.id),
+        )
+        .scalar_subquery()
+    )
+    return Invoice.total_amount - paid
+
+
+def list_invoices(
+    actor: Actor, *, partner_id: UUID | None, order_id: UUID | None, only_open: bool | None
+) -> Select[Any]:
+    """Invoices and credit notes with what is left of them."""
+    left = open_amount()
+    statement = visible_to(
+        actor,
+        select(
+            *Invoice.__table__.c,
+            left.label("open_amount"),
+            SalesOrder.number.label("order_number"),
+            *_partner_columns(),
+        )
+        .join(SalesOrder, _same(Invoice, SalesOrder, Invoice.order_id))
+        .join(Partner, _same(Invoice, Partner, Invoice.partner_id)),
+        Invoice,
+    )
+    if partner_id is not None:
+        statement = statement.where(Invoice.partner_id == partner_id)
+    if order_id is not None:
+        statement = statement.where(Invoice.order_id == order_id)
+    if only_open is not None:
+        statement = statement.where(left > 0 if only_open else left == 0)
+    return statement
+
+
+def list_receipts(actor: Actor, *, partner_id: UUID | None) -> Select[Any]:
+    """Receipts with what is not yet applied."""
+    applied = (
+        select(func.coalesce(func.sum(Allocation.amount), 0))
+        .where(Allocation.company_id == Receipt.company_id, Allocation.source_id == Receipt.id)
+        .scalar_subquery()
+    )
+    statement = visible_to(
+        actor,
+        select(*Receipt.__table__.c, (Receipt.amount - applied).label("unallocated_amount"), *_partner_columns()).join(
+            Partner, _same(Receipt, Partner, Receipt.partner_id)
+        ),
+        Receipt,
+    )
+    if partner_id is not None:
+        statement = statement.where(Receipt.partner_id == partner_id)
+    return statement
+
+
+def _partner_columns() -> list[ColumnElement[Any]]:
+    return [Partner.code.label("partner_code"), Partner.name.label("partner_name")]
+
+
+def _same(left: type[Any], right: type[Any], reference: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    return and_(right.company_id == left.company_id, right.id == reference)

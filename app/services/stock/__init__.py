@@ -1,0 +1,1 @@
+"""Stock: what lies where, what is on its way."""

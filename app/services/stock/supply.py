@@ -1,0 +1,67 @@
+"""Goods on their way: what available-to-promise counts on."""
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import AppError, FieldError
+from app.core.ids import new_id
+from app.core.paging import Page
+from app.models import ExpectedReceipt, Item, Location
+from app.models.locations import KEPT_KINDS
+from app.services.access.actor import Actor
+from app.services.access.listing import Listing, list_page
+
+
+async def list_expected(
+    session: AsyncSession, actor: Actor, page: Page, item_id: UUID | None
+) -> Listing[ExpectedReceipt]:
+    """What is still expected, by day."""
+    statement = select(ExpectedReceipt).where(
+        ExpectedReceipt.company_id == actor.company_id, ExpectedReceipt.quantity > 0
+    )
+    if item_id is not None:
+        statement = statement.where(ExpectedReceipt.item_id == item_id)
+    return await list_page(session, statement, (ExpectedReceipt.due_on, ExpectedReceipt.id), page)
+
+
+async def expect_receipt(
+    session: AsyncSession,
+    actor: Actor,
+    *,
+    item_id: UUID,
+    location_id: UUID,
+    quantity: Decimal,
+    due_on: date,
+    reference: str | None,
+) -> ExpectedReceipt:
+    """Announce goods; raises `item_unknown`, `location_unknown` (INVALID)."""
+    item = await session.scalar(select(Item.id).where(Item.company_id == actor.company_id, Item.id == item_id))
+    if item is None:
+        raise _unknown("/item_id", "item_unknown", "There is no such item.")
+    location = await session.scalar(
+        select(Location.id).where(
+            Location.company_id == actor.company_id, Location.id == location_id, Location.kind.in_(KEPT_KINDS)
+        )
+    )
+    if location is None:
+        raise _unknown("/location_id", "location_unknown", "There is no such warehouse.")
+    expected = ExpectedReceipt(
+        company_id=actor.company_id,
+        id=new_id(),
+        item_id=item_id,
+        location_id=location_id,
+        quantity=quantity,
+        due_on=due_on,
+        reference=reference,
+    )
+    session.add(expected)
+    await session.flush()
+    return expected
+
+
+def _unknown(pointer: str, code: str, message: str) -> AppError:
+    return AppError(code, message, errors=[FieldError(pointer, code, message)])
