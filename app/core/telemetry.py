@@ -44,7 +44,7 @@ def configure_logging(settings: Settings) -> None:
     ]
     last: list[structlog.typing.Processor] = (
         [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
-        if settings.log_format == "json"
+        if settings.log_format == "json" or (settings.log_format == "auto" and not sys.stderr.isatty())
         else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
     )
     structlog.configure(
@@ -61,7 +61,7 @@ def configure_logging(settings: Settings) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=settings.log_level, force=True)
-    for noisy in ("uvicorn.access", "httpx", "httpcore", "alembic.runtime.plugins"):
+    for noisy in ("uvicorn.access", "uvicorn.error", "httpx", "httpcore", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
