@@ -35,6 +35,10 @@ OUTBOX_OLDEST_SECONDS = Gauge(
 JOBS = Counter("giao_jobs_total", "Finished background jobs.", ["job", "outcome"])
 
 
+# Frames without their local variables: those hold passwords and other people's data.
+_traceback = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
+
+
 def configure_logging(settings: Settings) -> None:
     """Send every log line, also those of libraries, through one structured format to stderr."""
     shared: list[structlog.typing.Processor] = [
@@ -43,7 +47,7 @@ def configure_logging(settings: Settings) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     last: list[structlog.typing.Processor] = (
-        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        [_traceback, structlog.processors.JSONRenderer(ensure_ascii=False)]
         if settings.log_format == "json" or (settings.log_format == "auto" and not sys.stderr.isatty())
         else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
     )

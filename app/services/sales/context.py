@@ -1,6 +1,5 @@
 """Everything the sales rules need to know of company, customer and items, read in two statements."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -165,13 +164,13 @@ async def load_selling(
         customer_group_id=row["customer_group_id"],
         tax_treatment=row["tax_treatment"],
         credit_limit=row["credit_limit"],
-        instalments=json.loads(row["instalments"] or "[]"),
+        instalments=row["instalments"] or [],
         currency=row["currency"],
         currency_scale=row["currency_scale"],
         exchange_rate=rate,
         location=Named(row["location_id"], row["location_code"], row["location_name"]),
         customer_location_id=row["customer_location_id"],
-        tax_rates={name: (code, Decimal(rate)) for name, (code, rate) in json.loads(row["tax_rates"] or "{}").items()},
+        tax_rates={name: (code, Decimal(rate)) for name, (code, rate) in (row["tax_rates"] or {}).items()},
         same_reference_id=row["same_reference_id"],
     )
 
@@ -213,8 +212,8 @@ def _sale_item(row: asyncpg.Record) -> SaleItem:
         base_unit=row["base_unit"],
         tax_class=row["tax_class"],
         min_order_quantity=row["min_order_quantity"],
-        units={unit: Decimal(factor) for unit, factor in json.loads(row["units"] or "{}").items()},
-        prices=tuple(_candidate(entry) for entry in json.loads(row["prices"] or "[]")),
+        units={unit: Decimal(factor) for unit, factor in (row["units"] or {}).items()},
+        prices=tuple(_candidate(entry) for entry in (row["prices"] or [])),
     )
 
 

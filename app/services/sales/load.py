@@ -1,6 +1,5 @@
 """Loads one order under its lock, with what the ledgers say of every line, in two statements."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -84,7 +83,7 @@ async def load_order(connection: asyncpg.Connection, company_id: UUID, order_id:
         books=books,
         accounting_regime=row["accounting_regime"],
         credit_limit=row["credit_limit"],
-        instalments=json.loads(row["instalments"] or "[]"),
+        instalments=row["instalments"] or [],
         customer_location_id=row["customer_location_id"],
     )
 
