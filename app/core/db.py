@@ -62,7 +62,8 @@ class Database:
         BEGIN and the tenant's settings travel in one round trip. Code inside may flush and use
         savepoints (`session.begin_nested()`), but never commits.
         """
-        begin = "BEGIN READ ONLY;" if read_only else "BEGIN;"
+        # A read-only transaction sees one moment, however many statements it reads with.
+        begin = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;" if read_only else "BEGIN;"
         async with AsyncSession(self.engine, expire_on_commit=False) as session:
             connection = await session.connection()
             driver = await _driver(connection)
