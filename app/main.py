@@ -15,14 +15,25 @@ from app.core.stopping import announce_stop
 from app.core.telemetry import configure_logging, get_logger
 from app.core.tokens import TokenKeys
 from app.routers import (
+    accounts,
     auth,
+    companies,
+    currencies,
     deliveries,
     expected_receipts,
     health,
     invoices,
+    items,
     keys,
+    members,
+    partners,
+    periods,
+    prices,
     receipts,
     sales_orders,
+    taxes,
+    terms,
+    warehouses,
 )
 from app.routers.docs import install_docs
 from app.routers.edge import Edge
@@ -46,6 +57,17 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     receipts.router,
     receipts.set_off_router,
     expected_receipts.router,
+    companies.router,
+    members.router,
+    partners.router,
+    terms.router,
+    items.router,
+    warehouses.router,
+    prices.router,
+    taxes.router,
+    currencies.router,
+    accounts.router,
+    periods.router,
 )
 
 

@@ -86,8 +86,8 @@ async def test_a_fiscal_year_is_made_once(database: Database, owner_engine: Asyn
         company = await create_company(
             session, code=tenant_id.hex[-12:], name="VN", first_day=date(2026, 1, 1), owner_user_id=user.id
         )
-        first = await ensure_fiscal_year(session, company, 2025)
-        again = await ensure_fiscal_year(session, company, 2025)
+        first = await ensure_fiscal_year(session, company.id, 2025)
+        again = await ensure_fiscal_year(session, company.id, 2025)
         count = await session.scalar(select(func.count()).select_from(Period))
     assert first.id == again.id
     assert (first.code, count) == ("2025", 24)

@@ -14,6 +14,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "warehouses:write",
         "masters:write",
         "members:write",
+        "companies:write",
         "imports:write",
         "sales-orders:write",
         "sales-orders:confirm",
@@ -39,9 +40,9 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
     | {"stock:read", "stock:write", "sales-orders:read", "deliveries:read", "deliveries:write"},
     "accounting": READ_ALL | {"prices:write", "masters:write", "imports:write", "invoices:write", "receipts:write"},
     "viewer": READ_ALL,
-    "customer": READ_SALES | {"items:read", "prices:read", "sales-orders:write", "ledgers:read"},
-    "supplier": frozenset({"items:read", "ledgers:read"}),
-    "factory": frozenset({"items:read", "ledgers:read"}),
+    "customer": READ_SALES | {"items:read", "partners:read", "prices:read", "sales-orders:write", "ledgers:read"},
+    "supplier": frozenset({"items:read", "partners:read", "ledgers:read"}),
+    "factory": frozenset({"items:read", "partners:read", "ledgers:read"}),
 }
 
 EVERYBODY = frozenset({"me:read"})

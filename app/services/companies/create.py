@@ -67,7 +67,7 @@ async def seed_company(session: AsyncSession, company: Company, regime: Regime, 
     await _seed_accounts(session, company.id, regime)
     await _seed_taxes_and_terms(session, company.id, regime)
     await _seed_places_and_prices(session, company)
-    await open_fiscal_year(session, company, first_day)
+    await open_fiscal_year(session, company.id, first_day, regime.code)
 
 
 async def _tenant_company(session: AsyncSession) -> UUID:

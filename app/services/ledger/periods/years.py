@@ -1,6 +1,7 @@
 """Fiscal years with their twelve monthly periods."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -8,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import AppError
 from app.core.ids import new_id
-from app.models import Company, FiscalYear, Period
+from app.models import FiscalYear, Period
 
 MONTHS = 12
 
@@ -19,21 +20,24 @@ def add_months(first: date, months: int) -> date:
     return date(year, month + 1, 1)
 
 
-async def ensure_fiscal_year(session: AsyncSession, company: Company, year: int) -> FiscalYear:
+async def ensure_fiscal_year(session: AsyncSession, company_id: UUID, year: int) -> FiscalYear:
     """Return the fiscal year that starts in `year`, with its periods, made if it is not there yet.
 
-    It starts in the month in which the company's first fiscal year started. Raises `no_fiscal_year` (INVALID) when
-    the company has none at all: `open_fiscal_year` makes the first.
+    It starts in the month, and is kept under the regime, of the company's first fiscal year. Raises `no_fiscal_year`
+    (INVALID) when the company has none at all: `open_fiscal_year` makes the first.
     """
     first = await session.scalar(
-        select(FiscalYear.starts_on).where(FiscalYear.company_id == company.id).order_by(FiscalYear.starts_on).limit(1)
+        select(FiscalYear).where(FiscalYear.company_id == company_id).order_by(FiscalYear.starts_on).limit(1)
     )
     if first is None:
         raise AppError("no_fiscal_year", "The company has no fiscal year to continue from.")
-    return await open_fiscal_year(session, company, first.replace(year=year))
+    starts_on = first.starts_on.replace(year=year)
+    return await open_fiscal_year(session, company_id, starts_on, first.accounting_regime)
 
 
-async def open_fiscal_year(session: AsyncSession, company: Company, starts_on: date) -> FiscalYear:
+async def open_fiscal_year(
+    session: AsyncSession, company_id: UUID, starts_on: date, accounting_regime: str
+) -> FiscalYear:
     """Return the fiscal year from `starts_on`, made with twelve open periods if it is not there yet.
 
     Safe to repeat and to run twice at once. Raises `not_month_start` (INVALID).
@@ -45,10 +49,10 @@ async def open_fiscal_year(session: AsyncSession, company: Company, starts_on: d
     inserted = await session.scalar(
         insert(FiscalYear)
         .values(
-            company_id=company.id,
+            company_id=company_id,
             id=new_id(),
             code=code,
-            accounting_regime=company.accounting_regime,
+            accounting_regime=accounting_regime,
             starts_on=starts_on,
             ends_on=ends_on,
         )
@@ -57,7 +61,7 @@ async def open_fiscal_year(session: AsyncSession, company: Company, starts_on: d
     )
     year = (
         await session.scalars(
-            select(FiscalYear).where(FiscalYear.company_id == company.id, FiscalYear.starts_on == starts_on)
+            select(FiscalYear).where(FiscalYear.company_id == company_id, FiscalYear.starts_on == starts_on)
         )
     ).one()
     if inserted is not None:

@@ -1,0 +1,71 @@
+"""Companies in the API."""
+
+from datetime import date
+from functools import lru_cache
+from typing import Annotated, Literal
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from app.schemas.common import CurrencyCode, Input, LongName, Name, Output, unchanged
+
+Regime = Literal["tt99", "tt133", "international"]
+PostingPolicy = Literal["reserve", "direct_sale"]
+Locale = Literal["vi", "en", "ko"]
+CompanyCode = Annotated[str, StringConstraints(min_length=2, max_length=40, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+CompanyTaxCode = Annotated[str, StringConstraints(min_length=1, max_length=20)]
+
+
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def _known_zone(name: str) -> str:
+    if name not in _zones():
+        raise PydanticCustomError("unknown_time_zone", "Use an IANA time zone such as Asia/Ho_Chi_Minh.")
+    return name
+
+
+TimeZone = Annotated[str, AfterValidator(_known_zone)]
+
+
+class CompanyCreate(Input):
+    """A new company; currency and accounting regime stay as they are from then on."""
+
+    code: CompanyCode = Field(examples=["hoasen"])
+    name: Name = Field(examples=["Công ty TNHH Hoa Sen"])
+    base_currency: CurrencyCode = "VND"
+    accounting_regime: Regime = "tt99"
+    posting_policy: PostingPolicy = "reserve"
+    locale: Locale = "vi"
+    time_zone: TimeZone = "Asia/Ho_Chi_Minh"
+    first_day: date = Field(description="First day of the first fiscal year; the first of a month.")
+
+
+class CompanyUpdate(Input):
+    """What may change of a company."""
+
+    name: Name = unchanged()
+    tax_code: CompanyTaxCode | None = None
+    address: LongName | None = None
+    posting_policy: PostingPolicy = unchanged()
+    locale: Locale = unchanged()
+    time_zone: TimeZone = unchanged()
+
+
+class CompanyRead(Output):
+    """A company's settings."""
+
+    id: UUID
+    code: str
+    name: str
+    tax_code: str | None
+    address: str | None
+    base_currency: str
+    accounting_regime: str
+    posting_policy: str
+    locale: str
+    time_zone: str

@@ -1,0 +1,142 @@
+"""Who belongs to a company, in which role."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import AppError, FieldError, Kind, not_found
+from app.core.ids import new_id
+from app.core.paging import Page
+from app.core.passwords import hash_password
+from app.models import Membership, Partner, User
+from app.models.identity import PARTNER_ROLES
+from app.services.access.actor import Actor
+from app.services.access.listing import Listing, check_version, content_version, list_page
+from app.services.access.references import Reference, require
+from app.services.access.visibility import visible_to
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A membership with its person, and its partner when it has one."""
+
+    membership: Membership
+    user: User
+    partner: Partner | None
+
+
+async def list_members(
+    session: AsyncSession, actor: Actor, page: Page, *, role: str | None = None, partner_id: UUID | None = None
+) -> Listing[Member]:
+    """Memberships of the company, the oldest first; three statements at most."""
+    statement = visible_to(actor, select(Membership), Membership)
+    if role is not None:
+        statement = statement.where(Membership.role == role)
+    if partner_id is not None:
+        statement = statement.where(Membership.partner_id == partner_id)
+    found = await list_page(session, statement, (Membership.id,), page)
+    ids = {row.user_id for row in found.items}
+    partner_ids = {row.partner_id for row in found.items if row.partner_id}
+    users = {row.id: row for row in await session.scalars(select(User).where(User.id.in_(ids)))}
+    statement_of_partners = visible_to(actor, select(Partner), Partner).where(Partner.id.in_(partner_ids))
+    partners = {row.id: row for row in await session.scalars(statement_of_partners)}
+    members = [
+        Member(row, users[row.user_id], partners[row.partner_id] if row.partner_id else None) for row in found.items
+    ]
+    return Listing(members, found.next_cursor)
+
+
+async def get_member(session: AsyncSession, actor: Actor, membership_id: UUID, *, lock: bool = False) -> Member:
+    """Return a membership; raises `not_found`."""
+    statement = visible_to(actor, select(Membership), Membership).where(Membership.id == membership_id)
+    membership = await session.scalar(statement.with_for_update(key_share=True) if lock else statement)
+    if membership is None:
+        raise not_found("member")
+    return await _member(session, membership)
+
+
+async def add_member(
+    session: AsyncSession,
+    actor: Actor,
+    *,
+    email: str,
+    name: str,
+    locale: str,
+    password: str,
+    role: str,
+    partner_id: UUID | None,
+) -> Member:
+    """Register a new person and give them a place in the company.
+
+    Raises `partner_required`, `unknown_reference` (INVALID), `email_taken` (CONFLICT). A person who is registered
+    already is not given a place here: whoever registered the address first may not own it, so that takes an invitation
+    which the person accepts.
+    """
+    _check_role(role, partner_id)
+    await _check_partner(session, actor, partner_id)
+    if await session.scalar(select(exists().where(User.email == email))):
+        fault = FieldError("/email", "email_taken", "This e-mail address is already registered.")
+        raise AppError(fault.code, fault.message, kind=Kind.CONFLICT, errors=[fault])
+    user = User(
+        id=new_id(), email=email, name=name, locale=locale, password_hash=await hash_password(password), active=True
+    )
+    session.add(user)
+    await session.flush()
+    membership = Membership(
+        company_id=actor.company_id, id=new_id(), user_id=user.id, role=role, partner_id=partner_id, active=True
+    )
+    session.add(membership)
+    await session.flush()
+    return await _member(session, membership)
+
+
+async def update_member(
+    session: AsyncSession, actor: Actor, membership_id: UUID, *, version: int, changes: Mapping[str, Any]
+) -> Member:
+    """Change a member's role or take their place away; it binds when their access token ends.
+
+    Raises `not_found`, `stale`, `partner_required`, `last_owner` (CONFLICT).
+    """
+    # Owners are locked first, so that two owners cannot step down at once.
+    owners = visible_to(actor, select(Membership.id), Membership).where(Membership.role == "owner", Membership.active)
+    present = set(await session.scalars(owners.order_by(Membership.id).with_for_update(key_share=True)))
+    member = await get_member(session, actor, membership_id, lock=True)
+    membership = member.membership
+    check_version(member_version(membership), version)
+    for name, value in changes.items():
+        setattr(membership, name, value)
+    _check_role(membership.role, membership.partner_id)
+    if present == {membership.id} and not (membership.role == "owner" and membership.active):
+        raise AppError("last_owner", "A company keeps at least one owner.", kind=Kind.CONFLICT)
+    await session.flush()
+    return member
+
+
+def member_version(membership: Membership) -> int:
+    """Version of a membership, from what it says."""
+    return content_version(membership.role, membership.partner_id, membership.active)
+
+
+def _check_role(role: str, partner_id: UUID | None) -> None:
+    if (role in PARTNER_ROLES) != (partner_id is not None):
+        message = "Customers, suppliers and factories act for a partner; staff for none."
+        fault = FieldError("/partner_id", "partner_required", message)
+        raise AppError(fault.code, message, errors=[fault])
+
+
+async def _check_partner(session: AsyncSession, actor: Actor, partner_id: UUID | None) -> None:
+    if partner_id is not None:
+        known = exists().where(Partner.company_id == actor.company_id, Partner.id == partner_id)
+        await require(session, [Reference("/partner_id", "partner", known)])
+
+
+async def _member(session: AsyncSession, membership: Membership) -> Member:
+    user = await session.get_one(User, membership.user_id)
+    partner = None
+    if membership.partner_id is not None:
+        partner = await session.get_one(Partner, (membership.company_id, membership.partner_id))
+    return Member(membership, user, partner)
