@@ -4,7 +4,47 @@
  */
 
 export interface paths {
-    "/api/v1/auth/sign-in": {
+    "/.well-known/jwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Public signing keys
+         * @description Return the JSON Web Key Set that access tokens can be verified with.
+         */
+        get: operations["jwks__well_known_jwks_json_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account-roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List roles
+         * @description What postings ask for by role, and the account of each.
+         */
+        get: operations["roles_api_v1_account_roles_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account-roles/{role}": {
         parameters: {
             query?: never;
             header?: never;
@@ -12,13 +52,64 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
-        /** Sign In */
-        post: operations["sign_in_api_v1_auth_sign_in_post"];
+        /**
+         * Map a role
+         * @description Let another account play a role from now on; safe to repeat.
+         */
+        put: operations["put_role_api_v1_account_roles__role__put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List accounts
+         * @description The chart of accounts in the order of codes; `memo` accounts are outside the trial balance.
+         */
+        get: operations["index_api_v1_accounts_get"];
+        put?: never;
+        /**
+         * Add an account
+         * @description Add an account to the chart.
+         */
+        post: operations["create_api_v1_accounts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an account
+         * @description One account, with its ETag.
+         */
+        get: operations["read_api_v1_accounts__code__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change an account
+         * @description Rename an account or take it out of use.
+         */
+        patch: operations["update_api_v1_accounts__code__patch"];
         trace?: never;
     };
     "/api/v1/auth/refresh": {
@@ -30,8 +121,34 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Refresh */
-        post: operations["refresh_api_v1_auth_refresh_post"];
+        /**
+         * Get a new access token, also for another company
+         * @description Exchange the refresh cookie for the next one.
+         *
+         *     Two tabs at once: one is answered, the other gets 409 `refresh_in_progress` and tries again with
+         *     the cookie that the first has set. A token used again later ends the whole sign-in.
+         */
+        post: operations["post_refresh_api_v1_auth_refresh_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with e-mail address and password
+         * @description Give an access token and set the refresh cookie.
+         */
+        post: operations["post_sign_in_api_v1_auth_sign_in_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -47,23 +164,79 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign Out */
-        post: operations["sign_out_api_v1_auth_sign_out_post"];
+        /**
+         * End this sign-in everywhere
+         * @description Revoke the refresh tokens of this sign-in and remove the cookie.
+         */
+        post: operations["post_sign_out_api_v1_auth_sign_out_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/me": {
+    "/api/v1/companies": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Me */
-        get: operations["me_api_v1_me_get"];
+        /**
+         * List companies
+         * @description Companies in which the signed-in person has a place.
+         */
+        get: operations["index_api_v1_companies_get"];
+        put?: never;
+        /**
+         * Set up a company
+         * @description Set up another company with chart, taxes, terms, periods and a warehouse; its owner is who asks.
+         *
+         *     Change to it with `POST /auth/refresh`.
+         */
+        post: operations["create_api_v1_companies_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{company_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a company
+         * @description The settings of the company that is open, with their ETag.
+         */
+        get: operations["read_api_v1_companies__company_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a company
+         * @description Change the settings of the company that is open; orders already placed keep their posting policy.
+         */
+        patch: operations["update_api_v1_companies__company_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/currencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Currencies
+         * @description Currencies that documents may use, with the decimals of their amounts.
+         */
+        get: operations["currencies_api_v1_currencies_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -72,192 +245,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/items": {
+    "/api/v1/customer-groups": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Get Items */
-        get: operations["get_items_api_v1_items_get"];
+        /**
+         * List groups
+         * @description Customer groups in the order of their codes.
+         */
+        get: operations["groups_api_v1_customer_groups_get"];
+        put?: never;
+        /**
+         * Add a group
+         * @description Add a customer group.
+         */
+        post: operations["create_group_api_v1_customer_groups_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customer-groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a group
+         * @description One customer group, with its ETag.
+         */
+        get: operations["read_group_api_v1_customer_groups__group_id__get"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/items/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Item */
-        get: operations["get_item_api_v1_items__id__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/partners": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Partners */
-        get: operations["get_partners_api_v1_partners_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/partners/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Partner */
-        get: operations["get_partner_api_v1_partners__id__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/warehouses": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Whs */
-        get: operations["whs_api_v1_warehouses_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sales-orders/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Preview */
-        post: operations["preview_api_v1_sales_orders_preview_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sales-orders": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Orders */
-        get: operations["list_orders_api_v1_sales_orders_get"];
-        put?: never;
-        /** Place */
-        post: operations["place_api_v1_sales_orders_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sales-orders/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Order */
-        get: operations["get_order_api_v1_sales_orders__id__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sales-orders/{id}/confirmation": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Confirm */
-        post: operations["confirm_api_v1_sales_orders__id__confirmation_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sales-orders/{id}/cancellation": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Cancel */
-        post: operations["cancel_api_v1_sales_orders__id__cancellation_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sales-orders/{id}/deliveries": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Deliver */
-        post: operations["deliver_api_v1_sales_orders__id__deliveries_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
+        /**
+         * Change a group
+         * @description Rename a customer group.
+         */
+        patch: operations["update_group_api_v1_customer_groups__group_id__patch"];
         trace?: never;
     };
     "/api/v1/deliveries": {
@@ -267,8 +300,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Dels */
-        get: operations["list_dels_api_v1_deliveries_get"];
+        /**
+         * List deliveries
+         * @description Deliveries that the actor may see, newest first.
+         */
+        get: operations["index_api_v1_deliveries_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -277,7 +313,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/deliveries/{id}/invoice": {
+    "/api/v1/deliveries/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a delivery
+         * @description One delivery with its lines.
+         */
+        get: operations["read_api_v1_deliveries__delivery_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{delivery_id}/invoice": {
         parameters: {
             query?: never;
             header?: never;
@@ -286,8 +342,103 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Invoice */
-        post: operations["invoice_api_v1_deliveries__id__invoice_post"];
+        /**
+         * Invoice a delivery
+         * @description Issue the delivery's one invoice, with the next number of its series.
+         */
+        post: operations["invoice_api_v1_deliveries__delivery_id__invoice_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Exchange rates
+         * @description The company's rates by currency and first day.
+         */
+        get: operations["exchange_rates_api_v1_exchange_rates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange-rates/{currency}/{valid_from}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set an exchange rate
+         * @description Set the rate of a currency from a day on; safe to repeat.
+         */
+        put: operations["put_rate_api_v1_exchange_rates__currency___valid_from__put"];
+        post?: never;
+        /**
+         * Take an exchange rate back
+         * @description Take a rate back; posted documents keep the rate they were posted at.
+         */
+        delete: operations["remove_rate_api_v1_exchange_rates__currency___valid_from__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/expected-receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List goods on their way
+         * @description What is expected, by day.
+         */
+        get: operations["index_api_v1_expected_receipts_get"];
+        put?: never;
+        /**
+         * Announce goods on their way
+         * @description Add a quantity that available-to-promise may count on from its day on.
+         */
+        post: operations["create_api_v1_expected_receipts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fiscal-years": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Years
+         * @description Fiscal years from the first on.
+         */
+        get: operations["years_api_v1_fiscal_years_get"];
+        put?: never;
+        /**
+         * Open a fiscal year
+         * @description Open the fiscal year that begins in a calendar year, with twelve periods; safe to repeat.
+         */
+        post: operations["create_year_api_v1_fiscal_years_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -301,8 +452,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Inv */
-        get: operations["list_inv_api_v1_invoices_get"];
+        /**
+         * List invoices
+         * @description Invoices and credit notes that the actor may see, newest first.
+         */
+        get: operations["index_api_v1_invoices_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -311,15 +465,466 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/invoices/{id}": {
+    "/api/v1/invoices/{invoice_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Get Inv */
-        get: operations["get_inv_api_v1_invoices__id__get"];
+        /**
+         * Read an invoice
+         * @description One invoice or credit note with its lines and VAT per rate.
+         */
+        get: operations["read_api_v1_invoices__invoice_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invoices/{invoice_id}/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take goods of an invoice back
+         * @description Goods return at the cost they left with; a credit note adjusts the invoice.
+         */
+        post: operations["take_back_api_v1_invoices__invoice_id__returns_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List items
+         * @description Items that the actor may see; customers see the active ones, with their own codes.
+         */
+        get: operations["index_api_v1_items_get"];
+        put?: never;
+        /**
+         * Add an item
+         * @description Add an item with its units.
+         */
+        post: operations["create_api_v1_items_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an item
+         * @description One item, with its ETag.
+         */
+        get: operations["read_api_v1_items__item_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change an item
+         * @description Change the fields that are sent; If-Match carries the ETag that was read.
+         */
+        patch: operations["update_api_v1_items__item_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is signed in
+         * @description Tell the person, its company, its partner and its scopes.
+         */
+        get: operations["get_me_api_v1_me_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List members
+         * @description People with a place in the company, staff and partner users, the oldest first.
+         */
+        get: operations["index_api_v1_members_get"];
+        put?: never;
+        /**
+         * Add a member
+         * @description Register a new person with a first password and give them a place in the company.
+         */
+        post: operations["create_api_v1_members_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{membership_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a member
+         * @description One member, with its ETag.
+         */
+        get: operations["read_api_v1_members__membership_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a member
+         * @description Change a member's role, or take the place away; it binds when the access token ends.
+         */
+        patch: operations["update_api_v1_members__membership_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/partners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List partners
+         * @description Partners of the company; a partner's user sees that partner only.
+         */
+        get: operations["index_api_v1_partners_get"];
+        put?: never;
+        /**
+         * Add a partner
+         * @description Add a partner; `warnings` tells what was accepted but looks wrong, such as a tax code's check digit.
+         */
+        post: operations["create_api_v1_partners_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partners/{partner_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a partner
+         * @description One partner, with its ETag.
+         */
+        get: operations["read_api_v1_partners__partner_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a partner
+         * @description Change the fields that are sent; If-Match carries the ETag that was read.
+         */
+        patch: operations["update_api_v1_partners__partner_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/partners/{partner_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a partner's own item codes
+         * @description What the partner calls our items.
+         */
+        get: operations["own_items_api_v1_partners__partner_id__items_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partners/{partner_id}/items/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set a partner's own code of an item
+         * @description Set what the partner calls an item; safe to repeat.
+         */
+        put: operations["put_item_api_v1_partners__partner_id__items__item_id__put"];
+        post?: never;
+        /**
+         * Forget a partner's own code of an item
+         * @description Forget what the partner calls an item.
+         */
+        delete: operations["remove_item_api_v1_partners__partner_id__items__item_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List terms
+         * @description Payment terms in the order of their codes.
+         */
+        get: operations["terms_api_v1_payment_terms_get"];
+        put?: never;
+        /**
+         * Add a term
+         * @description Add a payment term; its instalments add up to 100 percent.
+         */
+        post: operations["create_payment_term_api_v1_payment_terms_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-terms/{term_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a term
+         * @description One payment term, with its ETag.
+         */
+        get: operations["read_term_api_v1_payment_terms__term_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a term
+         * @description Change a payment term; invoices already issued keep their due dates.
+         */
+        patch: operations["update_payment_term_api_v1_payment_terms__term_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Periods
+         * @description Periods from the first on.
+         */
+        get: operations["index_api_v1_periods_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/periods/{period_id}/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a period
+         * @description Close a period: from then on nothing is posted into it.
+         */
+        post: operations["close_api_v1_periods__period_id__closing_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/periods/{period_id}/reopening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen a period
+         * @description Open the last closed period again.
+         */
+        post: operations["reopen_api_v1_periods__period_id__reopening_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Price lists
+         * @description Price lists in the order of their codes.
+         */
+        get: operations["index_api_v1_price_lists_get"];
+        put?: never;
+        /**
+         * Add a price list
+         * @description Add a price list for one customer, one group or everybody.
+         */
+        post: operations["create_api_v1_price_lists_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-lists/{price_list_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a price list
+         * @description One price list, with its ETag.
+         */
+        get: operations["read_api_v1_price_lists__price_list_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a price list
+         * @description Rename a price list or take it out of use.
+         */
+        patch: operations["update_api_v1_price_lists__price_list_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/price-lists/{price_list_id}/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Prices of a list
+         * @description Prices of one list, item by item.
+         */
+        get: operations["prices_api_v1_price_lists__price_list_id__prices_get"];
+        /**
+         * Set prices of a list
+         * @description Set up to 1,000 prices; one of the same item, unit, quantity and first day is replaced.
+         */
+        put: operations["put_api_v1_price_lists__price_list_id__prices_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-lists/{price_list_id}/prices/{price_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a price off its list
+         * @description Take a price off its list; orders keep the price they were placed at.
+         */
+        delete: operations["remove_api_v1_price_lists__price_list_id__prices__price_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Prices that apply
+         * @description The price of each item for a customer on a day; customers always get their own.
+         */
+        get: operations["resolved_api_v1_prices_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -335,10 +940,373 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * List receipts
+         * @description Receipts that the actor may see, newest first.
+         */
+        get: operations["index_api_v1_receipts_get"];
+        put?: never;
+        /**
+         * Record money from a customer
+         * @description Post a receipt; what is not allocated to invoices is an advance.
+         */
+        post: operations["create_api_v1_receipts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts/{receipt_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a receipt
+         * @description One receipt and the invoices it pays.
+         */
+        get: operations["read_api_v1_receipts__receipt_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts/{receipt_id}/allocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
         get?: never;
         put?: never;
-        /** Receipt */
-        post: operations["receipt_api_v1_receipts_post"];
+        /**
+         * Apply an advance to invoices
+         * @description Apply what is left of a receipt.
+         */
+        post: operations["allocate_api_v1_receipts__receipt_id__allocations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts/{receipt_id}/reversal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reverse a receipt
+         * @description Take back a receipt recorded by mistake, or bounced: its invoices are open again.
+         */
+        post: operations["reverse_api_v1_receipts__receipt_id__reversal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sales orders
+         * @description Sales orders that the actor may see, newest first.
+         */
+        get: operations["index_api_v1_sales_orders_get"];
+        put?: never;
+        /**
+         * Place a sales order
+         * @description Write the order into the sales, stock and accounting books in one transaction, or refuse it whole.
+         */
+        post: operations["place_api_v1_sales_orders_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-orders/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Price an order and check stock without placing it
+         * @description Prices, VAT, what can be had when, credit after the order, and every fault with its line.
+         */
+        post: operations["preview_api_v1_sales_orders_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a sales order
+         * @description One order with its lines, deliveries and invoices, and its ETag.
+         */
+        get: operations["read_api_v1_sales_orders__order_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-orders/{order_id}/amendment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change quantities of a sales order
+         * @description Set new quantities of lines; customers until the order is confirmed, staff until it is delivered.
+         */
+        post: operations["amend_api_v1_sales_orders__order_id__amendment_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-orders/{order_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a sales order or lines of it
+         * @description Cancel what is not delivered; what was held back is free again.
+         */
+        post: operations["cancel_api_v1_sales_orders__order_id__cancellation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-orders/{order_id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm a sales order
+         * @description Accept the order as it stands.
+         */
+        post: operations["confirm_api_v1_sales_orders__order_id__confirmation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-orders/{order_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deliver a sales order, wholly or in part
+         * @description Hand goods over; what stays undelivered is back order.
+         */
+        post: operations["deliver_api_v1_sales_orders__order_id__deliveries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/set-offs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a payable off against a receivable
+         * @description Post D payable / C receivable of one partner.
+         */
+        post: operations["set_off_api_v1_set_offs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tax-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List tax rates
+         * @description Rates by class and first day; with `on` only those valid on that day.
+         */
+        get: operations["index_api_v1_tax_rates_get"];
+        put?: never;
+        /**
+         * Add a tax rate
+         * @description Add a rate from a day on; the one in force until then ends the day before.
+         */
+        post: operations["create_api_v1_tax_rates_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Units
+         * @description Units of measure that items may be kept in.
+         */
+        get: operations["units_api_v1_units_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/warehouses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List warehouses
+         * @description Places that goods lie at; with `kind` also the other ends of stock moves.
+         */
+        get: operations["index_api_v1_warehouses_get"];
+        put?: never;
+        /**
+         * Add a warehouse
+         * @description Add a place that goods lie at.
+         */
+        post: operations["create_api_v1_warehouses_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/warehouses/{location_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a warehouse
+         * @description One location, with its ETag.
+         */
+        get: operations["read_api_v1_warehouses__location_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a warehouse
+         * @description Rename a location or take it out of use.
+         */
+        patch: operations["update_api_v1_warehouses__location_id__patch"];
+        trace?: never;
+    };
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The process answers
+         * @description Answer as long as the event loop turns.
+         */
+        get: operations["live_health_live_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Requests can be served
+         * @description Answer 200 when the database does within two seconds, else 503.
+         */
+        get: operations["ready_health_ready_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -362,7 +1330,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/partners/{id}/ledger": {
+    "/api/v1/partners/{partner_id}/ledger": {
         parameters: {
             query?: never;
             header?: never;
@@ -379,7 +1347,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/partners/{id}/credit": {
+    "/api/v1/partners/{partner_id}/credit": {
         parameters: {
             query?: never;
             header?: never;
@@ -400,201 +1368,2729 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** Alloc */
-        Alloc: {
-            /** Invoice Id */
-            invoice_id: string;
-            /** Amount */
+        /**
+         * AccountCreate
+         * @description A new account; code, kind and `by_partner` stay as they are from then on.
+         */
+        AccountCreate: {
+            /**
+             * By Partner
+             * @default false
+             */
+            by_partner?: boolean;
+            /**
+             * Code
+             * @example 5111
+             */
+            code: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "asset" | "liability" | "equity" | "income" | "expense" | "memo";
+            /**
+             * Name
+             * @example Doanh thu bán hàng hóa
+             */
+            name: string;
+            /**
+             * Name En
+             * @example Revenue from merchandise
+             */
+            name_en: string;
+        };
+        /**
+         * AccountRead
+         * @description An account of the general ledger.
+         */
+        AccountRead: {
+            /** Active */
+            active: boolean;
+            /** By Partner */
+            by_partner: boolean;
+            /** Code */
+            code: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+        };
+        /**
+         * AccountRoleRead
+         * @description A role that postings ask for, and its account.
+         */
+        AccountRoleRead: {
+            /** Account Code */
+            account_code: string;
+            /** Role */
+            role: string;
+        };
+        /**
+         * AccountUpdate
+         * @description What may change of an account.
+         */
+        AccountUpdate: {
+            /** Active */
+            active?: boolean;
+            /** Name */
+            name?: string;
+            /** Name En */
+            name_en?: string;
+        };
+        /**
+         * AddressInput
+         * @description A place of a partner; Vietnamese addresses have no district since 2025-07-01.
+         */
+        AddressInput: {
+            /**
+             * Country
+             * @default VN
+             */
+            country?: string;
+            /** District */
+            district?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "registered" | "delivery" | "billing";
+            /** Province */
+            province?: string | null;
+            /** Street */
+            street: string;
+            /** Ward */
+            ward?: string | null;
+        };
+        /**
+         * AddressRead
+         * @description A place of a partner.
+         */
+        AddressRead: {
+            /** Country */
+            country: string;
+            /** District */
+            district: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Province */
+            province: string | null;
+            /** Street */
+            street: string;
+            /** Ward */
+            ward: string | null;
+        };
+        /**
+         * AllocationInput
+         * @description An amount for an invoice.
+         */
+        AllocationInput: {
+            /**
+             * Amount
+             * @example 1250.5
+             */
             amount: string;
+            /**
+             * Invoice Id
+             * Format: uuid
+             */
+            invoice_id: string;
         };
-        /** Blank */
-        Blank: Record<string, never>;
-        /** CancelIn */
-        CancelIn: {
+        /**
+         * AllocationRead
+         * @description An amount applied to an invoice.
+         */
+        AllocationRead: {
+            /**
+             * Amount
+             * @example 1250.5
+             */
+            amount: string;
+            invoice: components["schemas"]["OrderRef"];
+        };
+        /**
+         * AllocationsCreate
+         * @description What to apply of an advance.
+         */
+        AllocationsCreate: {
+            /** Allocations */
+            allocations: components["schemas"]["AllocationInput"][];
+        };
+        /**
+         * AmendedLineInput
+         * @description The new quantity of a line; zero drops what is not delivered.
+         */
+        AmendedLineInput: {
+            /** Line No */
+            line_no: number;
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+        };
+        /**
+         * AmendmentCreate
+         * @description New quantities of some lines.
+         */
+        AmendmentCreate: {
             /** Lines */
-            lines?: components["schemas"]["LineQty"][] | null;
+            lines: components["schemas"]["AmendedLineInput"][];
+        };
+        /**
+         * CancellationCreate
+         * @description What to cancel (left out: everything open) and why.
+         */
+        CancellationCreate: {
+            /** Lines */
+            lines?: components["schemas"]["LineQuantityInput"][] | null;
             /** Reason */
-            reason: string;
+            reason?: string | null;
         };
-        /** Credit */
-        Credit: {
-            /** Limit */
-            limit: string | null;
-            /** Exposure */
-            exposure: string;
-            /** After */
-            after: string;
+        /**
+         * Caution
+         * @description Something that was accepted but looks wrong.
+         */
+        Caution: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Pointer */
+            pointer: string;
         };
-        /** CreditRead */
+        /**
+         * CompanyCreate
+         * @description A new company; currency and accounting regime stay as they are from then on.
+         */
+        CompanyCreate: {
+            /**
+             * Accounting Regime
+             * @default tt99
+             * @enum {string}
+             */
+            accounting_regime?: "tt99" | "tt133" | "international";
+            /**
+             * Base Currency
+             * @default VND
+             */
+            base_currency?: string;
+            /**
+             * Code
+             * @example hoasen
+             */
+            code: string;
+            /**
+             * First Day
+             * Format: date
+             * @description First day of the first fiscal year; the first of a month.
+             */
+            first_day: string;
+            /**
+             * Locale
+             * @default vi
+             * @enum {string}
+             */
+            locale?: "vi" | "en" | "ko";
+            /**
+             * Name
+             * @example Công ty TNHH Hoa Sen
+             */
+            name: string;
+            /**
+             * Posting Policy
+             * @default reserve
+             * @enum {string}
+             */
+            posting_policy?: "reserve" | "direct_sale";
+            /**
+             * Time Zone
+             * @default Asia/Ho_Chi_Minh
+             */
+            time_zone?: string;
+        };
+        /**
+         * CompanyUpdate
+         * @description What may change of a company.
+         */
+        CompanyUpdate: {
+            /** Address */
+            address?: string | null;
+            /**
+             * Locale
+             * @enum {string}
+             */
+            locale?: "vi" | "en" | "ko";
+            /** Name */
+            name?: string;
+            /**
+             * Posting Policy
+             * @enum {string}
+             */
+            posting_policy?: "reserve" | "direct_sale";
+            /** Tax Code */
+            tax_code?: string | null;
+            /** Time Zone */
+            time_zone?: string;
+        };
+        /**
+         * ConfirmationCreate
+         * @description Nothing to say: the order is accepted as it stands.
+         */
+        ConfirmationCreate: Record<string, never>;
+        /**
+         * ContactInput
+         * @description A person at a partner.
+         */
+        ContactInput: {
+            /** Email */
+            email?: string | null;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone?: string | null;
+            /** Title */
+            title?: string | null;
+        };
+        /**
+         * ContactRead
+         * @description A person at a partner.
+         */
+        ContactRead: {
+            /** Email */
+            email: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string | null;
+            /** Title */
+            title: string | null;
+        };
+        /**
+         * CreditRead
+         * @description Credit before and after a draft, in the company's base currency.
+         */
         CreditRead: {
-            /** Limit */
-            limit: string | null;
-            /** Exposure */
+            /**
+             * After
+             * @example 1250.5
+             */
+            after: string;
+            /**
+             * Exposure
+             * @example 1250.5
+             */
             exposure: string;
-            /** Receivable */
-            receivable: string;
-            /** Open Orders */
-            open_orders: string;
-            /** Available */
-            available: string | null;
+            /**
+             * Limit
+             * @example 1250.5
+             */
+            limit: string;
         };
-        /** DeliverIn */
-        DeliverIn: {
+        /**
+         * CurrencyRead
+         * @description An ISO 4217 currency and the decimals of its amounts.
+         */
+        CurrencyRead: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Scale */
+            scale: number;
+        };
+        /**
+         * CustomerGroupCreate
+         * @description Customers that share price lists.
+         */
+        CustomerGroupCreate: {
+            /**
+             * Code
+             * @example WHOLESALE
+             */
+            code: string;
+            /**
+             * Name
+             * @example Khách sỉ
+             */
+            name: string;
+        };
+        /**
+         * CustomerGroupRead
+         * @description Customers that share price lists.
+         */
+        CustomerGroupRead: {
+            /** Code */
+            code: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * CustomerGroupUpdate
+         * @description What may change of a customer group.
+         */
+        CustomerGroupUpdate: {
+            /** Code */
+            code?: string;
+            /** Name */
+            name?: string;
+        };
+        /**
+         * DeliveryCreate
+         * @description What to deliver; left out: all that is reserved. `invoice` issues the invoice in the same posting.
+         */
+        DeliveryCreate: {
             /** Delivered On */
             delivered_on?: string | null;
+            /**
+             * Invoice
+             * @default false
+             */
+            invoice?: boolean;
             /** Lines */
-            lines?: components["schemas"]["LineQty"][] | null;
+            lines?: components["schemas"]["LineQuantityInput"][] | null;
         };
-        /** DeliveryLine */
-        DeliveryLine: {
+        /**
+         * DeliveryLineRead
+         * @description A delivered quantity of an order line.
+         */
+        DeliveryLineRead: {
+            item: components["schemas"]["Named"];
             /** Line No */
             line_no: number;
             /** Order Line No */
             order_line_no: number;
-            item: components["schemas"]["Ref"];
-            /** Quantity */
+            /**
+             * Quantity
+             * @example 1250.5
+             */
             quantity: string;
             /** Unit */
             unit: string;
         };
-        /** DeliveryRead */
+        /**
+         * DeliveryRead
+         * @description A delivery with its lines.
+         */
         DeliveryRead: {
-            /** Id */
-            id: string;
-            /** Number */
-            number: string;
-            order: components["schemas"]["DocRef"];
-            partner: components["schemas"]["Ref"];
-            location: components["schemas"]["Ref"];
             /**
              * Delivered On
              * Format: date
              */
             delivered_on: string;
-            /** Lines */
-            lines: components["schemas"]["DeliveryLine"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
             /** Invoice Id */
             invoice_id: string | null;
+            /** Lines */
+            lines: components["schemas"]["DeliveryLineRead"][];
+            location: components["schemas"]["Named"];
+            /** Number */
+            number: string;
+            order: components["schemas"]["OrderRef"];
+            partner: components["schemas"]["Named"];
         };
-        /** DocRef */
-        DocRef: {
-            /** Id */
+        /**
+         * DeliveryRef
+         * @description A delivery of an order.
+         */
+        DeliveryRef: {
+            /**
+             * Delivered On
+             * Format: date
+             */
+            delivered_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
             id: string;
+            /** Invoice Id */
+            invoice_id: string | null;
             /** Number */
             number: string;
         };
-        /** FieldErr */
-        FieldErr: {
-            /** Pointer */
-            pointer: string;
-            /** Code */
+        /**
+         * DeliverySummary
+         * @description A delivery in a list.
+         */
+        DeliverySummary: {
+            /**
+             * Delivered On
+             * Format: date
+             */
+            delivered_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Invoice Id */
+            invoice_id: string | null;
+            /** Number */
+            number: string;
+            order: components["schemas"]["OrderRef"];
+            partner: components["schemas"]["Named"];
+        };
+        /**
+         * ExchangeRateInput
+         * @description Units of the company's base currency for one unit of the currency.
+         */
+        ExchangeRateInput: {
+            /**
+             * Rate
+             * @example 26310
+             */
+            rate: string;
+        };
+        /**
+         * ExchangeRateRead
+         * @description A rate and the day from which it holds.
+         */
+        ExchangeRateRead: {
+            /** Currency */
+            currency: string;
+            /**
+             * Rate
+             * @example 1250.5
+             */
+            rate: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+        };
+        /**
+         * ExpectedReceiptCreate
+         * @description Goods that are on their way, in the item's base unit.
+         */
+        ExpectedReceiptCreate: {
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /**
+             * Item Id
+             * Format: uuid
+             */
+            item_id: string;
+            /**
+             * Location Id
+             * Format: uuid
+             */
+            location_id: string;
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            /** Reference */
+            reference?: string | null;
+        };
+        /**
+         * ExpectedReceiptRead
+         * @description Goods that are on their way.
+         */
+        ExpectedReceiptRead: {
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Item Id
+             * Format: uuid
+             */
+            item_id: string;
+            /**
+             * Location Id
+             * Format: uuid
+             */
+            location_id: string;
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            /** Reference */
+            reference: string | null;
+        };
+        /**
+         * FieldProblem
+         * @description One fault of the input.
+         */
+        FieldProblem: {
+            /**
+             * Code
+             * @example out_of_range
+             */
             code: string;
             /** Message */
             message: string;
+            /**
+             * Pointer
+             * @example /lines/3/quantity
+             */
+            pointer: string;
+        };
+        /**
+         * FiscalYearCreate
+         * @description The calendar year in which the fiscal year begins.
+         */
+        FiscalYearCreate: {
+            /**
+             * Year
+             * @example 2027
+             */
+            year: number;
+        };
+        /**
+         * FiscalYearRead
+         * @description A fiscal year and the accounting regime it is kept under.
+         */
+        FiscalYearRead: {
+            /** Accounting Regime */
+            accounting_regime: string;
+            /** Code */
+            code: string;
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
         };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
         };
-        /** InvoiceIn */
-        InvoiceIn: {
+        /**
+         * Instalment
+         * @description A part of an invoice: due `days` after its date, or after that month's end, on a day of the month if named.
+         */
+        Instalment: {
+            /** Day Of Month */
+            day_of_month?: number | null;
+            /**
+             * Days
+             * @default 0
+             */
+            days?: number;
+            /**
+             * End Of Month
+             * @default false
+             */
+            end_of_month?: boolean;
+            /**
+             * Percent
+             * @example 100
+             */
+            percent: string;
+        };
+        /**
+         * InstalmentRead
+         * @description A part of an invoice and when it is due.
+         */
+        InstalmentRead: {
+            /** Day Of Month */
+            day_of_month?: number | null;
+            /** Days */
+            days: number;
+            /**
+             * End Of Month
+             * @default false
+             */
+            end_of_month?: boolean;
+            /**
+             * Percent
+             * @example 1250.5
+             */
+            percent: string;
+        };
+        /**
+         * InvoiceCreate
+         * @description The invoice of a delivery.
+         */
+        InvoiceCreate: {
             /** Issued On */
             issued_on?: string | null;
         };
-        /** InvoiceLine */
-        InvoiceLine: {
+        /**
+         * InvoiceLineRead
+         * @description A line of an invoice or credit note.
+         */
+        InvoiceLineRead: {
+            /** Description */
+            description: string;
+            /**
+             * Discount Percent
+             * @example 1250.5
+             */
+            discount_percent: string;
+            item: components["schemas"]["Named"];
             /** Line No */
             line_no: number;
-            item: components["schemas"]["Ref"];
-            /** Quantity */
-            quantity: string;
-            /** Unit */
-            unit: string;
-            /** Unit Price */
-            unit_price: string;
-            /** Discount Percent */
-            discount_percent: string;
-            /** Net Amount */
+            /**
+             * Net Amount
+             * @example 1250.5
+             */
             net_amount: string;
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            /**
+             * Returned
+             * @example 1250.5
+             */
+            returned: string;
             /** Tax Code */
             tax_code: string;
-            /** Tax Rate */
+            /**
+             * Tax Rate
+             * @example 1250.5
+             */
             tax_rate: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Unit Price
+             * @example 1250.5
+             */
+            unit_price: string;
         };
-        /** InvoiceRead */
+        /**
+         * InvoiceRead
+         * @description An invoice or credit note with its lines and VAT.
+         */
         InvoiceRead: {
-            /** Id */
-            id: string;
-            /** Kind */
-            kind: string;
+            /** @description The invoice that a credit note adjusts. */
+            adjusts: components["schemas"]["OrderRef"] | null;
+            /** Currency */
+            currency: string;
+            /**
+             * Delivery Id
+             * Format: uuid
+             */
+            delivery_id: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /**
+             * Exchange Rate
+             * @example 1250.5
+             */
+            exchange_rate: string;
             /** Form */
             form: string;
-            /** Series */
-            series: string;
-            /** Number */
-            number: string;
-            partner: components["schemas"]["Ref"];
-            order: components["schemas"]["DocRef"] | null;
-            /** Delivery Id */
-            delivery_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
             /**
              * Issued On
              * Format: date
              */
             issued_on: string;
             /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "invoice" | "credit_note";
+            /** Lines */
+            lines: components["schemas"]["InvoiceLineRead"][];
+            /**
+             * Net Amount
+             * @example 1250.5
+             */
+            net_amount: string;
+            /** Number */
+            number: string;
+            /**
+             * Open Amount
+             * @example 1250.5
+             */
+            open_amount: string;
+            order: components["schemas"]["OrderRef"];
+            partner: components["schemas"]["Named"];
+            /** Reason */
+            reason: string | null;
+            /** Series */
+            series: string;
+            /**
+             * Tax Amount
+             * @example 1250.5
+             */
+            tax_amount: string;
+            /** Taxes */
+            taxes: components["schemas"]["TaxTotalRead"][];
+            /**
+             * Total Amount
+             * @example 1250.5
+             */
+            total_amount: string;
+        };
+        /**
+         * InvoiceRef
+         * @description An invoice or credit note of an order.
+         */
+        InvoiceRef: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Issued On
+             * Format: date
+             */
+            issued_on: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "invoice" | "credit_note";
+            /** Number */
+            number: string;
+            /**
+             * Total Amount
+             * @example 1250.5
+             */
+            total_amount: string;
+        };
+        /**
+         * InvoiceSummary
+         * @description An invoice or credit note in a list; `open_amount` is what is left to pay.
+         */
+        InvoiceSummary: {
+            /** Currency */
+            currency: string;
+            /**
              * Due On
              * Format: date
              */
             due_on: string;
+            /** Form */
+            form: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Issued On
+             * Format: date
+             */
+            issued_on: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "invoice" | "credit_note";
+            /** Number */
+            number: string;
+            /**
+             * Open Amount
+             * @example 1250.5
+             */
+            open_amount: string;
+            order: components["schemas"]["OrderRef"];
+            partner: components["schemas"]["Named"];
+            /** Series */
+            series: string;
+            /**
+             * Total Amount
+             * @example 1250.5
+             */
+            total_amount: string;
+        };
+        /**
+         * ItemCreate
+         * @description A new item; kind and base unit stay as they are from then on.
+         */
+        ItemCreate: {
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+            /**
+             * Base Unit
+             * @example chai
+             */
+            base_unit: string;
+            /** Category */
+            category?: string | null;
+            /**
+             * Code
+             * @example NM-500
+             */
+            code: string;
+            /**
+             * Kind
+             * @default goods
+             * @enum {string}
+             */
+            kind?: "goods" | "service" | "material" | "finished" | "tool";
+            /** Min Order Quantity */
+            min_order_quantity?: string | null;
+            /**
+             * Name
+             * @example Nước mắm Phú Quốc 500 ml
+             */
+            name: string;
+            /**
+             * Tax Class
+             * @example vn_reduced
+             */
+            tax_class: string;
+            /**
+             * Units
+             * @default []
+             * @example [
+             *       {
+             *         "factor": "24",
+             *         "unit": "thùng"
+             *       }
+             *     ]
+             */
+            units?: components["schemas"]["ItemUnitInput"][];
+        };
+        /**
+         * ItemRead
+         * @description An item; `partner_code`, `partner_name` are the reading partner's own, and its minimum quantity if set.
+         */
+        ItemRead: {
+            /** Active */
+            active: boolean;
+            /** Base Unit */
+            base_unit: string;
+            /** Category */
+            category: string | null;
+            /** Code */
+            code: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Min Order Quantity */
+            min_order_quantity: string | null;
+            /** Name */
+            name: string;
+            /** Partner Code */
+            partner_code: string | null;
+            /** Partner Name */
+            partner_name: string | null;
+            /** Tax Class */
+            tax_class: string;
+            /** Units */
+            units: components["schemas"]["ItemUnitRead"][];
+        };
+        /**
+         * ItemUnitInput
+         * @description Another unit of an item: one `unit` holds `factor` base units.
+         */
+        ItemUnitInput: {
+            /**
+             * Factor
+             * @example 1250.5
+             */
+            factor: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * ItemUnitRead
+         * @description One `unit` holds `factor` base units.
+         */
+        ItemUnitRead: {
+            /**
+             * Factor
+             * @example 1250.5
+             */
+            factor: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * ItemUpdate
+         * @description What may change of an item; `units`, when given, replace the present ones.
+         */
+        ItemUpdate: {
+            /** Active */
+            active?: boolean;
+            /** Category */
+            category?: string | null;
+            /**
+             * Code
+             * @example NM-500
+             */
+            code?: string;
+            /** Min Order Quantity */
+            min_order_quantity?: string | null;
+            /**
+             * Name
+             * @example Nước mắm Phú Quốc 500 ml
+             */
+            name?: string;
+            /** Tax Class */
+            tax_class?: string;
+            /** Units */
+            units?: components["schemas"]["ItemUnitInput"][];
+        };
+        /**
+         * LineQuantityInput
+         * @description A quantity for a line; left out: all of it.
+         */
+        LineQuantityInput: {
+            /** Line No */
+            line_no: number;
+            /** Quantity */
+            quantity?: string | null;
+        };
+        /** Listed[AccountRead] */
+        Listed_AccountRead_: {
+            /** Items */
+            items: components["schemas"]["AccountRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[AccountRoleRead] */
+        Listed_AccountRoleRead_: {
+            /** Items */
+            items: components["schemas"]["AccountRoleRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[CompanyRead] */
+        Listed_CompanyRead_: {
+            /** Items */
+            items: components["schemas"]["app__schemas__companies__CompanyRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[CurrencyRead] */
+        Listed_CurrencyRead_: {
+            /** Items */
+            items: components["schemas"]["CurrencyRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[CustomerGroupRead] */
+        Listed_CustomerGroupRead_: {
+            /** Items */
+            items: components["schemas"]["CustomerGroupRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[DeliverySummary] */
+        Listed_DeliverySummary_: {
+            /** Items */
+            items: components["schemas"]["DeliverySummary"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[ExchangeRateRead] */
+        Listed_ExchangeRateRead_: {
+            /** Items */
+            items: components["schemas"]["ExchangeRateRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[ExpectedReceiptRead] */
+        Listed_ExpectedReceiptRead_: {
+            /** Items */
+            items: components["schemas"]["ExpectedReceiptRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[FiscalYearRead] */
+        Listed_FiscalYearRead_: {
+            /** Items */
+            items: components["schemas"]["FiscalYearRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[InvoiceSummary] */
+        Listed_InvoiceSummary_: {
+            /** Items */
+            items: components["schemas"]["InvoiceSummary"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[ItemRead] */
+        Listed_ItemRead_: {
+            /** Items */
+            items: components["schemas"]["ItemRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[MemberRead] */
+        Listed_MemberRead_: {
+            /** Items */
+            items: components["schemas"]["MemberRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[OwnItemRead] */
+        Listed_OwnItemRead_: {
+            /** Items */
+            items: components["schemas"]["OwnItemRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[PartnerRead] */
+        Listed_PartnerRead_: {
+            /** Items */
+            items: components["schemas"]["PartnerRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[PaymentTermRead] */
+        Listed_PaymentTermRead_: {
+            /** Items */
+            items: components["schemas"]["PaymentTermRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[PeriodRead] */
+        Listed_PeriodRead_: {
+            /** Items */
+            items: components["schemas"]["PeriodRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[PriceListRead] */
+        Listed_PriceListRead_: {
+            /** Items */
+            items: components["schemas"]["PriceListRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[PriceRead] */
+        Listed_PriceRead_: {
+            /** Items */
+            items: components["schemas"]["PriceRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[ReceiptSummary] */
+        Listed_ReceiptSummary_: {
+            /** Items */
+            items: components["schemas"]["ReceiptSummary"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[SalesOrderSummary] */
+        Listed_SalesOrderSummary_: {
+            /** Items */
+            items: components["schemas"]["SalesOrderSummary"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[TaxRateRead] */
+        Listed_TaxRateRead_: {
+            /** Items */
+            items: components["schemas"]["TaxRateRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[UnitRead] */
+        Listed_UnitRead_: {
+            /** Items */
+            items: components["schemas"]["UnitRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[WarehouseRead] */
+        Listed_WarehouseRead_: {
+            /** Items */
+            items: components["schemas"]["WarehouseRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /**
+         * MeRead
+         * @description Who is signed in, where, for whom, and what it may do.
+         */
+        MeRead: {
+            company: components["schemas"]["app__schemas__auth__CompanyRead"];
+            membership: components["schemas"]["MembershipRead"];
+            partner: components["schemas"]["PartnerBrief"] | null;
+            /** Scopes */
+            scopes: string[];
+            user: components["schemas"]["UserRead"];
+        };
+        /**
+         * MemberCreate
+         * @description A new person with a place in the company; partner users name their partner.
+         */
+        MemberCreate: {
+            /**
+             * Email
+             * @example lan@hoasen.example
+             */
+            email: string;
+            /**
+             * Locale
+             * @default vi
+             * @enum {string}
+             */
+            locale?: "vi" | "en" | "ko";
+            /**
+             * Name
+             * @example Nguyễn Thị Lan
+             */
+            name: string;
+            /** Partner Id */
+            partner_id?: string | null;
+            /**
+             * Password
+             * @example the first password, to be changed
+             */
+            password: string;
+            /**
+             * Role
+             * @example sales
+             * @enum {string}
+             */
+            role: "owner" | "sales" | "warehouse" | "accounting" | "viewer" | "customer" | "supplier" | "factory";
+        };
+        /**
+         * MemberRead
+         * @description A person's place in the company.
+         */
+        MemberRead: {
+            /** Active */
+            active: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            partner: components["schemas"]["Named"] | null;
+            /** Role */
+            role: string;
+            user: components["schemas"]["app__schemas__members__PersonRead"];
+        };
+        /**
+         * MemberUpdate
+         * @description What may change of a member; `active: false` takes the place away.
+         */
+        MemberUpdate: {
+            /** Active */
+            active?: boolean;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role?: "owner" | "sales" | "warehouse" | "accounting" | "viewer" | "customer" | "supplier" | "factory";
+        };
+        /**
+         * MembershipChoice
+         * @description A company that the person may enter.
+         */
+        MembershipChoice: {
+            /**
+             * Company Id
+             * Format: uuid
+             */
+            company_id: string;
+            /** Company Name */
+            company_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Partner Id */
+            partner_id: string | null;
+            /** Partner Name */
+            partner_name: string | null;
+            /** Role */
+            role: string;
+        };
+        /**
+         * MembershipRead
+         * @description The membership that the access token is for.
+         */
+        MembershipRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Role */
+            role: string;
+        };
+        /**
+         * Named
+         * @description Something shown by its code and name.
+         */
+        Named: {
+            /** Code */
+            code: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * OrderLineInput
+         * @description A line as entered: the item by id, or by code (ours or the customer's own).
+         */
+        OrderLineInput: {
+            /** Discount Percent */
+            discount_percent?: string | null;
+            /**
+             * Item Code
+             * @example NM-500
+             */
+            item_code?: string | null;
+            /** Item Id */
+            item_id?: string | null;
+            /**
+             * Quantity
+             * @example 12
+             */
+            quantity: string;
+            /** Requested On */
+            requested_on?: string | null;
+            /**
+             * Unit
+             * @description None: the item's base unit.
+             */
+            unit?: string | null;
+            /**
+             * Unit Price
+             * @description Staff may set it; others may repeat the list's.
+             */
+            unit_price?: string | null;
+        };
+        /**
+         * OrderLineRead
+         * @description An order line and what has happened to it, in the line's unit.
+         */
+        OrderLineRead: {
+            /**
+             * Back Ordered
+             * @example 1250.5
+             */
+            back_ordered: string;
+            /**
+             * Cancelled
+             * @example 1250.5
+             */
+            cancelled: string;
+            /**
+             * Delivered
+             * @example 1250.5
+             */
+            delivered: string;
+            /**
+             * Discount Percent
+             * @example 1250.5
+             */
+            discount_percent: string;
+            /**
+             * Invoiced
+             * @example 1250.5
+             */
+            invoiced: string;
+            item: components["schemas"]["Named"];
+            /** Line No */
+            line_no: number;
+            /**
+             * Net Amount
+             * @example 1250.5
+             */
+            net_amount: string;
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            /** Requested On */
+            requested_on: string | null;
+            /**
+             * Reserved
+             * @example 1250.5
+             */
+            reserved: string;
+            /**
+             * Returned
+             * @example 1250.5
+             */
+            returned: string;
+            /** Tax Code */
+            tax_code: string;
+            /**
+             * Tax Rate
+             * @example 1250.5
+             */
+            tax_rate: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Unit Factor
+             * @example 1250.5
+             */
+            unit_factor: string;
+            /**
+             * Unit Price
+             * @example 1250.5
+             */
+            unit_price: string;
+        };
+        /**
+         * OrderRef
+         * @description A sales order by number.
+         */
+        OrderRef: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+        };
+        /**
+         * OwnItemInput
+         * @description What a partner calls an item, and the least it may order (base units).
+         */
+        OwnItemInput: {
+            /** Min Order Quantity */
+            min_order_quantity?: string | null;
+            /** Partner Code */
+            partner_code?: string | null;
+            /** Partner Name */
+            partner_name?: string | null;
+        };
+        /**
+         * OwnItemRead
+         * @description What a partner calls an item.
+         */
+        OwnItemRead: {
+            /**
+             * Item Id
+             * Format: uuid
+             */
+            item_id: string;
+            /** Min Order Quantity */
+            min_order_quantity: string | null;
+            /** Partner Code */
+            partner_code: string | null;
+            /** Partner Name */
+            partner_name: string | null;
+        };
+        /**
+         * PartnerBrief
+         * @description The partner firm that the person acts for.
+         */
+        PartnerBrief: {
+            /** Code */
+            code: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * PartnerCreate
+         * @description A new partner; the currency is the company's when left out, no credit limit means unlimited.
+         */
+        PartnerCreate: {
+            /** Account Manager Id */
+            account_manager_id?: string | null;
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+            /**
+             * Addresses
+             * @default []
+             */
+            addresses?: components["schemas"]["AddressInput"][];
+            /**
+             * Code
+             * @example KH001
+             */
+            code: string;
+            /**
+             * Contacts
+             * @default []
+             */
+            contacts?: components["schemas"]["ContactInput"][];
+            /** Credit Limit */
+            credit_limit?: string | null;
+            /** Currency */
+            currency?: string | null;
+            /** Customer Group Id */
+            customer_group_id?: string | null;
+            /** Email */
+            email?: string | null;
+            /**
+             * Is Customer
+             * @default false
+             */
+            is_customer?: boolean;
+            /**
+             * Is Factory
+             * @default false
+             */
+            is_factory?: boolean;
+            /**
+             * Is Supplier
+             * @default false
+             */
+            is_supplier?: boolean;
+            /**
+             * Name
+             * @example Công ty TNHH Thương mại Hoa Sen
+             */
+            name: string;
+            /** Payment Term Id */
+            payment_term_id?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /**
+             * Tax Code
+             * @example 0100109106
+             */
+            tax_code?: string | null;
+            /**
+             * Tax Treatment
+             * @description Tax class instead of the items' own: export, exempt.
+             */
+            tax_treatment?: string | null;
+        };
+        /**
+         * PartnerRead
+         * @description A partner; `credit_limit` is in the company's base currency, null means unlimited.
+         */
+        PartnerRead: {
+            /** Account Manager Id */
+            account_manager_id: string | null;
+            /** Active */
+            active: boolean;
+            /** Addresses */
+            addresses: components["schemas"]["AddressRead"][];
+            /** Code */
+            code: string;
+            /** Contacts */
+            contacts: components["schemas"]["ContactRead"][];
+            /** Credit Limit */
+            credit_limit: string | null;
             /** Currency */
             currency: string;
-            /** Exchange Rate */
-            exchange_rate: string;
-            /** Net Amount */
-            net_amount: string;
-            /** Tax Amount */
-            tax_amount: string;
-            /** Total Amount */
-            total_amount: string;
-            /** Open Amount */
-            open_amount: string;
-            /** Taxes */
-            taxes: components["schemas"]["Tax"][];
-            /** Lines */
-            lines: components["schemas"]["InvoiceLine"][];
-            adjusts: components["schemas"]["DocRef"] | null;
-        };
-        /** ItemRead */
-        ItemRead: {
-            /** Id */
+            /** Customer Group Id */
+            customer_group_id: string | null;
+            /** Email */
+            email: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
             id: string;
+            /** Is Customer */
+            is_customer: boolean;
+            /** Is Factory */
+            is_factory: boolean;
+            /** Is Supplier */
+            is_supplier: boolean;
+            /** Name */
+            name: string;
+            /** Payment Term Id */
+            payment_term_id: string | null;
+            /** Phone */
+            phone: string | null;
+            /** Tax Code */
+            tax_code: string | null;
+            /** Tax Treatment */
+            tax_treatment: string | null;
+            /**
+             * Warnings
+             * @description What was accepted but looks wrong.
+             * @default []
+             */
+            warnings?: components["schemas"]["Caution"][];
+        };
+        /**
+         * PartnerUpdate
+         * @description What may change of a partner; contacts and addresses, when given, replace the present ones.
+         */
+        PartnerUpdate: {
+            /** Account Manager Id */
+            account_manager_id?: string | null;
+            /** Active */
+            active?: boolean;
+            /** Addresses */
+            addresses?: components["schemas"]["AddressInput"][];
+            /** Code */
+            code?: string;
+            /** Contacts */
+            contacts?: components["schemas"]["ContactInput"][];
+            /** Credit Limit */
+            credit_limit?: string | null;
+            /** Currency */
+            currency?: string;
+            /** Customer Group Id */
+            customer_group_id?: string | null;
+            /** Email */
+            email?: string | null;
+            /** Is Customer */
+            is_customer?: boolean;
+            /** Is Factory */
+            is_factory?: boolean;
+            /** Is Supplier */
+            is_supplier?: boolean;
+            /** Name */
+            name?: string;
+            /** Payment Term Id */
+            payment_term_id?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /** Tax Code */
+            tax_code?: string | null;
+            /** Tax Treatment */
+            tax_treatment?: string | null;
+        };
+        /**
+         * PaymentTermCreate
+         * @description When an invoice falls due.
+         */
+        PaymentTermCreate: {
+            /**
+             * Code
+             * @example NET45
+             */
+            code: string;
+            /** Instalments */
+            instalments: components["schemas"]["Instalment"][];
+            /**
+             * Name
+             * @example 45 ngày
+             */
+            name: string;
+        };
+        /**
+         * PaymentTermRead
+         * @description When an invoice falls due.
+         */
+        PaymentTermRead: {
+            /** Code */
+            code: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Instalments */
+            instalments: components["schemas"]["InstalmentRead"][];
+            /** Name */
+            name: string;
+        };
+        /**
+         * PaymentTermUpdate
+         * @description What may change of a payment term; invoices already issued keep their due dates.
+         */
+        PaymentTermUpdate: {
+            /** Code */
+            code?: string;
+            /** Instalments */
+            instalments?: components["schemas"]["Instalment"][];
+            /** Name */
+            name?: string;
+        };
+        /**
+         * PeriodRead
+         * @description A month of a fiscal year.
+         */
+        PeriodRead: {
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string | null;
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on: string;
+            /**
+             * Fiscal Year Id
+             * Format: uuid
+             */
+            fiscal_year_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /** Status */
+            status: string;
+        };
+        /**
+         * PreviewLineRead
+         * @description A draft line with price, VAT and promise.
+         */
+        PreviewLineRead: {
+            /**
+             * Available Now
+             * @example 1250.5
+             */
+            available_now: string;
+            /** Errors */
+            errors: components["schemas"]["ProblemRead"][];
+            item: components["schemas"]["Named"] | null;
+            /** Line No */
+            line_no: number;
+            /**
+             * Net Amount
+             * @example 1250.5
+             */
+            net_amount: string;
+            /** Promises */
+            promises: components["schemas"]["PromiseRead"][];
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            /**
+             * Short Quantity
+             * @example 1250.5
+             */
+            short_quantity: string;
+            /** Tax Code */
+            tax_code: string | null;
+            /** Tax Rate */
+            tax_rate: string | null;
+            /** Unit */
+            unit: string | null;
+            /** Unit Price */
+            unit_price: string | null;
+        };
+        /**
+         * PriceBreakRead
+         * @description The price from a quantity on.
+         */
+        PriceBreakRead: {
+            /**
+             * Min Quantity
+             * @example 1250.5
+             */
+            min_quantity: string;
+            /**
+             * Price
+             * @example 1250.5
+             */
+            price: string;
+        };
+        /**
+         * PriceInput
+         * @description A price per `unit`, from `min_quantity` of it on, from one day to another (both included).
+         */
+        PriceInput: {
+            /**
+             * Item Id
+             * Format: uuid
+             */
+            item_id: string;
+            /**
+             * Min Quantity
+             * @default 0
+             * @example 24
+             */
+            min_quantity?: string;
+            /**
+             * Price
+             * @example 45000
+             */
+            price: string;
+            /**
+             * Unit
+             * @example chai
+             */
+            unit: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to?: string | null;
+        };
+        /**
+         * PriceListCreate
+         * @description A new price list: for one customer, for one group, or for everybody.
+         */
+        PriceListCreate: {
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+            /**
+             * Code
+             * @example WHOLESALE-2026
+             */
+            code: string;
+            /**
+             * Currency
+             * @example VND
+             */
+            currency: string;
+            /** Customer Group Id */
+            customer_group_id?: string | null;
+            /**
+             * Includes Tax
+             * @default false
+             */
+            includes_tax?: boolean;
+            /**
+             * Name
+             * @example Bảng giá sỉ 2026
+             */
+            name: string;
+            /** Partner Id */
+            partner_id?: string | null;
+            /** Rounding Scale */
+            rounding_scale?: number | null;
+        };
+        /**
+         * PriceListRead
+         * @description A price list and whom it is for.
+         */
+        PriceListRead: {
+            /** Active */
+            active: boolean;
+            /** Code */
+            code: string;
+            /** Currency */
+            currency: string;
+            /** Customer Group Id */
+            customer_group_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Includes Tax */
+            includes_tax: boolean;
+            /** Name */
+            name: string;
+            /** Partner Id */
+            partner_id: string | null;
+            /** Rounding Scale */
+            rounding_scale: number | null;
+        };
+        /**
+         * PriceListUpdate
+         * @description What may change of a price list; its audience and currency stay.
+         */
+        PriceListUpdate: {
+            /** Active */
+            active?: boolean;
+            /** Code */
+            code?: string;
+            /** Name */
+            name?: string;
+        };
+        /**
+         * PriceRead
+         * @description A price of a price list.
+         */
+        PriceRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Item Id
+             * Format: uuid
+             */
+            item_id: string;
+            /**
+             * Min Quantity
+             * @example 1250.5
+             */
+            min_quantity: string;
+            /**
+             * Price
+             * @example 1250.5
+             */
+            price: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
+        };
+        /**
+         * Problem
+         * @description An RFC 9457 problem document; clients act on `code`.
+         */
+        Problem: {
+            /**
+             * Code
+             * @example invalid_request
+             */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Errors */
+            errors: components["schemas"]["FieldProblem"][];
+            /**
+             * Request Id
+             * @default null
+             */
+            request_id?: string | null;
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /**
+             * Type
+             * @example urn:giao:problem:invalid_request
+             */
+            type: string;
+        };
+        /**
+         * ProblemRead
+         * @description What is wrong with one field of a draft.
+         */
+        ProblemRead: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Pointer */
+            pointer: string;
+        };
+        /**
+         * PromiseRead
+         * @description A quantity that can be had on a day.
+         */
+        PromiseRead: {
+            /**
+             * On Date
+             * Format: date
+             */
+            on_date: string;
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+        };
+        /**
+         * ReceiptCreate
+         * @description Money from a customer; what is not allocated is an advance.
+         */
+        ReceiptCreate: {
+            /**
+             * Allocations
+             * @default []
+             */
+            allocations?: components["schemas"]["AllocationInput"][];
+            /**
+             * Amount
+             * @example 1250.5
+             */
+            amount: string;
+            /** Currency */
+            currency?: string | null;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "cash" | "bank";
+            /**
+             * Partner Id
+             * Format: uuid
+             */
+            partner_id: string;
+            /** Received On */
+            received_on?: string | null;
+            /** Reference */
+            reference?: string | null;
+        };
+        /**
+         * ReceiptRead
+         * @description A receipt and what it paid.
+         */
+        ReceiptRead: {
+            /** Allocations */
+            allocations: components["schemas"]["AllocationRead"][];
+            /**
+             * Amount
+             * @example 1250.5
+             */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "cash" | "bank" | "set_off";
+            /** Number */
+            number: string;
+            partner: components["schemas"]["Named"];
+            /**
+             * Received On
+             * Format: date
+             */
+            received_on: string;
+            /** Reference */
+            reference: string | null;
+            /** Reversed On */
+            reversed_on: string | null;
+            /**
+             * Unallocated Amount
+             * @example 1250.5
+             */
+            unallocated_amount: string;
+        };
+        /**
+         * ReceiptSummary
+         * @description A receipt in a list.
+         */
+        ReceiptSummary: {
+            /**
+             * Amount
+             * @example 1250.5
+             */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "cash" | "bank" | "set_off";
+            /** Number */
+            number: string;
+            partner: components["schemas"]["Named"];
+            /**
+             * Received On
+             * Format: date
+             */
+            received_on: string;
+            /** Reference */
+            reference: string | null;
+            /** Reversed On */
+            reversed_on: string | null;
+            /**
+             * Unallocated Amount
+             * @example 1250.5
+             */
+            unallocated_amount: string;
+        };
+        /**
+         * Refresh
+         * @description Which of the person's companies to be in from now on.
+         */
+        Refresh: {
+            /**
+             * Membership Id
+             * @description Another membership to change to.
+             */
+            membership_id?: string | null;
+        };
+        /**
+         * ResolvedPriceRead
+         * @description The price that a customer gets for an item, null when it has none.
+         */
+        ResolvedPriceRead: {
+            /** Breaks */
+            breaks: components["schemas"]["PriceBreakRead"][];
+            /** Currency */
+            currency: string;
+            /** Includes Tax */
+            includes_tax: boolean;
+            /**
+             * Item Id
+             * Format: uuid
+             */
+            item_id: string;
+            /** Price */
+            price: string | null;
+            /** Unit */
+            unit: string;
+            /** Valid To */
+            valid_to: string | null;
+        };
+        /**
+         * ResolvedPrices
+         * @description Prices in the order of the items' codes.
+         */
+        ResolvedPrices: {
+            /** Items */
+            items: components["schemas"]["ResolvedPriceRead"][];
+        };
+        /**
+         * ReturnCreate
+         * @description Goods that come back, and why.
+         */
+        ReturnCreate: {
+            /** Lines */
+            lines: components["schemas"]["ReturnLineInput"][];
+            /** Reason */
+            reason: string;
+            /** Returned On */
+            returned_on?: string | null;
+        };
+        /**
+         * ReturnLineInput
+         * @description A quantity of an invoice line that comes back; left out: all that is left of it.
+         */
+        ReturnLineInput: {
+            /** Line No */
+            line_no: number;
+            /** Quantity */
+            quantity?: string | null;
+        };
+        /**
+         * ReversalCreate
+         * @description When a receipt is taken back.
+         */
+        ReversalCreate: {
+            /** Reversed On */
+            reversed_on?: string | null;
+        };
+        /**
+         * RoleMapping
+         * @description The account that plays a role from now on.
+         */
+        RoleMapping: {
+            /**
+             * Account Code
+             * @example 5111
+             */
+            account_code: string;
+        };
+        /**
+         * SalesOrderCreate
+         * @description An order to place.
+         */
+        SalesOrderCreate: {
+            /** Currency */
+            currency?: string | null;
+            /**
+             * Customer Reference
+             * @example PO-2026-118
+             */
+            customer_reference?: string | null;
+            /** Lines */
+            lines: components["schemas"]["OrderLineInput"][];
+            /**
+             * Location Id
+             * @description Warehouse; none: the company's first.
+             */
+            location_id?: string | null;
+            /** Note */
+            note?: string | null;
+            /**
+             * Ordered On
+             * @description Staff only.
+             */
+            ordered_on?: string | null;
+            /**
+             * Partner Id
+             * @description Staff only; a customer orders for itself.
+             */
+            partner_id?: string | null;
+            /** Requested On */
+            requested_on?: string | null;
+        };
+        /**
+         * SalesOrderPreview
+         * @description A draft to price and to check against stock; nothing is written.
+         */
+        SalesOrderPreview: {
+            /** Currency */
+            currency?: string | null;
+            /** Lines */
+            lines: components["schemas"]["OrderLineInput"][];
+            /**
+             * Location Id
+             * @description Warehouse; none: the company's first.
+             */
+            location_id?: string | null;
+            /**
+             * Ordered On
+             * @description Staff only.
+             */
+            ordered_on?: string | null;
+            /**
+             * Partner Id
+             * @description Staff only; a customer orders for itself.
+             */
+            partner_id?: string | null;
+        };
+        /**
+         * SalesOrderPreviewRead
+         * @description What the order would be.
+         */
+        SalesOrderPreviewRead: {
+            credit: components["schemas"]["CreditRead"] | null;
+            /** Currency */
+            currency: string;
+            /** Errors */
+            errors: components["schemas"]["ProblemRead"][];
+            /** Lines */
+            lines: components["schemas"]["PreviewLineRead"][];
+            /**
+             * Net Amount
+             * @example 1250.5
+             */
+            net_amount: string;
+            /**
+             * Tax Amount
+             * @example 1250.5
+             */
+            tax_amount: string;
+            /** Taxes */
+            taxes: components["schemas"]["TaxTotalRead"][];
+            /**
+             * Total Amount
+             * @example 1250.5
+             */
+            total_amount: string;
+        };
+        /**
+         * SalesOrderRead
+         * @description A sales order with everything that belongs to it.
+         */
+        SalesOrderRead: {
+            /** Allowed Actions */
+            allowed_actions: string[];
+            /** Currency */
+            currency: string;
+            /** Customer Reference */
+            customer_reference: string | null;
+            /** Deliveries */
+            deliveries: components["schemas"]["DeliveryRef"][];
+            /**
+             * Exchange Rate
+             * @example 1250.5
+             */
+            exchange_rate: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Invoices */
+            invoices: components["schemas"]["InvoiceRef"][];
+            /** Lines */
+            lines: components["schemas"]["OrderLineRead"][];
+            location: components["schemas"]["Named"];
+            /**
+             * Net Amount
+             * @example 1250.5
+             */
+            net_amount: string;
+            /** Note */
+            note: string | null;
+            /** Number */
+            number: string;
+            /**
+             * Ordered On
+             * Format: date
+             */
+            ordered_on: string;
+            partner: components["schemas"]["Named"];
+            /**
+             * Placed At
+             * Format: date-time
+             */
+            placed_at: string;
+            placed_by: components["schemas"]["app__schemas__sales__PersonRead"];
+            /** Posting Policy */
+            posting_policy: string;
+            /** Requested On */
+            requested_on: string | null;
+            /** Status */
+            status: string;
+            /**
+             * Tax Amount
+             * @example 1250.5
+             */
+            tax_amount: string;
+            /** Taxes */
+            taxes: components["schemas"]["TaxTotalRead"][];
+            /**
+             * Total Amount
+             * @example 1250.5
+             */
+            total_amount: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SalesOrderSummary
+         * @description A sales order in a list.
+         */
+        SalesOrderSummary: {
+            /** Currency */
+            currency: string;
+            /** Customer Reference */
+            customer_reference: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Line Count */
+            line_count: number;
+            /** Number */
+            number: string;
+            /**
+             * Ordered On
+             * Format: date
+             */
+            ordered_on: string;
+            partner: components["schemas"]["Named"];
+            /**
+             * Placed At
+             * Format: date-time
+             */
+            placed_at: string;
+            /** Requested On */
+            requested_on: string | null;
+            /** Status */
+            status: string;
+            /**
+             * Total Amount
+             * @example 1250.5
+             */
+            total_amount: string;
+        };
+        /**
+         * SetOffCreate
+         * @description A payable to a partner set off against its receivable (needs minutes signed by both).
+         */
+        SetOffCreate: {
+            /**
+             * Allocations
+             * @default []
+             */
+            allocations?: components["schemas"]["AllocationInput"][];
+            /**
+             * Amount
+             * @example 1250.5
+             */
+            amount: string;
+            /** Currency */
+            currency?: string | null;
+            /**
+             * Partner Id
+             * Format: uuid
+             */
+            partner_id: string;
+            /** Reference */
+            reference?: string | null;
+            /** Set Off On */
+            set_off_on?: string | null;
+        };
+        /**
+         * SignIn
+         * @description A person's address and password.
+         */
+        SignIn: {
+            /**
+             * Email
+             * @example owner@demo.giao
+             */
+            email: string;
+            /**
+             * Membership Id
+             * @description The company to enter; the first one when left out.
+             */
+            membership_id?: string | null;
+            /** Password */
+            password: string;
+        };
+        /**
+         * TaxRateCreate
+         * @description The rate of a tax class from a day on; `tax_code` is what the invoice prints.
+         */
+        TaxRateCreate: {
+            /**
+             * Rate Percent
+             * @example 8
+             */
+            rate_percent: string;
+            /**
+             * Tax Class
+             * @example vn_reduced
+             */
+            tax_class: string;
+            /**
+             * Tax Code
+             * @example 8%
+             */
+            tax_code: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to?: string | null;
+        };
+        /**
+         * TaxRateRead
+         * @description The rate of a tax class between two days (both included).
+         */
+        TaxRateRead: {
+            /**
+             * Rate Percent
+             * @example 1250.5
+             */
+            rate_percent: string;
+            /** Tax Class */
+            tax_class: string;
+            /** Tax Code */
+            tax_code: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
+        };
+        /**
+         * TaxTotalRead
+         * @description VAT of one rate.
+         */
+        TaxTotalRead: {
+            /**
+             * Net Amount
+             * @example 1250.5
+             */
+            net_amount: string;
+            /**
+             * Tax Amount
+             * @example 1250.5
+             */
+            tax_amount: string;
+            /**
+             * Tax Code
+             * @example 8%
+             */
+            tax_code: string;
+            /**
+             * Tax Rate
+             * @example 1250.5
+             */
+            tax_rate: string;
+        };
+        /**
+         * TokenRead
+         * @description An access token; the refresh token travels in a cookie that pages cannot read.
+         */
+        TokenRead: {
+            /** Access Token */
+            access_token: string;
+            /**
+             * Expires In
+             * @description Seconds.
+             */
+            expires_in: number;
+            /**
+             * Membership Id
+             * Format: uuid
+             */
+            membership_id: string;
+            /** Memberships */
+            memberships: components["schemas"]["MembershipChoice"][];
+            /**
+             * Token Type
+             * @default Bearer
+             * @constant
+             */
+            token_type?: "Bearer";
+        };
+        /**
+         * UnitRead
+         * @description A unit of measure and its UN/ECE code.
+         */
+        UnitRead: {
             /** Code */
             code: string;
             /** Name */
             name: string;
-            /** Kind */
-            kind: string;
-            /** Base Unit */
-            base_unit: string;
-            /** Tax Class */
-            tax_class: string;
+            /** Unece Code */
+            unece_code: string | null;
+        };
+        /**
+         * UserRead
+         * @description The signed-in person.
+         */
+        UserRead: {
+            /** Email */
+            email: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Locale */
+            locale: string;
+            /** Name */
+            name: string;
+        };
+        /** ValidationError */
+        ValidationError: {
+            /** Context */
+            ctx?: Record<string, never>;
+            /** Input */
+            input?: unknown;
+            /** Location */
+            loc: (string | number)[];
+            /** Message */
+            msg: string;
+            /** Error Type */
+            type: string;
+        };
+        /**
+         * WarehouseCreate
+         * @description A new place that goods lie at; one at a factory or consignee names that partner.
+         */
+        WarehouseCreate: {
+            /**
+             * Code
+             * @example HN
+             */
+            code: string;
+            /**
+             * Kind
+             * @default warehouse
+             * @enum {string}
+             */
+            kind?: "warehouse" | "transit" | "factory" | "consignee";
+            /**
+             * Name
+             * @example Kho Hà Nội
+             */
+            name: string;
+            /** Partner Id */
+            partner_id?: string | null;
+        };
+        /**
+         * WarehouseRead
+         * @description A place that goods lie at, come from or go to.
+         */
+        WarehouseRead: {
             /** Active */
             active: boolean;
-            /** Units */
-            units: components["schemas"]["ItemUnit"][];
+            /** Code */
+            code: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Partner Id */
+            partner_id: string | null;
         };
-        /** ItemUnit */
-        ItemUnit: {
-            /** Unit */
-            unit: string;
-            /** Factor */
-            factor: string;
+        /**
+         * WarehouseUpdate
+         * @description What may change of a warehouse.
+         */
+        WarehouseUpdate: {
+            /** Active */
+            active?: boolean;
+            /** Name */
+            name?: string;
+        };
+        /**
+         * CompanyRead
+         * @description The company that the person is in.
+         */
+        app__schemas__auth__CompanyRead: {
+            /** Base Currency */
+            base_currency: string;
+            /** Code */
+            code: string;
+            /**
+             * Currency Scale
+             * @description Decimals of an amount in the base currency.
+             */
+            currency_scale: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Locale */
+            locale: string;
+            /** Name */
+            name: string;
+            /** Posting Policy */
+            posting_policy: string;
+            /** Time Zone */
+            time_zone: string;
+        };
+        /**
+         * CompanyRead
+         * @description A company's settings.
+         */
+        app__schemas__companies__CompanyRead: {
+            /** Accounting Regime */
+            accounting_regime: string;
+            /** Address */
+            address: string | null;
+            /** Base Currency */
+            base_currency: string;
+            /** Code */
+            code: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Locale */
+            locale: string;
+            /** Name */
+            name: string;
+            /** Posting Policy */
+            posting_policy: string;
+            /** Tax Code */
+            tax_code: string | null;
+            /** Time Zone */
+            time_zone: string;
+        };
+        /**
+         * PersonRead
+         * @description A person who signs in.
+         */
+        app__schemas__members__PersonRead: {
+            /** Email */
+            email: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * PersonRead
+         * @description A user by name.
+         */
+        app__schemas__sales__PersonRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /** Page[StockRow] */
+        Page_StockRow_: {
+            /** Items */
+            items: components["schemas"]["StockRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** StockRow */
+        StockRow: {
+            item: components["schemas"]["Named"];
+            location: components["schemas"]["Named"];
+            /** On Hand */
+            on_hand: string;
+            /** Reserved */
+            reserved: string;
+            /** Available */
+            available: string;
+            /** Value */
+            value?: string | null;
         };
         /** LedgerRead */
         LedgerRead: {
-            partner: components["schemas"]["Ref"];
+            partner: components["schemas"]["Named"];
             /** Account */
             account: string;
             /** Currency */
@@ -628,528 +4124,18 @@ export interface components {
             /** Balance */
             balance: string;
         };
-        /** LineIn */
-        LineIn: {
-            /** Item Id */
-            item_id?: string | null;
-            /** Item Code */
-            item_code?: string | null;
-            /** Quantity */
-            quantity: string;
-            /** Unit */
-            unit?: string | null;
-            /** Unit Price */
-            unit_price?: string | null;
-            /** Discount Percent */
-            discount_percent?: string | null;
-            /** Requested On */
-            requested_on?: string | null;
-        };
-        /** LineQty */
-        LineQty: {
-            /** Line No */
-            line_no: number;
-            /** Quantity */
-            quantity: string;
-        };
-        /** MeCompany */
-        MeCompany: {
-            /** Id */
-            id: string;
-            /** Code */
-            code: string;
-            /** Name */
-            name: string;
-            /** Base Currency */
-            base_currency: string;
-            /** Currency Scale */
-            currency_scale: number;
-            /** Posting Policy */
-            posting_policy: string;
-        };
-        /** MeMembership */
-        MeMembership: {
-            /** Id */
-            id: string;
-            /** Role */
-            role: string;
-        };
-        /** MeRead */
-        MeRead: {
-            user: components["schemas"]["MeUser"];
-            membership: components["schemas"]["MeMembership"];
-            company: components["schemas"]["MeCompany"];
-            partner: components["schemas"]["Ref"] | null;
-            /** Scopes */
-            scopes: string[];
-        };
-        /** MeUser */
-        MeUser: {
-            /** Id */
-            id: string;
-            /** Email */
-            email: string;
-            /** Name */
-            name: string;
-            /** Locale */
-            locale: string;
-        };
-        /** Membership */
-        Membership: {
-            /** Id */
-            id: string;
-            /** Company Id */
-            company_id: string;
-            /** Company Name */
-            company_name: string;
-            /** Role */
-            role: string;
-            /** Partner Id */
-            partner_id: string | null;
-            /** Partner Name */
-            partner_name: string | null;
-        };
-        /** OrderDelivery */
-        OrderDelivery: {
-            /** Id */
-            id: string;
-            /** Number */
-            number: string;
-            /**
-             * Delivered On
-             * Format: date
-             */
-            delivered_on: string;
-            /** Invoice Id */
-            invoice_id: string | null;
-        };
-        /** OrderIn */
-        OrderIn: {
-            /** Partner Id */
-            partner_id?: string | null;
-            /** Customer Reference */
-            customer_reference?: string | null;
-            /** Location Id */
-            location_id?: string | null;
-            /** Requested On */
-            requested_on?: string | null;
-            /** Ordered On */
-            ordered_on?: string | null;
-            /** Currency */
-            currency?: string | null;
-            /** Note */
-            note?: string | null;
-            /** Lines */
-            lines: components["schemas"]["LineIn"][];
-        };
-        /** OrderInvoice */
-        OrderInvoice: {
-            /** Id */
-            id: string;
-            /** Number */
-            number: string;
-            /** Kind */
-            kind: string;
-            /**
-             * Issued On
-             * Format: date
-             */
-            issued_on: string;
-            /** Total Amount */
-            total_amount: string;
-        };
-        /** OrderLine */
-        OrderLine: {
-            /** Line No */
-            line_no: number;
-            item: components["schemas"]["Ref"];
-            /** Quantity */
-            quantity: string;
-            /** Unit */
-            unit: string;
-            /** Unit Factor */
-            unit_factor: string;
-            /** Unit Price */
-            unit_price: string;
-            /** Discount Percent */
-            discount_percent: string;
-            /** Net Amount */
-            net_amount: string;
-            /** Tax Code */
-            tax_code: string;
-            /** Tax Rate */
-            tax_rate: string;
-            /** Requested On */
-            requested_on: string | null;
-            /** Reserved */
-            reserved: string;
-            /** Back Ordered */
-            back_ordered: string;
-            /** Delivered */
-            delivered: string;
-            /** Invoiced */
-            invoiced: string;
-            /** Returned */
-            returned: string;
-            /** Cancelled */
-            cancelled: string;
-        };
-        /** Page[DeliveryRead] */
-        Page_DeliveryRead_: {
-            /** Items */
-            items: components["schemas"]["DeliveryRead"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /** Page[InvoiceRead] */
-        Page_InvoiceRead_: {
-            /** Items */
-            items: components["schemas"]["InvoiceRead"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /** Page[ItemRead] */
-        Page_ItemRead_: {
-            /** Items */
-            items: components["schemas"]["ItemRead"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /** Page[PartnerRead] */
-        Page_PartnerRead_: {
-            /** Items */
-            items: components["schemas"]["PartnerRead"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /** Page[SalesOrderSummary] */
-        Page_SalesOrderSummary_: {
-            /** Items */
-            items: components["schemas"]["SalesOrderSummary"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /** Page[StockRow] */
-        Page_StockRow_: {
-            /** Items */
-            items: components["schemas"]["StockRow"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /** Page[Warehouse] */
-        Page_Warehouse_: {
-            /** Items */
-            items: components["schemas"]["Warehouse"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /** PartnerRead */
-        PartnerRead: {
-            /** Id */
-            id: string;
-            /** Code */
-            code: string;
-            /** Name */
-            name: string;
-            /** Is Customer */
-            is_customer: boolean;
-            /** Is Supplier */
-            is_supplier: boolean;
-            /** Is Factory */
-            is_factory: boolean;
-            /** Tax Code */
-            tax_code: string | null;
-            /** Currency */
-            currency: string;
-            /** Credit Limit */
-            credit_limit: string | null;
-        };
-        /** PreviewIn */
-        PreviewIn: {
-            /** Partner Id */
-            partner_id?: string | null;
-            /** Location Id */
-            location_id?: string | null;
-            /** Currency */
-            currency?: string | null;
-            /** Ordered On */
-            ordered_on?: string | null;
-            /** Lines */
-            lines: components["schemas"]["LineIn"][];
-        };
-        /** PreviewLine */
-        PreviewLine: {
-            /** Line No */
-            line_no: number;
-            item: components["schemas"]["Ref"] | null;
-            /** Unit */
-            unit: string | null;
-            /** Quantity */
-            quantity: string;
-            /** Available Now */
-            available_now: string | null;
-            /** Promises */
-            promises: components["schemas"]["Promise"][];
-            /** Short Quantity */
-            short_quantity: string | null;
-            /** Unit Price */
-            unit_price: string | null;
-            /** Net Amount */
-            net_amount: string | null;
-            /** Tax Code */
-            tax_code: string | null;
-            /** Tax Rate */
-            tax_rate: string | null;
-            /** Errors */
-            errors: components["schemas"]["FieldErr"][];
-        };
-        /** PreviewRead */
-        PreviewRead: {
-            /** Currency */
-            currency: string;
-            /** Lines */
-            lines: components["schemas"]["PreviewLine"][];
-            /** Net Amount */
-            net_amount: string;
-            /** Tax Amount */
-            tax_amount: string;
-            /** Total Amount */
-            total_amount: string;
-            /** Taxes */
-            taxes: components["schemas"]["Tax"][];
-            /** Errors */
-            errors: components["schemas"]["FieldErr"][];
-            credit: components["schemas"]["Credit"] | null;
-        };
-        /** Promise */
-        Promise: {
-            /** Quantity */
-            quantity: string;
-            /**
-             * On Date
-             * Format: date
-             */
-            on_date: string;
-        };
-        /** ReceiptIn */
-        ReceiptIn: {
-            /** Partner Id */
-            partner_id: string;
-            /**
-             * Method
-             * @enum {string}
-             */
-            method: "cash" | "bank";
-            /** Amount */
-            amount: string;
-            /** Currency */
-            currency?: string | null;
-            /** Received On */
-            received_on?: string | null;
-            /** Reference */
-            reference?: string | null;
-            /** Allocations */
-            allocations?: components["schemas"]["Alloc"][] | null;
-        };
-        /** ReceiptRead */
-        ReceiptRead: {
-            /** Id */
-            id: string;
-            /** Number */
-            number: string;
-            partner: components["schemas"]["Ref"];
-            /** Method */
-            method: string;
-            /** Amount */
-            amount: string;
-            /** Currency */
-            currency: string;
-            /**
-             * Received On
-             * Format: date
-             */
-            received_on: string;
-            /** Reference */
-            reference: string | null;
-            /** Allocations */
-            allocations: components["schemas"]["Alloc"][];
-            /** Unallocated Amount */
-            unallocated_amount: string;
-        };
-        /** Ref */
-        Ref: {
-            /** Id */
-            id: string;
-            /** Code */
-            code: string;
-            /** Name */
-            name: string;
-        };
-        /** RefreshIn */
-        RefreshIn: {
-            /** Membership Id */
-            membership_id?: string | null;
-        };
-        /** SalesOrderRead */
-        SalesOrderRead: {
-            /** Id */
-            id: string;
-            /** Number */
-            number: string;
-            /** Version */
-            version: number;
-            /** Status */
-            status: string;
-            partner: components["schemas"]["Ref"];
-            /** Customer Reference */
-            customer_reference: string | null;
-            location: components["schemas"]["Ref"];
-            /** Currency */
-            currency: string;
-            /** Exchange Rate */
-            exchange_rate: string;
-            /**
-             * Ordered On
-             * Format: date
-             */
-            ordered_on: string;
-            /** Requested On */
-            requested_on: string | null;
-            /** Note */
-            note: string | null;
-            /** Posting Policy */
-            posting_policy: string;
-            /** Net Amount */
-            net_amount: string;
-            /** Tax Amount */
-            tax_amount: string;
-            /** Total Amount */
-            total_amount: string;
-            /** Taxes */
-            taxes: components["schemas"]["Tax"][];
-            /** Lines */
-            lines: components["schemas"]["OrderLine"][];
-            /** Allowed Actions */
-            allowed_actions: string[];
-            /** Deliveries */
-            deliveries: components["schemas"]["OrderDelivery"][];
-            /** Invoices */
-            invoices: components["schemas"]["OrderInvoice"][];
-            /**
-             * Placed At
-             * Format: date-time
-             */
-            placed_at: string;
-            placed_by: components["schemas"]["Who"] | null;
-        };
-        /** SalesOrderSummary */
-        SalesOrderSummary: {
-            /** Id */
-            id: string;
-            /** Number */
-            number: string;
-            /** Version */
-            version: number;
-            /** Status */
-            status: string;
-            partner: components["schemas"]["Ref"];
-            /** Customer Reference */
-            customer_reference: string | null;
-            /** Currency */
-            currency: string;
-            /**
-             * Ordered On
-             * Format: date
-             */
-            ordered_on: string;
-            /** Requested On */
-            requested_on: string | null;
-            /** Net Amount */
-            net_amount: string;
-            /** Tax Amount */
-            tax_amount: string;
-            /** Total Amount */
-            total_amount: string;
-            /**
-             * Placed At
-             * Format: date-time
-             */
-            placed_at: string;
-        };
-        /** SignIn */
-        SignIn: {
-            /** Email */
-            email: string;
-            /** Password */
-            password: string;
-        };
-        /** StockRow */
-        StockRow: {
-            item: components["schemas"]["Ref"];
-            location: components["schemas"]["Ref"];
-            /** On Hand */
-            on_hand: string;
-            /** Reserved */
-            reserved: string;
+        /** CreditRead */
+        PartnerCreditRead: {
+            /** Limit */
+            limit: string | null;
+            /** Exposure */
+            exposure: string;
+            /** Receivable */
+            receivable: string;
+            /** Open Orders */
+            open_orders: string;
             /** Available */
-            available: string;
-            /** Value */
-            value?: string | null;
-        };
-        /** Tax */
-        Tax: {
-            /** Tax Code */
-            tax_code: string;
-            /** Tax Rate */
-            tax_rate: string;
-            /** Net Amount */
-            net_amount: string;
-            /** Tax Amount */
-            tax_amount: string;
-        };
-        /** TokenRead */
-        TokenRead: {
-            /** Access Token */
-            access_token: string;
-            /** Token Type */
-            token_type: string;
-            /** Expires In */
-            expires_in: number;
-            /** Memberships */
-            memberships: components["schemas"]["Membership"][];
-            /** Membership Id */
-            membership_id: string | null;
-        };
-        /** ValidationError */
-        ValidationError: {
-            /** Location */
-            loc: (string | number)[];
-            /** Message */
-            msg: string;
-            /** Error Type */
-            type: string;
-            /** Input */
-            input?: unknown;
-            /** Context */
-            ctx?: Record<string, never>;
-        };
-        /** Warehouse */
-        Warehouse: {
-            /** Id */
-            id: string;
-            /** Code */
-            code: string;
-            /** Name */
-            name: string;
-            /** Kind */
-            kind: string;
-        };
-        /** Who */
-        Who: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
+            available: string | null;
         };
     };
     responses: never;
@@ -1160,7 +4146,469 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    sign_in_api_v1_auth_sign_in_post: {
+    jwks__well_known_jwks_json_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: {
+                            [key: string]: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    roles_api_v1_account_roles_get: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_AccountRoleRead_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_role_api_v1_account_roles__role__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleMapping"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountRoleRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    index_api_v1_accounts_get: {
+        parameters: {
+            query?: {
+                kind?: ("asset" | "liability" | "equity" | "income" | "expense" | "memo") | null;
+                active?: boolean | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_AccountRead_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_api_v1_accounts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v1_accounts__code__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_api_v1_accounts__code__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_refresh_api_v1_auth_refresh_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Refresh"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sign_in_api_v1_auth_sign_in_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -1182,51 +4630,45 @@ export interface operations {
                     "application/json": components["schemas"]["TokenRead"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-        };
-    };
-    refresh_api_v1_auth_refresh_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["RefreshIn"] | null;
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
+            /** @description Too many requests. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TokenRead"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    sign_out_api_v1_auth_sign_out_post: {
+    post_sign_out_api_v1_auth_sign_out_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -1242,9 +4684,1570 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
         };
     };
-    me_api_v1_me_get: {
+    index_api_v1_companies_get: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_CompanyRead_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_api_v1_companies_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["app__schemas__companies__CompanyRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v1_companies__company_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["app__schemas__companies__CompanyRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_api_v1_companies__company_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["app__schemas__companies__CompanyRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    currencies_api_v1_currencies_get: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_CurrencyRead_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    groups_api_v1_customer_groups_get: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_CustomerGroupRead_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_group_api_v1_customer_groups_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerGroupCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerGroupRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_group_api_v1_customer_groups__group_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerGroupRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_group_api_v1_customer_groups__group_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerGroupUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerGroupRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    index_api_v1_deliveries_get: {
+        parameters: {
+            query?: {
+                partner_id?: string | null;
+                order_id?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_DeliverySummary_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v1_deliveries__delivery_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invoice_api_v1_deliveries__delivery_id__invoice_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exchange_rates_api_v1_exchange_rates_get: {
+        parameters: {
+            query?: {
+                currency?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_ExchangeRateRead_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_rate_api_v1_exchange_rates__currency___valid_from__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                currency: string;
+                valid_from: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExchangeRateInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExchangeRateRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_rate_api_v1_exchange_rates__currency___valid_from__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                currency: string;
+                valid_from: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    index_api_v1_expected_receipts_get: {
+        parameters: {
+            query?: {
+                item_id?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_ExpectedReceiptRead_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_api_v1_expected_receipts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExpectedReceiptCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpectedReceiptRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    years_api_v1_fiscal_years_get: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_FiscalYearRead_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_year_api_v1_fiscal_years_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FiscalYearCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiscalYearRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    index_api_v1_invoices_get: {
+        parameters: {
+            query?: {
+                partner_id?: string | null;
+                order_id?: string | null;
+                /** @description Left to pay, or settled. */
+                open?: boolean | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_InvoiceSummary_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v1_invoices__invoice_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_back_api_v1_invoices__invoice_id__returns_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    index_api_v1_items_get: {
+        parameters: {
+            query?: {
+                /** @description Words of code or name, diacritics free. */
+                query?: string | null;
+                active?: boolean | null;
+                kind?: ("goods" | "service" | "material" | "finished" | "tool") | null;
+                sort?: "code" | "name";
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_ItemRead_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_api_v1_items_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v1_items__item_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_api_v1_items__item_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_me_api_v1_me_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -1262,14 +6265,291 @@ export interface operations {
                     "application/json": components["schemas"]["MeRead"];
                 };
             };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    get_items_api_v1_items_get: {
+    index_api_v1_members_get: {
         parameters: {
             query?: {
+                role?: ("owner" | "sales" | "warehouse" | "accounting" | "viewer" | "customer" | "supplier" | "factory") | null;
+                partner_id?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_MemberRead_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_api_v1_members_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v1_members__membership_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                membership_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_api_v1_members__membership_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                membership_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    index_api_v1_partners_get: {
+        parameters: {
+            query?: {
+                /** @description Words of code or name, diacritics free. */
                 query?: string | null;
+                kind?: ("customer" | "supplier" | "factory") | null;
                 active?: boolean | null;
+                /** @description Rows wanted. */
                 limit?: number;
+                /** @description `next_cursor` of the previous page. */
                 cursor?: string | null;
             };
             header?: never;
@@ -1284,91 +6564,104 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_ItemRead_"];
+                    "application/json": components["schemas"]["Listed_PartnerRead_"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    get_item_api_v1_items__id__get: {
+    create_api_v1_partners_post: {
         parameters: {
             query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ItemRead"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    get_partners_api_v1_partners_get: {
-        parameters: {
-            query?: {
-                query?: string | null;
-                kind?: string | null;
-                limit?: number;
-                cursor?: string | null;
-            };
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartnerCreate"];
+            };
+        };
         responses: {
             /** @description Successful Response */
-            200: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_PartnerRead_"];
+                    "application/json": components["schemas"]["PartnerRead"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    get_partner_api_v1_partners__id__get: {
+    read_api_v1_partners__partner_id__get: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                partner_id: string;
             };
             cookie?: never;
         };
@@ -1383,21 +6676,316 @@ export interface operations {
                     "application/json": components["schemas"]["PartnerRead"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    whs_api_v1_warehouses_get: {
+    update_api_v1_partners__partner_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                partner_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartnerUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartnerRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    own_items_api_v1_partners__partner_id__items_get: {
         parameters: {
             query?: {
+                /** @description Rows wanted. */
                 limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                partner_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_OwnItemRead_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_item_api_v1_partners__partner_id__items__item_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                partner_id: string;
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnItemInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnItemRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_item_api_v1_partners__partner_id__items__item_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                partner_id: string;
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    terms_api_v1_payment_terms_get: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
                 cursor?: string | null;
             };
             header?: never;
@@ -1412,16 +7000,1363 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Warehouse_"];
+                    "application/json": components["schemas"]["Listed_PaymentTermRead_"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_payment_term_api_v1_payment_terms_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentTermCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentTermRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_term_api_v1_payment_terms__term_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                term_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentTermRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_payment_term_api_v1_payment_terms__term_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                term_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentTermUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentTermRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    index_api_v1_periods_get: {
+        parameters: {
+            query?: {
+                status?: ("open" | "closed") | null;
+                fiscal_year_id?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_PeriodRead_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_api_v1_periods__period_id__closing_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                period_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_api_v1_periods__period_id__reopening_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                period_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    index_api_v1_price_lists_get: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_PriceListRead_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_api_v1_price_lists_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceListCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceListRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v1_price_lists__price_list_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                price_list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceListRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_api_v1_price_lists__price_list_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                price_list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceListUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceListRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    prices_api_v1_price_lists__price_list_id__prices_get: {
+        parameters: {
+            query?: {
+                item_id?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                price_list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_PriceRead_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_api_v1_price_lists__price_list_id__prices_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                price_list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceInput"][];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceRead"][];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_api_v1_price_lists__price_list_id__prices__price_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                price_list_id: string;
+                price_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolved_api_v1_prices_get: {
+        parameters: {
+            query: {
+                item_id: string[];
+                partner_id?: string | null;
+                quantity?: number | string;
+                unit?: string | null;
+                currency?: string | null;
+                on?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResolvedPrices"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    index_api_v1_receipts_get: {
+        parameters: {
+            query?: {
+                partner_id?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_ReceiptSummary_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_api_v1_receipts_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiptCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v1_receipts__receipt_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                receipt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    allocate_api_v1_receipts__receipt_id__allocations_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                receipt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllocationsCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reverse_api_v1_receipts__receipt_id__reversal_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                receipt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReversalCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    index_api_v1_sales_orders_get: {
+        parameters: {
+            query?: {
+                status?: ("placed" | "confirmed" | "partly_delivered" | "delivered" | "closed" | "cancelled") | null;
+                partner_id?: string | null;
+                /** @description Start of number or reference. */
+                query?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_SalesOrderSummary_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place_api_v1_sales_orders_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SalesOrderCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesOrderRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1435,7 +8370,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PreviewIn"];
+                "application/json": components["schemas"]["SalesOrderPreview"];
             };
         };
         responses: {
@@ -1445,31 +8380,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PreviewRead"];
+                    "application/json": components["schemas"]["SalesOrderPreviewRead"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    list_orders_api_v1_sales_orders_get: {
+    read_api_v1_sales_orders__order_id__get: {
         parameters: {
-            query?: {
-                status?: string | null;
-                partner_id?: string | null;
-                query?: string | null;
-                limit?: number;
-                cursor?: string | null;
-            };
+            query?: never;
             header?: never;
-            path?: never;
+            path: {
+                order_id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -1480,65 +8429,66 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_SalesOrderSummary_"];
+                    "application/json": components["schemas"]["SalesOrderRead"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    place_api_v1_sales_orders_post: {
+    amend_api_v1_sales_orders__order_id__amendment_post: {
         parameters: {
             query?: never;
-            header: {
-                "Idempotency-Key": string;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
             };
-            path?: never;
+            path: {
+                order_id: string;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OrderIn"];
+                "application/json": components["schemas"]["AmendmentCreate"];
             };
         };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SalesOrderRead"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    get_order_api_v1_sales_orders__id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -1549,31 +8499,151 @@ export interface operations {
                     "application/json": components["schemas"]["SalesOrderRead"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    confirm_api_v1_sales_orders__id__confirmation_post: {
+    cancel_api_v1_sales_orders__order_id__cancellation_post: {
         parameters: {
             query?: never;
-            header: {
-                "Idempotency-Key": string;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
             };
             path: {
-                id: string;
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancellationCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesOrderRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_api_v1_sales_orders__order_id__confirmation_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                order_id: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["Blank"] | null;
+                "application/json": components["schemas"]["ConfirmationCreate"] | null;
             };
         };
         responses: {
@@ -1586,68 +8656,68 @@ export interface operations {
                     "application/json": components["schemas"]["SalesOrderRead"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    cancel_api_v1_sales_orders__id__cancellation_post: {
+    deliver_api_v1_sales_orders__order_id__deliveries_post: {
         parameters: {
             query?: never;
-            header: {
-                "Idempotency-Key": string;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
             };
             path: {
-                id: string;
+                order_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CancelIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SalesOrderRead"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    deliver_api_v1_sales_orders__id__deliveries_post: {
-        parameters: {
-            query?: never;
-            header: {
-                "Idempotency-Key": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DeliverIn"];
+                "application/json": components["schemas"]["DeliveryCreate"];
             };
         };
         responses: {
@@ -1660,164 +8730,66 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryRead"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    list_dels_api_v1_deliveries_get: {
-        parameters: {
-            query?: {
-                invoiced?: boolean | null;
-                limit?: number;
-                cursor?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_DeliveryRead_"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    invoice_api_v1_deliveries__id__invoice_post: {
-        parameters: {
-            query?: never;
-            header: {
-                "Idempotency-Key": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["InvoiceIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvoiceRead"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    list_inv_api_v1_invoices_get: {
-        parameters: {
-            query?: {
-                partner_id?: string | null;
-                open?: boolean | null;
-                limit?: number;
-                cursor?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_InvoiceRead_"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    get_inv_api_v1_invoices__id__get: {
+    set_off_api_v1_set_offs_post: {
         parameters: {
             query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvoiceRead"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    receipt_api_v1_receipts_post: {
-        parameters: {
-            query?: never;
-            header: {
-                "Idempotency-Key": string;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReceiptIn"];
+                "application/json": components["schemas"]["SetOffCreate"];
             };
         };
         responses: {
@@ -1830,14 +8802,522 @@ export interface operations {
                     "application/json": components["schemas"]["ReceiptRead"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+        };
+    };
+    index_api_v1_tax_rates_get: {
+        parameters: {
+            query?: {
+                tax_class?: string | null;
+                on?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_TaxRateRead_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_api_v1_tax_rates_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaxRateCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxRateRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    units_api_v1_units_get: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_UnitRead_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    index_api_v1_warehouses_get: {
+        parameters: {
+            query?: {
+                kind?: ("warehouse" | "transit" | "factory" | "consignee" | "supplier" | "customer" | "production" | "scrap" | "count_difference") | null;
+                active?: boolean | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_WarehouseRead_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_api_v1_warehouses_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WarehouseCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarehouseRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v1_warehouses__location_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                location_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarehouseRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_api_v1_warehouses__location_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                location_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WarehouseUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarehouseRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    live_health_live_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: string;
+                    };
+                };
+            };
+        };
+    };
+    ready_health_ready_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -1885,7 +9365,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                id: string;
+                partner_id: string;
             };
             cookie?: never;
         };
@@ -1916,7 +9396,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                partner_id: string;
             };
             cookie?: never;
         };
@@ -1928,7 +9408,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CreditRead"];
+                    "application/json": components["schemas"]["PartnerCreditRead"];
                 };
             };
             /** @description Validation Error */

@@ -1,7 +1,7 @@
 /** Who is signed in: the access token in memory, the refresh token in a cookie that no script can read. */
 import type { components } from "./schema.gen";
 
-export type Membership = components["schemas"]["Membership"];
+export type Membership = components["schemas"]["MembershipChoice"];
 type TokenRead = components["schemas"]["TokenRead"];
 
 export type Session =
@@ -39,9 +39,9 @@ function signedOut(): void {
 export function signedIn(answer: TokenRead): void {
   accessToken = answer.access_token;
   goodUntil = Date.now() + answer.expires_in * 1000;
-  const membershipId = answer.membership_id ?? answer.memberships[0]?.id ?? "";
+  const { membership_id: membershipId, memberships } = answer;
   const unchanged = session.state === "signed-in" && session.membershipId === membershipId;
-  if (!unchanged) become({ state: "signed-in", membershipId, memberships: answer.memberships });
+  if (!unchanged) become({ state: "signed-in", membershipId, memberships });
 }
 
 const postAuth = (path: string, body?: object): Promise<Response> =>

@@ -6,23 +6,24 @@ type Schemas = components["schemas"];
 export type Me = Schemas["MeRead"];
 export type Item = Schemas["ItemRead"];
 export type Partner = Schemas["PartnerRead"];
-export type PreviewRequest = Schemas["PreviewIn"];
-export type Preview = Schemas["PreviewRead"];
-export type PreviewLine = Schemas["PreviewLine"];
+export type PreviewRequest = Schemas["SalesOrderPreview"];
+export type Preview = Schemas["SalesOrderPreviewRead"];
+export type PreviewLine = Schemas["PreviewLineRead"];
 export type SalesOrder = Schemas["SalesOrderRead"];
-export type SalesOrderLine = Schemas["OrderLine"];
+export type SalesOrderLine = Schemas["OrderLineRead"];
 export type SalesOrderSummary = Schemas["SalesOrderSummary"];
-export type SalesOrderRequest = Schemas["OrderIn"];
+export type SalesOrderRequest = Schemas["SalesOrderCreate"];
 export type Delivery = Schemas["DeliveryRead"];
+export type DeliverySummary = Schemas["DeliverySummary"];
 export type Invoice = Schemas["InvoiceRead"];
+export type InvoiceSummary = Schemas["InvoiceSummary"];
 export type Receipt = Schemas["ReceiptRead"];
-export type ReceiptRequest = Schemas["ReceiptIn"];
+export type ReceiptRequest = Schemas["ReceiptCreate"];
 export type StockBalance = Schemas["StockRow"];
 export type Ledger = Schemas["LedgerRead"];
 export type LedgerEntry = Schemas["LedgerRow"];
-export type Credit = Schemas["CreditRead"];
-export type Tax = Schemas["Tax"];
-export type OrderStatus = (typeof ORDER_STATUSES)[number];
+export type Credit = Schemas["PartnerCreditRead"];
+export type TaxTotal = Schemas["TaxTotalRead"];
 
 export const ORDER_STATUSES = [
   "placed",
@@ -32,3 +33,4 @@ export const ORDER_STATUSES = [
   "closed",
   "cancelled",
 ] as const;
+export type OrderStatus = (typeof ORDER_STATUSES)[number];

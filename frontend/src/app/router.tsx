@@ -6,6 +6,7 @@ import {
   Navigate,
 } from "@tanstack/react-router";
 import { useMe } from "@/api/me";
+import { ORDER_STATUSES, type OrderStatus } from "@/api/types";
 import { NotFound, PageFailure } from "@/components/failures";
 import { PageLoading } from "@/components/PageLoading";
 import { AppLayout } from "./AppLayout";
@@ -36,8 +37,8 @@ const routes = [
   createRoute({
     ...at("/orders"),
     component: lazyRouteComponent(() => import("@/features/orders/OrdersPage"), "OrdersPage"),
-    validateSearch: (search: Text): Search<"status" | "query" | "cursor"> => ({
-      status: text(search, "status"),
+    validateSearch: (search: Text): Search<"query" | "cursor"> & { status?: OrderStatus | undefined } => ({
+      status: ORDER_STATUSES.find((status) => status === search.status),
       query: text(search, "query"),
       cursor: text(search, "cursor"),
     }),

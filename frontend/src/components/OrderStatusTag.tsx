@@ -1,14 +1,14 @@
-import { Tag } from "antd";
 import { useTranslation } from "react-i18next";
 import { ORDER_STATUSES, type OrderStatus } from "@/api/types";
+import { Tag, type Tone } from "./Tag";
 
-const COLORS: Record<OrderStatus, string> = {
-  placed: "gold",
-  confirmed: "blue",
-  partly_delivered: "cyan",
-  delivered: "green",
-  closed: "default",
-  cancelled: "default",
+const TONES: Record<OrderStatus, Tone> = {
+  placed: "warn",
+  confirmed: "info",
+  partly_delivered: "info",
+  delivered: "good",
+  closed: "quiet",
+  cancelled: "bad",
 };
 
 const isStatus = (status: string): status is OrderStatus =>
@@ -16,10 +16,6 @@ const isStatus = (status: string): status is OrderStatus =>
 
 export function OrderStatusTag({ status }: { status: string }) {
   const { t } = useTranslation();
-  if (!isStatus(status)) return <Tag>{status}</Tag>;
-  return (
-    <Tag color={COLORS[status]} className={`status-${status}`}>
-      {t(`status.${status}`)}
-    </Tag>
-  );
+  if (!isStatus(status)) return <Tag tone="quiet">{status}</Tag>;
+  return <Tag tone={TONES[status]}>{t(`status.${status}`)}</Tag>;
 }

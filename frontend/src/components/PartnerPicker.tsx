@@ -11,7 +11,7 @@ const customersQuery = (query: string) =>
   });
 
 const partnerQuery = (id: string) =>
-  api.queryOptions("get", "/api/v1/partners/{id}", { params: { path: { id } } });
+  api.queryOptions("get", "/api/v1/partners/{partner_id}", { params: { path: { partner_id: id } } });
 
 type Props = { value: string | undefined; onChange: (id: string) => void; id?: string };
 

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { Tax } from "@/api/types";
+import type { TaxTotal } from "@/api/types";
 import { formatMoney, formatPercent } from "@/i18n/format";
 import "./tax-totals.css";
 
@@ -7,11 +7,11 @@ type Totals = {
   currency: string;
   net_amount: string;
   total_amount: string;
-  taxes: readonly Tax[];
+  taxes: readonly TaxTotal[];
 };
 
 /** Subtotal, VAT of each rate, total payable: the foot of every order and invoice. */
-export function TaxTotals({ totals }: { totals: Totals }) {
+export function TaxTotals({ totals, withTotal = true }: { totals: Totals; withTotal?: boolean }) {
   const { t } = useTranslation();
   const { currency } = totals;
   return (
@@ -21,13 +21,17 @@ export function TaxTotals({ totals }: { totals: Totals }) {
       {totals.taxes.map((tax) => (
         <TaxRow key={tax.tax_code} tax={tax} currency={currency} />
       ))}
-      <dt className="tax-totals-total">{t("totals.total")}</dt>
-      <dd className="figure tax-totals-total">{formatMoney(totals.total_amount, currency)}</dd>
+      {withTotal && (
+        <>
+          <dt className="tax-totals-total">{t("totals.total")}</dt>
+          <dd className="figure tax-totals-total">{formatMoney(totals.total_amount, currency)}</dd>
+        </>
+      )}
     </dl>
   );
 }
 
-function TaxRow({ tax, currency }: { tax: Tax; currency: string }) {
+function TaxRow({ tax, currency }: { tax: TaxTotal; currency: string }) {
   const { t } = useTranslation();
   const rate = formatPercent(tax.tax_rate);
   return (

@@ -1,11 +1,11 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { Tag } from "antd";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/queries";
 import type { Invoice } from "@/api/types";
 import { PageHeader } from "@/components/PageHeader";
 import { type Column, Records } from "@/components/Records";
+import { Tag } from "@/components/Tag";
 import { TaxTotals } from "@/components/TaxTotals";
 import { isPositive } from "@/i18n/decimal";
 import { formatAmount, formatDate, formatMoney, formatPercent, formatQuantity } from "@/i18n/format";
@@ -14,7 +14,7 @@ import "./invoice.css";
 const route = getRouteApi("/invoices/$invoiceId");
 
 const invoiceQuery = (id: string) =>
-  api.queryOptions("get", "/api/v1/invoices/{id}", { params: { path: { id } } });
+  api.queryOptions("get", "/api/v1/invoices/{invoice_id}", { params: { path: { invoice_id: id } } });
 
 export function InvoicePage() {
   const { t } = useTranslation();
@@ -52,9 +52,9 @@ export function InvoicePage() {
 function PaymentTag({ invoice }: { invoice: Invoice }) {
   const { t } = useTranslation();
   if (invoice.kind !== "invoice") return null;
-  if (!isPositive(invoice.open_amount)) return <Tag color="green">{t("invoice.paid")}</Tag>;
+  if (!isPositive(invoice.open_amount)) return <Tag tone="good">{t("invoice.paid")}</Tag>;
   const amount = formatMoney(invoice.open_amount, invoice.currency);
-  return <Tag color="gold">{t("invoice.open", { amount })}</Tag>;
+  return <Tag tone="warn">{t("invoice.open", { amount })}</Tag>;
 }
 
 function Facts({ invoice }: { invoice: Invoice }) {

@@ -7,9 +7,11 @@ export type LedgerFilter = {
 };
 
 export const ledgerQuery = (partnerId: string, filter: LedgerFilter) =>
-  api.queryOptions("get", "/api/v1/partners/{id}/ledger", {
-    params: { path: { id: partnerId }, query: filter },
+  api.queryOptions("get", "/api/v1/partners/{partner_id}/ledger", {
+    params: { path: { partner_id: partnerId }, query: filter },
   });
 
 export const creditQuery = (partnerId: string) =>
-  api.queryOptions("get", "/api/v1/partners/{id}/credit", { params: { path: { id: partnerId } } });
+  api.queryOptions("get", "/api/v1/partners/{partner_id}/credit", {
+    params: { path: { partner_id: partnerId } },
+  });

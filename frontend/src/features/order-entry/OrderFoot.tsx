@@ -28,14 +28,19 @@ export function OrderFoot({ preview, count, busy, onPlaceOrder }: Props) {
             ))}
             {ready.credit && <CreditLine credit={ready.credit} currency={ready.currency} />}
           </div>
-          <TaxTotals totals={ready} />
+          <TaxTotals totals={ready} withTotal={false} />
         </section>
       )}
       <div className="order-bar">
         <span className="muted">{t("entry.lineCount", { count })}</span>
-        <strong className="figure order-bar-total" aria-live="polite">
-          {ready ? formatMoney(ready.total_amount, ready.currency) : ""}
-        </strong>
+        <p className="order-bar-total" aria-live="polite">
+          {ready && (
+            <>
+              <span>{t("totals.total")}</span>
+              <strong className="figure">{formatMoney(ready.total_amount, ready.currency)}</strong>
+            </>
+          )}
+        </p>
         <Button type="primary" size="large" loading={busy} disabled={count === 0} onClick={onPlaceOrder}>
           {t("entry.place")}
         </Button>

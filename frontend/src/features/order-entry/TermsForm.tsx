@@ -60,10 +60,12 @@ export function TermsForm({ terms, setTerms, messages }: Props) {
 type RequestedProps = { id: string; terms: Terms; setTerms: Draft["setTerms"] };
 
 function RequestedOn({ id, terms, setTerms }: RequestedProps) {
+  const { t } = useTranslation();
   return (
     <DatePicker
       id={id}
       format={[dateFormat(), "D/M/YYYY", "DDMMYYYY"]}
+      placeholder={t("common.dateHint")}
       value={terms.requestedOn ? dayjs(terms.requestedOn) : null}
       minDate={dayjs()}
       onChange={(day) => setTerms({ requestedOn: day?.format("YYYY-MM-DD") })}

@@ -18,7 +18,7 @@ export function UnitCell({ row, itemId, known, unit, invalid, onChange }: Props)
   const [wanted, setWanted] = useState(false);
   const missing = known === undefined && itemId !== undefined;
   const item = useQuery({
-    ...api.queryOptions("get", "/api/v1/items/{id}", { params: { path: { id: itemId ?? "" } } }),
+    ...api.queryOptions("get", "/api/v1/items/{item_id}", { params: { path: { item_id: itemId ?? "" } } }),
     enabled: wanted && missing,
     staleTime: 60_000,
   });

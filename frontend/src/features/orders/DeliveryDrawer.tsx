@@ -1,7 +1,8 @@
-import { App, Button, DatePicker, Drawer } from "antd";
+import { App, Button, Checkbox, DatePicker, Drawer } from "antd";
 import dayjs from "dayjs";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { may, useMe } from "@/api/me";
 import { usePosting } from "@/api/posting";
 import { messagesByField } from "@/api/problem";
 import type { SalesOrder, SalesOrderLine } from "@/api/types";
@@ -20,7 +21,9 @@ export function DeliveryDrawer({ order, onClose }: { order: SalesOrder; onClose:
   const id = useId();
   const { message } = App.useApp();
   const open = order.lines.filter((line) => isPositive(remaining(line)));
+  const mayInvoice = may(useMe(), "invoices:write");
   const [deliveredOn, setDeliveredOn] = useState<string>();
+  const [invoice, setInvoice] = useState(false);
   const [quantities, setQuantities] = useState<Record<number, Decimal | undefined>>(() =>
     Object.fromEntries(open.map((line) => [line.line_no, line.reserved])),
   );
@@ -79,12 +82,17 @@ export function DeliveryDrawer({ order, onClose }: { order: SalesOrder; onClose:
         </tbody>
       </table>
       <div className="delivery-foot">
+        {mayInvoice && (
+          <Checkbox checked={invoice} onChange={(event) => setInvoice(event.target.checked)}>
+            {t("delivery.withInvoice")}
+          </Checkbox>
+        )}
         <Button onClick={onClose}>{t("common.back")}</Button>
         <Button
           type="primary"
           loading={delivering.isPending}
           disabled={lines.length === 0}
-          onClick={() => delivering.mutate({ id: order.id, deliveredOn, lines })}
+          onClick={() => delivering.mutate({ id: order.id, deliveredOn, lines, invoice })}
         >
           {t("delivery.submit")}
         </Button>

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { may, useMe } from "@/api/me";
-import type { Delivery, SalesOrderSummary } from "@/api/types";
+import type { DeliverySummary, SalesOrderSummary } from "@/api/types";
 import { ProblemAlert } from "@/components/failures";
 import { PageHeader } from "@/components/PageHeader";
 import { type Column, Records } from "@/components/Records";
@@ -89,7 +89,7 @@ function Act({ order, status }: { order: SalesOrderSummary; status: Queue }) {
 function InvoiceQueue() {
   const { t } = useTranslation();
   const deliveries = useQuery(uninvoicedDeliveriesQuery());
-  const columns: Column<Delivery>[] = [
+  const columns: Column<DeliverySummary>[] = [
     { key: "number", title: t("delivery.number"), heading: true, render: (delivery) => delivery.number },
     { key: "partner", title: t("partners.customer"), render: (delivery) => delivery.partner.name },
     { key: "on", title: t("delivery.date"), render: (delivery) => formatDate(delivery.delivered_on) },

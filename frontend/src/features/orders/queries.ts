@@ -1,9 +1,9 @@
 import { bodyOf, client } from "@/api/client";
 import { api } from "@/api/queries";
-import type { Delivery, Invoice, SalesOrder } from "@/api/types";
+import type { Delivery, Invoice, OrderStatus, SalesOrder } from "@/api/types";
 
 export type OrderFilter = {
-  status?: string | undefined;
+  status?: OrderStatus | undefined;
   query?: string | undefined;
   cursor?: string | undefined;
   limit?: number;
@@ -13,7 +13,7 @@ export const ordersQuery = (filter: OrderFilter) =>
   api.queryOptions("get", "/api/v1/sales-orders", { params: { query: filter } });
 
 export const orderQuery = (id: string) =>
-  api.queryOptions("get", "/api/v1/sales-orders/{id}", { params: { path: { id } } });
+  api.queryOptions("get", "/api/v1/sales-orders/{order_id}", { params: { path: { order_id: id } } });
 
 export const uninvoicedDeliveriesQuery = () =>
   api.queryOptions("get", "/api/v1/deliveries", { params: { query: { invoiced: false, limit: 50 } } });
@@ -22,8 +22,8 @@ const once = (key: string) => ({ "Idempotency-Key": key });
 
 export const confirmOrder = (id: string, key: string): Promise<SalesOrder> =>
   bodyOf(
-    client.POST("/api/v1/sales-orders/{id}/confirmation", {
-      params: { path: { id }, header: once(key) },
+    client.POST("/api/v1/sales-orders/{order_id}/confirmation", {
+      params: { path: { order_id: id }, header: once(key) },
       body: {},
     }),
   );
@@ -32,8 +32,8 @@ export type Cancellation = { id: string; reason: string };
 
 export const cancelOrder = ({ id, reason }: Cancellation, key: string): Promise<SalesOrder> =>
   bodyOf(
-    client.POST("/api/v1/sales-orders/{id}/cancellation", {
-      params: { path: { id }, header: once(key) },
+    client.POST("/api/v1/sales-orders/{order_id}/cancellation", {
+      params: { path: { order_id: id }, header: once(key) },
       body: { reason },
     }),
   );
@@ -42,20 +42,22 @@ export type DeliveryRequest = {
   id: string;
   deliveredOn: string | undefined;
   lines: { line_no: number; quantity: string }[];
+  /** Issue the invoice in the same posting. */
+  invoice: boolean;
 };
 
-export const deliverOrder = ({ id, deliveredOn, lines }: DeliveryRequest, key: string): Promise<Delivery> =>
+export const deliverOrder = ({ id, deliveredOn, ...body }: DeliveryRequest, key: string): Promise<Delivery> =>
   bodyOf(
-    client.POST("/api/v1/sales-orders/{id}/deliveries", {
-      params: { path: { id }, header: once(key) },
-      body: { lines, ...(deliveredOn ? { delivered_on: deliveredOn } : {}) },
+    client.POST("/api/v1/sales-orders/{order_id}/deliveries", {
+      params: { path: { order_id: id }, header: once(key) },
+      body: { ...body, ...(deliveredOn ? { delivered_on: deliveredOn } : {}) },
     }),
   );
 
 export const invoiceDelivery = (id: string, key: string): Promise<Invoice> =>
   bodyOf(
-    client.POST("/api/v1/deliveries/{id}/invoice", {
-      params: { path: { id }, header: once(key) },
+    client.POST("/api/v1/deliveries/{delivery_id}/invoice", {
+      params: { path: { delivery_id: id }, header: once(key) },
       body: {},
     }),
   );

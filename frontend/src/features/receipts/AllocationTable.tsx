@@ -1,19 +1,19 @@
 import { useTranslation } from "react-i18next";
-import type { Invoice } from "@/api/types";
+import type { InvoiceSummary } from "@/api/types";
 import { DecimalInput } from "@/components/DecimalInput";
 import { type Column, Records } from "@/components/Records";
 import { formatDate, formatMoney } from "@/i18n/format";
 import type { Allocations } from "./allocation";
 
 type Props = {
-  invoices: readonly Invoice[];
+  invoices: readonly InvoiceSummary[];
   allocations: Allocations;
   onChange: (allocations: Allocations) => void;
 };
 
 export function AllocationTable({ invoices, allocations, onChange }: Props) {
   const { t } = useTranslation();
-  const columns: Column<Invoice>[] = [
+  const columns: Column<InvoiceSummary>[] = [
     {
       key: "number",
       title: t("invoice.number"),

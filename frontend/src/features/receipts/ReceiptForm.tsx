@@ -4,7 +4,7 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me";
 import { messagesByField } from "@/api/problem";
-import type { Invoice, ReceiptRequest } from "@/api/types";
+import type { InvoiceSummary, ReceiptRequest } from "@/api/types";
 import { DecimalInput } from "@/components/DecimalInput";
 import { ProblemAlert } from "@/components/failures";
 import { type Decimal, isNegative, isPositive, subtract } from "@/i18n/decimal";
@@ -14,7 +14,7 @@ import { type Allocations, allocated, allocateOldestFirst, requested } from "./a
 
 type Props = {
   partnerId: string;
-  invoices: readonly Invoice[];
+  invoices: readonly InvoiceSummary[];
   busy: boolean;
   error: unknown;
   onSubmit: (receipt: ReceiptRequest) => void;

@@ -1,16 +1,16 @@
 /** Which invoices a receipt settles. */
-import type { Invoice } from "@/api/types";
+import type { InvoiceSummary } from "@/api/types";
 import { add, type Decimal, isPositive, smaller, subtract } from "@/i18n/decimal";
 
 export type Allocations = Readonly<Record<string, Decimal | undefined>>;
 
-const oldestFirst = (a: Invoice, b: Invoice): number =>
+const oldestFirst = (a: InvoiceSummary, b: InvoiceSummary): number =>
   a.due_on.localeCompare(b.due_on) ||
   a.issued_on.localeCompare(b.issued_on) ||
   a.number.localeCompare(b.number);
 
 /** Settle the invoices that have been due longest until `amount` is used up. */
-export function allocateOldestFirst(amount: Decimal, invoices: readonly Invoice[]): Allocations {
+export function allocateOldestFirst(amount: Decimal, invoices: readonly InvoiceSummary[]): Allocations {
   let left = amount;
   const allocations: Record<string, Decimal> = {};
   for (const invoice of invoices.toSorted(oldestFirst)) {

@@ -1,0 +1,163 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { launch, Person } from "./stage";
+
+let browser: Browser;
+let customer: Person;
+let salesperson: Person;
+let orderNumber = "";
+
+beforeAll(async () => {
+  browser = await launch();
+  customer = await Person.arrives(browser, "customer");
+  salesperson = await Person.arrives(browser, "sales");
+});
+
+afterAll(() => browser?.close());
+
+/** Ten lines as they come from a Vietnamese spreadsheet: serial number, code, name, unit, quantity. */
+async function copiedLines(person: Person): Promise<string> {
+  const items = await person.page.evaluate(async () => {
+    const token = await fetch("/api/v1/auth/refresh", {
+      method: "POST",
+      body: "{}",
+      headers: { "Content-Type": "application/json" },
+    });
+    const { access_token } = await token.json();
+    const answer = await fetch("/api/v1/items?active=true&limit=10", {
+      headers: { Authorization: `Bearer ${access_token}` },
+    });
+    return (await answer.json()).items as { code: string; name: string; base_unit: string }[];
+  });
+  const rows = items.map((item, i) => [i + 1, item.code, item.name, item.base_unit, `${i + 2}`].join("\t"));
+  return ["STT\tMã hàng\tTên hàng\tĐVT\tSố lượng", ...rows].join("\r\n");
+}
+
+describe("the first order", () => {
+  it("lets a customer sign in", async () => {
+    await customer.page.getByRole("button", { name: "Đăng nhập" }).waitFor();
+    await customer.inspects("sign-in");
+    await customer.signsIn();
+  });
+
+  it("takes ten lines copied from a spreadsheet, with availability and totals", async () => {
+    const { page } = customer;
+    await customer.goesTo("Đặt hàng");
+    await page.getByRole("combobox", { name: "Mã hàng, dòng 1", exact: true }).waitFor();
+    await customer.inspects("order-entry-empty");
+    const copied = await copiedLines(customer);
+    await page.getByRole("combobox", { name: "Mã hàng, dòng 1", exact: true }).focus();
+    await customer.pastes(copied);
+    await page.getByText("10 dòng hàng").waitFor();
+    await page.getByText("Tổng tiền thanh toán").waitFor();
+    await page.getByLabel("Số đơn đặt hàng của khách").fill(`PO-${Date.now()}`);
+    await expect.poll(() => page.locator(".cell-promise .promise").count()).toBeGreaterThanOrEqual(10);
+    await customer.inspects("order-entry-pasted");
+  });
+
+  it("finds an item without diacritics and by keyboard alone", async () => {
+    const { page } = customer;
+    const box = page.getByRole("combobox", { name: "Mã hàng, dòng 11" });
+    await box.fill("duong");
+    await page.getByRole("listbox", { name: "Mã hàng" }).getByRole("option").first().waitFor();
+    await customer.inspects("order-entry-search");
+    await page.keyboard.press("Enter");
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.getAttribute("data-column")))
+      .toBe("quantity");
+    await page.keyboard.type("1");
+    await page.keyboard.press("Control+Delete");
+    await page.getByText("10 dòng hàng").waitFor();
+  });
+
+  it("places the order", async () => {
+    const { page } = customer;
+    await page.getByRole("textbox", { name: "Số lượng, dòng 1", exact: true }).focus();
+    await page.keyboard.press("Control+Enter");
+    const title = page.getByRole("heading", { level: 1, name: /^Đơn hàng / });
+    await title.waitFor();
+    orderNumber = ((await title.textContent()) ?? "").replace("Đơn hàng ", "").trim();
+    await page.getByText("Chờ xác nhận").first().waitFor();
+    await customer.inspects("order-placed");
+    await customer.goesTo("Đơn hàng");
+    await page.getByRole("link", { name: orderNumber }).waitFor();
+    await customer.inspects("orders");
+  });
+
+  it("lets the salesperson confirm, deliver and invoice it", async () => {
+    const { page } = salesperson;
+    await salesperson.signsIn();
+    await salesperson.goesTo("Xử lý đơn");
+    await page
+      .getByRole("row", { name: new RegExp(orderNumber) })
+      .getByRole("button", { name: "Xác nhận" })
+      .waitFor();
+    await salesperson.inspects("desk");
+    await page
+      .getByRole("row", { name: new RegExp(orderNumber) })
+      .getByRole("button", { name: "Xác nhận" })
+      .click();
+    const waiting = page.getByRole("region", { name: "Chờ giao hàng" });
+    await waiting.getByRole("link", { name: orderNumber }).click();
+    await page.getByRole("button", { name: "Giao hàng" }).click();
+    await page.getByRole("button", { name: "Ghi phiếu giao hàng" }).waitFor();
+    await salesperson.inspects("delivery");
+    await page.getByRole("button", { name: "Ghi phiếu giao hàng" }).click();
+    await page.getByRole("button", { name: "Xuất hóa đơn" }).click();
+    await page
+      .getByText(/^Hóa đơn \S+$/)
+      .first()
+      .waitFor();
+    await salesperson.inspects("order-invoiced");
+  });
+
+  it("shows the customer the invoice in its ledger", async () => {
+    const { page } = customer;
+    await customer.goesTo("Công nợ");
+    const entry = page.getByRole("link", { name: /^Hóa đơn / }).first();
+    await entry.waitFor();
+    await customer.inspects("ledger");
+    await entry.click();
+    await page.getByText("Còn phải thu").first().waitFor();
+    await customer.inspects("invoice");
+  });
+
+  it("takes the customer's money against the invoice", async () => {
+    const { page } = salesperson;
+    await salesperson.goesTo("Thu tiền");
+    await salesperson.inspects("receipt-empty");
+    await page.getByRole("combobox", { name: "Khách hàng" }).fill((await partnerName()).slice(0, 6));
+    await page
+      .getByTitle(new RegExp(await partnerName()))
+      .first()
+      .click();
+    await page.getByLabel(/^Số tiền thu/).fill("500.000");
+    await page.getByLabel("Số chứng từ ngân hàng").fill("FT26327001");
+    await salesperson.inspects("receipt");
+    await page.getByRole("button", { name: "Ghi phiếu thu" }).click();
+    await page
+      .getByText(/^Phiếu thu/)
+      .first()
+      .waitFor();
+    await salesperson.inspects("ledger-staff");
+    await salesperson.goesTo("Tồn kho");
+    await page.getByRole("table", { name: "Tồn kho" }).waitFor();
+    await salesperson.inspects("stock");
+  });
+
+  it("changes its look and language", async () => {
+    const { page } = salesperson;
+    await page.getByRole("button", { name: /^Tài khoản/ }).click();
+    await page.getByRole("switch", { name: "Giao diện tối" }).click();
+    await page.getByRole("switch", { name: "Hiển thị dày" }).click();
+    await salesperson.inspects("stock-dark");
+    await page.getByLabel("Ngôn ngữ").selectOption("en");
+    await page.getByRole("heading", { level: 1, name: "Stock" }).waitFor();
+    await page.keyboard.press("Escape");
+    await salesperson.inspects("stock-english");
+  });
+});
+
+async function partnerName(): Promise<string> {
+  return customer.signIn.partner ?? "";
+}
