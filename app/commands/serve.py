@@ -13,6 +13,8 @@ from app.core.stopping import leave_with_parent
 from app.core.telemetry import MULTIPROCESS_VARIABLE
 
 SHUTDOWN_TIMEOUT_S = 10
+# A process answers this first when it has loaded the program, which takes a busy machine longer than uvicorn's 5 s.
+START_TIMEOUT_S = 60
 
 
 def serve() -> None:
@@ -55,6 +57,7 @@ def run_server(settings: Settings) -> None:
         forwarded_allow_ips=",".join(settings.trusted_proxies) or None,
         timeout_graceful_shutdown=SHUTDOWN_TIMEOUT_S,
         timeout_keep_alive=30,
+        timeout_worker_healthcheck=START_TIMEOUT_S,
         h11_max_incomplete_event_size=64 * 1024,
     )
 
