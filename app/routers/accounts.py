@@ -73,7 +73,7 @@ async def update(
     session: Session, actor: Actor, code: CodePath, version: IfMatch, body: AccountUpdate, response: Response
 ) -> AccountRead:
     """Rename an account or take it out of use."""
-    changes = body.model_dump(exclude_unset=True)
+    changes = body.changes()
     return _answer(await update_account(session, actor, code, version=version, changes=changes), response)
 
 

@@ -64,7 +64,7 @@ async def update(
     session: Session, actor: Actor, company_id: UUID, version: IfMatch, body: CompanyUpdate, response: Response
 ) -> CompanyRead:
     """Change the settings of the company that is open; orders already placed keep their posting policy."""
-    changes = body.model_dump(exclude_unset=True)
+    changes = body.changes()
     return _answer(await update_company(session, actor, company_id, version=version, changes=changes), response)
 
 

@@ -22,9 +22,12 @@ REFUSALS: dict[str, Refusal] = {
     "uq_users_email": Refusal("email_taken", "This e-mail address is already registered.", pointer="/email"),
     "uq_companies_code": Refusal("code_taken", "This company code is already in use.", pointer="/code"),
     "uq_memberships_user_partner": Refusal("member_exists", "This person already has this membership."),
-    "uq_items_code": Refusal("code_taken", "This item code is already in use.", pointer="/code"),
-    "uq_partners_code": Refusal("code_taken", "This partner code is already in use.", pointer="/code"),
-    "uq_locations_code": Refusal("code_taken", "This warehouse code is already in use.", pointer="/code"),
+    "uq_items_company_id_code": Refusal("code_taken", "This item code is already in use.", pointer="/code"),
+    "uq_partners_company_id_code": Refusal("code_taken", "This partner code is already in use.", pointer="/code"),
+    "uq_locations_company_id_code": Refusal("code_taken", "This warehouse code is already in use.", pointer="/code"),
+    "uq_customer_groups_company_id_code": Refusal("code_taken", "This group code is already in use.", pointer="/code"),
+    "uq_payment_terms_company_id_code": Refusal("code_taken", "This term code is already in use.", pointer="/code"),
+    "uq_price_lists_company_id_code": Refusal("code_taken", "This price list code is already in use.", pointer="/code"),
     "uq_sales_orders_reference": Refusal(
         "duplicate_customer_reference",
         "An order with this customer reference exists already.",
@@ -41,7 +44,9 @@ REFUSALS: dict[str, Refusal] = {
     "ck_partners_credit_limit_not_negative": Refusal(
         "out_of_range", "A credit limit cannot be negative.", Kind.INVALID, "/credit_limit"
     ),
-    "ck_tax_rates_rate_in_range": Refusal("out_of_range", "A tax rate lies between 0 and 100.", Kind.INVALID, "/rate"),
+    "ck_tax_rates_rate_in_range": Refusal(
+        "out_of_range", "A tax rate lies between 0 and 100.", Kind.INVALID, "/rate_percent"
+    ),
 }
 
 BY_STATE: dict[str, Refusal] = {

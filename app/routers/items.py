@@ -60,7 +60,7 @@ async def update(
     session: Session, actor: Actor, item_id: UUID, version: IfMatch, body: ItemUpdate, response: Response
 ) -> ItemRead:
     """Change the fields that are sent; If-Match carries the ETag that was read."""
-    changes = body.model_dump(exclude_unset=True, exclude={"units"})
+    changes = body.changes("units")
     units = _units(body.units) if "units" in body.model_fields_set else None
     view = await update_item(session, actor, item_id, version=version, changes=changes, units=units)
     return _answer(view, response)

@@ -62,7 +62,7 @@ async def update(
     session: Session, actor: Actor, membership_id: UUID, version: IfMatch, body: MemberUpdate, response: Response
 ) -> MemberRead:
     """Change a member's role, or take the place away; it binds when the access token ends."""
-    changes = body.model_dump(exclude_unset=True)
+    changes = body.changes()
     return _answer(await update_member(session, actor, membership_id, version=version, changes=changes), response)
 
 

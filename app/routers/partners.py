@@ -86,7 +86,7 @@ async def update(
         actor,
         partner_id,
         version=version,
-        changes=body.model_dump(exclude_unset=True, exclude=ROWS),
+        changes=body.changes(*ROWS),
         contacts=_rows(body.contacts) if "contacts" in sent else None,
         addresses=_rows(body.addresses) if "addresses" in sent else None,
     )

@@ -107,7 +107,7 @@ async def update(
     session: Session, actor: Actor, price_list_id: UUID, version: IfMatch, body: PriceListUpdate, response: Response
 ) -> PriceListRead:
     """Rename a price list or take it out of use."""
-    changes = body.model_dump(exclude_unset=True)
+    changes = body.changes()
     return _answer(await update_price_list(session, actor, price_list_id, version=version, changes=changes), response)
 
 

@@ -67,7 +67,7 @@ async def update_group(
     session: Session, actor: Actor, group_id: UUID, version: IfMatch, body: CustomerGroupUpdate, response: Response
 ) -> CustomerGroupRead:
     """Rename a customer group."""
-    changes = body.model_dump(exclude_unset=True)
+    changes = body.changes()
     row = await update_term(session, actor, CustomerGroup, group_id, version=version, changes=changes)
     return _group(row, response)
 
@@ -117,7 +117,7 @@ async def update_payment_term(
     session: Session, actor: Actor, term_id: UUID, version: IfMatch, body: PaymentTermUpdate, response: Response
 ) -> PaymentTermRead:
     """Change a payment term; invoices already issued keep their due dates."""
-    changes = _stored(body.model_dump(exclude_unset=True))
+    changes = _stored(body.changes())
     return _term(await update_term(session, actor, PaymentTerm, term_id, version=version, changes=changes), response)
 
 

@@ -63,7 +63,7 @@ async def update(
     session: Session, actor: Actor, location_id: UUID, version: IfMatch, body: WarehouseUpdate, response: Response
 ) -> WarehouseRead:
     """Rename a location or take it out of use."""
-    changes = body.model_dump(exclude_unset=True)
+    changes = body.changes()
     return _answer(await update_warehouse(session, actor, location_id, version=version, changes=changes), response)
 
 

@@ -27,6 +27,10 @@ class Input(BaseModel):
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
 
+    def changes(self, *without: str) -> dict[str, Any]:
+        """The fields that were sent, whole, as a PATCH asks for them."""
+        return self.model_dump(include=self.model_fields_set - set(without))
+
 
 class Output(BaseModel):
     """An answer, read from a row or a result object."""

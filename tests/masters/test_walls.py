@@ -1,0 +1,154 @@
+"""Every route of the masters: nobody, the wrong role, another company, the same for each."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from httpx import AsyncClient
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.core.db import Database
+from app.core.ids import new_id
+from app.services.access.actor import Actor
+from tests.factories.trading import Headers, Trading, open_trading
+from tests.masters.desk import Desk, desk
+
+READS = [
+    "/items",
+    "/partners",
+    "/customer-groups",
+    "/payment-terms",
+    "/warehouses",
+    "/price-lists",
+    "/tax-rates",
+    "/accounts",
+    "/account-roles",
+    "/fiscal-years",
+    "/periods",
+    "/currencies",
+    "/units",
+    "/exchange-rates",
+    "/companies",
+    "/members",
+]
+WRITES: list[tuple[str, str, Any]] = [
+    ("POST", "/items", {}),
+    ("PATCH", "/items/{id}", {}),
+    ("POST", "/partners", {}),
+    ("PATCH", "/partners/{id}", {}),
+    ("PUT", "/partners/{id}/items/{id}", {}),
+    ("DELETE", "/partners/{id}/items/{id}", None),
+    ("POST", "/customer-groups", {}),
+    ("PATCH", "/customer-groups/{id}", {}),
+    ("POST", "/payment-terms", {}),
+    ("PATCH", "/payment-terms/{id}", {}),
+    ("POST", "/warehouses", {}),
+    ("PATCH", "/warehouses/{id}", {}),
+    ("POST", "/price-lists", {}),
+    ("PATCH", "/price-lists/{id}", {}),
+    ("PUT", "/price-lists/{id}/prices", []),
+    ("DELETE", "/price-lists/{id}/prices/{id}", None),
+    ("POST", "/tax-rates", {}),
+    ("POST", "/accounts", {}),
+    ("PATCH", "/accounts/131", {}),
+    ("PUT", "/account-roles/receivable", {}),
+    ("POST", "/fiscal-years", {}),
+    ("POST", "/periods/{id}/closing", None),
+    ("POST", "/periods/{id}/reopening", None),
+    ("PUT", "/exchange-rates/USD/2026-01-01", {}),
+    ("DELETE", "/exchange-rates/USD/2026-01-01", None),
+    ("POST", "/companies", {}),
+    ("PATCH", "/companies/{id}", {}),
+    ("POST", "/members", {}),
+    ("PATCH", "/members/{id}", {}),
+]
+
+
+@pytest.fixture
+async def stranger(database: Database, owner_engine: AsyncEngine) -> Actor:
+    """The owner of another company."""
+    return (await open_trading(database, owner_engine)).owner
+
+
+@pytest.mark.parametrize("path", READS)
+async def test_nobody_reads(client: AsyncClient, path: str) -> None:
+    await Desk(client).get(path, 401)
+
+
+@pytest.mark.parametrize(("method", "path", "body"), WRITES)
+async def test_nobody_and_viewers_do_not_write(
+    client: AsyncClient, signed_in: Headers, trading: Trading, method: str, path: str, body: Any
+) -> None:
+    path = path.replace("{id}", str(new_id()))
+    assert (await Desk(client).send(method, path, body)).status_code == 401
+    viewer = desk(client, signed_in, await trading.person("viewer"))
+    assert (await viewer.send(method, path, body)).status_code == 403
+
+
+async def test_customers_read_only_what_is_theirs(customer: Desk) -> None:
+    allowed = {"/items", "/partners", "/units"}
+    answers = {path: (await customer.send("GET", path)).status_code for path in READS}
+    assert answers == {path: 200 if path in allowed else 403 for path in READS}
+
+
+async def test_another_company_sees_nothing_of_this_one(
+    client: AsyncClient, signed_in: Headers, trading: Trading, stranger: Actor, owner: Desk
+) -> None:
+    item_id, partner_id = await trading.item("A1"), await trading.customer("KH1")
+    rows = {
+        "/items": item_id,
+        "/partners": partner_id,
+        "/warehouses": trading.warehouse_id,
+        "/price-lists": trading.price_list_id,
+        "/companies": trading.company_id,
+        "/members": trading.owner.membership_id,
+        "/payment-terms": (await owner.get("/payment-terms"))["items"][0]["id"],
+        "/customer-groups": (await owner.post("/customer-groups", {"code": "G", "name": "Nhóm"}))["id"],
+    }
+    other = desk(client, signed_in, stranger)
+    for path, row_id in rows.items():
+        assert (await owner.send("GET", f"{path}/{row_id}")).status_code == 200
+        foreign, random = [await other.send("GET", f"{path}/{key}") for key in (row_id, new_id())]
+        assert foreign.status_code == 404
+        assert _told(foreign.json()) == _told(random.json())
+        listed = (await other.get(path))["items"]
+        assert str(row_id) not in {row["id"] for row in listed}
+        answer = await other.send("PATCH", f"{path}/{row_id}", {"name": "Mine"}, **{"If-Match": '"1"'})
+        assert answer.status_code in (404, 422), answer.text
+
+
+async def test_another_company_cannot_close_our_period(
+    client: AsyncClient, signed_in: Headers, owner: Desk, stranger: Actor
+) -> None:
+    period = (await owner.get("/periods"))["items"][0]
+    await desk(client, signed_in, stranger).post(f"/periods/{period['id']}/closing", status=404)
+    assert (await owner.get("/periods"))["items"][0]["status"] == "open"
+
+
+async def test_references_to_another_company_are_unknown(
+    database: Database, owner_engine: AsyncEngine, trading: Trading, owner: Desk
+) -> None:
+    other = await open_trading(database, owner_engine)
+    foreign_item, foreign_partner = await other.item("X1"), await other.customer("X1")
+    partner_id = await trading.customer("KH1")
+    day = date(2026, 1, 1).isoformat()
+    prices = [{"item_id": str(foreign_item), "unit": "cái", "price": "1", "valid_from": day}]
+    attempts = [
+        ("PUT", f"/partners/{partner_id}/items/{foreign_item}", {"partner_code": "Z"}),
+        ("PUT", f"/price-lists/{trading.price_list_id}/prices", prices),
+        ("POST", "/price-lists", {"code": "L", "name": "L", "currency": "VND", "partner_id": str(foreign_partner)}),
+        ("POST", "/warehouses", {"code": "F", "name": "F", "kind": "factory", "partner_id": str(foreign_partner)}),
+    ]
+    for method, path, body in attempts:
+        answer = await owner.send(method, path, body)
+        assert (answer.status_code, answer.json()["code"]) == (422, "unknown_reference"), answer.text
+
+
+@pytest.mark.parametrize("path", ["/items", "/partners", "/warehouses", "/price-lists", "/accounts", "/members"])
+async def test_bodies_with_foreign_fields_are_refused(owner: Desk, path: str) -> None:
+    answer = await owner.post(path, {"company_id": str(new_id())}, 422)
+    assert ("/company_id", "unknown_field") in {(error["pointer"], error["code"]) for error in answer["errors"]}
+
+
+def _told(problem: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in problem.items() if name != "request_id"}
