@@ -18,11 +18,11 @@ from sqlalchemy import make_url, pool
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from app.core.credentials import APP_ROLE, OWNER_ROLE, WORKER_ROLE
-from app.core.database_roles import DatabaseUrls, driver_url, ensure_roles
+from app.core.database_roles import DatabaseUrls, driver_url
 from app.core.db import Database, Tenant, async_url, create_database
 from app.core.embedded_postgres import EmbeddedPostgres
 from app.core.ids import new_id
-from app.core.migrations import upgrade
+from app.core.running_database import prepare
 from app.core.settings import Settings
 from app.core.tokens import AccessClaims, TokenKeys
 from app.main import create_app
@@ -101,8 +101,7 @@ def cluster() -> Cluster:
             server.hand_over()  # any worker may end first; the run's end stops the server
         urls = DatabaseUrls(*(server.url(role) for role in (OWNER_ROLE, APP_ROLE, WORKER_ROLE)))
         if not (run / "ready").exists():
-            asyncio.run(ensure_roles(urls))
-            upgrade(urls.owner)
+            prepare(urls)
             (run / "ready").touch()
     return Cluster(urls, data_dir)
 
