@@ -16,5 +16,8 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/testing/setup.ts"],
     restoreMocks: true,
+    // One process and one DOM for all files: loading jsdom costs more than the tests themselves.
+    isolate: false,
+    fileParallelism: false,
   },
 });

@@ -118,7 +118,7 @@ describe("the first order", () => {
     await entry.waitFor();
     await customer.inspects("ledger");
     await entry.click();
-    await page.getByText("Còn phải thu").first().waitFor();
+    await page.getByText("Còn phải trả").first().waitFor();
     await customer.inspects("invoice");
   });
 

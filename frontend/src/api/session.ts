@@ -11,6 +11,7 @@ export type Session =
 
 const AUTH = "/api/v1/auth";
 const EARLY_MS = 15_000;
+const COOKIE_SETTLES_MS = 300;
 
 let session: Session = { state: "unknown" };
 let accessToken = "";
@@ -56,10 +57,16 @@ const postAuth = (path: string, body?: object): Promise<Response> =>
 const alone = <T>(run: () => Promise<T>): Promise<T> =>
   navigator.locks ? navigator.locks.request("giao.refresh", run) : run();
 
+/** 409: another tab without the lock was a moment earlier, and its new cookie is ours as well. */
 async function exchange(membershipId?: string): Promise<boolean> {
-  const response = await postAuth("/refresh", membershipId ? { membership_id: membershipId } : {});
+  const body = membershipId ? { membership_id: membershipId } : {};
+  let response = await postAuth("/refresh", body);
+  if (response.status === 409) {
+    await new Promise((resolve) => setTimeout(resolve, COOKIE_SETTLES_MS));
+    response = await postAuth("/refresh", body);
+  }
   if (response.ok) signedIn(await response.json());
-  else if (response.status < 500) signedOut();
+  else if (response.status === 401 || response.status === 403 || session.state === "unknown") signedOut();
   return response.ok;
 }
 

@@ -36,7 +36,7 @@ function Frame() {
         <ul>
           {destinationsFor(me).map((place) => (
             <li key={place.to}>
-              <Link to={place.to} activeOptions={{ exact: true, includeSearch: false }}>
+              <Link to={place.to} activeOptions={{ includeSearch: false }}>
                 <span aria-hidden="true">{place.icon}</span>
                 <span>{t(place.label)}</span>
               </Link>

@@ -31,7 +31,7 @@ export default function Shell({ session }: { session: SignedIn }) {
   const [router] = useState(newRouter);
   return (
     <ConfigProvider locale={KIT_LOCALES[locale]} theme={kitTheme(preferences)} virtual={false}>
-      <App>
+      <App message={{ top: 64, maxCount: 2 }}>
         <SessionContext value={session}>
           <QueryClientProvider client={queryClient}>
             <RouterProvider router={router} />

@@ -1,5 +1,5 @@
 import {
-  AccountBookOutlined,
+  AuditOutlined,
   ContainerOutlined,
   DatabaseOutlined,
   FormOutlined,
@@ -13,7 +13,7 @@ import type { Me } from "@/api/types";
 const DESTINATIONS = [
   { to: "/desk", label: "nav.desk", icon: <InboxOutlined />, visible: worksOrders },
   {
-    to: "/orders/new",
+    to: "/order-entry",
     label: "nav.newOrder",
     icon: <FormOutlined />,
     visible: (me: Me) => may(me, "sales-orders:write"),
@@ -33,7 +33,7 @@ const DESTINATIONS = [
   {
     to: "/ledger",
     label: "nav.ledger",
-    icon: <AccountBookOutlined />,
+    icon: <AuditOutlined />,
     visible: (me: Me) => may(me, "ledgers:read"),
   },
   {

@@ -44,7 +44,7 @@ const routes = [
     }),
   }),
   createRoute({
-    ...at("/orders/new"),
+    ...at("/order-entry"),
     component: lazyRouteComponent(() => import("@/features/order-entry/OrderEntryPage"), "OrderEntryPage"),
   }),
   createRoute({

@@ -27,5 +27,6 @@ export function kitTheme({ dark, compact }: Preferences): ThemeConfig {
       colorBorder: dark ? "#6d7a74" : "#8b9691",
       borderRadius: 8,
     },
+    components: { Button: { primaryShadow: "none", defaultShadow: "none" } },
   };
 }

@@ -9,6 +9,8 @@ export type Column<Row> = {
   figure?: boolean;
   /** The cell that names the row: first in the card that a phone shows. */
   heading?: boolean;
+  /** Too long for a part of a card's row. */
+  wide?: boolean;
 };
 
 type Props<Row> = {
@@ -61,4 +63,5 @@ export function Records<Row>({ label, columns, rows, rowKey, empty, busy = false
 }
 
 const cellClass = <Row,>(column: Column<Row>): string | undefined =>
-  [column.figure && "figure", column.heading && "heading"].filter(Boolean).join(" ") || undefined;
+  [column.figure && "figure", column.heading && "heading", column.wide && "wide"].filter(Boolean).join(" ") ||
+  undefined;

@@ -1,6 +1,7 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { isStaff, useMe } from "@/api/me";
 import { api } from "@/api/queries";
 import type { Invoice } from "@/api/types";
 import { PageHeader } from "@/components/PageHeader";
@@ -51,10 +52,11 @@ export function InvoicePage() {
 
 function PaymentTag({ invoice }: { invoice: Invoice }) {
   const { t } = useTranslation();
+  const staff = isStaff(useMe());
   if (invoice.kind !== "invoice") return null;
   if (!isPositive(invoice.open_amount)) return <Tag tone="good">{t("invoice.paid")}</Tag>;
   const amount = formatMoney(invoice.open_amount, invoice.currency);
-  return <Tag tone="warn">{t("invoice.open", { amount })}</Tag>;
+  return <Tag tone="warn">{t(staff ? "invoice.open" : "invoice.payable", { amount })}</Tag>;
 }
 
 function Facts({ invoice }: { invoice: Invoice }) {

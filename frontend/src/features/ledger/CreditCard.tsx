@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { isStaff, useMe } from "@/api/me";
 import type { Credit } from "@/api/types";
 import { ProblemAlert } from "@/components/failures";
 import { compare, percentOf } from "@/i18n/decimal";
@@ -9,6 +10,7 @@ import { creditQuery } from "./queries";
 /** How much of the credit limit is used, and by what. */
 export function CreditCard({ partnerId, currency }: { partnerId: string; currency: string }) {
   const { t } = useTranslation();
+  const staff = isStaff(useMe());
   const credit = useQuery(creditQuery(partnerId));
   if (credit.error) return <ProblemAlert error={credit.error} />;
   if (!credit.data) return <section className="credit-card" aria-busy="true" />;
@@ -16,7 +18,11 @@ export function CreditCard({ partnerId, currency }: { partnerId: string; currenc
   return (
     <section className="credit-card" aria-label={t("credit.label")}>
       <dl>
-        <Figure label={t("credit.receivable")} amount={receivable} currency={currency} />
+        <Figure
+          label={t(staff ? "credit.receivable" : "credit.payable")}
+          amount={receivable}
+          currency={currency}
+        />
         <Figure label={t("credit.openOrders")} amount={openOrders} currency={currency} />
         <Figure label={t("credit.exposure")} amount={exposure} currency={currency} />
         {limit === null && (

@@ -24,7 +24,7 @@ export function LedgerPage() {
     void navigate({ search: { ...search, cursor: undefined, ...change }, replace: true });
   return (
     <>
-      <PageHeader title={t(me.partner ? "ledger.own" : "ledger.title")}>
+      <PageHeader title={me.partner ? t("ledger.own", { company: me.company.name }) : t("ledger.title")}>
         {partnerId && may(me, "receipts:write") && (
           <Link to="/receipts/new" search={{ partner: partnerId }} className="button-link">
             {t("nav.receipt")}

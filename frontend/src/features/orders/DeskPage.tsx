@@ -19,7 +19,7 @@ export function DeskPage() {
   return (
     <>
       <PageHeader title={t("desk.title")} />
-      <div className="desk">
+      <div>
         {may(me, "sales-orders:confirm") && <OrderQueue status="placed" />}
         {may(me, "deliveries:write") && <OrderQueue status="confirmed" />}
         {may(me, "deliveries:write") && <OrderQueue status="partly_delivered" />}

@@ -25,7 +25,7 @@ export function OrderLines({ order }: { order: SalesOrder }) {
       figure: true,
       render: (line) => `${formatQuantity(line.quantity)} ${line.unit}`,
     },
-    { key: "state", title: t("order.state"), render: (line) => <LineStates line={line} /> },
+    { key: "state", title: t("order.state"), wide: true, render: (line) => <LineStates line={line} /> },
     { key: "price", title: t("grid.price"), figure: true, render: (line) => formatQuantity(line.unit_price) },
     { key: "tax", title: t("grid.tax"), figure: true, render: (line) => formatPercent(line.tax_rate) },
     {

@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import en from "./en.json";
+import ko from "./ko.json";
+import vi from "./vi.json";
+
+type Tree = { [key: string]: string | Tree };
+
+function flat(tree: Tree, prefix = ""): Map<string, string> {
+  const texts = new Map<string, string>();
+  for (const [key, value] of Object.entries(tree)) {
+    const name = prefix ? `${prefix}.${key}` : key;
+    if (typeof value === "string") texts.set(name, value);
+    else for (const [deep, text] of flat(value, name)) texts.set(deep, text);
+  }
+  return texts;
+}
+
+const texts = { vi: flat(vi), en: flat(en), ko: flat(ko) };
+const holes = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
+
+function sources(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.(test|gen)\./.test(entry.name))
+    .map((entry) => readFileSync(path.join(entry.parentPath, entry.name), "utf8"));
+}
+
+describe("the languages", () => {
+  it.each(["en", "ko"] as const)("%s says all that Vietnamese says, in the same order", (locale) => {
+    expect([...texts[locale].keys()]).toEqual([...texts.vi.keys()]);
+  });
+
+  it.each(["en", "ko"] as const)("%s fills the same holes", (locale) => {
+    for (const [key, text] of texts.vi) {
+      expect(holes(texts[locale].get(key) ?? ""), `${locale} ${key}`).toEqual(holes(text));
+    }
+  });
+
+  it("leave nothing empty and nothing in the wrong script", () => {
+    for (const [key, text] of texts.ko) {
+      const words = text.replace(/\{\{\w+\}\}|[^\p{L}]/gu, "");
+      if (words) expect(words, `ko ${key}`).toMatch(/[가-힣]/);
+    }
+    for (const [key, text] of texts.en) expect(text, `en ${key}`).not.toMatch(/[가-힣àảãạăắằẵặâấầẫậđêôơưĐ]/);
+    for (const all of Object.values(texts)) for (const text of all.values()) expect(text.trim()).not.toBe("");
+  });
+
+  it("keep no text that no page shows", () => {
+    const code = sources(path.resolve("src")).join("\n");
+    const unused = [...texts.vi.keys()]
+      .filter((key) => !key.startsWith("problems."))
+      .map((key) => key.replace(/_(one|other)$/, ""))
+      .filter((key) => !code.includes(`"${key}"`) && !code.includes(`\`${key.replace(/[^.]+$/, "${")}`));
+    expect(unused).toEqual([]);
+  });
+});
