@@ -1,0 +1,53 @@
+"""Stock in the API: what lies where, and the stock card."""
+
+from datetime import date
+from uuid import UUID
+
+from app.schemas.common import DecimalText, Named, Output
+
+
+class StockRow(Output):
+    """An item at a location; quantities in the item's base unit, `value` in base currency if the role shows it."""
+
+    item: Named
+    unit: str
+    location: Named
+    on_hand: DecimalText
+    reserved: DecimalText
+    available: DecimalText
+    back_ordered: DecimalText
+    value: DecimalText | None
+
+
+class StockLevel(Output):
+    """A quantity in base units and its value in base currency, null if the role does not show values."""
+
+    quantity: DecimalText
+    value: DecimalText | None
+
+
+class StockCardRow(Output):
+    """One move: in or out, where from or to, and what lies there afterwards."""
+
+    moved_on: date
+    document_kind: str
+    document_id: UUID
+    document_number: str
+    counterpart: Named
+    quantity_in: DecimalText
+    quantity_out: DecimalText
+    value_in: DecimalText | None
+    value_out: DecimalText | None
+    after: StockLevel
+
+
+class StockCardRead(Output):
+    """The stock card of an item at a location; `opening` and `closing` are of the whole time, not of the page."""
+
+    item: Named
+    unit: str
+    location: Named
+    opening: StockLevel
+    closing: StockLevel
+    items: list[StockCardRow]
+    next_cursor: str | None
