@@ -1,8 +1,9 @@
 """Deliveries over HTTP."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Query, Response
 
 from app.deps import Actor, Once, Page, ReadSession, Session, api_router, requires
 from app.models import Delivery
@@ -18,10 +19,15 @@ router = api_router("/deliveries", "deliveries")
 
 @router.get("", dependencies=[requires("deliveries:read")], summary="List deliveries", responses=problems(401, 403))
 async def index(
-    session: ReadSession, actor: Actor, page: Page, partner_id: UUID | None = None, order_id: UUID | None = None
+    session: ReadSession,
+    actor: Actor,
+    page: Page,
+    partner_id: UUID | None = None,
+    order_id: UUID | None = None,
+    invoiced: Annotated[bool | None, Query(description="false: only those that wait for their invoice.")] = None,
 ) -> Listed[DeliverySummary]:
     """Deliveries that the actor may see, newest first."""
-    statement = list_deliveries(actor, partner_id=partner_id, order_id=order_id)
+    statement = list_deliveries(actor, partner_id=partner_id, order_id=order_id, invoiced=invoiced)
     found = await newest_first(session, statement, Delivery.id, page)
     return Listed(
         items=[DeliverySummary.model_validate(summary(row)) for row in found.items], next_cursor=found.next_cursor

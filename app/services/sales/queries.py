@@ -60,8 +60,10 @@ def list_orders(actor: Actor, *, status: str | None, partner_id: UUID | None, qu
     return statement
 
 
-def list_deliveries(actor: Actor, *, partner_id: UUID | None, order_id: UUID | None) -> Select[Any]:
-    """Deliveries with their order and invoice."""
+def list_deliveries(
+    actor: Actor, *, partner_id: UUID | None, order_id: UUID | None, invoiced: bool | None = None
+) -> Select[Any]:
+    """Deliveries with their order and invoice; `invoiced=False` are those that wait for their invoice."""
     invoice_id = (
         select(Invoice.id)
         .where(Invoice.company_id == Delivery.company_id, Invoice.delivery_id == Delivery.id, Invoice.kind == "invoice")
@@ -83,6 +85,8 @@ def list_deliveries(actor: Actor, *, partner_id: UUID | None, order_id: UUID | N
         statement = statement.where(Delivery.partner_id == partner_id)
     if order_id is not None:
         statement = statement.where(Delivery.order_id == order_id)
+    if invoiced is not None:
+        statement = statement.where(invoice_id.is_not(None) if invoiced else invoice_id.is_(None))
     return statement
 
 
