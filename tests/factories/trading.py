@@ -19,6 +19,7 @@ from app.services.access.actor import Actor, actor_for
 from app.services.companies.create import create_company
 from app.services.ledger.periods.years import ensure_fiscal_year
 from app.services.posting import Event, Header, Move, Place, Posting, Transfer, load_books, post
+from tests.factories.invariants import violations
 
 Headers = Callable[[Actor], dict[str, str]]
 
@@ -178,6 +179,10 @@ class Trading:
         async with self.engine.connect() as connection:
             rows = await connection.execute(text(query), {"c": self.company_id})
             return {account: amount.normalize() + 0 for account, amount in rows}
+
+    async def check(self) -> None:
+        """Every invariant of the books holds."""
+        assert await violations(self.engine, self.company_id) == []
 
     async def stock_of(self, item_id: UUID) -> tuple[Decimal, Decimal, Decimal]:
         """On hand, reserved and value of an item in the warehouse."""

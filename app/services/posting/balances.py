@@ -13,29 +13,43 @@ PartnerKey = tuple[UUID, str, str]
 
 # The shared advisory lock lets a period close wait for postings in flight; see services/ledger/periods.
 # Rows are locked stock first, then partners, each sorted: no two postings can wait for each other in a ring.
+# Nothing is locked while a row is missing: who creates rows must not hold others already, or the ring is back.
 LOCK_SQL = """
 WITH gate AS MATERIALIZED (
     SELECT pg_advisory_xact_lock_shared(hashtextextended('period:' || $1::uuid, 0))
+), whole AS MATERIALIZED (
+    SELECT (SELECT count(*) FROM stock_balances b
+            JOIN unnest($2::uuid[], $3::uuid[]) AS wanted(item_id, location_id)
+              ON b.item_id = wanted.item_id AND b.location_id = wanted.location_id
+            WHERE b.company_id = $1) = cardinality($2::uuid[])
+       AND (SELECT count(*) FROM partner_balances b
+            JOIN unnest($4::uuid[], $5::text[], $6::text[]) AS wanted(partner_id, account_code, currency)
+              ON b.partner_id = wanted.partner_id AND b.account_code = wanted.account_code
+             AND b.currency = wanted.currency
+            WHERE b.company_id = $1) = cardinality($4::uuid[]) AS yes
+    FROM gate
 ), stock AS MATERIALIZED (
     SELECT b.item_id, b.location_id, b.on_hand, b.reserved, b.demand, b.value
     FROM stock_balances b
     JOIN unnest($2::uuid[], $3::uuid[]) AS wanted(item_id, location_id)
       ON b.item_id = wanted.item_id AND b.location_id = wanted.location_id
-    WHERE b.company_id = $1
+    WHERE b.company_id = $1 AND (SELECT yes FROM whole)
     ORDER BY b.item_id, b.location_id
     FOR UPDATE OF b
 ), partner AS MATERIALIZED (
     SELECT b.partner_id, b.account_code, b.currency, b.balance
     FROM partner_balances b
-    WHERE b.company_id = $1 AND b.partner_id = ANY($4::uuid[])
+    WHERE b.company_id = $1 AND b.partner_id = ANY($4::uuid[]) AND (SELECT yes FROM whole)
     ORDER BY b.partner_id, b.account_code, b.currency
     FOR UPDATE OF b
 )
-SELECT item_id AS first, location_id AS second, NULL::text AS account, NULL::text AS currency,
-       on_hand AS a, reserved AS b, demand AS c, value AS d
-FROM (SELECT 1 FROM gate) g CROSS JOIN stock
+SELECT whole.yes AS whole, NULL::uuid AS first, NULL::uuid AS second, NULL::text AS account, NULL::text AS currency,
+       NULL::numeric AS a, NULL::numeric AS b, NULL::numeric AS c, NULL::numeric AS d
+FROM whole
 UNION ALL
-SELECT partner_id, NULL, account_code, currency, balance, NULL, NULL, NULL FROM partner
+SELECT NULL, item_id, location_id, NULL, NULL, on_hand, reserved, demand, value FROM stock
+UNION ALL
+SELECT NULL, partner_id, NULL, account_code, currency, balance, NULL, NULL, NULL FROM partner
 """
 
 CREATE_SQL = """
@@ -86,24 +100,26 @@ async def lock_balances(
 ) -> Balances:
     """Lock the named balances and read them, creating those that have never moved.
 
-    One statement when every row exists.
+    One statement when every row exists. Invariant: a transaction that creates rows holds no other balance, and one
+    that holds balances waits for existing rows only; so neither can wait for the other in a ring.
     """
-    stock_keys, partner_keys = sorted(set(stock)), sorted(set(partners))
-    balances = await _lock(connection, company_id, stock_keys, partner_keys)
-    missing_stock = [key for key in stock_keys if key not in balances.stock]
-    missing_partners = [key for key in partner_keys if key not in balances.partners]
-    if missing_stock or missing_partners:
-        await connection.execute(CREATE_SQL, company_id, *_columns(missing_stock, 2), *_columns(missing_partners, 3))
-        balances = await _lock(connection, company_id, stock_keys, partner_keys)
+    wanted = [*_columns(sorted(set(stock)), 2), *_columns(sorted(set(partners)), 3)]
+    balances = await _lock(connection, company_id, wanted)
+    if balances is None:
+        await connection.execute(CREATE_SQL, company_id, *wanted)
+        balances = await _lock(connection, company_id, wanted)
+    if balances is None:
+        raise RuntimeError("balances that were just created cannot be seen")
     return balances
 
 
-async def _lock(
-    connection: asyncpg.Connection, company_id: UUID, stock: list[StockKey], partners: list[PartnerKey]
-) -> Balances:
-    partner_ids = sorted({key[0] for key in partners})
+async def _lock(connection: asyncpg.Connection, company_id: UUID, wanted: list[list[object]]) -> Balances | None:
+    """The locked balances, or none (and nothing locked) where a row is missing."""
+    whole, *rows = await connection.fetch(LOCK_SQL, company_id, *wanted)
+    if not whole["whole"]:
+        return None
     found = Balances()
-    for row in await connection.fetch(LOCK_SQL, company_id, *_columns(stock, 2), partner_ids):
+    for row in rows:
         if row["account"] is None:
             found.stock[row["first"], row["second"]] = StockState(row["a"], row["b"], row["c"], row["d"])
         else:
