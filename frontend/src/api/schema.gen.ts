@@ -112,6 +112,26 @@ export interface paths {
         patch: operations["update_api_v1_accounts__code__patch"];
         trace?: never;
     };
+    "/api/v1/aging": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List aging
+         * @description Aging of every customer that owes or has something in hand, in the order of codes.
+         */
+        get: operations["aging_list_api_v1_aging_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/refresh": {
         parameters: {
             query?: never;
@@ -445,6 +465,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a file
+         * @description Import a CSV or Excel file as a whole: one bad row, and nothing of it is written. Safe to repeat.
+         *
+         *     Columns: items: code, name, kind, category, base_unit, tax_class, min_order_quantity, active, units (`thùng=24`);
+         *     partners: code, name, is_customer, is_supplier, is_factory, tax_code, tax_treatment, currency, customer_group,
+         *     payment_term, credit_limit, email, phone, active, country; prices: item_code, price_list, unit, min_quantity, price,
+         *     valid_from, valid_to; opening-stock: item_code, warehouse, quantity, unit, value or unit_cost; opening-balances:
+         *     account, partner_code, debit or credit, currency, currency_amount.
+         */
+        post: operations["create_api_v1_imports__kind__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invoices": {
         parameters: {
             query?: never;
@@ -551,6 +597,26 @@ export interface paths {
          * @description Change the fields that are sent; If-Match carries the ETag that was read.
          */
         patch: operations["update_api_v1_items__item_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List transfers
+         * @description The general journal: debit and credit account, amount and document of every transfer, oldest first.
+         */
+        get: operations["journal_api_v1_journal_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/me": {
@@ -669,6 +735,46 @@ export interface paths {
         patch: operations["update_api_v1_partners__partner_id__patch"];
         trace?: never;
     };
+    "/api/v1/partners/{partner_id}/aging": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a customer's aging
+         * @description Open invoices by days overdue as of a day.
+         */
+        get: operations["aging_api_v1_partners__partner_id__aging_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partners/{partner_id}/credit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a customer's credit
+         * @description What the customer owes and has ordered, against its limit.
+         */
+        get: operations["credit_api_v1_partners__partner_id__credit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/partners/{partner_id}/items": {
         parameters: {
             query?: never;
@@ -708,6 +814,46 @@ export interface paths {
          * @description Forget what the partner calls an item.
          */
         delete: operations["remove_item_api_v1_partners__partner_id__items__item_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partners/{partner_id}/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a partner's account
+         * @description Postings on the partner's account with a running balance, oldest first.
+         */
+        get: operations["ledger_api_v1_partners__partner_id__ledger_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partners/{partner_id}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a customer's statement
+         * @description Open invoices, credits and money not yet used as of a day, and how they add up to the balance.
+         */
+        get: operations["statement_api_v1_partners__partner_id__statement_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1181,6 +1327,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List stock by item
+         * @description Every item that was ever at a warehouse: on hand, reserved, available, in the order of item codes.
+         */
+        get: operations["index_api_v1_stock_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a stock card
+         * @description Moves of an item at a location with running quantity and value, from the opening balance on.
+         */
+        get: operations["card_api_v1_stock_card_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tax-rates": {
         parameters: {
             query?: never;
@@ -1199,6 +1385,46 @@ export interface paths {
          * @description Add a rate from a day on; the one in force until then ends the day before.
          */
         post: operations["create_api_v1_tax_rates_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trade-register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was traded
+         * @description Order lines with what was ordered, delivered, invoiced, returned and paid; newest orders first.
+         */
+        get: operations["trade_register_api_v1_trade_register_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trial-balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the trial balance
+         * @description Opening, movement and closing of every account; by default from the fiscal year's first day to today.
+         */
+        get: operations["trial_balance_of_api_v1_trial_balance_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1305,57 +1531,6 @@ export interface paths {
          * @description Answer 200 when the database does within two seconds, else 503.
          */
         get: operations["ready_health_ready_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/stock": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Stock */
-        get: operations["get_stock_api_v1_stock_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/partners/{partner_id}/ledger": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Ledger */
-        get: operations["ledger_api_v1_partners__id__ledger_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/partners/{partner_id}/credit": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Credit */
-        get: operations["credit_api_v1_partners__id__credit_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1485,6 +1660,55 @@ export interface components {
             street: string;
             /** Ward */
             ward: string | null;
+        };
+        /**
+         * AgingRow
+         * @description Open invoices by days overdue, in base currency; balance = buckets - unallocated + other.
+         */
+        AgingRow: {
+            /**
+             * Balance
+             * @example 1250.5
+             */
+            balance: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Days 1 30
+             * @example 1250.5
+             */
+            days_1_30: string;
+            /**
+             * Days 31 60
+             * @example 1250.5
+             */
+            days_31_60: string;
+            /**
+             * Days 61 90
+             * @example 1250.5
+             */
+            days_61_90: string;
+            /**
+             * Not Due
+             * @example 1250.5
+             */
+            not_due: string;
+            /**
+             * Other
+             * @example 1250.5
+             */
+            other: string;
+            /**
+             * Over 90
+             * @example 1250.5
+             */
+            over_90: string;
+            partner: components["schemas"]["Named"];
+            /**
+             * Unallocated
+             * @example 1250.5
+             */
+            unallocated: string;
         };
         /**
          * AllocationInput
@@ -2001,6 +2225,34 @@ export interface components {
             detail?: components["schemas"]["ValidationError"][];
         };
         /**
+         * ImportReportRead
+         * @description What an import did, or with `dry_run` would do; when `errors` holds anything nothing was written.
+         */
+        ImportReportRead: {
+            /** Created */
+            created: number;
+            /** Dry Run */
+            dry_run: boolean;
+            /** Errors */
+            errors: components["schemas"]["RowErrorRead"][];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "items" | "partners" | "prices" | "opening-stock" | "opening-balances";
+            /** Rows Read */
+            rows_read: number;
+            /** Unchanged */
+            unchanged: number;
+            /** Updated */
+            updated: number;
+            /**
+             * Warnings
+             * @description What was accepted but looks wrong.
+             */
+            warnings: components["schemas"]["RowErrorRead"][];
+        };
+        /**
          * Instalment
          * @description A part of an invoice: due `days` after its date, or after that month's end, on a day of the month if named.
          */
@@ -2382,6 +2634,143 @@ export interface components {
             units?: components["schemas"]["ItemUnitInput"][];
         };
         /**
+         * JournalRow
+         * @description One transfer: Nợ `debit_account` / Có `credit_account`, with its document and what it is about.
+         */
+        JournalRow: {
+            /**
+             * Amount
+             * @example 1250.5
+             */
+            amount: string;
+            /** Credit Account */
+            credit_account: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Currency Amount
+             * @example 1250.5
+             */
+            currency_amount: string;
+            /** Debit Account */
+            debit_account: string;
+            /**
+             * Document Id
+             * Format: uuid
+             */
+            document_id: string;
+            /** Document Kind */
+            document_kind: string;
+            /** Document Number */
+            document_number: string;
+            /** Event */
+            event: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            item: components["schemas"]["Named"] | null;
+            partner: components["schemas"]["Named"] | null;
+            /**
+             * Posted On
+             * Format: date
+             */
+            posted_on: string;
+            /**
+             * Posting Id
+             * Format: uuid
+             */
+            posting_id: string;
+            /** Tax Code */
+            tax_code: string | null;
+        };
+        /**
+         * LedgerRead
+         * @description A page of a partner's account; balances are debit less credit, of the whole time asked for.
+         */
+        LedgerRead: {
+            /**
+             * Account
+             * @example 131
+             */
+            account: string;
+            /**
+             * Closing Balance
+             * @example 1250.5
+             */
+            closing_balance: string;
+            /**
+             * Currency
+             * @example VND
+             */
+            currency: string;
+            /** Items */
+            items: components["schemas"]["LedgerRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Opening Balance
+             * @example 1250.5
+             */
+            opening_balance: string;
+            partner: components["schemas"]["Named"];
+        };
+        /**
+         * LedgerRow
+         * @description What one posting debited and credited on the account, and the balance after it.
+         */
+        LedgerRow: {
+            /**
+             * Balance
+             * @example 1250.5
+             */
+            balance: string;
+            /**
+             * Contra Accounts
+             * @example [
+             *       "33311",
+             *       "511"
+             *     ]
+             */
+            contra_accounts: string[];
+            /**
+             * Credit
+             * @example 1250.5
+             */
+            credit: string;
+            /**
+             * Debit
+             * @example 1250.5
+             */
+            debit: string;
+            /**
+             * Document Id
+             * Format: uuid
+             */
+            document_id: string;
+            /**
+             * Document Kind
+             * @example invoice
+             */
+            document_kind: string;
+            /**
+             * Document Number
+             * @example 1C26TAA-00000042
+             */
+            document_number: string;
+            /**
+             * Event
+             * @example invoice.posted
+             */
+            event: string;
+            /**
+             * Posted On
+             * Format: date
+             */
+            posted_on: string;
+        };
+        /**
          * LineQuantityInput
          * @description A quantity for a line; left out: all of it.
          */
@@ -2402,6 +2791,13 @@ export interface components {
         Listed_AccountRoleRead_: {
             /** Items */
             items: components["schemas"]["AccountRoleRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[AgingRow] */
+        Listed_AgingRow_: {
+            /** Items */
+            items: components["schemas"]["AgingRow"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -2468,6 +2864,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Listed[JournalRow] */
+        Listed_JournalRow_: {
+            /** Items */
+            items: components["schemas"]["JournalRow"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Listed[MemberRead] */
         Listed_MemberRead_: {
             /** Items */
@@ -2531,10 +2934,24 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Listed[StockRow] */
+        Listed_StockRow_: {
+            /** Items */
+            items: components["schemas"]["StockRow"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Listed[TaxRateRead] */
         Listed_TaxRateRead_: {
             /** Items */
             items: components["schemas"]["TaxRateRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[TradeRegisterRow] */
+        Listed_TradeRegisterRow_: {
+            /** Items */
+            items: components["schemas"]["TradeRegisterRow"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -2680,6 +3097,48 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * OpenItemRead
+         * @description An invoice not fully paid, or a credit note or receipt not fully used (negative), in its own currency.
+         */
+        OpenItemRead: {
+            /** Currency */
+            currency: string;
+            /** Days Overdue */
+            days_overdue: number;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Issued On
+             * Format: date
+             */
+            issued_on: string;
+            /**
+             * Kind
+             * @example invoice
+             */
+            kind: string;
+            /** Number */
+            number: string;
+            /**
+             * Open Amount
+             * @example 1250.5
+             */
+            open_amount: string;
+            /**
+             * Total Amount
+             * @example 1250.5
+             */
+            total_amount: string;
         };
         /**
          * OrderLineInput
@@ -2831,6 +3290,60 @@ export interface components {
             partner_name: string | null;
         };
         /**
+         * PartnerAgingRead
+         * @description One partner's aging as of a day.
+         */
+        PartnerAgingRead: {
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /**
+             * Balance
+             * @example 1250.5
+             */
+            balance: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Days 1 30
+             * @example 1250.5
+             */
+            days_1_30: string;
+            /**
+             * Days 31 60
+             * @example 1250.5
+             */
+            days_31_60: string;
+            /**
+             * Days 61 90
+             * @example 1250.5
+             */
+            days_61_90: string;
+            /**
+             * Not Due
+             * @example 1250.5
+             */
+            not_due: string;
+            /**
+             * Other
+             * @example 1250.5
+             */
+            other: string;
+            /**
+             * Over 90
+             * @example 1250.5
+             */
+            over_90: string;
+            partner: components["schemas"]["Named"];
+            /**
+             * Unallocated
+             * @example 1250.5
+             */
+            unallocated: string;
+        };
+        /**
          * PartnerBrief
          * @description The partner firm that the person acts for.
          */
@@ -2914,6 +3427,34 @@ export interface components {
              * @description Tax class instead of the items' own: export, exempt.
              */
             tax_treatment?: string | null;
+        };
+        /**
+         * PartnerCreditRead
+         * @description Exposure = receivable + open orders with VAT, in base currency; `limit` null is unlimited.
+         */
+        PartnerCreditRead: {
+            /** Available */
+            available: string | null;
+            /** Currency */
+            currency: string;
+            /**
+             * Exposure
+             * @example 1250.5
+             */
+            exposure: string;
+            /** Limit */
+            limit: string | null;
+            /**
+             * Open Orders
+             * @example 1250.5
+             */
+            open_orders: string;
+            partner: components["schemas"]["Named"];
+            /**
+             * Receivable
+             * @example 1250.5
+             */
+            receivable: string;
         };
         /**
          * PartnerRead
@@ -3542,6 +4083,20 @@ export interface components {
             account_code: string;
         };
         /**
+         * RowErrorRead
+         * @description A fault of one cell; rows count from 1, headings included.
+         */
+        RowErrorRead: {
+            /** Code */
+            code: string;
+            /** Column */
+            column: string;
+            /** Message */
+            message: string;
+            /** Row */
+            row: number;
+        };
+        /**
          * SalesOrderCreate
          * @description An order to place.
          */
@@ -3767,6 +4322,22 @@ export interface components {
             set_off_on?: string | null;
         };
         /**
+         * SidesRead
+         * @description A debit and a credit amount in base currency.
+         */
+        SidesRead: {
+            /**
+             * Credit
+             * @example 1250.5
+             */
+            credit: string;
+            /**
+             * Debit
+             * @example 1250.5
+             */
+            debit: string;
+        };
+        /**
          * SignIn
          * @description A person's address and password.
          */
@@ -3783,6 +4354,151 @@ export interface components {
             membership_id?: string | null;
             /** Password */
             password: string;
+        };
+        /**
+         * StatementRead
+         * @description A customer's statement as of a day; `balance` is in base currency.
+         */
+        StatementRead: {
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /**
+             * Balance
+             * @example 1250.5
+             */
+            balance: string;
+            /** Currency */
+            currency: string;
+            /** Items */
+            items: components["schemas"]["OpenItemRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            partner: components["schemas"]["Named"];
+            /** Totals */
+            totals: components["schemas"]["StatementTotal"][];
+        };
+        /**
+         * StatementTotal
+         * @description A currency's balance: open items plus what no document explains (`other_amount`, an opening balance).
+         */
+        StatementTotal: {
+            /**
+             * Balance
+             * @example 1250.5
+             */
+            balance: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Open Amount
+             * @example 1250.5
+             */
+            open_amount: string;
+            /**
+             * Other Amount
+             * @example 1250.5
+             */
+            other_amount: string;
+        };
+        /**
+         * StockCardRead
+         * @description The stock card of an item at a location; `opening` and `closing` are of the whole time, not of the page.
+         */
+        StockCardRead: {
+            closing: components["schemas"]["StockLevel"];
+            item: components["schemas"]["Named"];
+            /** Items */
+            items: components["schemas"]["StockCardRow"][];
+            location: components["schemas"]["Named"];
+            /** Next Cursor */
+            next_cursor: string | null;
+            opening: components["schemas"]["StockLevel"];
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * StockCardRow
+         * @description One move: in or out, where from or to, and what lies there afterwards.
+         */
+        StockCardRow: {
+            after: components["schemas"]["StockLevel"];
+            counterpart: components["schemas"]["Named"];
+            /**
+             * Document Id
+             * Format: uuid
+             */
+            document_id: string;
+            /** Document Kind */
+            document_kind: string;
+            /** Document Number */
+            document_number: string;
+            /**
+             * Moved On
+             * Format: date
+             */
+            moved_on: string;
+            /**
+             * Quantity In
+             * @example 1250.5
+             */
+            quantity_in: string;
+            /**
+             * Quantity Out
+             * @example 1250.5
+             */
+            quantity_out: string;
+            /** Value In */
+            value_in: string | null;
+            /** Value Out */
+            value_out: string | null;
+        };
+        /**
+         * StockLevel
+         * @description A quantity in base units and its value in base currency, null if the role does not show values.
+         */
+        StockLevel: {
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            /** Value */
+            value: string | null;
+        };
+        /**
+         * StockRow
+         * @description An item at a location; quantities in the item's base unit, `value` in base currency if the role shows it.
+         */
+        StockRow: {
+            /**
+             * Available
+             * @example 1250.5
+             */
+            available: string;
+            /**
+             * Back Ordered
+             * @example 1250.5
+             */
+            back_ordered: string;
+            item: components["schemas"]["Named"];
+            location: components["schemas"]["Named"];
+            /**
+             * On Hand
+             * @example 1250.5
+             */
+            on_hand: string;
+            /**
+             * Reserved
+             * @example 1250.5
+             */
+            reserved: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: string | null;
         };
         /**
          * TaxRateCreate
@@ -3885,6 +4601,152 @@ export interface components {
              * @constant
              */
             token_type?: "Bearer";
+        };
+        /**
+         * TradeRegisterRow
+         * @description An order line: quantities in its unit, amounts net of VAT in the order's currency.
+         *
+         *     `order_paid_amount` is of the whole order and includes VAT.
+         */
+        TradeRegisterRow: {
+            /**
+             * Cancelled
+             * @example 1250.5
+             */
+            cancelled: string;
+            /** Currency */
+            currency: string;
+            /** Customer Reference */
+            customer_reference: string | null;
+            /**
+             * Delivered
+             * @example 1250.5
+             */
+            delivered: string;
+            /**
+             * Delivered Amount
+             * @example 1250.5
+             */
+            delivered_amount: string;
+            /**
+             * Discount Percent
+             * @example 1250.5
+             */
+            discount_percent: string;
+            /**
+             * Invoiced
+             * @example 1250.5
+             */
+            invoiced: string;
+            /**
+             * Invoiced Amount
+             * @example 1250.5
+             */
+            invoiced_amount: string;
+            item: components["schemas"]["Named"];
+            /** Line No */
+            line_no: number;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order Number */
+            order_number: string;
+            /**
+             * Order Paid Amount
+             * @example 1250.5
+             */
+            order_paid_amount: string;
+            /** Order Status */
+            order_status: string;
+            /**
+             * Ordered
+             * @example 1250.5
+             */
+            ordered: string;
+            /**
+             * Ordered Amount
+             * @example 1250.5
+             */
+            ordered_amount: string;
+            /**
+             * Ordered On
+             * Format: date
+             */
+            ordered_on: string;
+            partner: components["schemas"]["Named"];
+            /**
+             * Returned
+             * @example 1250.5
+             */
+            returned: string;
+            /**
+             * Returned Amount
+             * @example 1250.5
+             */
+            returned_amount: string;
+            /**
+             * Undelivered
+             * @example 1250.5
+             */
+            undelivered: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Unit Price
+             * @example 1250.5
+             */
+            unit_price: string;
+        };
+        /**
+         * TrialBalanceRead
+         * @description The trial balance of a span of days; memo accounts stand outside of the books.
+         */
+        TrialBalanceRead: {
+            /** Accounts */
+            accounts: components["schemas"]["TrialBalanceRow"][];
+            /** Currency */
+            currency: string;
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /** Memo */
+            memo: components["schemas"]["TrialBalanceRow"][];
+            total: components["schemas"]["TrialBalanceTotal"];
+        };
+        /**
+         * TrialBalanceRow
+         * @description An account; accounts kept per partner may hold both a debit and a credit balance.
+         */
+        TrialBalanceRow: {
+            closing: components["schemas"]["SidesRead"];
+            /** Code */
+            code: string;
+            /** Kind */
+            kind: string;
+            moved: components["schemas"]["SidesRead"];
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            opening: components["schemas"]["SidesRead"];
+        };
+        /**
+         * TrialBalanceTotal
+         * @description Sums over the accounts of the books; debit equals credit in each pair.
+         */
+        TrialBalanceTotal: {
+            closing: components["schemas"]["SidesRead"];
+            moved: components["schemas"]["SidesRead"];
+            opening: components["schemas"]["SidesRead"];
         };
         /**
          * UnitRead
@@ -4067,75 +4929,6 @@ export interface components {
             id: string;
             /** Name */
             name: string;
-        };
-        /** Page[StockRow] */
-        Page_StockRow_: {
-            /** Items */
-            items: components["schemas"]["StockRow"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /** StockRow */
-        StockRow: {
-            item: components["schemas"]["Named"];
-            location: components["schemas"]["Named"];
-            /** On Hand */
-            on_hand: string;
-            /** Reserved */
-            reserved: string;
-            /** Available */
-            available: string;
-            /** Value */
-            value?: string | null;
-        };
-        /** LedgerRead */
-        LedgerRead: {
-            partner: components["schemas"]["Named"];
-            /** Account */
-            account: string;
-            /** Currency */
-            currency: string;
-            /** Opening Balance */
-            opening_balance: string;
-            /** Closing Balance */
-            closing_balance: string;
-            /** Items */
-            items: components["schemas"]["LedgerRow"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /** LedgerRow */
-        LedgerRow: {
-            /**
-             * Posted On
-             * Format: date
-             */
-            posted_on: string;
-            /** Document Kind */
-            document_kind: string;
-            /** Document Id */
-            document_id: string;
-            /** Document Number */
-            document_number: string;
-            /** Debit */
-            debit: string;
-            /** Credit */
-            credit: string;
-            /** Balance */
-            balance: string;
-        };
-        /** CreditRead */
-        PartnerCreditRead: {
-            /** Limit */
-            limit: string | null;
-            /** Exposure */
-            exposure: string;
-            /** Receivable */
-            receivable: string;
-            /** Open Orders */
-            open_orders: string;
-            /** Available */
-            available: string | null;
         };
     };
     responses: never;
@@ -4530,6 +5323,60 @@ export interface operations {
             };
             /** @description The document has changed since it was read. */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    aging_list_api_v1_aging_get: {
+        parameters: {
+            query?: {
+                /** @description The day's end; none: today. */
+                as_of?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_AgingRow_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5249,6 +6096,8 @@ export interface operations {
             query?: {
                 partner_id?: string | null;
                 order_id?: string | null;
+                /** @description false: only those that wait for their invoice. */
+                invoiced?: boolean | null;
                 /** @description Rows wanted. */
                 limit?: number;
                 /** @description `next_cursor` of the previous page. */
@@ -5801,6 +6650,88 @@ export interface operations {
             };
         };
     };
+    create_api_v1_imports__kind__post: {
+        parameters: {
+            query?: {
+                /** @description Report what would happen and write nothing. */
+                dry_run?: boolean;
+                /** @description Posting date of opening stock and balances. */
+                on?: string | null;
+            };
+            header?: never;
+            path: {
+                kind: "items" | "partners" | "prices" | "opening-stock" | "opening-balances";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description CSV or .xlsx
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReportRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     index_api_v1_invoices_get: {
         parameters: {
             query?: {
@@ -6229,6 +7160,69 @@ export interface operations {
             };
             /** @description The document has changed since it was read. */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    journal_api_v1_journal_get: {
+        parameters: {
+            query?: {
+                /** @description First day, included. */
+                from?: string | null;
+                /** @description Last day, included. */
+                to?: string | null;
+                /** @description This account and its sub-accounts. */
+                account?: string | null;
+                document_id?: string | null;
+                document_kind?: string | null;
+                partner_id?: string | null;
+                /** @description The memo accounts instead of the books. */
+                memo?: boolean;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_JournalRow_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6797,6 +7791,125 @@ export interface operations {
             };
         };
     };
+    aging_api_v1_partners__partner_id__aging_get: {
+        parameters: {
+            query?: {
+                /** @description The day's end; none: today. */
+                as_of?: string | null;
+            };
+            header?: never;
+            path: {
+                partner_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartnerAgingRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    credit_api_v1_partners__partner_id__credit_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                partner_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartnerCreditRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     own_items_api_v1_partners__partner_id__items_get: {
         parameters: {
             query?: {
@@ -6941,6 +8054,142 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ledger_api_v1_partners__partner_id__ledger_get: {
+        parameters: {
+            query?: {
+                /** @description First day, included. */
+                from?: string | null;
+                /** @description Last day, included. */
+                to?: string | null;
+                /** @description Which side. */
+                account?: "receivable" | "payable";
+                /** @description Only this currency, in it; none: all, in base currency. */
+                currency?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                partner_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    statement_api_v1_partners__partner_id__statement_get: {
+        parameters: {
+            query?: {
+                /** @description The day's end; none: today. */
+                as_of?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                partner_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementRead"];
+                };
             };
             /** @description Not signed in, or the access token is not accepted. */
             401: {
@@ -8849,6 +10098,131 @@ export interface operations {
             };
         };
     };
+    index_api_v1_stock_get: {
+        parameters: {
+            query?: {
+                item_id?: string | null;
+                location_id?: string | null;
+                /** @description Words of the item's code or name, diacritics free. */
+                query?: string | null;
+                /** @description Only what lies there or is waited for. */
+                in_stock?: boolean;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_StockRow_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    card_api_v1_stock_card_get: {
+        parameters: {
+            query: {
+                item_id: string;
+                location_id: string;
+                /** @description First day, included. */
+                from?: string | null;
+                /** @description Last day, included. */
+                to?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockCardRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     index_api_v1_tax_rates_get: {
         parameters: {
             query?: {
@@ -8945,6 +10319,118 @@ export interface operations {
             };
             /** @description It does not fit the present state. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trade_register_api_v1_trade_register_get: {
+        parameters: {
+            query?: {
+                partner_id?: string | null;
+                item_id?: string | null;
+                order_id?: string | null;
+                status?: ("placed" | "confirmed" | "partly_delivered" | "delivered" | "closed" | "cancelled") | null;
+                /** @description First day, included. */
+                from?: string | null;
+                /** @description Last day, included. */
+                to?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_TradeRegisterRow_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trial_balance_of_api_v1_trial_balance_get: {
+        parameters: {
+            query?: {
+                /** @description First day, included. */
+                from?: string | null;
+                /** @description Last day, included. */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialBalanceRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9318,107 +10804,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-        };
-    };
-    get_stock_api_v1_stock_get: {
-        parameters: {
-            query?: {
-                location_id?: string | null;
-                query?: string | null;
-                limit?: number;
-                cursor?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_StockRow_"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    ledger_api_v1_partners__id__ledger_get: {
-        parameters: {
-            query?: {
-                from?: string | null;
-                to?: string | null;
-                limit?: number;
-                cursor?: string | null;
-            };
-            header?: never;
-            path: {
-                partner_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LedgerRead"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    credit_api_v1_partners__id__credit_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                partner_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PartnerCreditRead"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
             };
         };
     };

@@ -35,7 +35,7 @@ export function OrdersPage() {
       <div className="filters">
         <StatusFilter />
         <SearchBox
-          label={t(isStaff(me) ? "orders.searchStaff" : "orders.search")}
+          label={t("orders.search")}
           value={search.query}
           onChange={(query) =>
             void navigate({ search: { ...search, query, cursor: undefined }, replace: true })
