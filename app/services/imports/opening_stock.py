@@ -1,0 +1,179 @@
+"""Opening stock from a file: goods from the count difference into a warehouse, against the opening balance account."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID, uuid5
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.db import raw
+from app.core.money import round_half_up
+from app.models import Location, StockMove
+from app.models.locations import KEPT_KINDS
+from app.services.access.actor import Actor
+from app.services.imports.cells import Cells
+from app.services.imports.masters import KnownItem, known_items
+from app.services.imports.opening import opening_day
+from app.services.imports.report import ImportReport
+from app.services.imports.tables import Layout, Table
+from app.services.posting import Books, Event, Header, Move, Place, Posting, Transfer, load_books, post
+
+WAREHOUSE = "MAIN"
+INVENTORY_ROLES = {
+    "goods": "inventory_goods",
+    "material": "inventory_material",
+    "finished": "inventory_finished",
+    "tool": "inventory_tool",
+}
+LAYOUT = Layout(
+    columns=("item_code", "warehouse", "quantity", "unit", "value", "unit_cost"),
+    required=("item_code", "quantity"),
+    aliases={
+        "ma hang": "item_code",
+        "item": "item_code",
+        "kho": "warehouse",
+        "location": "warehouse",
+        "warehouse code": "warehouse",
+        "location code": "warehouse",
+        "so luong": "quantity",
+        "don vi tinh": "unit",
+        "dvt": "unit",
+        "gia tri": "value",
+        "thanh tien": "value",
+        "don gia": "unit_cost",
+    },
+)
+
+Key = tuple[UUID, UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What stock rows may name, and what has been opened before, by (item, location)."""
+
+    books: Books
+    items: Mapping[str, KnownItem]
+    places: Mapping[str, UUID]
+    count_id: UUID
+    opened: Mapping[Key, tuple[Decimal, Decimal]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stock:
+    item: KnownItem
+    location_id: UUID
+    quantity: Decimal
+    value: Decimal
+
+
+def opening_stock_id(company_id: UUID) -> UUID:
+    """The one document that holds a company's opening stock, however many files it came in."""
+    return uuid5(company_id, "opening-stock")
+
+
+async def import_opening_stock(session: AsyncSession, actor: Actor, table: Table, on: date | None) -> ImportReport:
+    """Post the stock that is there when the books begin, in one posting.
+
+    What was opened before with the same quantity and value is left; with others it is an error: that is a matter for a
+    count. Posted on `on`, else on the first day that is open.
+    """
+    report = ImportReport("opening-stock", rows_read=len(table.rows), errors=list(table.errors))
+    known = await _load_known(session, actor, table)
+    found: dict[Key, _Stock] = {}
+    for row in table.rows:
+        cells = Cells(row)
+        stock = _read(cells, known)
+        if stock is not None:
+            key = (stock.item.id, stock.location_id)
+            if key in found:
+                cells.fault("item_code", "repeated", "The item occurs twice for this warehouse.")
+            before = known.opened.get(key)
+            if before is not None and before != (stock.quantity, stock.value):
+                cells.fault("quantity", "opened_already", "The item was opened with another quantity or value.")
+            found[key] = stock
+        report.errors.extend(cells.errors)
+    fresh = [stock for key, stock in found.items() if key not in known.opened]
+    if fresh and not report.errors:
+        posted_on = on or await opening_day(session, actor)
+        await post(session, known.books, _posting(actor, known, fresh, posted_on))
+        report.created = len(fresh)
+    report.unchanged = 0 if report.errors else report.rows_read - report.created
+    return report
+
+
+async def _load_known(session: AsyncSession, actor: Actor, table: Table) -> _Known:
+    company_id = actor.company_id
+    places = select(Location.code, Location.id, Location.kind).where(Location.company_id == company_id)
+    locations = (await session.execute(places)).all()
+    moves = (
+        select(StockMove.item_id, StockMove.to_location_id, func.sum(StockMove.quantity), func.sum(StockMove.value))
+        .where(StockMove.company_id == company_id, StockMove.document_id == opening_stock_id(company_id))
+        .group_by(StockMove.item_id, StockMove.to_location_id)
+    )
+    return _Known(
+        books=await load_books(await raw(session), company_id),
+        items=await known_items(session, actor, (row.cells.get("item_code", "") for row in table.rows)),
+        places={code: place_id for code, place_id, kind in locations if kind in KEPT_KINDS},
+        count_id=next(place_id for _, place_id, kind in locations if kind == "count_difference"),
+        opened={(item, place): (quantity, value) for item, place, quantity, value in await session.execute(moves)},
+    )
+
+
+def _read(cells: Cells, known: _Known) -> _Stock | None:
+    item = known.items.get(cells.required_text("item_code", longest=40))
+    if item is None and "item_code" in cells.row.cells:
+        cells.fault("item_code", "unknown_reference", "There is no such item.")
+    location_id = known.places.get(cells.row.cells.get("warehouse", WAREHOUSE))
+    if location_id is None:
+        cells.fault("warehouse", "unknown_reference", "There is no such warehouse.")
+    if item is not None and item.kind not in INVENTORY_ROLES:
+        cells.fault("item_code", "keeps_no_stock", "A service keeps no stock.")
+    factor = item.factor(cells.row.cells.get("unit")) if item else None
+    if item is not None and factor is None:
+        cells.fault("unit", "unknown_reference", "The item is not kept in this unit.")
+    entered = cells.required_number("quantity", places=6, above=Decimal(0))
+    value = _value(cells, entered, known.books.scale)
+    quantity = entered * (factor or Decimal(1))
+    if round(quantity, 6) != quantity:
+        cells.fault("quantity", "too_many_decimals", "At most 6 decimals in the base unit.")
+    if item is None or location_id is None or cells.errors:
+        return None
+    return _Stock(item, location_id, quantity, value)
+
+
+def _value(cells: Cells, quantity: Decimal, scale: int) -> Decimal:
+    """The whole value, or what `unit_cost` makes of it, in base currency."""
+    value = cells.number("value", places=scale, least=Decimal(0))
+    unit_cost = cells.number("unit_cost", places=6, least=Decimal(0))
+    if value is not None:
+        return value
+    if unit_cost is None and not {"value", "unit_cost"} & cells.row.cells.keys():
+        cells.fault("value", "required", "Give the value, or the cost of one unit.")
+    return round_half_up(quantity * (unit_cost or Decimal(0)), scale)
+
+
+def _posting(actor: Actor, known: _Known, stocks: list[_Stock], posted_on: date) -> Posting:
+    outside = Place(known.count_id, kept=False)
+    return Posting(
+        header=Header(
+            event="stock.opened",
+            company_id=actor.company_id,
+            user_id=actor.user_id,
+            document_kind="opening_stock",
+            document_id=opening_stock_id(actor.company_id),
+            document_number="OPENING-STOCK",
+            posted_on=posted_on,
+        ),
+        event=Event("stock.opened", {"rows": len(stocks)}),
+        moves=[
+            Move(stock.item.id, outside, Place(stock.location_id, kept=True), stock.quantity, line_no, stock.value)
+            for line_no, stock in enumerate(stocks, 1)
+        ],
+        transfers=[
+            Transfer(INVENTORY_ROLES[stock.item.kind], "opening_balance", stock.value, item_id=stock.item.id)
+            for stock in stocks
+        ],
+    )
