@@ -50,7 +50,7 @@ describe("the first order", () => {
     await customer.pastes(copied);
     await page.getByText("10 dòng hàng").waitFor();
     await page.getByText("Tổng tiền thanh toán").waitFor();
-    await page.getByLabel("Số đơn đặt hàng của khách").fill(`PO-${Date.now()}`);
+    await page.getByLabel("Số PO").fill(`PO-${Date.now()}`);
     await expect.poll(() => page.locator(".cell-promise .promise").count()).toBeGreaterThanOrEqual(10);
     await customer.inspects("order-entry-pasted");
   });

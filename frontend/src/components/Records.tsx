@@ -9,8 +9,10 @@ export type Column<Row> = {
   figure?: boolean;
   /** The cell that names the row: first in the card that a phone shows. */
   heading?: boolean;
-  /** Too long for a part of a card's row. */
+  /** Too long for a part of a card's row: comes last, over the whole width. */
   wide?: boolean;
+  /** The figure that counts most: on a phone beside the heading. */
+  total?: boolean;
 };
 
 type Props<Row> = {
@@ -63,5 +65,4 @@ export function Records<Row>({ label, columns, rows, rowKey, empty, busy = false
 }
 
 const cellClass = <Row,>(column: Column<Row>): string | undefined =>
-  [column.figure && "figure", column.heading && "heading", column.wide && "wide"].filter(Boolean).join(" ") ||
-  undefined;
+  (["figure", "heading", "wide", "total"] as const).filter((name) => column[name]).join(" ") || undefined;

@@ -3,6 +3,10 @@ import { cleanup } from "@testing-library/react";
 import { afterEach, beforeAll } from "vitest";
 import { chooseLocale, startI18n } from "@/i18n/locale";
 
+/** jsdom has no screen: a mouse-less one, so that nothing takes the focus unasked. */
+window.matchMedia = (query) =>
+  Object.assign(new EventTarget(), { media: query, matches: false }) as MediaQueryList;
+
 beforeAll(async () => {
   await startI18n();
   await chooseLocale("vi");

@@ -116,6 +116,7 @@ function Lines({ invoice }: { invoice: Invoice }) {
       key: "amount",
       title: t("grid.amount"),
       figure: true,
+      total: true,
       render: (line) => formatAmount(line.net_amount, invoice.currency),
     },
   ];

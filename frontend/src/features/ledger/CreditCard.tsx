@@ -8,13 +8,13 @@ import { formatMoney } from "@/i18n/format";
 import { creditQuery } from "./queries";
 
 /** How much of the credit limit is used, and by what. */
-export function CreditCard({ partnerId, currency }: { partnerId: string; currency: string }) {
+export function CreditCard({ partnerId }: { partnerId: string }) {
   const { t } = useTranslation();
   const staff = isStaff(useMe());
   const credit = useQuery(creditQuery(partnerId));
   if (credit.error) return <ProblemAlert error={credit.error} />;
   if (!credit.data) return <section className="credit-card" aria-busy="true" />;
-  const { limit, available, exposure, receivable, open_orders: openOrders } = credit.data;
+  const { currency, limit, available, exposure, receivable, open_orders: openOrders } = credit.data;
   return (
     <section className="credit-card" aria-label={t("credit.label")}>
       <dl>

@@ -39,7 +39,7 @@ export function LedgerPage() {
       {!partnerId && <EmptyState title={t("ledger.choose")} hint={t("ledger.chooseHint")} />}
       {partnerId && (
         <>
-          <CreditCard partnerId={partnerId} currency={me.company.base_currency} />
+          <CreditCard partnerId={partnerId} />
           <div className="filters">
             <Day label={t("ledger.from")} value={search.from} onChange={(from) => narrow({ from })} />
             <Day label={t("ledger.to")} value={search.to} onChange={(to) => narrow({ to })} />

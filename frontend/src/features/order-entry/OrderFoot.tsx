@@ -1,7 +1,9 @@
 import { Alert, Button } from "antd";
 import { useTranslation } from "react-i18next";
+import { useMe } from "@/api/me";
 import { fieldMessage } from "@/api/problem";
 import type { Preview } from "@/api/types";
+import { EmptyState } from "@/components/EmptyState";
 import { TaxTotals } from "@/components/TaxTotals";
 import { compare } from "@/i18n/decimal";
 import { formatMoney } from "@/i18n/format";
@@ -17,31 +19,31 @@ type Props = {
 /** Totals with VAT of each rate, what the order does to the credit limit, and the one button. */
 export function OrderFoot({ preview, count, busy, onPlaceOrder }: Props) {
   const { t } = useTranslation();
-  const ready = preview && count > 0 ? preview : undefined;
+  if (count === 0) return <EmptyState title={t("entry.empty")} hint={t("entry.emptyHint")} />;
   return (
     <>
-      {ready && (
+      {preview && (
         <section className="order-foot">
           <div>
-            {orderProblems(ready.errors).map((problem) => (
+            {orderProblems(preview.errors).map((problem) => (
               <Alert key={problem.code} type="warning" showIcon title={fieldMessage(problem)} />
             ))}
-            {ready.credit && <CreditLine credit={ready.credit} currency={ready.currency} />}
+            {preview.credit && <CreditLine credit={preview.credit} />}
           </div>
-          <TaxTotals totals={ready} withTotal={false} />
+          <TaxTotals totals={preview} withTotal={false} />
         </section>
       )}
       <div className="order-bar">
         <span className="muted">{t("entry.lineCount", { count })}</span>
         <p className="order-bar-total" aria-live="polite">
-          {ready && (
+          {preview && (
             <>
               <span>{t("totals.total")}</span>
-              <strong className="figure">{formatMoney(ready.total_amount, ready.currency)}</strong>
+              <strong className="figure">{formatMoney(preview.total_amount, preview.currency)}</strong>
             </>
           )}
         </p>
-        <Button type="primary" size="large" loading={busy} disabled={count === 0} onClick={onPlaceOrder}>
+        <Button type="primary" size="large" loading={busy} onClick={onPlaceOrder}>
           {t("entry.place")}
         </Button>
       </div>
@@ -49,12 +51,11 @@ export function OrderFoot({ preview, count, busy, onPlaceOrder }: Props) {
   );
 }
 
-type CreditLineProps = { credit: NonNullable<Preview["credit"]>; currency: string };
-
-function CreditLine({ credit, currency }: CreditLineProps) {
+/** Credit is kept in the company's own currency, whatever the order's. */
+function CreditLine({ credit }: { credit: NonNullable<Preview["credit"]> }) {
   const { t } = useTranslation();
+  const currency = useMe().company.base_currency;
   const { limit, after } = credit;
-  if (limit === null) return null;
   const over = compare(after, limit) > 0;
   return (
     <p className={over ? "credit-line over" : "credit-line"}>

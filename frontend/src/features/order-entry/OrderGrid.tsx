@@ -4,6 +4,7 @@ import {
   type ClipboardEvent,
   type Dispatch,
   type KeyboardEvent,
+  useEffect,
   useLayoutEffect,
   useRef,
   useState,
@@ -51,6 +52,10 @@ export function OrderGrid({ lines, dispatch, answerFor, problems, currency, stal
     overscan: 8,
     scrollMargin: top,
   });
+
+  useEffect(() => {
+    if (matchMedia("(pointer: fine)").matches) body.current?.querySelector("input")?.focus();
+  }, []);
 
   function focus({ row, column }: GridPlace) {
     const find = () =>

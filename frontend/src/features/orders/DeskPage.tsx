@@ -51,6 +51,7 @@ function OrderQueue({ status }: { status: Queue }) {
       key: "total",
       title: t("totals.total"),
       figure: true,
+      total: true,
       render: (order) => formatMoney(order.total_amount, order.currency),
     },
     {

@@ -32,6 +32,7 @@ export function OrderLines({ order }: { order: SalesOrder }) {
       key: "amount",
       title: t("grid.amount"),
       figure: true,
+      total: true,
       render: (line) => formatAmount(line.net_amount, order.currency),
     },
   ];

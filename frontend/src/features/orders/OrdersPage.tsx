@@ -116,6 +116,7 @@ function useColumns(staff: boolean): Column<SalesOrderSummary>[] {
       key: "total",
       title: t("totals.total"),
       figure: true,
+      total: true,
       render: (order) => formatMoney(order.total_amount, order.currency),
     },
   ];
