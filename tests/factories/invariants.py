@@ -13,6 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 # What the first `q` units of a line are worth (numeric round is half away from zero, as the application's).
 NET = "round({q} * l.unit_price * (100 - l.discount_percent) / 100, cur.scale)"
 
+# Debit less credit of the account `r` over the transfers `t`.
+BALANCE = "coalesce(sum(CASE WHEN r.account_code = t.debit_account THEN t.amount ELSE -t.amount END), 0)"
+
 PROGRESS = """
     SELECT order_id, line_no,
            sum(quantity) FILTER (WHERE kind = 'ordered') AS ordered,
@@ -105,10 +108,10 @@ INVARIANTS: dict[str, str] = {
         WHERE b.company_id = :c AND b.reserved <> (
             SELECT coalesce(sum(e.quantity), 0) FROM reservation_entries e
             WHERE e.company_id = :c AND e.item_id = b.item_id AND e.location_id = b.location_id)""",
-    "stock value equals the inventory accounts": """
+    "stock value equals the inventory accounts": f"""
         SELECT s.value, g.value FROM
             (SELECT coalesce(sum(value), 0) AS value FROM stock_balances WHERE company_id = :c) s,
-            (SELECT coalesce(sum(CASE WHEN r.account_code = t.debit_account THEN t.amount ELSE -t.amount END), 0) AS value
+            (SELECT {BALANCE} AS value
              FROM account_transfers t
              JOIN (SELECT DISTINCT account_code FROM account_roles
                    WHERE company_id = :c AND role IN ('inventory_goods', 'inventory_material', 'inventory_finished',
@@ -134,7 +137,8 @@ INVARIANTS: dict[str, str] = {
             AND t.delivered <= t.ordered) IS NOT TRUE)""",
     "order totals are lines plus VAT per rate": """
         SELECT o.number FROM sales_orders o JOIN currencies cur ON cur.code = o.currency
-        JOIN LATERAL (SELECT coalesce(sum(r.net), 0) AS net, coalesce(sum(round(r.net * r.rate / 100, cur.scale)), 0) AS tax
+        JOIN LATERAL (SELECT coalesce(sum(r.net), 0) AS net,
+                             coalesce(sum(round(r.net * r.rate / 100, cur.scale)), 0) AS tax
                       FROM (SELECT sum(net_amount) AS net, tax_rate_percent AS rate FROM sales_order_lines
                             WHERE company_id = :c AND order_id = o.id GROUP BY tax_code, tax_rate_percent) r) s ON true
         WHERE o.company_id = :c
@@ -191,28 +195,29 @@ INVARIANTS: dict[str, str] = {
             OR v.tax_amount <> (SELECT coalesce(sum(tax_amount), 0) FROM invoice_taxes
                                 WHERE company_id = :c AND invoice_id = v.id)
             OR EXISTS (SELECT FROM invoice_taxes x WHERE x.company_id = :c AND x.invoice_id = v.id
-                       AND (v.kind = 'invoice' AND x.tax_amount <> round(x.net_amount * x.tax_rate_percent / 100, cur.scale)
+                       AND (v.kind = 'invoice'
+                            AND x.tax_amount <> round(x.net_amount * x.tax_rate_percent / 100, cur.scale)
                             OR x.net_amount <> (SELECT sum(l.net_amount) FROM invoice_lines l
                                  WHERE l.company_id = :c AND l.invoice_id = v.id AND l.tax_code = x.tax_code))))""",
     "credit notes never give back more than the invoice asked": """
         SELECT v.number FROM invoices v
-        JOIN LATERAL (SELECT coalesce(sum(total_amount), 0) AS total, coalesce(sum(tax_amount), 0) AS tax FROM invoices n
-                      WHERE n.company_id = :c AND n.adjusts_invoice_id = v.id) n ON true
+        JOIN LATERAL (SELECT coalesce(sum(total_amount), 0) AS total, coalesce(sum(tax_amount), 0) AS tax
+                      FROM invoices n WHERE n.company_id = :c AND n.adjusts_invoice_id = v.id) n ON true
         WHERE v.company_id = :c AND v.kind = 'invoice' AND (n.total > v.total_amount OR n.tax > v.tax_amount)""",
     "invoices stand in the receivable with their total": """
-        SELECT v.number, v.kind, v.total_amount, s.base, s.foreign_amount FROM invoices v
+        SELECT v.number, v.kind, v.total_amount, s.foreign_amount FROM invoices v
         JOIN account_roles r ON r.company_id = :c AND r.role = 'receivable'
         JOIN LATERAL (
-            SELECT coalesce(sum(CASE WHEN t.debit_account = r.account_code THEN t.currency_amount ELSE -t.currency_amount END)
-                            FILTER (WHERE t.currency = v.currency), 0) AS foreign_amount,
-                   coalesce(sum(CASE WHEN t.debit_account = r.account_code THEN t.amount ELSE -t.amount END), 0) AS base
+            SELECT coalesce(sum(CASE WHEN t.debit_account = r.account_code THEN t.currency_amount
+                                     ELSE -t.currency_amount END)
+                            FILTER (WHERE t.currency = v.currency), 0) AS foreign_amount
             FROM account_transfers t WHERE t.company_id = :c AND t.document_id = v.id
               AND r.account_code IN (t.debit_account, t.credit_account)) s ON true
         WHERE v.company_id = :c
           AND s.foreign_amount <> CASE v.kind WHEN 'invoice' THEN v.total_amount ELSE -v.total_amount END""",
-    "goods sent hold the cost of what is delivered and not invoiced": """
+    "goods sent hold the cost of what is delivered and not invoiced": f"""
         SELECT g.value, s.value FROM
-            (SELECT coalesce(sum(CASE WHEN r.account_code = t.debit_account THEN t.amount ELSE -t.amount END), 0) AS value
+            (SELECT {BALANCE} AS value
              FROM account_transfers t JOIN account_roles r ON r.company_id = :c AND r.role = 'goods_sent'
               AND r.account_code IN (t.debit_account, t.credit_account)
              WHERE t.company_id = :c) g,
@@ -221,9 +226,9 @@ INVARIANTS: dict[str, str] = {
              WHERE d.company_id = :c AND NOT EXISTS
                  (SELECT FROM invoices v WHERE v.company_id = :c AND v.delivery_id = d.id)) s
         WHERE g.value <> s.value""",
-    "cost of sales is what invoiced goods cost, less what came back": """
+    "cost of sales is what invoiced goods cost, less what came back": f"""
         SELECT g.value, s.value FROM
-            (SELECT coalesce(sum(CASE WHEN r.account_code = t.debit_account THEN t.amount ELSE -t.amount END), 0) AS value
+            (SELECT {BALANCE} AS value
              FROM account_transfers t JOIN account_roles r ON r.company_id = :c AND r.role = 'cost_of_sales'
               AND r.account_code IN (t.debit_account, t.credit_account)
              WHERE t.company_id = :c) g,

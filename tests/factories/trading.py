@@ -168,7 +168,7 @@ class Trading:
                 for table in tables
             }
 
-    async def balances(self) -> dict[str, Decimal]:
+    async def balances(self) -> dict[str, Decimal | int]:
         """Debit less credit per account over all transfers."""
         query = """
             SELECT account, sum(amount) FROM (
@@ -184,7 +184,7 @@ class Trading:
         """Every invariant of the books holds."""
         assert await violations(self.engine, self.company_id) == []
 
-    async def stock_of(self, item_id: UUID) -> tuple[Decimal, Decimal, Decimal]:
+    async def stock_of(self, item_id: UUID) -> tuple[Decimal | int, Decimal | int, Decimal | int]:
         """On hand, reserved and value of an item in the warehouse."""
         query = "SELECT on_hand, reserved, value FROM stock_balances WHERE company_id = :c AND item_id = :i"
         async with self.engine.connect() as connection:
