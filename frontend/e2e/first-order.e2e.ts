@@ -9,29 +9,24 @@ let orderNumber = "";
 
 beforeAll(async () => {
   browser = await launch();
-  customer = await Person.arrives(browser, "customer");
-  salesperson = await Person.arrives(browser, "sales");
+  [customer, salesperson] = [
+    await Person.arrives(browser, "customer"),
+    await Person.arrives(browser, "sales"),
+  ];
 });
 
 afterAll(() => browser?.close());
 
 /** Ten lines as they come from a Vietnamese spreadsheet: serial number, code, name, unit, quantity. */
 async function copiedLines(person: Person): Promise<string> {
-  const items = await person.page.evaluate(async () => {
-    const token = await fetch("/api/v1/auth/refresh", {
-      method: "POST",
-      body: "{}",
-      headers: { "Content-Type": "application/json" },
-    });
-    const { access_token } = await token.json();
-    const answer = await fetch("/api/v1/items?active=true&limit=10", {
-      headers: { Authorization: `Bearer ${access_token}` },
-    });
-    return (await answer.json()).items as { code: string; name: string; base_unit: string }[];
-  });
-  const rows = items.map((item, i) => [i + 1, item.code, item.name, item.base_unit, `${i + 2}`].join("\t"));
+  const items = await person.asks<{ code: string; name: string; base_unit: string }>(
+    "/api/v1/items?active=true&kind=goods&limit=10",
+  );
+  const rows = items.map(({ code, name, base_unit }, i) => [i + 1, code, name, base_unit, i + 2].join("\t"));
   return ["STT\tMã hàng\tTên hàng\tĐVT\tSố lượng", ...rows].join("\r\n");
 }
+
+const orderRow = (person: Person) => person.page.getByRole("row", { name: new RegExp(orderNumber) });
 
 describe("the first order", () => {
   it("lets a customer sign in", async () => {
@@ -84,30 +79,45 @@ describe("the first order", () => {
     await customer.inspects("orders");
   });
 
-  it("lets the salesperson confirm, deliver and invoice it", async () => {
+  it("lets the salesperson confirm it and deliver a part", async () => {
     const { page } = salesperson;
     await salesperson.signsIn();
     await salesperson.goesTo("Xử lý đơn");
-    await page
-      .getByRole("row", { name: new RegExp(orderNumber) })
-      .getByRole("button", { name: "Xác nhận" })
-      .waitFor();
+    await orderRow(salesperson).waitFor();
     await salesperson.inspects("desk");
+    await orderRow(salesperson).getByRole("button", { name: "Xác nhận" }).click();
     await page
-      .getByRole("row", { name: new RegExp(orderNumber) })
-      .getByRole("button", { name: "Xác nhận" })
+      .getByRole("region", { name: "Chờ giao hàng" })
+      .getByRole("link", { name: orderNumber })
       .click();
-    const waiting = page.getByRole("region", { name: "Chờ giao hàng" });
-    await waiting.getByRole("link", { name: orderNumber }).click();
     await page.getByRole("button", { name: "Giao hàng" }).click();
-    await page.getByRole("button", { name: "Ghi phiếu giao hàng" }).waitFor();
+    await page
+      .getByLabel(/^Số lượng giao lần này/)
+      .first()
+      .fill("1");
     await salesperson.inspects("delivery");
     await page.getByRole("button", { name: "Ghi phiếu giao hàng" }).click();
-    await page.getByRole("button", { name: "Xuất hóa đơn" }).click();
+    await page.getByText("Giao một phần").first().waitFor();
+    await salesperson.inspects("order-partly-delivered");
+  });
+
+  it("lets the salesperson invoice the part from the desk, then deliver and invoice the rest", async () => {
+    const { page } = salesperson;
+    await salesperson.goesTo("Xử lý đơn");
+    const waiting = page.getByRole("region", { name: "Đã giao, chờ xuất hóa đơn" });
+    await waiting
+      .getByRole("row", { name: new RegExp(orderNumber) })
+      .getByRole("button")
+      .click();
+    await page.getByText(/^Đã xuất hóa đơn \S+$/).waitFor();
     await page
-      .getByText(/^Hóa đơn \S+$/)
-      .first()
-      .waitFor();
+      .getByRole("region", { name: "Còn phải giao tiếp" })
+      .getByRole("link", { name: orderNumber })
+      .click();
+    await page.getByRole("button", { name: "Giao hàng" }).click();
+    await page.getByRole("checkbox", { name: "Xuất hóa đơn ngay" }).check();
+    await page.getByRole("button", { name: "Ghi phiếu giao hàng" }).click();
+    await expect.poll(() => page.getByText(/^Hóa đơn \S+$/).count()).toBe(2);
     await salesperson.inspects("order-invoiced");
   });
 
@@ -126,11 +136,9 @@ describe("the first order", () => {
     const { page } = salesperson;
     await salesperson.goesTo("Thu tiền");
     await salesperson.inspects("receipt-empty");
-    await page.getByRole("combobox", { name: "Khách hàng" }).fill((await partnerName()).slice(0, 6));
-    await page
-      .getByTitle(new RegExp(await partnerName()))
-      .first()
-      .click();
+    const partner = customer.signIn.partner ?? "";
+    await page.getByRole("combobox", { name: "Khách hàng" }).fill(partner);
+    await page.getByTitle(partner).first().click();
     await page.getByLabel(/^Số tiền thu/).fill("500.000");
     await page.getByLabel("Số chứng từ ngân hàng").fill("FT26327001");
     await salesperson.inspects("receipt");
@@ -157,7 +165,3 @@ describe("the first order", () => {
     await salesperson.inspects("stock-english");
   });
 });
-
-async function partnerName(): Promise<string> {
-  return customer.signIn.partner ?? "";
-}

@@ -30,7 +30,6 @@ export function OrderEntryPage() {
           </Button>
         </Popconfirm>
       </PageHeader>
-      <PlacingFailure error={posting.error} />
       <TermsForm terms={draft.terms} setTerms={draft.setTerms} messages={messagesByField(posting.error)} />
       <OrderGrid
         lines={draft.lines}
@@ -43,6 +42,7 @@ export function OrderEntryPage() {
       />
       <p className="muted grid-hint">{t("entry.keys")}</p>
       <ProblemAlert error={answer.error} />
+      <PlacingFailure error={posting.error} />
       <OrderFoot preview={answer.preview} count={count} busy={posting.isPending} onPlaceOrder={place} />
     </>
   );
