@@ -64,6 +64,7 @@ class RefusalError(Exception):
     code: str
     detail: str
     faults: Sequence[Fault] = ()
+    details: Mapping[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
         shown = "; ".join(f"{fault.pointer} {fault.code}: {fault.message}" for fault in self.faults[:3])
@@ -123,10 +124,9 @@ class Api:
             headers["Idempotency-Key"] = key
         return await self._call("POST", path, headers=headers, content=json.dumps(body).encode())
 
-    async def upload(self, path: str, name: str, content: bytes, *, key: str, **query: str) -> Answer:
+    async def upload(self, path: str, name: str, content: bytes, **query: str) -> Answer:
         """Send a file. Raises `RefusalError`."""
-        files = {"file": (name, content, "text/csv")}
-        return await self._call("POST", path, headers={"Idempotency-Key": key}, files=files, params=query)
+        return await self._call("POST", path, files={"file": (name, content, "text/csv")}, params=query)
 
     async def sign_in(self, membership_id: str | None = None) -> None:
         """Sign in, for the place (company) given or the person's first."""
@@ -202,6 +202,7 @@ def _read(answer: httpx.Response) -> Answer:
         problem.get("code", f"http_{answer.status_code}"),
         problem.get("detail", ""),
         faults_of(problem.get("errors", ())),
+        problem.get("details", {}),
     )
     if answer.status_code in REFUSING:
         raise refusal

@@ -15,8 +15,10 @@ from app.replay.api import Answer, Api, Fault, RefusalError, faults_of, first_by
 from app.replay.documents import Document, Entry, row_amount
 from app.replay.outcome import Outcome
 from app.replay.returnable import Part, Returnable
+from app.replay.setup import Place
 
 CANCELLED = "not_in_stock"
+DIRECT_SALE = "direct_sale"
 DUPLICATE = "duplicate_customer_reference"
 
 
@@ -25,9 +27,7 @@ class Sender:
     """Sends the documents of one company."""
 
     api: Api
-    partner_ids: Mapping[str, str]
-    direct_sale: bool
-    scale: int
+    place: Place
     returnable: Returnable
 
     async def send(self, document: Document) -> Outcome:
@@ -49,7 +49,7 @@ class Sender:
             return
         entries, answer = placed
         try:
-            if self.direct_sale:
+            if answer.body["posting_policy"] == DIRECT_SALE:
                 invoiced = _Invoiced.of_direct_sale(answer)
             else:
                 invoiced = await self._fulfil(document, entries, answer.body, outcome)
@@ -59,7 +59,7 @@ class Sender:
             return
         for order_line_no, line_no in invoiced.line_nos.items():
             entry = entries[order_line_no]
-            amount = row_amount(entry.quantity, entry.unit_price, self.scale)
+            amount = row_amount(entry.quantity, entry.unit_price, self.place.currency_scale)
             outcome.posted += 1
             outcome.add_amount(amount, replayed=invoiced.replayed)
             self.returnable.sold(document.customer_code, entry, invoiced.invoice_id, line_no)
@@ -67,19 +67,32 @@ class Sender:
     async def _place(self, document: Document, outcome: Outcome) -> tuple[dict[int, Entry], Answer] | None:
         """Place the order, leaving out line by line what the server declines; lines by their number in the order."""
         entries = list(document.entries)
+        warehouse_id = self.place.warehouse_id
         while entries:
-            body = self._order(document, entries)
+            body = self._order(document, entries, warehouse_id)
             try:
                 answer = await self._post(document, "/sales-orders", body)
             except RefusalError as refusal:
-                entries = await self._without_refused(entries, body, refusal, outcome)
+                earlier_id = await self._earlier_warehouse(refusal)
+                if earlier_id and earlier_id != warehouse_id:
+                    warehouse_id = earlier_id
+                else:
+                    entries = await self._without_refused(entries, body, refusal, outcome)
             else:
                 return dict(enumerate(entries, start=1)), answer
         return None
 
-    def _order(self, document: Document, entries: Sequence[Entry]) -> dict[str, Any]:
+    async def _earlier_warehouse(self, refusal: RefusalError) -> str | None:
+        """Where an earlier file, of which this one is a longer copy, has placed the same order; else none."""
+        if refusal.code != DUPLICATE:
+            return None
+        earlier = await self.api.get(f"/sales-orders/{refusal.details['order_id']}")
+        return str(earlier["location"]["id"])
+
+    def _order(self, document: Document, entries: Sequence[Entry], warehouse_id: str) -> dict[str, Any]:
         return {
-            "partner_id": self.partner_ids.get(document.customer_code),
+            "partner_id": self.place.partner_ids.get(document.customer_code),
+            "location_id": warehouse_id,
             "customer_reference": document.number,
             "ordered_on": document.on.isoformat() if document.on else None,
             "lines": [
@@ -105,7 +118,7 @@ class Sender:
         return [entry for index, entry in enumerate(entries) if index not in faults]
 
     async def _preview(self, body: Mapping[str, Any]) -> dict[int, Fault]:
-        draft = {name: body[name] for name in ("partner_id", "ordered_on", "lines")}
+        draft = {name: body[name] for name in ("partner_id", "location_id", "ordered_on", "lines")}
         answer = await self.api.post("/sales-orders/preview", draft)
         return first_by_line(faults_of(each for line in answer.body["lines"] for each in line["errors"]))
 
@@ -163,7 +176,7 @@ class Sender:
         }
         answer = await self._post(document, f"/invoices/{invoice_id}/returns", body)
         for part in parts:
-            amount = row_amount(part.quantity, part.entry.unit_price, self.scale)
+            amount = row_amount(part.quantity, part.entry.unit_price, self.place.currency_scale)
             outcome.add_amount(-amount, replayed=answer.replayed)
 
     async def _post(self, document: Document, path: str, body: Mapping[str, Any]) -> Answer:

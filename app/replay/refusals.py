@@ -1,0 +1,41 @@
+"""Writes down every refused row: its place in the file, what it was, and why it is not in the books."""
+
+import csv
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Self
+
+from app.replay.outcome import Refused
+
+HEADING = ("row_no", "InvoiceNo", "StockCode", "CustomerID", "reason", "message")
+
+
+class RefusalFile:
+    """A CSV file that is written anew by each run."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> Self:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._stream = self._path.open("w", encoding="utf-8", newline="")
+        self._writer = csv.writer(self._stream)
+        self._writer.writerow(HEADING)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._stream.close()
+
+    def write(self, refused: Iterable[Refused]) -> None:
+        """Add rows."""
+        self._writer.writerows(
+            (
+                each.row.row_no,
+                each.row.document_no,
+                each.row.item_code,
+                each.row.customer_code,
+                each.reason,
+                each.message,
+            )
+            for each in refused
+        )
