@@ -174,8 +174,9 @@ def demo(
     table = Table(
         title=f"{made['company']['name']}: for trying out only, the passwords are public", title_justify="left"
     )
-    for heading in ("role", "e-mail", "password", "partner"):
-        table.add_column(heading)
+    for heading in ("role", "e-mail", "password"):
+        table.add_column(heading, no_wrap=True, min_width=8)
+    table.add_column("partner", overflow="fold")
     for person in made["sign_ins"]:
         table.add_row(person["role"], person["email"], person["password"], person["partner"] or "")
     stdout.print(table)
