@@ -40,7 +40,7 @@ LEFT JOIN currencies cur ON cur.code = coalesce($4, p.currency, c.base_currency)
 LEFT JOIN LATERAL (
     SELECT w.id, w.code, w.name FROM locations w
     WHERE w.company_id = c.id AND w.kind = 'warehouse' AND w.active AND ($3::uuid IS NULL OR w.id = $3)
-    ORDER BY w.code LIMIT 1
+    ORDER BY w.id LIMIT 1  -- ids grow with time: the first warehouse is the main one
 ) l ON true
 WHERE c.id = $1
 """  # noqa: S608 - a constant
