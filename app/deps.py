@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.db import ATTEMPTS, Database, Tenant, constraint_name, is_retryable, pause_before_retry, raw
+from app.core.db import ATTEMPTS, Database, Tenant, constraint_name, flush, is_retryable, pause_before_retry, raw
 from app.core.errors import AppError, FieldError, Kind, conflict, unavailable
 from app.core.paging import DEFAULT_LIMIT, MAX_LIMIT, decode_cursor
 from app.core.paging import Page as KeysetPage
@@ -28,6 +28,9 @@ LONGEST_KEY = 200
 PUBLIC = "public"
 
 _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="Access token from /auth/sign-in.")
+
+
+# Dependencies are coroutines even where they await nothing: plain functions would each cost a trip to a thread.
 
 
 # -- what the application holds ------------------------------------------------------------------
@@ -45,7 +48,7 @@ def settings_of(request: Request) -> Settings:
     return settings
 
 
-def numbers_of(request: Request) -> NumberBlocks:
+async def numbers_of(request: Request) -> NumberBlocks:
     """Return this process's blocks of order and voucher numbers."""
     numbers: NumberBlocks = request.app.state.numbers
     return numbers
@@ -218,7 +221,7 @@ ReadSession = Annotated[AsyncSession, Depends(read_session)]
 # -- lists and versions --------------------------------------------------------------------------
 
 
-def page(
+async def page(
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Rows wanted.")] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Query(description="`next_cursor` of the previous page.")] = None,
 ) -> KeysetPage:
@@ -234,7 +237,7 @@ def etag(version: int) -> str:
     return f'"{version}"'
 
 
-def if_match(
+async def if_match(
     value: Annotated[str | None, Header(alias="If-Match", description="ETag of the version you changed.")] = None,
 ) -> int:
     """Version that the caller has seen; required, so that nobody overwrites a change unseen."""
@@ -285,7 +288,7 @@ class OnceOnly:
         if seen["body"] is not None:
             return self._again(seen)
         body = (await compute()).model_dump_json().encode()
-        await self._session.flush()
+        await flush(self._session)
         await driver.execute(_KEEP, *owner, self._request_hash, status, body)
         return Response(body, status_code=status, media_type="application/json")
 

@@ -1,6 +1,7 @@
 """Leaving in good order: signals, long answers, and parents that died."""
 
 import asyncio
+import multiprocessing
 import os
 import signal
 import threading
@@ -48,10 +49,21 @@ def leave_with_parent() -> bool:
     if parent != str(os.getppid()):
         return False
 
+    _watch(int(parent))
+    return True
+
+
+def leave_with_supervisor() -> None:
+    """End this server process when the one that spawned it is gone: its orphans would keep the port."""
+    supervisor = multiprocessing.parent_process()
+    if supervisor is not None and supervisor.pid == os.getppid():
+        _watch(supervisor.pid)
+
+
+def _watch(parent: int) -> None:
     def watch() -> None:
-        while os.getppid() == int(parent):
+        while os.getppid() == parent:
             time.sleep(0.5)
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, name="parent-watch", daemon=True).start()
-    return True

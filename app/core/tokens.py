@@ -23,6 +23,7 @@ AUDIENCE = "giao-api"
 TYPE = "at+jwt"
 CLOCK_LEEWAY_S = 5
 LONGEST_TOKEN = 4096
+REMEMBERED_TOKENS = 10_000
 KEY_DIR = "signing-keys"
 REQUIRED = ("aud", "iat", "exp", "nbf", "iss", "sub", "jti")
 
@@ -50,6 +51,7 @@ class TokenKeys:
         if not pems:
             raise ValueError("at least one signing key is needed")
         self._public: dict[str, Any] = {}
+        self._verified: dict[str, tuple[AccessClaims, int]] = {}
         self._jwks: list[dict[str, str]] = []
         for name in sorted(pems):
             private = serialization.load_pem_private_key(pems[name], password=None)
@@ -95,7 +97,20 @@ class TokenKeys:
         return str(jwt.encode(payload, self._private, algorithm=ALGORITHM, headers={"kid": self._kid, "typ": TYPE}))
 
     def read(self, token: str) -> AccessClaims:
-        """Verify a token and return its claims; raises InvalidTokenError whatever is wrong with it."""
+        """Verify a token and return its claims; raises InvalidTokenError whatever is wrong with it.
+
+        A signature is checked once per process: the same text cannot become false, it can only expire.
+        """
+        known = self._verified.get(token)
+        if known is not None and known[1] > now().timestamp() - CLOCK_LEEWAY_S:
+            return known[0]
+        claims, expires_at = self._verify(token)
+        if len(self._verified) >= REMEMBERED_TOKENS:
+            self._verified.clear()
+        self._verified[token] = (claims, expires_at)
+        return claims
+
+    def _verify(self, token: str) -> tuple[AccessClaims, int]:
         if len(token) > LONGEST_TOKEN:
             raise InvalidTokenError("too long")
         try:
@@ -114,7 +129,7 @@ class TokenKeys:
                 issuer=ISSUER,
                 options={**{f"require_{name}": True for name in REQUIRED}, "leeway": CLOCK_LEEWAY_S},
             )
-            return _claims_of(payload)
+            return _claims_of(payload), int(payload["exp"])
         except (JWTError, KeyError, ValueError, TypeError, AttributeError) as error:
             raise InvalidTokenError(type(error).__name__) from error
 

@@ -53,3 +53,11 @@ class TenantBase:
 def tenant_fk(column: str, table: str, key: str = "id") -> ForeignKeyConstraint:
     """Foreign key inside one company: (company_id, column) -> table (company_id, key)."""
     return ForeignKeyConstraint(["company_id", column], [f"{table}.company_id", f"{table}.{key}"])
+
+
+def table_of(model: type[Base]) -> Table:
+    """Return the table that a model is mapped to."""
+    table = model.__table__
+    if not isinstance(table, Table):
+        raise TypeError(f"{model.__name__} is not mapped to a table")
+    return table

@@ -26,6 +26,7 @@ class SalesOrder(TenantBase, Base):
         tenant_fk("partner_id", "partners"),
         Index("ix_sales_orders_partner", "company_id", "partner_id", "id"),
         Index("ix_sales_orders_status", "company_id", "status", "id"),
+        Index("ix_sales_orders_ordered_on", "company_id", "ordered_on", "id"),
     )
 
     id: Mapped[IdKey]

@@ -11,9 +11,18 @@ down_revision = "2026_11_23_0900"
 branch_labels = None
 depends_on = None
 
-COMPANY = "(SELECT nullif(current_setting('app.company_id', true), '')::uuid)"
-USER = "(SELECT nullif(current_setting('app.user_id', true), '')::uuid)"
-PARTNER = "(SELECT nullif(current_setting('app.partner_id', true), '')::uuid)"
+COMPANY = "nullif(current_setting('app.company_id', true), '')::uuid"
+USER = "nullif(current_setting('app.user_id', true), '')::uuid"
+PARTNER = "nullif(current_setting('app.partner_id', true), '')::uuid"
+
+
+def once(setting: str) -> str:
+    """Read a setting once per statement: for conditions on rows that exist, of which there may be many.
+
+    New rows are checked with the bare setting: a handful of calls is cheaper than a sub-plan in every insert.
+    """
+    return f"(SELECT {setting})"
+
 
 # Rows that name their partner are walled off from other partners' users too.
 PARTNER_COLUMN = {
@@ -92,24 +101,33 @@ DELETABLE = (
 
 def upgrade() -> None:
     for table in OTHER_TENANT_TABLES:
-        _wall(table, f"company_id = {COMPANY}")
+        _wall(table, f"company_id = {once(COMPANY)}", f"company_id = {COMPANY}")
     for table, column in PARTNER_COLUMN.items():
-        _wall(table, f"company_id = {COMPANY} AND ({PARTNER} IS NULL OR {column} = {PARTNER})")
-    # Who signs in sees the companies to choose from, before one is set.
-    _wall("memberships", f"company_id = {COMPANY} OR user_id = {USER}", check=f"company_id = {COMPANY}")
-    _wall("companies", f"id = {COMPANY}")
+        _wall(
+            table,
+            f"company_id = {once(COMPANY)} AND ({once(PARTNER)} IS NULL OR {column} = {once(PARTNER)})",
+            f"company_id = {COMPANY} AND ({PARTNER} IS NULL OR {column} = {PARTNER})",
+        )
+    _wall("memberships", f"company_id = {once(COMPANY)} OR user_id = {once(USER)}", f"company_id = {COMPANY}")
+    _wall("companies", f"id = {once(COMPANY)}", f"id = {COMPANY}")
+    # Who signs in sees the companies to choose from, before one is set. A function, because as a policy on
+    # `companies` it would be planned into every statement of every order.
     op.execute(
-        "CREATE POLICY member ON companies FOR SELECT "
-        f"USING (id IN (SELECT m.company_id FROM memberships m WHERE m.user_id = {USER}))"
+        "CREATE FUNCTION my_companies() RETURNS TABLE (id uuid, code text, name text) "
+        "LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$ "
+        "SELECT c.id, c.code::text, c.name::text FROM public.companies c JOIN public.memberships m "
+        f"ON m.company_id = c.id WHERE m.active AND m.user_id = {USER} $$"
     )
+    op.execute("REVOKE ALL ON FUNCTION my_companies() FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION my_companies() TO giao_app")
     # The relay reads every company's pending events; what it does with one it does as that company.
     op.execute("CREATE POLICY relay ON outbox_events TO giao_worker USING (true)")
     _grant()
 
 
-def _wall(table: str, condition: str, check: str | None = None) -> None:
+def _wall(table: str, condition: str, check: str) -> None:
     op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-    op.execute(f"CREATE POLICY tenant ON {table} USING ({condition}) WITH CHECK ({check or condition})")
+    op.execute(f"CREATE POLICY tenant ON {table} USING ({condition}) WITH CHECK ({check})")
 
 
 def _grant() -> None:
@@ -132,6 +150,6 @@ def downgrade() -> None:
     for table in (*PARTNER_COLUMN, *OTHER_TENANT_TABLES, "memberships", "companies"):
         op.execute(f"DROP POLICY tenant ON {table}")
         op.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
-    op.execute("DROP POLICY member ON companies")
+    op.execute("DROP FUNCTION my_companies()")
     op.execute("DROP POLICY relay ON outbox_events")
     op.execute("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM giao_app, giao_worker")

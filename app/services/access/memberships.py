@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Text, Uuid, column, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import Tenant, set_tenant
-from app.models import Company, Membership, Partner
+from app.models import Membership, Partner
 from app.services.access.actor import Actor, actor_for
+
+# The companies of the transaction's user; see the migration that made the walls.
+MY_COMPANIES = func.my_companies().table_valued(column("id", Uuid()), column("code", Text()), column("name", Text()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,8 @@ async def places_of(session: AsyncSession, user_id: UUID) -> list[Place]:
     """
     await set_tenant(session, Tenant(None, user_id))
     rows = await session.execute(
-        select(Membership, Company.name)
-        .join(Company, Company.id == Membership.company_id)
+        select(Membership, MY_COMPANIES.c.name)
+        .join(MY_COMPANIES, MY_COMPANIES.c.id == Membership.company_id)
         .where(Membership.user_id == user_id, Membership.active)
         .order_by(Membership.created_at, Membership.id)
     )

@@ -13,6 +13,7 @@ from app.core.db import raw
 from app.core.errors import AppError, Kind
 from app.core.ids import new_id
 from app.models import OutboxEvent
+from app.models.base import table_of
 from app.services.posting.balances import PartnerKey, StockKey, lock_balances
 from app.services.posting.books import MEMO_ROLES, Books
 from app.services.posting.movements import Posting, Rows, SeriesKey, Settled
@@ -127,4 +128,4 @@ def _event_row(posting: Posting) -> Rows:
         "subject_id": posting.header.document_id,
         "payload": json.dumps(payload, default=str),
     }
-    return Rows(OutboxEvent.__table__, [row])  # type: ignore[arg-type]
+    return Rows(table_of(OutboxEvent), [row])

@@ -153,10 +153,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Document rows that must be written by the same statement as the ledgers."""
+    """Rows of one table that the posting's statement writes; `shared` columns are the same in all of them."""
 
     table: Table
     rows: Sequence[Mapping[str, Any]]
+    shared: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -13,9 +13,14 @@ from app.core.errors import AppError, FieldError, Kind
 from app.core.ids import new_id
 from app.core.money import round_half_up
 from app.models import AccountTransfer, ReservationEntry, StockMove, TradeEntry
+from app.models.base import table_of
 from app.services.posting.balances import ZERO, Balances, PartnerKey, StockKey, StockState
 from app.services.posting.books import MEMO_ROLES, Books
 from app.services.posting.movements import CostOf, Move, OrderLine, Posting, Rows, Settled, Transfer
+
+TRADE_ENTRIES, RESERVATION_ENTRIES, STOCK_MOVES, ACCOUNT_TRANSFERS = (
+    table_of(model) for model in (TradeEntry, ReservationEntry, StockMove, AccountTransfer)
+)
 
 
 def settle(posting: Posting, balances: Balances, books: Books, series_number: int | None) -> Settled:
@@ -35,11 +40,13 @@ def settle(posting: Posting, balances: Balances, books: Books, series_number: in
     settled.stock_changes = _stock_changes(before, balances)
     settled.partner_changes = _partner_changes(transfers, books)
     _check_credit(posting, balances, books, settled)
+    document = {"document_kind": posting.header.document_kind, "document_id": posting.header.document_id}
+    posted_on = posting.header.posted_on
     settled.rows = [
-        Rows(TradeEntry.__table__, _trade_rows(posting)),  # type: ignore[arg-type]
-        Rows(ReservationEntry.__table__, reservations),  # type: ignore[arg-type]
-        Rows(StockMove.__table__, _move_rows(posting, settled)),  # type: ignore[arg-type]
-        Rows(AccountTransfer.__table__, transfers),  # type: ignore[arg-type]
+        Rows(TRADE_ENTRIES, _trade_rows(posting)),
+        Rows(RESERVATION_ENTRIES, reservations),
+        Rows(STOCK_MOVES, _move_rows(posting, settled), {"moved_on": posted_on, **document}),
+        Rows(ACCOUNT_TRANSFERS, transfers, {"posted_on": posted_on, **document}),
     ]
     return settled
 
@@ -122,7 +129,6 @@ def _settle_transfers(posting: Posting, books: Books, settled: Settled) -> list[
         rows.append(
             {
                 "id": new_id(),
-                "posted_on": posting.header.posted_on,
                 "debit_account": debit,
                 "credit_account": credit,
                 "amount": amount,
@@ -131,8 +137,6 @@ def _settle_transfers(posting: Posting, books: Books, settled: Settled) -> list[
                 "partner_id": transfer.partner_id,
                 "item_id": transfer.item_id,
                 "tax_code": transfer.tax_code,
-                "document_kind": posting.header.document_kind,
-                "document_id": posting.header.document_id,
             }
         )
     return rows
@@ -207,9 +211,6 @@ def _move_rows(posting: Posting, settled: Settled) -> list[dict[str, object]]:
             "to_location_id": move.target.location_id,
             "quantity": move.quantity,
             "value": value,
-            "moved_on": posting.header.posted_on,
-            "document_kind": posting.header.document_kind,
-            "document_id": posting.header.document_id,
             "line_no": move.line_no,
         }
         for move, value in zip(posting.moves, settled.move_values, strict=True)

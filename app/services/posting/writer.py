@@ -3,7 +3,8 @@
 Each table is one common table expression over arrays, so the number of round trips does not grow with the lines.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -14,8 +15,11 @@ from sqlalchemy.dialects import postgresql
 
 from app.services.posting.movements import Rows
 
-# Columns that are the same for every row of a statement, and the parameter that carries them.
-SHARED = {"company_id": "c.id", "posting_id": "$2::uuid"}
+# Columns that every table of a posting may have, and where the statement takes them from.
+POSTING_COLUMNS = {"company_id": "$1::uuid", "posting_id": "$2::uuid"}
+
+# Arrays of these types travel as one text, which costs a third of encoding them element by element.
+WRITTEN_AS_TEXT = frozenset({"UUID", "NUMERIC", "INTEGER", "SMALLINT", "BIGINT", "DATE"})
 
 # The header is written only into an open period: reading `periods` here, after the lock statement, sees a close
 # that this posting had to wait for.
@@ -33,18 +37,19 @@ STOCK_CTE = """stock AS (
     UPDATE stock_balances b
     SET on_hand = b.on_hand + d.on_hand, reserved = b.reserved + d.reserved,
         demand = b.demand + d.demand, value = b.value + d.value
-    FROM unnest(${0}::uuid[], ${1}::uuid[], ${2}::numeric[], ${3}::numeric[], ${4}::numeric[], ${5}::numeric[])
+    FROM unnest(${0}::text::uuid[], ${1}::text::uuid[], ${2}::text::numeric[], ${3}::text::numeric[],
+                ${4}::text::numeric[], ${5}::text::numeric[])
          AS d(item_id, location_id, on_hand, reserved, demand, value)
     WHERE b.company_id = $1 AND b.item_id = d.item_id AND b.location_id = d.location_id
     RETURNING 1
 )"""
 
-STOCK_WIDTH, PARTNER_WIDTH = 6, 5
+STOCK_WIDTH, PARTNER_WIDTH, PARTNER_TEXTS = 6, 5, (1, 2)
 
 PARTNER_CTE = """partner AS (
     UPDATE partner_balances b
     SET balance = b.balance + d.balance, currency_balance = b.currency_balance + d.currency_balance
-    FROM unnest(${0}::uuid[], ${1}::text[], ${2}::text[], ${3}::numeric[], ${4}::numeric[])
+    FROM unnest(${0}::text::uuid[], ${1}::text[], ${2}::text[], ${3}::text::numeric[], ${4}::text::numeric[])
          AS d(partner_id, account_code, currency, balance, currency_balance)
     WHERE b.company_id = $1 AND b.partner_id = d.partner_id
       AND b.account_code = d.account_code AND b.currency = d.currency
@@ -52,25 +57,26 @@ PARTNER_CTE = """partner AS (
 )"""
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Which columns of a table are the same for all rows (scalars), and which differ (arrays, if more than one row)."""
+
+    table: Table
+    scalars: tuple[str, ...]
+    arrays: tuple[str, ...]
+
+
 @lru_cache(maxsize=256)
-def statement(shape: tuple[tuple[Table, tuple[str, ...]], ...]) -> str:
+def statement(shapes: tuple[Shape, ...]) -> str:
     """The SQL for one combination of tables and columns; cached, as each kind of event has its own."""
-    parameter = HEADER_PARAMETERS
     parts = [HEADER_CTE]
+    parameter = HEADER_PARAMETERS
     for cte, width in ((STOCK_CTE, STOCK_WIDTH), (PARTNER_CTE, PARTNER_WIDTH)):
         parts.append(cte.format(*range(parameter + 1, parameter + 1 + width)))
         parameter += width
-    for table, columns in shape:
-        arrays = ", ".join(f"${parameter + i}::{_array_type(table, name)}" for i, name in enumerate(columns, 1))
-        parameter += len(columns)
-        shared = [name for name in SHARED if name in table.c]
-        # Identifiers come from our own table definitions, values only through parameters.
-        parts.append(
-            f"{table.name}_rows AS (\n"  # noqa: S608
-            f"    INSERT INTO {table.name} ({', '.join((*shared, *columns))})\n"
-            f"    SELECT {', '.join((*(SHARED[name] for name in shared), *(f'u.{name}' for name in columns)))}\n"
-            f"    FROM companies c, unnest({arrays}) AS u({', '.join(columns)})\n    WHERE c.id = $1\n)"
-        )
+    for shape in shapes:
+        parts.append(_insert(shape, parameter))
+        parameter += len(shape.scalars) + len(shape.arrays)
     return (
         "WITH "  # noqa: S608
         + ",\n".join(parts)
@@ -79,10 +85,46 @@ def statement(shape: tuple[tuple[Table, tuple[str, ...]], ...]) -> str:
     )
 
 
-def _array_type(table: Table, column: str) -> str:
+def _insert(shape: Shape, parameter: int) -> str:
+    """One table's rows; identifiers come from our own table definitions, values only through parameters."""
+    table = shape.table
+    fixed = [name for name in POSTING_COLUMNS if name in table.c]
+    columns = ", ".join((*fixed, *shape.scalars, *shape.arrays))
+    scalars = [f"${parameter + i}::{_type(table, name)}" for i, name in enumerate(shape.scalars, 1)]
+    values = ", ".join((*(POSTING_COLUMNS[name] for name in fixed), *scalars))
+    head = f"{table.name}_rows AS (\n    INSERT INTO {table.name} ({columns})\n"
+    if not shape.arrays:
+        return f"{head}    VALUES ({values})\n)"
+    start = parameter + len(shape.scalars)
+    arrays = ", ".join(_array(table, name, start + i) for i, name in enumerate(shape.arrays, 1))
+    unnested = ", ".join(f"u.{name}" for name in shape.arrays)
+    # Joined to the company's own row, the insert has one home for a database that is distributed by company.
+    return (
+        f"{head}    SELECT {values}, {unnested}\n"  # noqa: S608
+        f"    FROM companies c, unnest({arrays}) AS u({', '.join(shape.arrays)})\n    WHERE c.id = $1\n)"
+    )
+
+
+def _type(table: Table, column: str) -> str:
     # Without its length or scale: a cast would cut a long text silently, the column itself refuses it.
     name = table.c[column].type.compile(dialect=postgresql.dialect())  # type: ignore[no-untyped-call]
-    return f"{name.partition('(')[0]}[]"
+    return str(name).partition("(")[0]
+
+
+def _array(table: Table, column: str, parameter: int) -> str:
+    kind = _type(table, column)
+    return f"${parameter}::text::{kind}[]" if kind in WRITTEN_AS_TEXT else f"${parameter}::{kind}[]"
+
+
+@lru_cache(maxsize=256)
+def _shape(table: Table, scalars: tuple[str, ...], arrays: tuple[str, ...]) -> tuple[Shape, tuple[bool, ...]]:
+    """The shape, and for each of its arrays whether it travels as text."""
+    return Shape(table, scalars, arrays), tuple(_type(table, name) in WRITTEN_AS_TEXT for name in arrays)
+
+
+def _literal(values: Iterable[object]) -> str:
+    """An array of numbers, ids or dates as PostgreSQL writes it; none of them needs quoting."""
+    return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
 
 
 async def write(
@@ -93,17 +135,30 @@ async def write(
     tables: Sequence[Rows],
 ) -> asyncpg.Record:
     """Write everything in one statement; answers how many headers and balance rows it touched."""
-    filled = [rows for rows in tables if rows.rows]
-    shape = tuple((rows.table, tuple(rows.rows[0])) for rows in filled)
     parameters: list[Any] = [*header]
-    for changes, width in ((stock_changes, STOCK_WIDTH), (partner_changes, PARTNER_WIDTH)):
-        parameters += [[change[i] for change in changes] for i in range(width)]
-    for rows, (_, columns) in zip(filled, shape, strict=True):
-        parameters += [[row[name] for row in rows.rows] for name in columns]
-    record = await connection.fetchrow(statement(shape), *parameters)
+    parameters += [_literal(change[i] for change in stock_changes) for i in range(STOCK_WIDTH)]
+    for i in range(PARTNER_WIDTH):
+        values = [change[i] for change in partner_changes]
+        parameters.append(values if i in PARTNER_TEXTS else _literal(values))
+    shapes = [_add_rows(rows, parameters) for rows in tables if rows.rows]
+    record = await connection.fetchrow(statement(tuple(shapes)), *parameters)
     if record is None:
         raise RuntimeError("the posting statement answered nothing")
     return record
+
+
+def _add_rows(rows: Rows, parameters: list[Any]) -> Shape:
+    if len(rows.rows) == 1:
+        values = {**rows.shared, **rows.rows[0]}
+        shape, _ = _shape(rows.table, tuple(values), ())
+        parameters += values.values()
+        return shape
+    shape, as_text = _shape(rows.table, tuple(rows.shared), tuple(rows.rows[0]))
+    parameters += rows.shared.values()
+    for name, textual in zip(shape.arrays, as_text, strict=True):
+        values_of_rows = [row[name] for row in rows.rows]
+        parameters.append(_literal(values_of_rows) if textual else values_of_rows)
+    return shape
 
 
 def header_parameters(company_id: UUID, posting_id: UUID, *values: Any) -> list[Any]:

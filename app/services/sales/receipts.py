@@ -15,6 +15,7 @@ from app.core.errors import AppError, FieldError, Kind, conflict, not_found
 from app.core.ids import new_id
 from app.core.money import round_half_up
 from app.models import Allocation, Receipt
+from app.models.base import table_of
 from app.services.access.actor import Actor
 from app.services.documents.numbers import Numbers
 from app.services.posting import Event, Header, OrderLine, Posting, Rows, Trade, Transfer, load_books, post
@@ -22,7 +23,6 @@ from app.services.posting.reversal import reversal_of
 from app.services.sales.allocate import Allocated, OpenInvoice, allocate_to_invoices, allocation_row, lock_partner
 from app.services.sales.context import Selling, load_selling
 from app.services.sales.order import ORDER_KIND
-from app.services.sales.rows import table
 
 ZERO = Decimal(0)
 DEBIT_ROLE = {"cash": "cash", "bank": "bank", "set_off": "payable"}
@@ -84,8 +84,8 @@ async def record_receipt(session: AsyncSession, actor: Actor, numbers: Numbers, 
     allocated = await allocate_to_invoices(connection, owner, wanted.allocations, wanted.amount)
     receipt_id, number = new_id(), await numbers.take(actor.company_id, "receipt", on)
     rows = [
-        Rows(table(Receipt), [_receipt_row((receipt_id, number), wanted, selling, on, actor)]),
-        Rows(table(Allocation), _allocation_rows(receipt_id, allocated, on)),
+        Rows(table_of(Receipt), [_receipt_row((receipt_id, number), wanted, selling, on, actor)]),
+        Rows(table_of(Allocation), _allocation_rows(receipt_id, allocated, on)),
     ]
     base = round_half_up(wanted.amount * selling.exchange_rate, selling.books.scale)
     money = Transfer(
@@ -187,7 +187,7 @@ async def allocate_receipt(
     owner = (actor.company_id, receipt["partner_id"], receipt["currency"])
     allocated = await allocate_to_invoices(connection, owner, wanted, receipt["unallocated"])
     on = today()
-    rows = [Rows(table(Allocation), _allocation_rows(receipt_id, allocated, on))]
+    rows = [Rows(table_of(Allocation), _allocation_rows(receipt_id, allocated, on))]
     posting = Posting(
         header=_header(actor, "receipt.allocated", (receipt_id, receipt["number"]), receipt["partner_id"], on),
         event=Event("receipt.allocated", {"partner_id": receipt["partner_id"]}),
@@ -222,7 +222,7 @@ async def reverse_receipt(session: AsyncSession, actor: Actor, receipt_id: UUID,
         Allocated(OpenInvoice(row["invoice_id"], row["order_id"], ZERO, ZERO), -row["amount"])
         for row in await connection.fetch(ALLOCATIONS_SQL, actor.company_id, receipt_id)
     ]
-    rows = [Rows(table(Allocation), _allocation_rows(receipt_id, taken_back, on))]
+    rows = [Rows(table_of(Allocation), _allocation_rows(receipt_id, taken_back, on))]
     header = _header(actor, "receipt.reversed", (receipt_id, receipt["number"]), receipt["partner_id"], on)
     posting = await reversal_of(connection, header, trades=_paid(taken_back), documents=lambda _: rows)
     await post(session, books, posting)

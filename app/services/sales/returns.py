@@ -15,6 +15,7 @@ from app.core.errors import AppError, FieldError, conflict, not_found
 from app.core.ids import new_id
 from app.core.money import round_half_up
 from app.models import Allocation
+from app.models.base import table_of
 from app.services.access.actor import Actor
 from app.services.posting import Posting, Rows, Settled, post
 from app.services.sales.allocate import allocation_row, lock_partner
@@ -23,7 +24,7 @@ from app.services.sales.change import LineQuantity
 from app.services.sales.invoice import with_invoice
 from app.services.sales.load import load_order
 from app.services.sales.order import Order
-from app.services.sales.rows import InvoiceDraft, table
+from app.services.sales.rows import InvoiceDraft
 from app.services.sales.rules.fulfilling import Bill, Part, ReturnedPart, returning
 from app.services.sales.vouchers import document_header, series_for
 
@@ -121,7 +122,7 @@ async def return_goods(session: AsyncSession, actor: Actor, invoice_id: UUID, wa
     applied = min(credit.total_amount, found["open_amount"])
     allocated = [] if applied <= ZERO else [allocation_row(invoice_id, "credit_note", note.id, applied, on)]
     posting = with_invoice(posting, note, order, bill)
-    await post(session, loaded.books, _with_rows(posting, [Rows(table(Allocation), allocated)]))
+    await post(session, loaded.books, _with_rows(posting, [Rows(table_of(Allocation), allocated)]))
     return note.id
 
 

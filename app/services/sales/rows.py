@@ -6,23 +6,13 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Table
-
 from app.models import Delivery, DeliveryLine, Invoice, InvoiceLine, InvoiceTax, SalesOrder, SalesOrderLine
-from app.models.base import Base
+from app.models.base import table_of
 from app.services.posting import Rows, SeriesKey
 from app.services.sales.amounts import Totals
 from app.services.sales.drafting import OrderDraft
 from app.services.sales.order import Order
 from app.services.sales.rules.fulfilling import Bill, Part
-
-
-def table(model: type[Base]) -> Table:
-    """The table of a model."""
-    found = model.__table__
-    if not isinstance(found, Table):
-        raise TypeError(f"{model.__name__} is not mapped to a table")
-    return found
 
 
 def order_rows(order: Order, totals: Totals, draft: OrderDraft, user_id: UUID) -> list[Rows]:
@@ -48,7 +38,6 @@ def order_rows(order: Order, totals: Totals, draft: OrderDraft, user_id: UUID) -
     }
     lines = [
         {
-            "order_id": order.id,
             "line_no": line.line_no,
             "item_id": line.item_id,
             "description": line.description,
@@ -66,7 +55,7 @@ def order_rows(order: Order, totals: Totals, draft: OrderDraft, user_id: UUID) -
         }
         for line in order.lines
     ]
-    return [Rows(table(SalesOrder), [header]), Rows(table(SalesOrderLine), lines)]
+    return [Rows(table_of(SalesOrder), [header]), Rows(table_of(SalesOrderLine), lines, {"order_id": order.id})]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +80,6 @@ def delivery_rows(note: DeliveryNote, order: Order, parts: Sequence[Part], user_
     }
     lines = [
         {
-            "delivery_id": note.id,
             "line_no": part.line_no,
             "order_line_no": part.line.line_no,
             "item_id": part.line.item_id,
@@ -100,7 +88,7 @@ def delivery_rows(note: DeliveryNote, order: Order, parts: Sequence[Part], user_
         }
         for part in parts
     ]
-    return [Rows(table(Delivery), [header]), Rows(table(DeliveryLine), lines)]
+    return [Rows(table_of(Delivery), [header]), Rows(table_of(DeliveryLine), lines, {"delivery_id": note.id})]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +133,11 @@ def invoice_rows(invoice: InvoiceDraft, number: int, order: Order, bill: Bill, u
     }
     adjusts = invoice.adjusts_line_nos or (None,) * len(bill.parts)
     lines = [
-        _invoice_line(invoice.id, part, net, line_no)
+        _invoice_line(part, net, line_no)
         for part, net, line_no in zip(bill.parts, bill.net_amounts, adjusts, strict=True)
     ]
     taxes = [
         {
-            "invoice_id": invoice.id,
             "tax_code": tax.tax_code,
             "tax_rate_percent": tax.tax_rate_percent,
             "net_amount": tax.net_amount,
@@ -158,12 +145,16 @@ def invoice_rows(invoice: InvoiceDraft, number: int, order: Order, bill: Bill, u
         }
         for tax in bill.totals.taxes
     ]
-    return [Rows(table(Invoice), [header]), Rows(table(InvoiceLine), lines), Rows(table(InvoiceTax), taxes)]
+    shared = {"invoice_id": invoice.id}
+    return [
+        Rows(table_of(Invoice), [header]),
+        Rows(table_of(InvoiceLine), lines, shared),
+        Rows(table_of(InvoiceTax), taxes, shared),
+    ]
 
 
-def _invoice_line(invoice_id: UUID, part: Part, net: Decimal, adjusts_line_no: int | None) -> dict[str, object]:
+def _invoice_line(part: Part, net: Decimal, adjusts_line_no: int | None) -> dict[str, object]:
     return {
-        "invoice_id": invoice_id,
         "line_no": part.line_no,
         "order_line_no": part.line.line_no,
         "adjusts_line_no": adjusts_line_no,

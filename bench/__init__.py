@@ -1,0 +1,1 @@
+"""Benchmarks: load and cost, each beside the plain-SQL floor it is compared with."""

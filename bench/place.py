@@ -1,0 +1,65 @@
+"""Placing a ten-line order over HTTP, beside the floor, in one run on one PostgreSQL."""
+
+import json
+import sys
+
+import httpx
+
+from bench import floor
+from bench.load import Load, place_orders
+from bench.ids import numbered
+from bench.world import World, running_world
+
+SECONDS = 8
+ROUNDS = 2
+
+
+def sample_answer(world: World) -> str:
+    """The answer to one order: what the idempotency key keeps."""
+    lines = [{"item_id": str(numbered(4, n)), "quantity": "5"} for n in range(1, 11)]
+    answer = httpx.post(
+        f"{world.base_url}/api/v1/sales-orders",
+        headers={"Authorization": f"Bearer {world.tokens[0]}", "Idempotency-Key": "sample"},
+        json={"lines": lines},
+    )
+    if answer.status_code != 201:
+        raise RuntimeError(answer.text)
+    return answer.text
+
+
+def compare(world: World, clients: int, hot: int, body: str) -> dict[str, object]:
+    """Floor and load in turn, `ROUNDS` times; the middle of a noisy machine is the mean of both."""
+    floors, loads = [], []
+    for _ in range(ROUNDS):
+        floors.append(floor.run(world, clients=clients, seconds=SECONDS, body=body, hot=hot))
+        loads.append(place_orders(Load(world.base_url, world.tokens, clients, SECONDS, hot=hot)))
+    floor_rate = sum(entry.per_second for entry in floors) / ROUNDS
+    rate = sum(entry.per_second for entry in loads) / ROUNDS
+    floor_p99 = sum(entry.p99_ms for entry in floors) / ROUNDS
+    p99 = sum(entry.percentile(0.99) for entry in loads) / ROUNDS
+    return {
+        "figure": "place_order" if not hot else "place_order_hot_items",
+        "clients": clients,
+        "orders_per_second": round(rate, 1),
+        "floor_per_second": round(floor_rate, 1),
+        "ratio": round(rate / floor_rate, 3),
+        "p99_ms": round(p99, 1),
+        "floor_p99_ms": round(floor_p99, 1),
+        "p99_ratio": round(p99 / floor_p99, 2),
+        "refused": sum(entry.refused for entry in loads),
+    }
+
+
+def main() -> None:
+    """Print one JSON line per figure."""
+    with running_world() as world:
+        body = sample_answer(world)
+        place_orders(Load(world.base_url, world.tokens, 8, 3))
+        for hot in (0, 3):
+            for clients in (8, 32):
+                sys.stdout.write(json.dumps(compare(world, clients, hot, body)) + "\n")
+                sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
