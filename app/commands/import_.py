@@ -10,7 +10,6 @@ import typer
 from rich.table import Table
 
 from app.commands.console import stderr, stdout
-from app.core.ids import new_id
 from app.core.settings import get_settings
 from app.replay.api import Api, ApiError, Fault, RefusalError
 from app.schemas.imports import ImportKind
@@ -31,7 +30,7 @@ async def send_file(
         await api.sign_in(await _membership(api, company))
     query = {"dry_run": str(dry_run).lower(), **({"on": on.isoformat()} if on else {})}
     try:
-        answer = await api.upload(f"/imports/{kind}", name, content, key=str(new_id()), **query)
+        answer = await api.upload(f"/imports/{kind}", name, content, **query)
     except RefusalError as refusal:
         return {
             "kind": kind,
