@@ -57,11 +57,12 @@ class Setup:
         if company is None:
             tell(f"Setting up the company {self.company_code}.")
             company = (await api.post("/companies", self._new_company(plan))).body
-        if company["base_currency"] != CURRENCY:
-            raise ApiError(f"The company {self.company_code} keeps its books in {company['base_currency']}.")
         await api.sign_in()
         place = next(each for each in api.memberships if each["company_id"] == company["id"])
         await api.sign_in(place["id"])
+        base_currency = (await api.get("/me"))["company"]["base_currency"]
+        if base_currency != CURRENCY:
+            raise ApiError(f"The company {self.company_code} keeps its books in {base_currency}.")
 
     async def _own_company(self, api: Api) -> Mapping[str, Any] | None:
         companies = await api.every("/companies")
