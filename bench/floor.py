@@ -11,8 +11,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.core.postgres_binaries import packaged_bin
 from app.core.database_roles import driver_url
+from app.core.postgres_binaries import packaged_bin
 from bench.ids import COMPANY, ITEMS, PARTNERS
 from bench.world import World
 
@@ -58,23 +58,32 @@ def script(world: World, lines: int, hot: int, body: str) -> str:
             *sets,
             "BEGIN;",
             "SELECT uuidv7() AS order, uuidv7() AS posting \\gset",
-            f"SELECT on_hand, reserved, demand, value FROM stock_balances WHERE company_id = {c}"
-            f" AND location_id = '{warehouse}' AND item_id IN ({item_list})"
-            " ORDER BY item_id, location_id FOR UPDATE;",
-            f"SELECT balance FROM partner_balances WHERE company_id = {c} AND partner_id = {_uuid(3, 'partner')}"
-            " ORDER BY account_code FOR UPDATE;",
-            "INSERT INTO sales_orders (company_id, id, number, version, status, partner_id, location_id, posting_policy,"
-            " currency, exchange_rate, ordered_on, net_amount, tax_amount, total_amount, placed_by) VALUES"
-            f" ({c}, {order}, 'P' || :key::text, 1, 'placed', {_uuid(3, 'partner')}, '{warehouse}', 'reserve', 'VND', 1,"
-            f" current_date, 4000000, 320000, 4320000, {_uuid(2, 'partner')});",
+            (
+                f"SELECT on_hand, reserved, demand, value FROM stock_balances WHERE company_id = {c}"
+                f" AND location_id = '{warehouse}' AND item_id IN ({item_list})"
+                " ORDER BY item_id, location_id FOR UPDATE;"
+            ),
+            (
+                f"SELECT balance FROM partner_balances WHERE company_id = {c} AND partner_id = {_uuid(3, 'partner')}"
+                " ORDER BY account_code FOR UPDATE;"
+            ),
+            (
+                "INSERT INTO sales_orders (company_id, id, number, version, status, partner_id, location_id,"
+                " posting_policy, currency, exchange_rate, ordered_on, net_amount, tax_amount, total_amount,"
+                " placed_by) VALUES"
+                f" ({c}, {order}, 'P' || :key::text, 1, 'placed', {_uuid(3, 'partner')}, '{warehouse}', 'reserve',"
+                f" 'VND', 1, current_date, 4000000, 320000, 4320000, {_uuid(2, 'partner')});"
+            ),
             "INSERT INTO sales_order_lines (company_id, order_id, line_no, item_id, description, quantity, unit,"
             " unit_factor, base_quantity, unit_price, discount_percent, net_amount, tax_class, tax_code,"
             " tax_rate_percent) VALUES\n  "
             + rows(f"({c}, {order}, {{n}}, {{item}}, 'Hàng', 5, 'cái', 1, 5, 80000, 0, 400000, 'vn_reduced', '8%', 8)")
             + ";",
-            "INSERT INTO postings (company_id, id, event, document_kind, document_id, document_number, partner_id,"
-            f" posted_on, period_id, posted_by) VALUES ({c}, {posting}, 'sales_order.placed', 'sales_order', {order},"
-            f" 'P' || :key::text, {_uuid(3, 'partner')}, current_date, '{period}', {_uuid(2, 'partner')});",
+            (
+                "INSERT INTO postings (company_id, id, event, document_kind, document_id, document_number, partner_id,"
+                f" posted_on, period_id, posted_by) VALUES ({c}, {posting}, 'sales_order.placed', 'sales_order',"
+                f" {order}, 'P' || :key::text, {_uuid(3, 'partner')}, current_date, '{period}', {_uuid(2, 'partner')});"
+            ),
             "INSERT INTO trade_entries (company_id, id, posting_id, order_kind, order_id, line_no, kind, quantity,"
             " amount) VALUES\n  "
             + rows(f"({c}, uuidv7(), {posting}, 'sales', {order}, {{n}}, 'ordered', 5, 400000)")
@@ -83,19 +92,29 @@ def script(world: World, lines: int, hot: int, body: str) -> str:
             " location_id, quantity) VALUES\n  "
             + rows(f"({c}, uuidv7(), {posting}, 'sales', {order}, {{n}}, {{item}}, '{warehouse}', 5)")
             + ";",
-            f"UPDATE stock_balances SET reserved = reserved + {5 * share}, demand = demand + {5 * share}"
-            f" WHERE company_id = {c} AND location_id = '{warehouse}' AND item_id IN ({item_list});",
-            "INSERT INTO account_transfers (company_id, id, posting_id, posted_on, debit_account, credit_account,"
-            " amount, currency, currency_amount, partner_id, document_kind, document_id) VALUES"
-            f" ({c}, uuidv7(), {posting}, current_date, 'M131', 'M999', 4320000, 'VND', 4320000,"
-            f" {_uuid(3, 'partner')}, 'sales_order', {order});",
-            "UPDATE partner_balances SET balance = balance + 4320000, currency_balance = currency_balance + 4320000"
-            f" WHERE company_id = {c} AND partner_id = {_uuid(3, 'partner')} AND account_code = 'M131';",
-            "INSERT INTO outbox_events (company_id, id, kind, subject_kind, subject_id, payload) VALUES"
-            f" ({c}, uuidv7(), 'sales_order.placed', 'sales_order', {order}, '{{\"total_amount\": \"4320000\"}}');",
-            "INSERT INTO idempotency_keys (company_id, user_id, key, request_hash, status, body) VALUES"
-            f" ({c}, {_uuid(2, 'partner')}, gen_random_uuid()::text, sha256(gen_random_uuid()::text::bytea), 201,"
-            f" '\\x{body.encode().hex()}'::bytea);",
+            (
+                f"UPDATE stock_balances SET reserved = reserved + {5 * share}, demand = demand + {5 * share}"
+                f" WHERE company_id = {c} AND location_id = '{warehouse}' AND item_id IN ({item_list});"
+            ),
+            (
+                "INSERT INTO account_transfers (company_id, id, posting_id, posted_on, debit_account, credit_account,"
+                " amount, currency, currency_amount, partner_id, document_kind, document_id) VALUES"
+                f" ({c}, uuidv7(), {posting}, current_date, 'M131', 'M999', 4320000, 'VND', 4320000,"
+                f" {_uuid(3, 'partner')}, 'sales_order', {order});"
+            ),
+            (
+                "UPDATE partner_balances SET balance = balance + 4320000, currency_balance = currency_balance + 4320000"
+                f" WHERE company_id = {c} AND partner_id = {_uuid(3, 'partner')} AND account_code = 'M131';"
+            ),
+            (
+                "INSERT INTO outbox_events (company_id, id, kind, subject_kind, subject_id, payload) VALUES"
+                f" ({c}, uuidv7(), 'sales_order.placed', 'sales_order', {order}, '{{\"total_amount\": \"4320000\"}}');"
+            ),
+            (
+                "INSERT INTO idempotency_keys (company_id, user_id, key, request_hash, status, body) VALUES"
+                f" ({c}, {_uuid(2, 'partner')}, gen_random_uuid()::text, sha256(gen_random_uuid()::text::bytea), 201,"
+                f" '\\x{body.encode().hex()}'::bytea);"
+            ),
             "COMMIT;",
         ]
     )

@@ -70,7 +70,7 @@ async def _all_clients(load: Load) -> Measured:
 async def _client(load: Load, number: int, until: float) -> tuple[list[float], int]:
     parts = urlsplit(load.base_url)
     reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
-    random_source = random.Random(number)  # noqa: S311 - which items, not a secret
+    random_source = random.Random(number)
     latencies: list[float] = []
     refused = 0
     while time.perf_counter() < until:

@@ -1,17 +1,18 @@
 """Placing a ten-line order over HTTP, beside the floor, in one run on one PostgreSQL."""
 
-import json
-import sys
+from collections.abc import Iterator
 
 import httpx
 
 from bench import floor
-from bench.load import Load, place_orders
 from bench.ids import numbered
-from bench.world import World, running_world
+from bench.load import Load, place_orders
+from bench.world import World
 
-SECONDS = 8
+SECONDS = 10
+WARM_UP_SECONDS = 5
 ROUNDS = 2
+HOT_ITEMS = 3
 
 
 def sample_answer(world: World) -> str:
@@ -50,16 +51,10 @@ def compare(world: World, clients: int, hot: int, body: str) -> dict[str, object
     }
 
 
-def main() -> None:
-    """Print one JSON line per figure."""
-    with running_world() as world:
-        body = sample_answer(world)
-        place_orders(Load(world.base_url, world.tokens, 8, 3))
-        for hot in (0, 3):
-            for clients in (8, 32):
-                sys.stdout.write(json.dumps(compare(world, clients, hot, body)) + "\n")
-                sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main()
+def measure(world: World) -> Iterator[dict[str, object]]:
+    """Yield ordinary and hot-item figures at 8 and 32 clients."""
+    body = sample_answer(world)
+    place_orders(Load(world.base_url, world.tokens, 8, WARM_UP_SECONDS))
+    for hot in (0, HOT_ITEMS):
+        for clients in (8, 32):
+            yield compare(world, clients, hot, body)

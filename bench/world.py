@@ -18,6 +18,7 @@ from pathlib import Path
 import asyncpg
 import httpx
 
+from app.core.clock import today
 from app.core.credentials import OWNER_ROLE
 from app.core.database_roles import driver_url
 from app.core.db import Tenant, create_database
@@ -148,7 +149,7 @@ async def _fill(settings: Settings, policy: str) -> None:
             code="BENCH",
             name="Công ty Đo",
             posting_policy=policy,
-            first_day=date(date.today().year, 1, 1),
+            first_day=date(today().year, 1, 1),
             owner_user_id=numbered(2, 0),
         )
     await database.dispose()

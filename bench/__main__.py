@@ -1,0 +1,26 @@
+"""`make bench`: one JSON line per figure, the floor beside it."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator
+
+from bench import flat, place
+from bench.world import World, running_world
+
+FIGURES: dict[str, Callable[[World], Iterator[dict[str, object]]]] = {"place": place.measure, "flat": flat.measure}
+
+
+def main() -> None:
+    """Run the named groups of figures, or all, each on a fresh installation."""
+    parser = argparse.ArgumentParser(prog="bench")
+    parser.add_argument("groups", nargs="*", choices=[*FIGURES, []], help="place, flat; none: all")
+    for name in parser.parse_args().groups or FIGURES:
+        with running_world() as world:
+            for figure in FIGURES[name](world):
+                sys.stdout.write(json.dumps(figure) + "\n")
+                sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
