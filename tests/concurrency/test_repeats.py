@@ -107,7 +107,7 @@ async def confirmed(crowd: Crowd, trading: Trading, quantity: str) -> tuple[Api,
 
 
 async def test_many_clerks_do_the_same_thing_at_once(crowd: Crowd) -> None:
-    """Different people, different keys: confirm, deliver, invoice, receive, allocate, return, reverse have one winner."""
+    """Different keys: confirm, deliver, invoice, receive, allocate, return and reverse have one winner."""
     trading = await crowd.open()
     staff, ids = await confirmed(crowd, trading, "10")
     again = await crowd.together(*(staff.send(f"/sales-orders/{ids['order']}/confirmation", {}) for _ in range(8)))
