@@ -12,7 +12,7 @@ WORKDIR /srv/giao
 RUN python -m venv .venv
 COPY requirements-build.lock requirements.lock ./
 RUN .venv/bin/pip install --no-cache-dir --require-hashes -r requirements-build.lock \
- && .venv/bin/uv pip install --no-cache --python .venv/bin/python --require-hashes -r requirements.lock
+ && .venv/bin/uv pip install --no-cache --compile-bytecode --python .venv/bin/python --require-hashes -r requirements.lock
 COPY pyproject.toml alembic.ini ./
 COPY app app
 COPY migrations migrations

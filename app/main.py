@@ -11,7 +11,7 @@ from fastapi import APIRouter, FastAPI
 from app.core.db import Database, UnsafeRoleError, create_database, is_unavailable
 from app.core.running_database import known_urls
 from app.core.settings import Settings, get_settings
-from app.core.stopping import announce_stop
+from app.core.stopping import announce_stop, leave_with_supervisor
 from app.core.telemetry import configure_logging, get_logger
 from app.core.tokens import TokenKeys
 from app.routers import (
@@ -82,6 +82,7 @@ API_ROUTERS: tuple[APIRouter, ...] = (
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Refuse to serve with a database role that could see everything; close the pool at the end."""
+    leave_with_supervisor()
     app.state.stopping = asyncio.Event()
     restore_signals = announce_stop(app.state.stopping)
     numbers: Numbers = app.state.numbers

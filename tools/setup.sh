@@ -35,7 +35,7 @@ python_packages() {
     if [ "$done_test" = "$wanted" ] || [ "$done_kind" = "$wanted" ]; then return; fi
     say "Installing Python packages (once; about half a minute)."
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-build.lock
-    if ! .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r "$lock"; then
+    if ! .venv/bin/uv pip install --quiet --compile-bytecode --python .venv/bin/python --require-hashes -r "$lock"; then
         say "uv could not install them; pip does it instead (slower)."
         .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
     fi

@@ -7,11 +7,11 @@ import subprocess
 import sys
 import threading
 import time
-from importlib.util import find_spec
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from types import FrameType
 from typing import Annotated
 
-import httpx
 import typer
 
 from app.commands.console import progress, stdout
@@ -81,11 +81,13 @@ def up(
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, on_signal)
-    with running_database(settings, progress) as urls:
+    with running_database(settings, progress, alone=True) as urls:
         progress("Bringing the database up to date.")
         prepare(urls)
-        if demo and find_spec("app.commands.demo") and not stopping.is_set():
-            subprocess.run([sys.executable, "-m", "app.cli", "demo"], check=True, start_new_session=True)
+        if demo and not stopping.is_set():
+            made = subprocess.run([sys.executable, "-m", "app.cli", "demo"], check=False, start_new_session=True)
+            if made.returncode != 0:
+                raise typer.Exit(made.returncode)
         share_metrics(settings)
         supervise(settings, stopping)
     progress("Stopped.")
@@ -114,7 +116,7 @@ def supervise(settings: Settings, stopping: threading.Event) -> None:
                 child.ensure()
             if not told:
                 told = tell_when_ready(settings, give_up_at)
-            stopping.wait(0.25)
+            stopping.wait(0.5)
     finally:
         progress("Stopping.")
         for child in children:
@@ -126,18 +128,27 @@ def supervise(settings: Settings, stopping: threading.Event) -> None:
 
 def tell_when_ready(settings: Settings, give_up_at: float) -> bool:
     """Print the address once the server answers; True when there is nothing more to tell."""
-    base = f"http://{settings.host if settings.host not in HERE else 'localhost'}:{settings.port}"
-    try:
-        answer = httpx.get(f"{base}/health/ready", timeout=2)
-    except httpx.HTTPError:
-        answer = None
-    if answer is not None and answer.status_code == 200:
-        stdout.print(f"\nGiao is ready on [bold]{base}[/bold]  (API: /docs)  Stop with Ctrl-C.\n")
+    host = settings.host if settings.host not in HERE else "localhost"
+    if answers(host, settings.port):
+        address = f"http://{host}:{settings.port}"
+        stdout.print(f"\nGiao is ready on [bold]{address}[/bold]  (API: /docs)  Stop with Ctrl-C.\n")
         return True
     if time.monotonic() > give_up_at:
         progress("The server does not answer yet; its messages are above.")
         return True
     return False
+
+
+def answers(host: str, port: int) -> bool:
+    """Tell whether the server says that it is ready."""
+    connection = HTTPConnection(host, port, timeout=2)
+    try:
+        connection.request("GET", "/health/ready")
+        return connection.getresponse().status == HTTPStatus.OK
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 def register(cli: typer.Typer) -> None:

@@ -31,10 +31,11 @@ def known_urls(settings: Settings) -> DatabaseUrls:
 
 
 @contextmanager
-def running_database(settings: Settings, progress: Progress) -> Iterator[DatabaseUrls]:
+def running_database(settings: Settings, progress: Progress, *, alone: bool = False) -> Iterator[DatabaseUrls]:
     """Yield URLs of a reachable database; an embedded server that nobody runs is run meanwhile.
 
-    It is kept alive after crashes for as long as the block lasts.
+    It is kept alive after crashes for as long as the block lasts. With `alone`, a server that
+    another process runs is refused (AlreadyOwnedError) instead of joined.
     """
     if settings.database_url is not None:
         yield external_urls(settings)
@@ -43,6 +44,8 @@ def running_database(settings: Settings, progress: Progress) -> Iterator[Databas
     try:
         server.start()
     except AlreadyOwnedError:
+        if alone:
+            raise
         yield known_urls(settings)
         return
     try:
