@@ -2801,13 +2801,6 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
-        /** Listed[CompanyRead] */
-        Listed_CompanyRead_: {
-            /** Items */
-            items: components["schemas"]["app__schemas__companies__CompanyRead"][];
-            /** Next Cursor */
-            next_cursor?: string | null;
-        };
         /** Listed[CurrencyRead] */
         Listed_CurrencyRead_: {
             /** Items */
@@ -2875,6 +2868,13 @@ export interface components {
         Listed_MemberRead_: {
             /** Items */
             items: components["schemas"]["MemberRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[Named] */
+        Listed_Named_: {
+            /** Items */
+            items: components["schemas"]["Named"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -5562,7 +5562,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listed_CompanyRead_"];
+                    "application/json": components["schemas"]["Listed_Named_"];
                 };
             };
             /** @description Not signed in, or the access token is not accepted. */
