@@ -262,7 +262,7 @@ def counted(database: Database) -> Iterator[list[str]]:
         ("/partners/{first}/aging", 1),
         ("/partners/{first}/credit", 2),
         ("/partners/{first}/ledger", 3),
-        ("/partners/{first}/statement", 4),
+        ("/partners/{first}/statement", 3),
         ("/trial-balance", 5),
     ],
 )

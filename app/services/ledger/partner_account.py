@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import conflict, not_found
@@ -117,7 +117,6 @@ async def balances(
     Both are the kept balance less what was posted since, so that recent days cost little; none is the beginning
     and the present.
     """
-    since = first or last
     kept = PartnerBalance.balance if account.currency is None else PartnerBalance.currency_balance
     present = select(func.coalesce(func.sum(kept), 0)).where(
         PartnerBalance.company_id == actor.company_id,
@@ -126,14 +125,12 @@ async def balances(
     )
     if account.currency is not None:
         present = present.where(PartnerBalance.currency == account.currency)
-    columns: list[ColumnElement[Any]] = [present.scalar_subquery().label("present")]
-    if since is not None:
-        moved = select(func.coalesce(func.sum(account.signed), 0)).where(account.transfers(actor))
-        if first is not None:
-            columns.append(moved.where(AccountTransfer.posted_on >= first).scalar_subquery().label("moved"))
-        if last is not None:
-            columns.append(moved.where(AccountTransfer.posted_on > last).scalar_subquery().label("later"))
-    row = (await session.execute(select(*columns))).one()
-    opening = ZERO if first is None else row.present - row.moved
-    closing = row.present if last is None else row.present - row.later
-    return opening, closing
+    later = AccountTransfer.posted_on > last if last is not None else false()
+    since = first or last
+    columns = [func.coalesce(func.sum(account.signed), 0), func.coalesce(func.sum(account.signed).filter(later), 0)]
+    moved = select(*columns).where(
+        account.transfers(actor), false() if since is None else AccountTransfer.posted_on >= since
+    )
+    one = moved.subquery("moved")
+    row = (await session.execute(select(present.scalar_subquery(), *one.c))).one()
+    return (ZERO if first is None else row[0] - row[1]), row[0] - row[2]

@@ -107,19 +107,8 @@ def _postings(
 
 def _rows(found: Sequence[Row[*tuple[Any, ...]]], balance: Decimal) -> list[LedgerRow]:
     rows = []
-    for row in found:
-        balance += row.debit - row.credit
-        rows.append(
-            LedgerRow(
-                posted_on=row.posted_on,
-                event=row.event,
-                document_kind=row.document_kind,
-                document_id=row.document_id,
-                document_number=row.document_number,
-                contra_accounts=sorted(row.contra_accounts),
-                debit=row.debit,
-                credit=row.credit,
-                balance=balance,
-            )
-        )
+    for posted_on, _, debit, credit, contra_accounts, event, kind, document_id, number in found:
+        balance += debit - credit
+        contra_accounts.sort()
+        rows.append(LedgerRow(posted_on, event, kind, document_id, number, contra_accounts, debit, credit, balance))
     return rows

@@ -1,13 +1,13 @@
 """The statement: every open item of a customer as of any day, and how it adds up to the balance per currency."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, literal, select, tuple_, union_all
+from sqlalchemy import Select, case, func, literal, null, select, tuple_, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.paging import Page, cut, encode_cursor
@@ -63,16 +63,13 @@ class Statement:
 async def partner_statement(
     session: AsyncSession, actor: Actor, page: Page, partner_id: UUID, as_of: date
 ) -> Statement:
-    """The statement of a partner, items by due date: four statements. Raises `not_found`."""
+    """The statement of a partner, items by due date: three statements. Raises `not_found`."""
     key = keyset.after(page, date.fromisoformat, UUID)
     account = await find_account(session, actor, partner_id)
     _, balance = await balances(session, actor, account, None, as_of)
-    totals = await _totals(session, actor, account, as_of)
-    items = open_items(actor.company_id, partner_id, as_of).subquery("items")
-    wanted = select(items).order_by(items.c.due_on, items.c.id).limit(page.limit + 1)
-    if key is not None:
-        wanted = wanted.where(tuple_(items.c.due_on, items.c.id) > tuple_(literal(key[0]), literal(key[1])))
-    rows, more = cut((await session.execute(wanted)).all(), page)
+    found = (await session.execute(_totals_and_items(actor, account, as_of, key, page.limit + 1))).all()
+    totals = [CurrencyTotal(row.currency, row.balance, row.open_amount) for row in found if row.kind is None]
+    rows, more = cut([row for row in found if row.kind is not None], page)
     return Statement(
         partner=account.partner,
         as_of=as_of,
@@ -84,28 +81,38 @@ async def partner_statement(
     )
 
 
-async def _totals(session: AsyncSession, actor: Actor, account: PartnerAccount, as_of: date) -> list[CurrencyTotal]:
-    items = open_items(actor.company_id, account.partner.id, as_of).subquery("items")
-    kept = select(
-        PartnerBalance.currency, PartnerBalance.currency_balance.label("balance"), literal(ZERO).label("open_amount")
-    ).where(
+def _totals_and_items(
+    actor: Actor, account: PartnerAccount, as_of: date, key: tuple[Any, ...] | None, most: int
+) -> Select[*tuple[Any, ...]]:
+    """Totals per currency (rows without kind) and at most `most` items: the open items are worked out once for both."""
+    items = open_items(actor.company_id, account.partner.id, as_of).cte("items")
+    page = select(*items.c, literal(ZERO).label("balance")).order_by(items.c.due_on, items.c.id).limit(most)
+    if key is not None:
+        page = page.where(tuple_(items.c.due_on, items.c.id) > tuple_(literal(key[0]), literal(key[1])))
+    opened = select(items.c.currency, literal(ZERO).label("balance"), items.c.open_amount)
+    every = union_all(opened, *_balances(actor, account, as_of)).subquery("every")
+    sums = {"balance": func.sum(every.c.balance), "open_amount": func.sum(every.c.open_amount)}
+    totals = select(
+        *(
+            every.c.currency if column.key == "currency" else sums.get(column.key or "", null().cast(column.type))
+            for column in page.selected_columns
+        )
+    ).group_by(every.c.currency)
+    rows = union_all(page.subquery("page").select(), totals).subquery("rows")
+    return select(rows).order_by(rows.c.due_on, rows.c.id, rows.c.currency)
+
+
+def _balances(actor: Actor, account: PartnerAccount, as_of: date) -> Iterable[Select[*tuple[Any, ...]]]:
+    """Each currency's kept balance, and what to take off it because it was posted later."""
+    yield select(PartnerBalance.currency, PartnerBalance.currency_balance, literal(ZERO)).where(
         PartnerBalance.company_id == actor.company_id,
         PartnerBalance.partner_id == account.partner.id,
         PartnerBalance.account_code == account.account,
     )
-    # Each row in its own currency.
-    signed = func.sign(account.signed) * AccountTransfer.currency_amount
-    later = select(AccountTransfer.currency, -signed, literal(ZERO)).where(
+    amount = AccountTransfer.currency_amount
+    yield select(AccountTransfer.currency, case((account.debit, -amount), else_=amount), literal(ZERO)).where(
         account.transfers(actor), AccountTransfer.posted_on > as_of
     )
-    opened = select(items.c.currency, literal(ZERO), items.c.open_amount)
-    every = union_all(kept, later, opened).subquery("every")
-    statement = (
-        select(every.c.currency, func.sum(every.c.balance).label("b"), func.sum(every.c.open_amount).label("o"))
-        .group_by(every.c.currency)
-        .order_by(every.c.currency)
-    )
-    return [CurrencyTotal(row.currency, row.b, row.o) for row in await session.execute(statement)]
 
 
 def _item(row: Any, as_of: date) -> OpenItem:

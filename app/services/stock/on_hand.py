@@ -75,17 +75,18 @@ async def list_stock(session: AsyncSession, actor: Actor, page: Page, wanted: St
     statement = statement.order_by(Item.code, Location.code).limit(page.limit + 1)
     rows, more = cut((await session.execute(statement)).all(), page)
     may_see_values = actor.may(VALUES_SCOPE)
+    # Unpacked, not read by name: by name costs as much as the query itself.
     items = [
         OnHand(
-            item=Thing(row.item_id, row.item_code, row.item_name),
-            unit=row.base_unit,
-            location=Thing(row.location_id, row.location_code, row.location_name),
-            on_hand=row.on_hand,
-            reserved=row.reserved,
-            demand=row.demand,
-            value=row.value if may_see_values else None,
+            Thing(*item),
+            unit,
+            Thing(location_id, code, name),
+            on_hand,
+            reserved,
+            demand,
+            value if may_see_values else None,
         )
-        for row in rows
+        for *item, unit, location_id, code, name, on_hand, reserved, demand, value in rows
     ]
     cursor = encode_cursor(items[-1].item.code, items[-1].location.code) if more else None
     return Listing(items, cursor)
