@@ -46,7 +46,7 @@ def leave_with_parent() -> bool:
     Returns whether there is such a parent, which has then prepared everything.
     """
     parent = os.environ.pop(PARENT_VARIABLE, "")
-    if parent != str(os.getppid()):
+    if not parent:
         return False
 
     _watch(int(parent))
@@ -56,7 +56,7 @@ def leave_with_parent() -> bool:
 def leave_with_supervisor() -> None:
     """End this server process when the one that spawned it is gone: its orphans would keep the port."""
     supervisor = multiprocessing.parent_process()
-    if supervisor is not None and supervisor.pid == os.getppid():
+    if supervisor is not None and supervisor.pid is not None:
         _watch(supervisor.pid)
 
 
