@@ -89,7 +89,7 @@ def import_file(
     address = base_url or f"http://{settings.host}:{settings.port}"
 
     async def run() -> dict[str, Any]:
-        api = Api.at(address, email, password, connections=1)
+        api = Api.at(address, email, password)
         try:
             day = on.date() if on else None
             return await send_file(api, kind, file.name, file.read_bytes(), company=company, dry_run=dry_run, on=day)

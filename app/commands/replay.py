@@ -58,7 +58,7 @@ def replay_file(
     )
     address = base_url or f"http://{settings.host}:{settings.port}"
     try:
-        summary = asyncio.run(_run(Api.at(address, email, password, concurrency), wanted, teller(as_json)))
+        summary = asyncio.run(_run(Api.at(address, email, password), wanted, teller(as_json)))
     except KeyboardInterrupt:
         stderr.print("Stopped. The same command goes on from here.")
         raise typer.Exit(INTERRUPTED) from None

@@ -6,8 +6,10 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
+from urllib.parse import quote, urlencode
+from uuid import uuid4
 
-import httpx
+from app.replay.connection import Connections, Response, Server, TransportError
 
 API = "/api/v1"
 REFUSING = frozenset({404, 409, 412, 413, 422})
@@ -83,7 +85,7 @@ class Answer:
 class Api:
     """One person signed in at one server; renews its token in time."""
 
-    http: httpx.AsyncClient
+    connections: Connections
     email: str
     password: str
     membership_id: str | None = None
@@ -93,18 +95,20 @@ class Api:
     _signing_in: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @classmethod
-    def at(cls, base_url: str, email: str, password: str, connections: int) -> Self:
-        """Make a client for a server; close it with `aclose`."""
-        limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
-        return cls(httpx.AsyncClient(base_url=base_url, limits=limits, timeout=60.0, trust_env=False), email, password)
+    def at(cls, base_url: str, email: str, password: str) -> Self:
+        """Make a client for a server; close it with `aclose`. Raises `ApiError` for what is no address."""
+        try:
+            return cls(Connections(Server.at(base_url)), email, password)
+        except ValueError as error:
+            raise ApiError(str(error)) from error
 
     async def aclose(self) -> None:
         """Close the connections."""
-        await self.http.aclose()
+        await self.connections.aclose()
 
     async def get(self, path: str, **query: str | int) -> Any:
         """Read something."""
-        return (await self._call("GET", path, params=query)).body
+        return (await self._call("GET", _with_query(path, query))).body
 
     async def every(self, path: str, **query: str | int) -> list[Any]:
         """Read a whole list, page by page."""
@@ -122,11 +126,18 @@ class Api:
         headers = {"Content-Type": "application/json"}
         if key is not None:
             headers["Idempotency-Key"] = key
-        return await self._call("POST", path, headers=headers, content=json.dumps(body).encode())
+        return await self._call("POST", path, headers, json.dumps(body).encode())
 
     async def upload(self, path: str, name: str, content: bytes, **query: str) -> Answer:
         """Send a file. Raises `RefusalError`."""
-        return await self._call("POST", path, files={"file": (name, content, "text/csv")}, params=query)
+        boundary = uuid4().hex
+        head = (
+            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{quote(name)}"\r\n'
+            "Content-Type: application/octet-stream\r\n\r\n"
+        )
+        body = head.encode() + content + f"\r\n--{boundary}--\r\n".encode()
+        headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+        return await self._call("POST", _with_query(path, query), headers, body)
 
     async def sign_in(self, membership_id: str | None = None) -> None:
         """Sign in, for the place (company) given or the person's first."""
@@ -137,73 +148,85 @@ class Api:
     async def _ensure_token(self) -> str:
         async with self._signing_in:
             if not self._token or time.monotonic() >= self._renew_at:
-                body = {"email": self.email, "password": self.password, "membership_id": self.membership_id}
-                answer = await self._send("POST", "/auth/sign-in", {}, json=body)
-                granted = _read(answer).body
+                asked = {"email": self.email, "password": self.password, "membership_id": self.membership_id}
+                headers = {"Content-Type": "application/json"}
+                answer = await self._send("POST", "/auth/sign-in", headers, json.dumps(asked).encode())
+                granted = _read(answer, "Signing in").body
                 self._token = granted["access_token"]
                 self._renew_at = time.monotonic() + max(granted["expires_in"] - RENEW_BEFORE_S, 1.0)
                 self.membership_id = granted["membership_id"]
                 self.memberships = granted["memberships"]
             return self._token
 
-    async def _call(self, method: str, path: str, *, headers: dict[str, str] | None = None, **parts: Any) -> Answer:
+    async def _call(
+        self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes = b""
+    ) -> Answer:
         give_up_at = time.monotonic() + PATIENCE_S
         pause_s = FIRST_PAUSE_S
         while True:
             token = await self._ensure_token()
-            answer = await self._send(method, path, {**(headers or {}), "Authorization": f"Bearer {token}"}, **parts)
+            answer = await self._send(method, path, {**(headers or {}), "Authorization": f"Bearer {token}"}, body)
             again = _worth_repeating(answer)
-            if answer.status_code == 401 and token == self._token:
+            if answer.status == 401 and token == self._token:
                 self._token, again = "", True
             if not again or time.monotonic() > give_up_at:
-                return _read(answer)
+                return _read(answer, f"{method} {path}")
             await asyncio.sleep(_pause_s(answer, pause_s))
             pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
 
-    async def _send(self, method: str, path: str, headers: dict[str, str], **parts: Any) -> httpx.Response:
-        """Send until the server answers; a broken connection says nothing, and the key makes a repeat harmless."""
-        give_up_at = time.monotonic() + PATIENCE_S
+    async def _send(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
+        """Send until the server answers; a broken connection says nothing, and the key makes a repeat harmless.
+
+        A server that has never answered is not waited for.
+        """
+        give_up_at = time.monotonic() + (PATIENCE_S if self.memberships else 0)
         pause_s = FIRST_PAUSE_S
         while True:
             try:
-                return await self.http.request(method, API + path, headers=headers, **parts)
-            except httpx.TransportError as error:
+                return await self.connections.request(method, API + path, headers, body)
+            except TransportError as error:
                 if time.monotonic() > give_up_at:
-                    raise ApiError(f"{self.http.base_url} does not answer: {type(error).__name__}") from error
+                    raise ApiError(f"{self.connections.server} does not answer: {error}") from error
             await asyncio.sleep(pause_s)
             pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
 
 
-def _worth_repeating(answer: httpx.Response) -> bool:
-    if answer.status_code == 409:
+def _with_query(path: str, query: Mapping[str, str | int]) -> str:
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+def _worth_repeating(answer: Response) -> bool:
+    if answer.status == 409:
         return bool(_problem(answer).get("code") == "request_in_flight")
-    return answer.status_code in PASSING
+    return answer.status in PASSING
 
 
-def _pause_s(answer: httpx.Response, pause_s: float) -> float:
-    asked = answer.headers.get("Retry-After", "")
+def _pause_s(answer: Response, pause_s: float) -> float:
+    asked = answer.headers.get("retry-after", "")
     return min(float(asked), LONGEST_PAUSE_S) if asked.isdecimal() else pause_s
 
 
-def _problem(answer: httpx.Response) -> dict[str, Any]:
+def _problem(answer: Response) -> dict[str, Any]:
     try:
-        body = answer.json()
+        body = json.loads(answer.body)
     except ValueError:
         return {}
     return body if isinstance(body, dict) else {}
 
 
-def _read(answer: httpx.Response) -> Answer:
-    if answer.is_success:
-        return Answer(answer.json() if answer.content else None, answer.headers.get("Idempotency-Replayed") == "true")
+def _read(answer: Response, asked: str) -> Answer:
+    if 200 <= answer.status < 300:
+        return Answer(
+            json.loads(answer.body) if answer.body else None, answer.headers.get("idempotency-replayed") == "true"
+        )
     problem = _problem(answer)
     refusal = RefusalError(
-        answer.status_code,
-        problem.get("code", f"http_{answer.status_code}"),
+        answer.status,
+        problem.get("code", f"http_{answer.status}"),
         problem.get("detail", ""),
         faults_of(problem.get("errors", ())),
         problem.get("details", {}),
     )
-    if answer.status_code in REFUSING:
+    if answer.status in REFUSING:
         raise refusal
-    raise ApiError(f"{answer.request.method} {answer.request.url.path}: {refusal}")
+    raise ApiError(f"{asked}: {refusal}")
