@@ -1,10 +1,11 @@
 """`giao import` against a server."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+import uvicorn
 from fastapi import FastAPI
-from httpx import ASGITransport, AsyncClient
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from typer.testing import CliRunner
@@ -21,14 +22,25 @@ PASSWORD = "a password for tests"
 
 
 @pytest.fixture
-async def api(app: FastAPI, owner_engine: AsyncEngine, trading: Trading) -> AsyncIterator[Api]:
+async def address(app: FastAPI) -> AsyncIterator[str]:
+    """A server on a port of its own: the client speaks HTTP over sockets."""
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, lifespan="off", log_config=None))
+    serving = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    await serving
+
+
+@pytest.fixture
+async def api(address: str, owner_engine: AsyncEngine, trading: Trading) -> AsyncIterator[Api]:
     """The owner's client."""
     async with AsyncSession(owner_engine) as session, session.begin():
         person = update(User).where(User.id == trading.owner.user_id)
         await session.execute(person.values(password_hash=await hash_password(PASSWORD)))
         email = await session.scalar(select(User.email).where(User.id == trading.owner.user_id))
-    http = AsyncClient(transport=ASGITransport(app), base_url="http://giao.test")
-    client = Api(http, email or "", PASSWORD)
+    client = Api.at(address, email or "", PASSWORD)
     yield client
     await client.aclose()
 
