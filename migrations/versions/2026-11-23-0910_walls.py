@@ -103,10 +103,12 @@ def upgrade() -> None:
     for table in OTHER_TENANT_TABLES:
         _wall(table, f"company_id = {once(COMPANY)}", f"company_id = {COMPANY}")
     for table, column in PARTNER_COLUMN.items():
+        # As `coalesce`, not as `partner IS NULL OR column = partner`: of that the planner expects a row or two, and
+        # starts every join at the partner.
         _wall(
             table,
-            f"company_id = {once(COMPANY)} AND ({once(PARTNER)} IS NULL OR {column} = {once(PARTNER)})",
-            f"company_id = {COMPANY} AND ({PARTNER} IS NULL OR {column} = {PARTNER})",
+            f"company_id = {once(COMPANY)} AND coalesce({column} = {once(PARTNER)}, {once(PARTNER)} IS NULL)",
+            f"company_id = {COMPANY} AND coalesce({column} = {PARTNER}, {PARTNER} IS NULL)",
         )
     _wall("memberships", f"company_id = {once(COMPANY)} OR user_id = {once(USER)}", f"company_id = {COMPANY}")
     _wall("companies", f"id = {once(COMPANY)}", f"id = {COMPANY}")
