@@ -179,7 +179,7 @@ class TransactionRoute(APIRoute):
                     async with AsyncExitStack() as stack:
                         request.state.transaction = RequestTransaction(database_of(request), stack)
                         return await handler(request)
-                except (DBAPIError, asyncpg.PostgresError) as error:
+                except (DBAPIError, asyncpg.PostgresError, AnsweredMeanwhileError) as error:
                     if not (is_retryable(error) or _key_was_taken(error)):
                         raise
                 RETRIES.inc()
@@ -189,9 +189,13 @@ class TransactionRoute(APIRoute):
         return handle
 
 
-def _key_was_taken(error: Exception) -> bool:
+class AnsweredMeanwhileError(Exception):
     """The same idempotency key was committed between our look and our lock: look again."""
-    return (constraint_name(error) or "").startswith("pk_idempotency_keys")
+
+
+def _key_was_taken(error: Exception) -> bool:
+    taken = (constraint_name(error) or "").startswith("pk_idempotency_keys")
+    return taken or isinstance(error, AnsweredMeanwhileError)
 
 
 def api_router(prefix: str, tag: str) -> APIRouter:
@@ -260,6 +264,7 @@ SELECT pg_try_advisory_xact_lock($1) AS mine, k.request_hash, k.status, k.body
 FROM (VALUES (1)) AS one (x)
 LEFT JOIN idempotency_keys k ON k.company_id = $2 AND k.user_id = $3 AND k.key = $4
 """
+_ANSWERED = "SELECT EXISTS (SELECT FROM idempotency_keys WHERE company_id = $1 AND user_id = $2 AND key = $3)"
 _KEEP = """
 INSERT INTO idempotency_keys (company_id, user_id, key, request_hash, status, body) VALUES ($1, $2, $3, $4, $5, $6)
 """
@@ -287,7 +292,13 @@ class OnceOnly:
             raise conflict("request_in_flight", "The same request is still being worked on.")
         if seen["body"] is not None:
             return self._again(seen)
-        body = (await compute()).model_dump_json().encode()
+        try:
+            body = (await compute()).model_dump_json().encode()
+        except AppError:
+            # What refused us may be the effect of the same request, committed after our look's snapshot.
+            if await driver.fetchval(_ANSWERED, *owner):
+                raise AnsweredMeanwhileError from None
+            raise
         await flush(self._session)
         await driver.execute(_KEEP, *owner, self._request_hash, status, body)
         return Response(body, status_code=status, media_type="application/json")
