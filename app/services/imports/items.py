@@ -66,7 +66,7 @@ async def import_items(session: AsyncSession, actor: Actor, table: Table) -> Imp
     )
     known = await known_items(session, actor, (row.cells.get("code", "") for row in table.rows))
     rows: dict[str, _ItemRow] = {}
-    for row in table.rows:
+    async for row in table.paced():
         cells = Cells(row)
         item = _read(cells, known, units, classes)
         code = item.values["code"]

@@ -82,7 +82,7 @@ async def import_opening_balances(session: AsyncSession, actor: Actor, table: Ta
     report = ImportReport("opening-balances", rows_read=len(table.rows), errors=list(table.errors))
     known = await _load_known(session, actor, table)
     found: dict[Key, _Balance] = {}
-    for row in table.rows:
+    async for row in table.paced():
         cells = Cells(row)
         balance = _read(cells, known)
         if balance is not None:

@@ -83,7 +83,7 @@ async def import_opening_stock(session: AsyncSession, actor: Actor, table: Table
     report = ImportReport("opening-stock", rows_read=len(table.rows), errors=list(table.errors))
     known = await _load_known(session, actor, table)
     found: dict[Key, _Stock] = {}
-    for row in table.rows:
+    async for row in table.paced():
         cells = Cells(row)
         stock = _read(cells, known)
         if stock is not None:

@@ -100,7 +100,7 @@ async def import_partners(session: AsyncSession, actor: Actor, table: Table) -> 
     ids: dict[str, UUID] = dict((await session.execute(statement)).all())
     present = set(ids.values())
     rows: dict[str, dict[str, Any]] = {}
-    for row in table.rows:
+    async for row in table.paced():
         cells = Cells(row)
         values = _read(cells, known, report)
         if values["code"] in rows:

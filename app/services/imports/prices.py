@@ -60,7 +60,7 @@ async def import_prices(session: AsyncSession, actor: Actor, table: Table) -> Im
         first_day=first_day or date(2000, 1, 1),
     )
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for row in table.rows:
+    async for row in table.paced():
         cells = Cells(row)
         values = _read(cells, known)
         if values is not None:
