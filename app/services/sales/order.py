@@ -8,6 +8,7 @@ from uuid import UUID
 
 from app.core.errors import AppError, Kind
 from app.core.money import round_half_up
+from app.services.access.actor import Actor
 from app.services.posting import OrderLine
 from app.services.sales.amounts import ZERO, Line, Totals, totals
 
@@ -21,6 +22,13 @@ TRANSITIONS: Mapping[str, frozenset[str]] = {
     "delivered": frozenset(),
     "closed": frozenset(),
     "cancelled": frozenset(),
+}
+
+SCOPE_OF_ACTION = {
+    "confirm": "sales-orders:confirm",
+    "amend": "sales-orders:write",
+    "cancel": "sales-orders:write",
+    "deliver": "deliveries:write",
 }
 
 
@@ -107,6 +115,8 @@ def status_after(order: Order, progress: Mapping[int, Progress], *, confirmed: b
     return "confirmed" if confirmed else "placed"
 
 
-def allowed_actions(status: str) -> list[str]:
-    """What may be done next, sorted."""
-    return sorted(TRANSITIONS[status])
+def allowed_actions(status: str, actor: Actor) -> list[str]:
+    """What this actor may do next, sorted; partner users change an order only until it is confirmed."""
+    if actor.is_partner and status != "placed":
+        return []
+    return sorted(action for action in TRANSITIONS[status] if actor.may(SCOPE_OF_ACTION[action]))

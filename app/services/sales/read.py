@@ -77,7 +77,7 @@ async def read_order(session: AsyncSession, actor: Actor, order_id: UUID) -> Ord
         total_amount=head["total_amount"],
         taxes=order_totals(lines, head["scale"]).taxes,
         lines=[line_view(line, progress[line.line_no], head["scale"]) for line in lines],
-        allowed_actions=allowed_actions(head["status"]),
+        allowed_actions=allowed_actions(head["status"], actor),
         deliveries=[_delivery_ref(paper) for paper in papers if paper["paper"] == "delivery"],
         invoices=[_invoice_ref(paper) for paper in papers if paper["paper"] == "invoice"],
         placed_at=head["placed_at"],

@@ -200,7 +200,7 @@ def placed_view(placed: Placed, actor: Actor) -> OrderView:
         total_amount=placed.totals.total_amount,
         taxes=placed.totals.taxes,
         lines=_line_views(order, draft.requested_on),
-        allowed_actions=allowed_actions(order.status),
+        allowed_actions=allowed_actions(order.status, actor),
         deliveries=_placed_deliveries(placed),
         invoices=_placed_invoices(placed),
         placed_at=now(),
