@@ -1,5 +1,6 @@
 """Serves the built pages: files as they are, and the one page for every address of the application."""
 
+from mimetypes import guess_type
 from pathlib import Path
 
 from starlette.exceptions import HTTPException
@@ -8,6 +9,7 @@ from starlette.responses import FileResponse, PlainTextResponse, RedirectRespons
 from starlette.types import Receive, Scope, Send
 
 RESERVED = ("/api", "/health", "/metrics", "/docs", "/.well-known", "/assets")
+PACKED = (("br", ".br"), ("gzip", ".gz"))  # made beside the files when the pages are built
 FOREVER = "public, max-age=31536000, immutable"
 CHECK_ALWAYS = "no-cache"
 
@@ -37,12 +39,12 @@ class Pages:
             raise HTTPException(404, "There is nothing at this address.")
         file = self._file(path)
         if file is not None:
-            return FileResponse(file, headers={"Cache-Control": FOREVER if "/assets/" in path else CHECK_ALWAYS})
+            return _sent(file, request, FOREVER if "/assets/" in path else CHECK_ALWAYS)
         if any(path == prefix or path.startswith(f"{prefix}/") for prefix in RESERVED):
             raise HTTPException(404, "There is nothing at this address.")
         index = self.directory / "index.html"
         if index.is_file():
-            return FileResponse(index, headers={"Cache-Control": CHECK_ALWAYS})
+            return _sent(index, request, CHECK_ALWAYS)
         if path == "/":
             return RedirectResponse("/docs", status_code=307)
         return PlainTextResponse("The pages are not built: run `make build`.\n", status_code=404)
@@ -53,3 +55,15 @@ class Pages:
         file = (self.directory / path.lstrip("/")).resolve()
         inside = file.is_relative_to(self.directory) and file != self.directory
         return file if inside and file.is_file() else None
+
+
+def _sent(file: Path, request: Request, cache_control: str) -> FileResponse:
+    """Answer with the smallest form of `file` that the client can unpack."""
+    headers = {"Cache-Control": cache_control, "Vary": "Accept-Encoding"}
+    accepted = {part.split(";")[0].strip() for part in request.headers.get("accept-encoding", "").split(",")}
+    for encoding, suffix in PACKED:
+        packed = file.with_name(file.name + suffix)
+        if encoding in accepted and packed.is_file():
+            headers["Content-Encoding"] = encoding
+            return FileResponse(packed, headers=headers, media_type=guess_type(file.name)[0])
+    return FileResponse(file, headers=headers)

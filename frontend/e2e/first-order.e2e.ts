@@ -26,6 +26,13 @@ async function copiedLines(person: Person): Promise<string> {
   return ["STT\tMã hàng\tTên hàng\tĐVT\tSố lượng", ...rows].join("\r\n");
 }
 
+async function chooseCustomer(): Promise<void> {
+  const { page } = salesperson;
+  const partner = customer.signIn.partner ?? "";
+  await page.getByRole("combobox", { name: "Khách hàng" }).fill(partner);
+  await page.getByTitle(partner).first().click();
+}
+
 const orderRow = (person: Person) => person.page.getByRole("row", { name: new RegExp(orderNumber) });
 
 describe("the first order", () => {
@@ -77,11 +84,33 @@ describe("the first order", () => {
     await customer.goesTo("Đơn hàng");
     await page.getByRole("link", { name: orderNumber }).waitFor();
     await customer.inspects("orders");
+    await page.getByRole("link", { name: "Đã hủy" }).click();
+    await page.getByText("Không có đơn hàng phù hợp").waitFor();
+    expect(new URL(page.url()).searchParams.get("status")).toBe("cancelled");
+    await customer.inspects("orders-none");
+  });
+
+  it("tells the salesperson line by line what is wrong with an order taken by telephone", async () => {
+    const { page } = salesperson;
+    await salesperson.signsIn();
+    await salesperson.goesTo("Đặt hàng");
+    await chooseCustomer();
+    await page.getByRole("combobox", { name: "Mã hàng, dòng 1", exact: true }).focus();
+    await salesperson.pastes(
+      "NM-PQ500\t150\tchai\nSAI-MA\t2\tchai\nMI-HAOHAO\t3\tgói\nBG-OMO4\tmột ít\ttúi\n",
+    );
+    await page.getByText("Không có mã hàng này.").waitFor();
+    await page.getByText("Số lượng thấp hơn mức đặt tối thiểu.").waitFor();
+    await page.getByText("Số lượng không phải là số hợp lệ").waitFor();
+    await page.getByText("50 chờ hàng về").waitFor();
+    await salesperson.inspects("order-entry-problems");
+    await page.getByRole("button", { name: "Xóa hết" }).click();
+    await page.getByRole("button", { name: "Đồng ý" }).click();
+    await page.getByText("Gõ mã hàng vào dòng đầu, hoặc dán cả bảng từ Excel").waitFor();
   });
 
   it("lets the salesperson confirm it and deliver a part", async () => {
     const { page } = salesperson;
-    await salesperson.signsIn();
     await salesperson.goesTo("Xử lý đơn");
     await orderRow(salesperson).waitFor();
     await salesperson.inspects("desk");
@@ -136,9 +165,7 @@ describe("the first order", () => {
     const { page } = salesperson;
     await salesperson.goesTo("Thu tiền");
     await salesperson.inspects("receipt-empty");
-    const partner = customer.signIn.partner ?? "";
-    await page.getByRole("combobox", { name: "Khách hàng" }).fill(partner);
-    await page.getByTitle(partner).first().click();
+    await chooseCustomer();
     await page.getByLabel(/^Số tiền thu/).fill("500.000");
     await page.getByLabel("Số chứng từ ngân hàng").fill("FT26327001");
     await salesperson.inspects("receipt");

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,7 @@ SCREENSHOTS = Path(__file__).parent / "screenshots"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 START_TIMEOUT_S = 180
 STORY_TIMEOUT_S = 600
+SIGN_IN_LIMIT_BYTES = 110 * 1024
 GIAO = [sys.executable, "-m", "app.cli"]
 
 
@@ -95,3 +97,17 @@ def test_a_customer_orders_and_the_staff_delivers_and_invoices(running: Running)
     )
     assert story.returncode == 0, story.stdout + story.stderr
     assert len(list(SCREENSHOTS.glob("*.png"))) >= 30
+
+
+@pytest.mark.e2e
+def test_the_sign_in_page_is_light(running: Running) -> None:
+    """What a first visit loads before anything can be typed: the page, what it names, and one language."""
+    with httpx.Client(base_url=running.base_url, headers={"Accept-Encoding": "gzip"}) as client:
+        page = client.get("/sign-in")
+        assert page.headers["cache-control"] == "no-cache"
+        named = re.findall(r'(?:src|href)="(/assets/[^"]+)"', page.text)
+        language = next((ROOT / "frontend" / "dist" / "assets").glob("vi-*.js"))
+        answers = [page, *(client.get(path) for path in (*named, f"/assets/{language.name}"))]
+    assert all(answer.headers["content-encoding"] == "gzip" for answer in answers)
+    assert all("immutable" in answer.headers["cache-control"] for answer in answers[1:])
+    assert sum(int(answer.headers["content-length"]) for answer in answers) <= SIGN_IN_LIMIT_BYTES

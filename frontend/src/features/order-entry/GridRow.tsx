@@ -71,7 +71,7 @@ export const GridRow = memo(function GridRow({ row, line, answer, problems, curr
         {answer?.tax_rate && formatPercent(answer.tax_rate)}
       </div>
       <div role="gridcell" className="cell-amount figure" data-label={t("grid.amount")}>
-        {answer?.net_amount && formatAmount(answer.net_amount, currency)}
+        {answer?.unit_price && formatAmount(answer.net_amount, currency)}
       </div>
       <div role="gridcell" className="cell-remove">
         {!isBlank(line) && (
@@ -86,9 +86,9 @@ export const GridRow = memo(function GridRow({ row, line, answer, problems, curr
         )}
       </div>
       {noteId && (
-        <p id={noteId} role="note" className="cell-problems">
+        <div id={noteId} role="gridcell" className="cell-problems">
           {problems.map((problem) => problem.message).join(" · ")}
-        </p>
+        </div>
       )}
     </>
   );

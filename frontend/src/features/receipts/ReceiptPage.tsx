@@ -8,6 +8,7 @@ import { ProblemAlert } from "@/components/failures";
 import { PageHeader } from "@/components/PageHeader";
 import { PageLoading } from "@/components/PageLoading";
 import { PartnerPicker } from "@/components/PartnerPicker";
+import { oldestFirst } from "./allocation";
 import { openInvoicesQuery, recordReceipt } from "./queries";
 import { ReceiptForm } from "./ReceiptForm";
 import "./receipt.css";
@@ -53,7 +54,7 @@ function OfPartner({ partnerId }: { partnerId: string }) {
   return (
     <ReceiptForm
       partnerId={partnerId}
-      invoices={invoices.data.items}
+      invoices={invoices.data.items.toSorted(oldestFirst)}
       busy={recording.isPending}
       error={recording.error}
       onSubmit={(receipt) => recording.mutate(receipt)}

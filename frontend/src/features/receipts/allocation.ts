@@ -4,7 +4,8 @@ import { add, type Decimal, isPositive, smaller, subtract } from "@/i18n/decimal
 
 export type Allocations = Readonly<Record<string, Decimal | undefined>>;
 
-const oldestFirst = (a: InvoiceSummary, b: InvoiceSummary): number =>
+/** The order in which invoices are settled and shown. */
+export const oldestFirst = (a: InvoiceSummary, b: InvoiceSummary): number =>
   a.due_on.localeCompare(b.due_on) ||
   a.issued_on.localeCompare(b.issued_on) ||
   a.number.localeCompare(b.number);

@@ -89,6 +89,7 @@ function useColumns(withValue: boolean, currency: string): Column<StockBalance>[
         </>
       ),
     },
+    { key: "unit", title: t("grid.unit"), render: (row) => row.unit },
     { key: "location", title: t("stock.location"), render: (row) => row.location.name },
     {
       key: "on_hand",
@@ -111,6 +112,12 @@ function useColumns(withValue: boolean, currency: string): Column<StockBalance>[
           {formatQuantity(row.available)}
         </strong>
       ),
+    },
+    {
+      key: "back_ordered",
+      title: t("stock.backOrdered"),
+      figure: true,
+      render: (row) => isPositive(row.back_ordered) && formatQuantity(row.back_ordered),
     },
     ...(withValue ? [value] : []),
   ];
