@@ -66,10 +66,14 @@ def token_keys_of(request: Request) -> TokenKeys:
 # -- who acts ------------------------------------------------------------------------------------
 
 
-async def current_actor(
+async def sign_in_of(
     request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> SignedIn:
-    """Read the access token; anything wrong with it gives the same 401."""
+    """Read the access token; anything wrong with it gives the same 401.
+
+    Only `requires(...)` asks this, and runs before everything else of a route. Others find the actor in the request:
+    FastAPI walks a dependency's own dependencies again wherever it is named, even when its value is kept.
+    """
     if credentials is None:
         raise AppError("unauthenticated", "Sign in first.", kind=Kind.UNAUTHENTICATED)
     try:
@@ -77,7 +81,7 @@ async def current_actor(
     except InvalidTokenError:
         raise AppError("unauthenticated", "Sign in again.", kind=Kind.UNAUTHENTICATED) from None
     structlog.contextvars.bind_contextvars(user_id=str(claims.user_id), company_id=str(claims.company_id))
-    return SignedIn(
+    actor = SignedIn(
         user_id=claims.user_id,
         company_id=claims.company_id,
         membership_id=claims.membership_id,
@@ -85,6 +89,14 @@ async def current_actor(
         partner_id=claims.partner_id,
         scopes=claims.scopes,
     )
+    request.state.actor = actor
+    return actor
+
+
+async def current_actor(request: Request) -> SignedIn:
+    """The actor that `requires(...)` let in."""
+    actor: SignedIn = request.state.actor
+    return actor
 
 
 Actor = Annotated[SignedIn, Depends(current_actor)]
@@ -100,7 +112,7 @@ class Requirement:
 class ScopeRequirement(Requirement):
     """Lets in actors that hold the scope."""
 
-    async def __call__(self, actor: Actor) -> None:
+    async def __call__(self, actor: Annotated[SignedIn, Depends(sign_in_of)]) -> None:
         """Refuse with 403 an actor without the scope."""
         if not actor.may(self.scope):
             raise AppError("forbidden", "Your role does not include this.", kind=Kind.FORBIDDEN)
@@ -208,14 +220,14 @@ def _transaction_of(request: Request) -> RequestTransaction:
     return transaction
 
 
-async def session(request: Request, actor: Actor) -> AsyncSession:
+async def session(request: Request) -> AsyncSession:
     """The actor's transaction; it is committed after the handler returns and before the answer leaves."""
-    return await _transaction_of(request).open(actor.tenant, read_only=False)
+    return await _transaction_of(request).open((await current_actor(request)).tenant, read_only=False)
 
 
-async def read_session(request: Request, actor: Actor) -> AsyncSession:
+async def read_session(request: Request) -> AsyncSession:
     """The actor's transaction, in which the database refuses to write."""
-    return await _transaction_of(request).open(actor.tenant, read_only=True)
+    return await _transaction_of(request).open((await current_actor(request)).tenant, read_only=True)
 
 
 Session = Annotated[AsyncSession, Depends(session)]
@@ -321,8 +333,6 @@ def _lock_number(*parts: object) -> int:
 
 async def once_only(
     request: Request,
-    session: Session,
-    actor: Actor,
     key: Annotated[
         str | None, Header(alias="Idempotency-Key", description="Your own unique name for this request.")
     ] = None,
@@ -333,7 +343,7 @@ async def once_only(
         raise AppError("idempotency_key_required", fault.message, errors=[fault])
     digest = hashlib.sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode())
     digest.update(await request.body())
-    return OnceOnly(session, actor, key, digest.digest())
+    return OnceOnly(await session(request), await current_actor(request), key, digest.digest())
 
 
 Once = Annotated[OnceOnly, Depends(once_only)]
