@@ -24,6 +24,9 @@ UNAVAILABLE_STATES = frozenset(
 
 DRIVER = "driver"
 
+# What the driver says of a connection whose server has just said goodbye and whose end it has not yet read.
+Broken = asyncpg.InternalClientError
+
 T = TypeVar("T")
 
 
@@ -76,8 +79,8 @@ class Database:
                 await flush(session)
                 if await driver.execute("COMMIT") != "COMMIT":
                     raise CommitLostError("the transaction had already failed")
-            except BaseException:
-                await asyncio.shield(_roll_back(connection, driver))
+            except BaseException as error:
+                await asyncio.shield(_roll_back(connection, driver, broken=isinstance(error, Broken)))
                 raise
 
     async def check_role(self) -> None:
@@ -107,11 +110,13 @@ async def _driver(connection: AsyncConnection) -> "asyncpg.Connection[Any]":
     return driver
 
 
-async def _roll_back(connection: AsyncConnection, driver: "asyncpg.Connection[Any]") -> None:
+async def _roll_back(connection: AsyncConnection, driver: "asyncpg.Connection[Any]", *, broken: bool) -> None:
     try:
         if driver.is_in_transaction():
             await driver.execute("ROLLBACK", timeout=5)
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, Broken, OSError, TimeoutError):
+        broken = True
+    if broken:
         await connection.invalidate()
 
 
@@ -199,7 +204,7 @@ def is_retryable(error: BaseException) -> bool:
 
 def is_unavailable(error: BaseException) -> bool:
     """Tell whether the database could not be reached, had no room or gave no connection in time."""
-    if isinstance(error, (exc.TimeoutError, exc.DisconnectionError, OSError, TimeoutError)):
+    if isinstance(error, (exc.TimeoutError, exc.DisconnectionError, Broken, OSError, TimeoutError)):
         return True
     if isinstance(error, exc.DBAPIError) and error.connection_invalidated:
         return True

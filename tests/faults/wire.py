@@ -88,6 +88,12 @@ class Wire:
         """Pass nothing on in either direction, as a network that swallows packets."""
         self._flowing.clear()
 
+    def say_goodbye(self) -> None:
+        """Tell every connection that the server shuts down, and leave it open as if the end were still on its way."""
+        fields = b"SFATAL\0VFATAL\0C57P01\0Mterminating connection due to administrator command\0\0"
+        for link in self._links:
+            link.down.write(b"E" + (len(fields) + 4).to_bytes(4) + fields)
+
     def resume(self) -> None:
         """Pass on again."""
         self._flowing.set()
