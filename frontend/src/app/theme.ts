@@ -4,6 +4,8 @@ import type { Preferences } from "./preferences";
 const FONT =
   '"Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Noto Sans KR", "Malgun Gothic", Arial, sans-serif';
 
+const movesGladly = (): boolean => !globalThis.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
 /** The kit wears the same colours as tokens.css; contrast of both themes is checked by axe in the browser test. */
 export function kitTheme({ dark, compact }: Preferences): ThemeConfig {
   const algorithms = [dark ? theme.darkAlgorithm : theme.defaultAlgorithm];
@@ -26,6 +28,7 @@ export function kitTheme({ dark, compact }: Preferences): ThemeConfig {
       colorTextPlaceholder: dark ? "#98a49f" : "#69756f",
       colorBorder: dark ? "#6d7a74" : "#8b9691",
       borderRadius: 8,
+      motion: movesGladly(),
     },
     components: { Button: { primaryShadow: "none", defaultShadow: "none" } },
   };
