@@ -1,3 +1,4 @@
+import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Membership } from "@/api/session";
 import { switchMembership } from "@/api/session";
@@ -13,6 +14,14 @@ const nameOf = (membership: Membership): string =>
 export function MembershipSwitcher({ me }: { me: Me }) {
   const { t } = useTranslation();
   const { membershipId, memberships } = useSession();
+  const navigate = useNavigate();
+
+  /** From the start page: what the address names belongs to the firm that is left behind. */
+  async function change(id: string) {
+    await navigate({ to: "/" });
+    await switchMembership(id);
+  }
+
   if (memberships.length < 2) {
     return (
       <p className="membership">
@@ -26,7 +35,7 @@ export function MembershipSwitcher({ me }: { me: Me }) {
       className="membership membership-choice"
       aria-label={t("nav.membership")}
       value={membershipId}
-      onChange={(event) => void switchMembership(event.target.value)}
+      onChange={(event) => void change(event.target.value)}
     >
       {memberships.map((membership) => (
         <option key={membership.id} value={membership.id}>

@@ -63,7 +63,6 @@ function Facts({ invoice }: { invoice: Invoice }) {
   const { t } = useTranslation();
   const facts = [
     [t("invoice.series"), `${invoice.form}${invoice.series}`],
-    [t("invoice.number"), invoice.number],
     [t("invoice.issuedOn"), formatDate(invoice.issued_on)],
     [t("invoice.dueOn"), formatDate(invoice.due_on)],
     [t("partners.customer"), `${invoice.partner.code} · ${invoice.partner.name}`],
@@ -103,12 +102,11 @@ function Lines({ invoice }: { invoice: Invoice }) {
         </>
       ),
     },
-    { key: "unit", title: t("grid.unit"), render: (line) => line.unit },
     {
       key: "quantity",
       title: t("grid.quantity"),
       figure: true,
-      render: (line) => formatQuantity(line.quantity),
+      render: (line) => `${formatQuantity(line.quantity)} ${line.unit}`,
     },
     { key: "price", title: t("grid.price"), figure: true, render: (line) => formatQuantity(line.unit_price) },
     { key: "tax", title: t("grid.tax"), figure: true, render: (line) => formatPercent(line.tax_rate) },

@@ -56,7 +56,6 @@ const unit = (row: number) => screen.getByRole("combobox", { name: `Đơn vị t
 /** jsdom lays nothing out; the grid needs to know how tall a row is to draw only some. */
 beforeEach(() => {
   vi.spyOn(HTMLElement.prototype, "offsetHeight", "get").mockReturnValue(45);
-  vi.spyOn(window, "scrollTo").mockReturnValue();
 });
 
 describe("the order grid", () => {

@@ -58,6 +58,7 @@ function OrderQueue({ status }: { status: Queue }) {
       key: "act",
       title: t("desk.act"),
       figure: true,
+      wide: true,
       render: (order) => <Act order={order} status={status} />,
     },
   ];
@@ -107,6 +108,7 @@ function InvoiceQueue() {
       key: "act",
       title: t("desk.act"),
       figure: true,
+      wide: true,
       render: (delivery) => <InvoiceButton deliveryId={delivery.id} />,
     },
   ];
