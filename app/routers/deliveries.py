@@ -9,7 +9,8 @@ from app.deps import Actor, Once, Page, ReadSession, Session, api_router, requir
 from app.models import Delivery
 from app.routers.problems import problems
 from app.schemas.common import Listed
-from app.schemas.sales import DeliveryRead, DeliverySummary, InvoiceCreate, InvoiceRead
+from app.schemas.invoices import InvoiceCreate, InvoiceRead
+from app.schemas.sales import DeliveryRead, DeliverySummary
 from app.services.sales.invoice import invoice_delivery
 from app.services.sales.queries import list_deliveries, newest_first
 from app.services.sales.read import read_delivery, read_invoice, summary

@@ -6,7 +6,7 @@ from app.deps import Actor, Page, ReadSession, Session, api_router, requires
 from app.models import ExpectedReceipt
 from app.routers.problems import problems
 from app.schemas.common import Listed
-from app.schemas.sales import ExpectedReceiptCreate, ExpectedReceiptRead
+from app.schemas.supply import ExpectedReceiptCreate, ExpectedReceiptRead
 from app.services.stock.supply import expect_receipt, list_expected
 
 router = api_router("/expected-receipts", "stock")

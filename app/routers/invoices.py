@@ -9,7 +9,7 @@ from app.deps import Actor, Once, Page, ReadSession, Session, api_router, requir
 from app.models import Invoice
 from app.routers.problems import problems
 from app.schemas.common import Listed
-from app.schemas.sales import InvoiceRead, InvoiceSummary, ReturnCreate
+from app.schemas.invoices import InvoiceRead, InvoiceSummary, ReturnCreate
 from app.services.sales.change import LineQuantity
 from app.services.sales.queries import list_invoices, newest_first
 from app.services.sales.read import read_invoice, summary

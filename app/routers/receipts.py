@@ -9,7 +9,7 @@ from app.deps import Actor, Numbers, Once, Page, ReadSession, Session, api_route
 from app.models import Receipt
 from app.routers.problems import problems
 from app.schemas.common import Listed
-from app.schemas.sales import (
+from app.schemas.receipts import (
     AllocationInput,
     AllocationsCreate,
     ReceiptCreate,

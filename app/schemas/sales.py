@@ -1,4 +1,4 @@
-"""Sales orders, deliveries, invoices and receipts in the API."""
+"""Sales orders and deliveries in the API."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -7,7 +7,6 @@ from uuid import UUID
 from pydantic import Field, StringConstraints, model_validator
 
 from app.schemas.common import (
-    Amount,
     Code,
     CurrencyCode,
     DecimalText,
@@ -100,27 +99,6 @@ class DeliveryCreate(Input):
     delivered_on: date | None = None
     lines: list[LineQuantityInput] | None = Field(default=None, min_length=1, max_length=MAX_LINES)
     invoice: bool = False
-
-
-class InvoiceCreate(Input):
-    """The invoice of a delivery."""
-
-    issued_on: date | None = None
-
-
-class ReturnLineInput(Input):
-    """A quantity of an invoice line that comes back; left out: all that is left of it."""
-
-    line_no: LineNo
-    quantity: Quantity | None = None
-
-
-class ReturnCreate(Input):
-    """Goods that come back, and why."""
-
-    returned_on: date | None = None
-    reason: Annotated[str, StringConstraints(min_length=1, max_length=300)]
-    lines: list[ReturnLineInput] = Field(min_length=1, max_length=MAX_LINES)
 
 
 class TaxTotalRead(Output):
@@ -310,140 +288,3 @@ class DeliveryRead(DeliverySummary):
 
     location: Named
     lines: list[DeliveryLineRead]
-
-
-class InvoiceLineRead(Output):
-    """A line of an invoice or credit note."""
-
-    line_no: int
-    item: Named
-    description: str
-    quantity: DecimalText
-    unit: str
-    unit_price: DecimalText
-    discount_percent: DecimalText
-    net_amount: DecimalText
-    tax_code: str
-    tax_rate: DecimalText = Field(validation_alias="tax_rate_percent")
-    returned: DecimalText
-
-
-class InvoiceSummary(Output):
-    """An invoice or credit note in a list; `open_amount` is what is left to pay."""
-
-    id: UUID
-    kind: Literal["invoice", "credit_note"]
-    form: str
-    series: str
-    number: str
-    partner: Named
-    order: OrderRef
-    issued_on: date
-    due_on: date
-    currency: str
-    total_amount: DecimalText
-    open_amount: DecimalText
-
-
-class InvoiceRead(InvoiceSummary):
-    """An invoice or credit note with its lines and VAT."""
-
-    delivery_id: UUID
-    exchange_rate: DecimalText
-    net_amount: DecimalText
-    tax_amount: DecimalText
-    taxes: list[TaxTotalRead]
-    lines: list[InvoiceLineRead]
-    adjusts: OrderRef | None = Field(description="The invoice that a credit note adjusts.")
-    reason: str | None
-
-
-class AllocationInput(Input):
-    """An amount for an invoice."""
-
-    invoice_id: UUID
-    amount: Amount
-
-
-class AllocationsCreate(Input):
-    """What to apply of an advance."""
-
-    allocations: list[AllocationInput] = Field(min_length=1, max_length=500)
-
-
-class ReceiptCreate(Input):
-    """Money from a customer; what is not allocated is an advance."""
-
-    partner_id: UUID
-    method: Literal["cash", "bank"]
-    amount: Amount
-    currency: CurrencyCode | None = None
-    received_on: date | None = None
-    reference: Annotated[str, StringConstraints(min_length=1, max_length=140)] | None = None
-    allocations: list[AllocationInput] = Field(default=[], max_length=500)
-
-
-class SetOffCreate(Input):
-    """A payable to a partner set off against its receivable (needs minutes signed by both)."""
-
-    partner_id: UUID
-    amount: Amount
-    currency: CurrencyCode | None = None
-    set_off_on: date | None = None
-    reference: Annotated[str, StringConstraints(min_length=1, max_length=140)] | None = None
-    allocations: list[AllocationInput] = Field(default=[], max_length=500)
-
-
-class ReversalCreate(Input):
-    """When a receipt is taken back."""
-
-    reversed_on: date | None = None
-
-
-class AllocationRead(Output):
-    """An amount applied to an invoice."""
-
-    invoice: OrderRef
-    amount: DecimalText
-
-
-class ReceiptSummary(Output):
-    """A receipt in a list."""
-
-    id: UUID
-    number: str
-    partner: Named
-    method: Literal["cash", "bank", "set_off"]
-    currency: str
-    amount: DecimalText
-    unallocated_amount: DecimalText
-    received_on: date
-    reference: str | None
-    reversed_on: date | None
-
-
-class ReceiptRead(ReceiptSummary):
-    """A receipt and what it paid."""
-
-    allocations: list[AllocationRead]
-
-
-class ExpectedReceiptCreate(Input):
-    """Goods that are on their way, in the item's base unit."""
-
-    item_id: UUID
-    location_id: UUID
-    quantity: Quantity
-    due_on: date
-    reference: Reference | None = None
-
-
-class ExpectedReceiptRead(Output):
-    """Goods that are on their way."""
-
-    id: UUID
-    item_id: UUID
-    location_id: UUID
-    quantity: DecimalText
-    due_on: date
-    reference: str | None

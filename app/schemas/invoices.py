@@ -1,0 +1,77 @@
+"""Invoices, credit notes and returns in the API."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from app.schemas.common import DecimalText, Input, Named, Output, Quantity
+from app.schemas.sales import MAX_LINES, LineNo, OrderRef, TaxTotalRead
+
+
+class InvoiceCreate(Input):
+    """The invoice of a delivery."""
+
+    issued_on: date | None = None
+
+
+class ReturnLineInput(Input):
+    """A quantity of an invoice line that comes back; left out: all that is left of it."""
+
+    line_no: LineNo
+    quantity: Quantity | None = None
+
+
+class ReturnCreate(Input):
+    """Goods that come back, and why."""
+
+    returned_on: date | None = None
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=300)]
+    lines: list[ReturnLineInput] = Field(min_length=1, max_length=MAX_LINES)
+
+
+class InvoiceLineRead(Output):
+    """A line of an invoice or credit note."""
+
+    line_no: int
+    item: Named
+    description: str
+    quantity: DecimalText
+    unit: str
+    unit_price: DecimalText
+    discount_percent: DecimalText
+    net_amount: DecimalText
+    tax_code: str
+    tax_rate: DecimalText = Field(validation_alias="tax_rate_percent")
+    returned: DecimalText
+
+
+class InvoiceSummary(Output):
+    """An invoice or credit note in a list; `open_amount` is what is left to pay."""
+
+    id: UUID
+    kind: Literal["invoice", "credit_note"]
+    form: str
+    series: str
+    number: str
+    partner: Named
+    order: OrderRef
+    issued_on: date
+    due_on: date
+    currency: str
+    total_amount: DecimalText
+    open_amount: DecimalText
+
+
+class InvoiceRead(InvoiceSummary):
+    """An invoice or credit note with its lines and VAT."""
+
+    delivery_id: UUID
+    exchange_rate: DecimalText
+    net_amount: DecimalText
+    tax_amount: DecimalText
+    taxes: list[TaxTotalRead]
+    lines: list[InvoiceLineRead]
+    adjusts: OrderRef | None = Field(description="The invoice that a credit note adjusts.")
+    reason: str | None
