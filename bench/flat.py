@@ -82,7 +82,8 @@ BARE = {
             "SELECT o.id, o.number, o.status, o.partner_id, p.code, p.name, o.customer_reference, o.ordered_on,"
             " o.currency, o.total_amount, o.placed_at, (SELECT count(*) FROM sales_order_lines l"
             " WHERE l.company_id = o.company_id AND l.order_id = o.id) FROM sales_orders o"
-            " JOIN partners p ON p.company_id = o.company_id AND p.id = o.partner_id WHERE o.company_id = '{company}' ORDER BY o.id DESC LIMIT 51"
+            " JOIN partners p ON p.company_id = o.company_id AND p.id = o.partner_id"
+            " WHERE o.company_id = '{company}' ORDER BY o.id DESC LIMIT 51"
         ),
     ),
     "stock_list": (

@@ -107,11 +107,15 @@ def _for_each_line(text: str, lines: int) -> str:
 def _variables(lines: int, hot: int) -> list[str]:
     """pgbench's own variables: which customer, which items (distinct in every order, as the HTTP load has them)."""
     step = ITEMS // lines
-    choice = (lambda n: f"{(n - 1) % hot + 1}") if hot else (lambda n: f"random({(n - 1) * step + 1}, {n * step})")
+    numbers = range(1, lines + 1)
+    if hot:
+        items = [f"{(n - 1) % hot + 1}" for n in numbers]
+    else:
+        items = [f"random({(n - 1) * step + 1}, {n * step})" for n in numbers]
     return [
         f"\\set partner random(1, {PARTNERS})",
         "\\set key random(1, 9000000000000000)",
-        *(f"\\set item{n} {choice(n)}" for n in range(1, lines + 1)),
+        *(f"\\set item{n} {item}" for n, item in zip(numbers, items, strict=True)),
     ]
 
 
