@@ -38,7 +38,7 @@ async def _count(world: World) -> dict[str, int]:
     transport = httpx.ASGITransport(create_app(settings, database))
     trips: dict[str, int] = {}
     async with httpx.AsyncClient(transport=transport, base_url="http://giao.bench/api/v1") as client:
-        await _place(client, world.tokens[0], 1, "warm-up")
+        await _place(client, world.tokens[0], 2, "warm-up")
         for length in LENGTHS:
             statements.clear()
             await _place(client, world.tokens[0], length, f"trips-{length}")
