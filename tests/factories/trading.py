@@ -14,7 +14,18 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from app.core.clock import today
 from app.core.db import Database, Tenant, raw
 from app.core.ids import new_id
-from app.models import Item, ItemPrice, ItemUnit, Location, Membership, Partner, PaymentTerm, PriceList, User
+from app.models import (
+    ExchangeRate,
+    Item,
+    ItemPrice,
+    ItemUnit,
+    Location,
+    Membership,
+    Partner,
+    PaymentTerm,
+    PriceList,
+    User,
+)
 from app.services.access.actor import Actor, actor_for
 from app.services.companies.create import create_company
 from app.services.ledger.periods.years import ensure_fiscal_year
@@ -92,9 +103,10 @@ class Trading:
                 )
             )
 
-    async def stock(self, item_id: UUID, quantity: str, value: str) -> None:
+    async def stock(self, item_id: UUID, quantity: str, value: str, on: date | None = None) -> None:
         """Opening stock: from the count difference into the warehouse, against the opening balance account."""
-        header = Header("opening.stock", self.company_id, self.owner.user_id, "opening", new_id(), "OPEN", today())
+        day = on or today()
+        header = Header("opening.stock", self.company_id, self.owner.user_id, "opening", new_id(), "OPEN", day)
         posting = Posting(
             header=header,
             event=Event("opening.stock", {}),
@@ -110,12 +122,21 @@ class Trading:
             ],
             transfers=[Transfer("inventory_goods", "opening_balance", Decimal(value), item_id=item_id)],
         )
+        await self._post(posting)
+
+    async def _post(self, posting: Posting) -> None:
         async with self.database.transaction(self.tenant) as session:
             books = await load_books(await raw(session), self.company_id)
             await post(session, books, posting)
 
     async def customer(
-        self, code: str, *, credit_limit: str | None = None, terms: str | None = None, currency: str = "VND"
+        self,
+        code: str,
+        *,
+        credit_limit: str | None = None,
+        terms: str | None = None,
+        currency: str = "VND",
+        is_supplier: bool = False,
     ) -> UUID:
         """A customer."""
         partner_id = new_id()
@@ -131,6 +152,7 @@ class Trading:
                     name=f"Khách {code}",
                     search_key=code.lower(),
                     is_customer=True,
+                    is_supplier=is_supplier,
                     currency=currency,
                     credit_limit=Decimal(credit_limit) if credit_limit else None,
                     payment_term_id=term_id,
@@ -150,6 +172,19 @@ class Trading:
                 )
             )
         return actor_for(user_id, self.company_id, membership_id, role, partner_id)
+
+    async def rate(self, currency: str, rate: str, valid_from: date) -> None:
+        """What one unit of a currency is worth in the base currency from a day on."""
+        async with self.database.transaction(self.tenant) as session:
+            session.add(
+                ExchangeRate(company_id=self.company_id, currency=currency, valid_from=valid_from, rate=Decimal(rate))
+            )
+
+    async def payable(self, partner_id: UUID, amount: str) -> None:
+        """Something owed to a partner, as an opening balance leaves it."""
+        header = Header("opening.balance", self.company_id, self.owner.user_id, "opening", new_id(), "OPEN", today())
+        transfers = [Transfer("opening_balance", "payable", Decimal(amount), partner_id=partner_id)]
+        await self._post(Posting(header=header, event=Event("opening.balance", {}), transfers=transfers))
 
     async def fiscal_year(self, year: int) -> None:
         """Books for a year."""

@@ -5,7 +5,7 @@ difference of two such figures, so partial invoices of a line always add up to t
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -44,6 +44,10 @@ class Line:
     def base_quantity(self) -> Decimal:
         """Quantity in the item's base unit."""
         return self.quantity * self.unit_factor
+
+    def at_rate(self, tax_code: str, rate_percent: Decimal) -> "Line":
+        """The same line under another VAT rate."""
+        return replace(self, tax_code=tax_code, tax_rate_percent=rate_percent)
 
     def net_upto(self, quantity: Decimal, scale: int) -> Decimal:
         """Net amount of the first `quantity` units (in the line's unit)."""

@@ -17,7 +17,7 @@ from app.services.documents.numbers import Numbers
 from app.services.posting import Posting, post
 from app.services.sales.amounts import ZERO
 from app.services.sales.change import STATUS_SQL, LineQuantity, open_order
-from app.services.sales.invoice import bill_of, draft_invoice, with_invoice
+from app.services.sales.invoice import bill_of, draft_invoice, taxed_on, with_invoice
 from app.services.sales.load import LoadedOrder
 from app.services.sales.order import Order, Progress, status_after
 from app.services.sales.rows import DeliveryNote, delivery_rows
@@ -40,14 +40,15 @@ async def deliver_sales_order(
     """Hand goods over: reservation first, then what is free; answers the delivery's id.
 
     Raises `over_delivery`, `line_unknown`, `nothing_to_deliver`, `stock_short`, `period_closed`,
-    `transition_not_allowed`.
+    `tax_rate_missing`, `transition_not_allowed`.
     """
     loaded = await open_order(session, actor, order_id, "deliver")
     order = loaded.order
     parts = _parts(order, wanted.lines)
     delivered_on = wanted.delivered_on or today()
     note = DeliveryNote(new_id(), await numbers.take(order.company_id, "delivery", delivered_on), delivered_on)
-    posting = _posting(actor, loaded, parts, note, with_bill=wanted.invoice)
+    billed = await taxed_on(await raw(session), order, parts, delivered_on) if wanted.invoice else None
+    posting = _posting(actor, loaded, parts, note, billed)
     await post(session, loaded.books, posting)
     status = status_after(order, _progress_after(order, parts, invoiced=wanted.invoice), confirmed=True)
     await (await raw(session)).execute(STATUS_SQL, order.company_id, order.id, status)
@@ -55,16 +56,16 @@ async def deliver_sales_order(
 
 
 def _posting(
-    actor: Actor, loaded: LoadedOrder, parts: tuple[Part, ...], note: DeliveryNote, *, with_bill: bool
+    actor: Actor, loaded: LoadedOrder, parts: tuple[Part, ...], note: DeliveryNote, billed: tuple[Part, ...] | None
 ) -> Posting:
     order = loaded.order
     rows = delivery_rows(note, order, parts, actor.user_id)
-    if not with_bill:
+    if billed is None:
         header = document_header(actor, order, "delivery.posted", note.delivered_on, ("delivery", note.id, note.number))
         posting = delivering(order, header, parts, loaded.customer_location_id)
         return replace(posting, documents=lambda _: rows)
     invoice = draft_invoice(loaded, note.id, note.delivered_on)
-    bill = bill_of(order, parts)
+    bill = bill_of(order, billed)
     header = document_header(actor, order, "delivery.invoiced", note.delivered_on, ("invoice", invoice.id, ""))
     posting = delivering_and_invoicing(order, header, bill, loaded.customer_location_id)
     return with_invoice(posting, invoice, order, bill, before=rows)

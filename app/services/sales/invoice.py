@@ -18,7 +18,7 @@ from app.services.documents.terms import due_date
 from app.services.posting import Posting, Rows, Settled, post
 from app.services.sales.amounts import totals
 from app.services.sales.change import STATUS_SQL
-from app.services.sales.load import LoadedOrder, load_order
+from app.services.sales.load import LoadedOrder, load_order, load_taxes
 from app.services.sales.order import Order, Progress, status_after
 from app.services.sales.rows import InvoiceDraft, invoice_rows
 from app.services.sales.rules.fulfilling import Bill, Part, invoicing
@@ -57,7 +57,7 @@ async def invoice_delivery(session: AsyncSession, actor: Actor, delivery_id: UUI
         raise conflict("invoice_before_delivery", "An invoice cannot be dated before its delivery.")
     order = loaded.order
     parts, costs = await _delivered_parts(connection, order, delivery_id)
-    bill = bill_of(order, parts)
+    bill = bill_of(order, await taxed_on(connection, order, parts, issued_on))
     invoice = draft_invoice(loaded, delivery_id, issued_on)
     header = document_header(actor, order, "invoice.posted", issued_on, ("invoice", invoice.id, ""))
     await post(session, loaded.books, with_invoice(invoicing(order, header, bill, costs), invoice, order, bill))
@@ -82,6 +82,19 @@ def _invoiced(order: Order, parts: Sequence[Part]) -> dict[int, Progress]:
         step = after[part.line.line_no]
         after[part.line.line_no] = replace(step, invoiced=step.invoiced + part.quantity)
     return after
+
+
+async def taxed_on(
+    connection: asyncpg.Connection, order: Order, parts: Sequence[Part], issued_on: date
+) -> tuple[Part, ...]:
+    """The parts at the VAT rates of the invoice's day, which may not be those of the order's.
+
+    Raises `tax_rate_missing` (CONFLICT) when a tax class has no rate on that day.
+    """
+    taxes = await load_taxes(connection, order.company_id, issued_on)
+    if not all(part.line.tax_class in taxes for part in parts):
+        raise conflict("tax_rate_missing", "No VAT rate is set for one of the items on this day.")
+    return tuple(replace(part, line=part.line.at_rate(*taxes[part.line.tax_class])) for part in parts)
 
 
 def bill_of(order: Order, parts: Sequence[Part]) -> Bill:

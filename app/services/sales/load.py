@@ -56,6 +56,11 @@ WHERE l.company_id = $1 AND l.order_id = $2
 ORDER BY l.line_no
 """
 
+TAXES_SQL = """
+SELECT tax_class, tax_code, rate_percent FROM tax_rates
+WHERE company_id = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2)
+"""
+
 QUANTITY_SCALE = 6
 
 
@@ -153,3 +158,9 @@ def _progress(row: asyncpg.Record) -> Progress:
 def in_unit(base_quantity: Decimal, factor: Decimal) -> Decimal:
     """A base quantity in a unit that holds `factor` of them; exact for what was entered in that unit."""
     return round_half_up(base_quantity / factor, QUANTITY_SCALE)
+
+
+async def load_taxes(connection: asyncpg.Connection, company_id: UUID, on: date) -> dict[str, tuple[str, Decimal]]:
+    """Code and rate in percent of every tax class on a day."""
+    rows = await connection.fetch(TAXES_SQL, company_id, on)
+    return {row["tax_class"]: (row["tax_code"], row["rate_percent"]) for row in rows}

@@ -37,7 +37,8 @@ FROM invoices v WHERE v.company_id = $1 AND v.id = $2
 """
 # What each invoice line sold and cost, and what earlier credit notes took back of it.
 LINES_SQL = """
-SELECT l.line_no, l.order_line_no, l.quantity, l.net_amount, l.base_quantity, coalesce(m.value, 0) AS cost,
+SELECT l.line_no, l.order_line_no, l.quantity, l.net_amount, l.tax_code, l.tax_rate_percent,
+       coalesce(m.value, 0) AS cost,
        coalesce(b.quantity, 0) AS back_quantity, coalesce(b.net_amount, 0) AS back_net, coalesce(b.cost, 0) AS back_cost
 FROM invoice_lines l
 LEFT JOIN stock_moves m ON m.company_id = $1 AND m.document_id IN ($2, $3) AND m.line_no = l.line_no
@@ -147,7 +148,7 @@ async def _sold_lines(
     rows = await connection.fetch(LINES_SQL, order.company_id, invoice_id, delivery_id)
     return {
         row["line_no"]: _Sold(
-            line=lines[row["order_line_no"]],
+            line=lines[row["order_line_no"]].at_rate(row["tax_code"], row["tax_rate_percent"]),
             quantity=row["quantity"],
             net_amount=row["net_amount"],
             cost=row["cost"],
