@@ -144,8 +144,7 @@ def _grant() -> None:
             if table in DELETABLE:
                 rights.append("DELETE")
         op.execute(f"GRANT {', '.join(rights)} ON {table} TO giao_app")
-        op.execute(f"GRANT SELECT ON {table} TO giao_worker")
-    op.execute("GRANT UPDATE ON outbox_events TO giao_worker")
+    op.execute("GRANT SELECT, UPDATE ON outbox_events TO giao_worker")
 
 
 def downgrade() -> None:
