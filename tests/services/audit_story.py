@@ -1,0 +1,126 @@
+"""A database with a bit of everything in its books, for the audit to look at."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from app.core.clock import today
+from app.models import ExchangeRate
+from tests.factories.trading import Api, Trading
+from tests.ledgers.conftest import Trade
+
+LAST_YEAR = today().year - 1
+JAN, MAR, APR = (date(LAST_YEAR, month, 10) for month in (1, 3, 4))
+
+
+@dataclass(slots=True)
+class Story:
+    """Ids by the words that tampering statements use: `{partly}` is the partly delivered order, and so on."""
+
+    ids: dict[str, str] = field(default_factory=dict)
+
+    def tell(self, statement: str) -> str:
+        """The statement with its words replaced by ids."""
+        for name, value in self.ids.items():
+            statement = statement.replace("{" + name + "}", f"'{value}'")
+        return statement
+
+
+Open = Callable[[Trading], Api]
+
+
+async def tell_story(reserve: Trading, direct: Trading, acting: Open) -> Story:
+    """Two companies: one that reserves, with every kind of document, and one that sells directly."""
+    story = Story({"company": str(reserve.company_id), "direct": str(direct.company_id)})
+    trade = Trade(reserve, acting(reserve))
+    await _masters(reserve, story)
+    customer = UUID(story.ids["customer"])
+    await _orders(trade, story, customer)
+    await _money(trade, story, customer)
+    await _foreign(trade)
+    await direct.stock(await direct.item("NM", "80000"), "50", "2500000")
+    bought = {"partner_id": str(await direct.customer("KL")), "lines": [{"item_code": "NM", "quantity": "2"}]}
+    story.ids["sold"] = (await acting(direct).do("/sales-orders", bought))["id"]
+    january = min((await trade.owner.get("/periods"))["items"], key=lambda period: str(period["starts_on"]))
+    await trade.owner.do(f"/periods/{january['id']}/closing", {})
+    story.ids["january"] = january["id"]
+    return story
+
+
+async def _masters(trading: Trading, story: Story) -> None:
+    item = await trading.item("NM", "80000", tax_class="vn_standard", units={"thùng": "10"})
+    story.ids |= {
+        "item": str(item),
+        "service": str(await trading.item("DV", "1234", kind="service", tax_class="vn_5")),
+        "customer": str(await trading.customer("KH1", terms="NET30")),
+        "other_customer": str(await trading.customer("KH2")),
+        "warehouse": str(trading.warehouse_id),
+        "count": str(trading.count_id),
+    }
+    await trading.stock(item, "60", "3000001")
+
+
+async def _orders(trade: Trade, story: Story, customer: UUID) -> None:
+    owner = trade.owner
+
+    async def placed(name: str, *lines: dict[str, str], **order: Any) -> str:
+        body = {"partner_id": str(customer), "lines": [{"item_code": "NM", **line} for line in lines], **order}
+        story.ids[name] = (await owner.do("/sales-orders", body))["id"]
+        return story.ids[name]
+
+    def confirmation(order: str) -> Awaitable[Any]:
+        return owner.do(f"/sales-orders/{order}/confirmation", {})
+
+    old = await trade.sell(customer, [("NM", "3")], JAN)
+    story.ids |= {"old_invoice": old["id"], "old": old["order"]["id"]}
+    partly = await placed("partly", {"quantity": "10"}, {"item_code": "DV", "quantity": "3"})
+    await confirmation(partly)
+    lines = [{"line_no": 1, "quantity": "4"}, {"line_no": 2, "quantity": "3"}]
+    delivery = await owner.do(f"/sales-orders/{partly}/deliveries", {"lines": lines, "invoice": True})
+    story.ids |= {"billed_delivery": delivery["id"], "invoice": delivery["invoice_id"]}
+    lines = [{"line_no": 1, "quantity": "3"}]
+    story.ids["delivery"] = (await owner.do(f"/sales-orders/{partly}/deliveries", {"lines": lines}))["id"]
+    cancelled = await placed("cancelled", {"quantity": "2"})
+    await owner.do(f"/sales-orders/{cancelled}/cancellation", {"reason": "Khách đổi ý"})
+    later = await placed("later", {"quantity": "1", "discount_percent": "7.5"})
+    await confirmation(later)
+    lines = [{"line_no": 1, "quantity": "1"}]
+    delivery = await owner.do(f"/sales-orders/{later}/deliveries", {"lines": lines})
+    await owner.do(f"/deliveries/{delivery['id']}/invoice", {})
+    waiting = await placed("waiting", {"quantity": "6", "unit": "thùng", "unit_price": "700000"})
+    amendment = {"lines": [{"line_no": 1, "quantity": "5"}]}
+    await owner.do(f"/sales-orders/{waiting}/amendment", amendment, **{"If-Match": "1"})
+
+
+async def _money(trade: Trade, story: Story, customer: UUID) -> None:
+    old = story.ids["old_invoice"]
+    story.ids["note"] = (await trade.take_back(old, "1", MAR))["id"]
+    await trade.take_back(old, "1", APR)
+    story.ids["receipt"] = (await trade.receive(customer, "2000000", APR, (old, "50000")))["id"]
+    bounced = await trade.receive(customer, "10000", APR, (old, "10000"))
+    await trade.owner.do(f"/receipts/{bounced['id']}/reversal", {})
+    story.ids["bounced"] = bounced["id"]
+
+
+async def _foreign(trade: Trade) -> None:
+    trading = trade.trading
+    async with trading.database.transaction(trading.tenant) as session:
+        for on, rate in ((MAR, "25000"), (APR, "25123.45")):
+            session.add(ExchangeRate(company_id=trading.company_id, currency="USD", valid_from=on, rate=Decimal(rate)))
+    partner = await trading.customer("US1", currency="USD")
+    order = {
+        "partner_id": str(partner),
+        "ordered_on": MAR.isoformat(),
+        "lines": [{"item_code": "DV", "quantity": "3", "unit_price": "10.55"}],
+    }
+    placed = await trade.owner.do("/sales-orders", order)
+    await trade.owner.do(f"/sales-orders/{placed['id']}/confirmation", {})
+    lines = [{"line_no": 1, "quantity": "2"}]
+    delivery = await trade.owner.do(
+        f"/sales-orders/{placed['id']}/deliveries",
+        {"delivered_on": MAR.isoformat(), "lines": lines, "invoice": True},
+    )
+    await trade.receive(partner, "20", APR, (delivery["invoice_id"], "20"))
