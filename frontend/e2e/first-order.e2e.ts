@@ -22,7 +22,7 @@ async function copiedLines(person: Person): Promise<string> {
   const all = await person.asks<{ code: string; name: string; base_unit: string }>(
     "/api/v1/items?active=true&kind=goods&limit=60",
   );
-  const items = all.filter((_, i) => i % 3 === 0).slice(0, 10); // of every tax rate
+  const items = all.filter((_, i) => i % 3 === 0).slice(0, 10); // of several tax rates
   const rows = items.map(({ code, name, base_unit }, i) => [i + 1, code, name, base_unit, i + 2].join("\t"));
   return ["STT\tMã hàng\tTên hàng\tĐVT\tSố lượng", ...rows].join("\r\n");
 }
