@@ -39,7 +39,7 @@ async def test_reduced_rate_ends_with_2026(trading: Trading, acting: Acting) -> 
 
 
 async def test_rate_is_that_of_the_invoice_not_of_the_order(trading: Trading, acting: Acting) -> None:
-    """Ordered at 8 %, half invoiced in the old year, half in the new one at 10 %; a return gives back what was asked."""
+    """Ordered at 8 %, half invoiced in the old year, half in the new one at 10 %; a return gives back its own rate."""
     await years(trading)
     item = await trading.item("NM", "100000")
     partner = await trading.customer("KH", credit_limit="10000000")

@@ -10,10 +10,11 @@ import asyncpg
 
 from app.core.errors import AppError, FieldError, not_found
 from app.core.ids import new_id
+from app.core.money import round_half_up
 
 LOCK_PARTNER_SQL = "SELECT id FROM partners WHERE company_id = $1 AND id = $2 FOR NO KEY UPDATE"
 OPEN_SQL = """
-SELECT v.id, v.order_id, v.exchange_rate, v.currency, v.due_on, v.number,
+SELECT v.id, v.order_id, v.exchange_rate, v.total_amount,
        v.total_amount - (SELECT coalesce(sum(a.amount), 0) FROM allocations a
                          WHERE a.company_id = v.company_id AND a.invoice_id = v.id) AS open_amount
 FROM invoices v
@@ -29,15 +30,21 @@ class OpenInvoice:
     id: UUID
     order_id: UUID
     exchange_rate: Decimal
+    total_amount: Decimal
     open_amount: Decimal
+
+    def base(self, amount: Decimal, scale: int) -> Decimal:
+        """An amount of the invoice in the base currency, which has `scale` decimals."""
+        return round_half_up(amount * self.exchange_rate, scale)
 
 
 @dataclass(frozen=True, slots=True)
 class Allocated:
-    """An amount applied to an invoice."""
+    """An amount applied to an invoice of which `before` was settled already."""
 
     invoice: OpenInvoice
     amount: Decimal
+    before: Decimal
 
 
 async def lock_partner(connection: asyncpg.Connection, company_id: UUID, partner_id: UUID) -> None:
@@ -59,7 +66,10 @@ async def allocate_to_invoices(
     company_id, partner_id, currency = owner
     rows = await connection.fetch(OPEN_SQL, company_id, partner_id, currency, [invoice_id for invoice_id, _ in wanted])
     found: Mapping[UUID, OpenInvoice] = {
-        row["id"]: OpenInvoice(row["id"], row["order_id"], row["exchange_rate"], row["open_amount"]) for row in rows
+        row["id"]: OpenInvoice(
+            row["id"], row["order_id"], row["exchange_rate"], row["total_amount"], row["open_amount"]
+        )
+        for row in rows
     }
     errors: list[FieldError] = []
     taken: dict[UUID, Decimal] = {}
@@ -69,10 +79,11 @@ async def allocate_to_invoices(
         if invoice is None:
             errors.append(FieldError(f"/allocations/{index}/invoice_id", "invoice_unknown", "No such open invoice."))
             continue
+        before = invoice.total_amount - invoice.open_amount + taken.get(invoice_id, ZERO)
         taken[invoice_id] = taken.get(invoice_id, ZERO) + amount
         if taken[invoice_id] > invoice.open_amount or sum(taken.values()) > available:
             errors.append(FieldError(f"/allocations/{index}/amount", "over_allocation", "Less than that is open."))
-        allocated.append(Allocated(invoice, amount))
+        allocated.append(Allocated(invoice, amount, before))
     if errors:
         raise AppError("allocation_invalid", "The amounts do not fit the invoices.", errors=errors)
     return allocated

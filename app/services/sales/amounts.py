@@ -4,7 +4,7 @@ A line's net amount for its first `q` units is `round(q x price x (1 - discount)
 difference of two such figures, so partial invoices of a line always add up to the whole. VAT is rounded once per rate.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -77,6 +77,15 @@ class Totals:
     tax_amount: Decimal
     total_amount: Decimal
     taxes: tuple[TaxTotal, ...]
+
+
+def in_base(amounts: Sequence[Decimal], upto: Callable[[Decimal], Decimal]) -> list[Decimal]:
+    """Amounts of a document in the base currency; `upto` converts and rounds a running sum, so the parts add up."""
+    bases, done = [], ZERO
+    for amount in amounts:
+        bases.append(upto(done + amount) - upto(done))
+        done += amount
+    return bases
 
 
 def tax_of(net_amount: Decimal, rate_percent: Decimal, scale: int) -> Decimal:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -130,15 +130,16 @@ def list_invoices(
 
 
 def list_receipts(actor: Actor, *, partner_id: UUID | None) -> Select[Any]:
-    """Receipts with what is not yet applied."""
+    """Receipts with what is not yet applied; of a reversed one nothing is left to apply."""
     applied = (
         select(func.coalesce(func.sum(Allocation.amount), 0))
         .where(Allocation.company_id == Receipt.company_id, Allocation.source_id == Receipt.id)
         .scalar_subquery()
     )
+    left = case((Receipt.reversed_on.is_(None), Receipt.amount - applied), else_=0)
     statement = visible_to(
         actor,
-        select(*Receipt.__table__.c, (Receipt.amount - applied).label("unallocated_amount"), *_partner_columns()).join(
+        select(*Receipt.__table__.c, left.label("unallocated_amount"), *_partner_columns()).join(
             Partner, _same(Receipt, Partner, Receipt.partner_id)
         ),
         Receipt,

@@ -18,11 +18,11 @@ from app.models import Allocation, Receipt
 from app.models.base import table_of
 from app.services.access.actor import Actor
 from app.services.documents.numbers import Numbers
-from app.services.posting import Event, Header, OrderLine, Posting, Rows, Trade, Transfer, load_books, post
+from app.services.posting import Event, Header, Posting, Rows, Transfer, load_books, post
 from app.services.posting.reversal import reversal_of
 from app.services.sales.allocate import Allocated, OpenInvoice, allocate_to_invoices, allocation_row, lock_partner
-from app.services.sales.context import Selling, load_selling
-from app.services.sales.order import ORDER_KIND
+from app.services.sales.payer import Payer, load_payer
+from app.services.sales.rules.paying import exchange_differences, paid
 
 ZERO = Decimal(0)
 DEBIT_ROLE = {"cash": "cash", "bank": "bank", "set_off": "payable"}
@@ -32,10 +32,10 @@ SELECT coalesce(-sum(balance), 0) FROM partner_balances
 WHERE company_id = $1 AND partner_id = $2 AND account_code = $3
 """
 RECEIPT_SQL = """
-SELECT r.id, r.number, r.partner_id, r.currency, r.exchange_rate, r.amount, r.received_on, r.reversed_on,
+SELECT r.id, r.number, r.partner_id, r.currency, cur.scale, r.exchange_rate, r.amount, r.received_on, r.reversed_on,
        r.amount - (SELECT coalesce(sum(a.amount), 0) FROM allocations a
                    WHERE a.company_id = r.company_id AND a.source_id = r.id) AS unallocated
-FROM receipts r WHERE r.company_id = $1 AND r.id = $2
+FROM receipts r JOIN currencies cur ON cur.code = r.currency WHERE r.company_id = $1 AND r.id = $2
 """
 ALLOCATIONS_SQL = """
 SELECT a.invoice_id, v.order_id, sum(a.amount) AS amount
@@ -65,45 +65,36 @@ async def record_receipt(session: AsyncSession, actor: Actor, numbers: Numbers, 
     """
     connection = await raw(session)
     on = wanted.received_on or today()
-    selling = await load_selling(
-        connection,
-        actor.company_id,
-        partner_id=wanted.partner_id,
-        location_id=None,
-        currency=wanted.currency,
-        on=on,
-        customer_reference=None,
-    )
+    payer = await load_payer(connection, actor.company_id, wanted.partner_id, wanted.currency, on)
     await lock_partner(connection, actor.company_id, wanted.partner_id)
-    if wanted.amount != round_half_up(wanted.amount, selling.currency_scale):
-        message = f"{selling.currency} amounts have {selling.currency_scale} decimals."
+    if wanted.amount != round_half_up(wanted.amount, payer.currency_scale):
+        message = f"{payer.currency} amounts have {payer.currency_scale} decimals."
         raise AppError("amount_scale", message, errors=[FieldError("/amount", "amount_scale", message)])
     if wanted.method == "set_off":
-        await _check_set_off(connection, selling, wanted.amount)
-    owner = (actor.company_id, wanted.partner_id, selling.currency)
+        await _check_set_off(connection, payer, wanted.amount)
+    owner = (actor.company_id, wanted.partner_id, payer.currency)
     allocated = await allocate_to_invoices(connection, owner, wanted.allocations, wanted.amount)
     receipt_id, number = new_id(), await numbers.take(actor.company_id, "receipt", on)
     rows = [
-        Rows(table_of(Receipt), [_receipt_row((receipt_id, number), wanted, selling, on, actor)]),
+        Rows(table_of(Receipt), [_receipt_row((receipt_id, number), wanted, payer, on, actor)]),
         Rows(table_of(Allocation), _allocation_rows(receipt_id, allocated, on)),
     ]
-    base = round_half_up(wanted.amount * selling.exchange_rate, selling.books.scale)
     money = Transfer(
         DEBIT_ROLE[wanted.method],
         "receivable",
-        base,
+        payer.base(wanted.amount),
         partner_id=wanted.partner_id,
-        currency=selling.currency,
+        currency=payer.currency,
         currency_amount=wanted.amount,
     )
     posting = Posting(
         header=_header(actor, "receipt.posted", (receipt_id, number), wanted.partner_id, on),
         event=Event("receipt.posted", {"partner_id": wanted.partner_id, "amount": wanted.amount}),
-        trades=_paid(allocated),
-        transfers=[money, *_exchange_differences(allocated, selling)],
+        trades=paid(allocated),
+        transfers=[money, *exchange_differences(allocated, payer, ZERO)],
         documents=lambda _: rows,
     )
-    await post(session, selling.books, posting)
+    await post(session, payer.books, posting)
     return receipt_id
 
 
@@ -112,24 +103,24 @@ def _header(actor: Actor, event: str, receipt: tuple[UUID, str], partner_id: UUI
     return Header(event, actor.company_id, actor.user_id, "receipt", receipt_id, number, on, partner_id)
 
 
-async def _check_set_off(connection: asyncpg.Connection, selling: Selling, amount: Decimal) -> None:
+async def _check_set_off(connection: asyncpg.Connection, payer: Payer, amount: Decimal) -> None:
     payable = await connection.fetchval(
-        PAYABLE_SQL, selling.books.company_id, selling.partner.id, selling.books.account("payable")
+        PAYABLE_SQL, payer.books.company_id, payer.partner_id, payer.books.account("payable")
     )
-    if selling.exchange_rate * amount > payable:
+    if payer.exchange_rate * amount > payable:
         raise conflict("set_off_too_large", "Less than that is owed to this partner.")
 
 
 def _receipt_row(
-    receipt: tuple[UUID, str], wanted: ReceiptOrder, selling: Selling, on: date, actor: Actor
+    receipt: tuple[UUID, str], wanted: ReceiptOrder, payer: Payer, on: date, actor: Actor
 ) -> dict[str, object]:
     return {
         "id": receipt[0],
         "number": receipt[1],
         "partner_id": wanted.partner_id,
         "method": wanted.method,
-        "currency": selling.currency,
-        "exchange_rate": selling.exchange_rate,
+        "currency": payer.currency,
+        "exchange_rate": payer.exchange_rate,
         "amount": wanted.amount,
         "received_on": on,
         "reference": wanted.reference,
@@ -141,31 +132,6 @@ def _allocation_rows(receipt_id: UUID, allocated: Sequence[Allocated], on: date)
     return [allocation_row(entry.invoice.id, "receipt", receipt_id, entry.amount, on) for entry in allocated]
 
 
-def _paid(allocated: Sequence[Allocated]) -> list[Trade]:
-    return [Trade(OrderLine(ORDER_KIND, entry.invoice.order_id, 0), "paid", ZERO, entry.amount) for entry in allocated]
-
-
-def _exchange_differences(allocated: Sequence[Allocated], selling: Selling) -> list[Transfer]:
-    """Realised gain (D receivable / C gain) or loss between the invoice's rate and the receipt's."""
-    transfers = []
-    for entry in allocated:
-        scale = selling.books.scale
-        paid = round_half_up(entry.amount * selling.exchange_rate, scale)
-        owed = round_half_up(entry.amount * entry.invoice.exchange_rate, scale)
-        debit, credit = ("receivable", "fx_gain") if paid > owed else ("fx_loss", "receivable")
-        transfers.append(
-            Transfer(
-                debit,
-                credit,
-                abs(paid - owed),
-                partner_id=selling.partner.id,
-                currency=selling.currency,
-                currency_amount=ZERO,
-            )
-        )
-    return transfers
-
-
 async def allocate_receipt(
     session: AsyncSession, actor: Actor, receipt_id: UUID, wanted: Sequence[tuple[UUID, Decimal]]
 ) -> None:
@@ -175,15 +141,9 @@ async def allocate_receipt(
     """
     connection = await raw(session)
     receipt = await _locked_receipt(connection, actor, receipt_id)
-    selling = await load_selling(
-        connection,
-        actor.company_id,
-        partner_id=receipt["partner_id"],
-        location_id=None,
-        currency=receipt["currency"],
-        on=receipt["received_on"],
-        customer_reference=None,
-    )
+    books = await load_books(connection, actor.company_id)
+    # At the receipt's own rate: the table of rates may have been corrected since.
+    payer = Payer(books, receipt["partner_id"], receipt["currency"], receipt["scale"], receipt["exchange_rate"])
     owner = (actor.company_id, receipt["partner_id"], receipt["currency"])
     allocated = await allocate_to_invoices(connection, owner, wanted, receipt["unallocated"])
     on = today()
@@ -191,11 +151,11 @@ async def allocate_receipt(
     posting = Posting(
         header=_header(actor, "receipt.allocated", (receipt_id, receipt["number"]), receipt["partner_id"], on),
         event=Event("receipt.allocated", {"partner_id": receipt["partner_id"]}),
-        trades=_paid(allocated),
-        transfers=_exchange_differences(allocated, selling),
+        trades=paid(allocated),
+        transfers=exchange_differences(allocated, payer, receipt["amount"] - receipt["unallocated"]),
         documents=lambda _: rows,
     )
-    await post(session, selling.books, posting)
+    await post(session, payer.books, posting)
 
 
 async def _locked_receipt(connection: asyncpg.Connection, actor: Actor, receipt_id: UUID) -> asyncpg.Record:
@@ -212,19 +172,21 @@ async def _locked_receipt(connection: asyncpg.Connection, actor: Actor, receipt_
 async def reverse_receipt(session: AsyncSession, actor: Actor, receipt_id: UUID, on: date | None) -> None:
     """Reverse a receipt recorded by mistake or bounced: its invoices are open again.
 
-    Raises NOT_FOUND, `receipt_reversed`, `period_closed`.
+    Raises NOT_FOUND, `receipt_reversed`, `reversal_before_receipt`, `period_closed`.
     """
     connection = await raw(session)
     receipt = await _locked_receipt(connection, actor, receipt_id)
     books = await load_books(connection, actor.company_id)
-    on = on or today()
+    on = on or max(today(), receipt["received_on"])
+    if on < receipt["received_on"]:
+        raise conflict("reversal_before_receipt", "A receipt cannot be taken back before it came.")
     taken_back = [
-        Allocated(OpenInvoice(row["invoice_id"], row["order_id"], ZERO, ZERO), -row["amount"])
+        Allocated(OpenInvoice(row["invoice_id"], row["order_id"], ZERO, ZERO, ZERO), -row["amount"], ZERO)
         for row in await connection.fetch(ALLOCATIONS_SQL, actor.company_id, receipt_id)
     ]
     rows = [Rows(table_of(Allocation), _allocation_rows(receipt_id, taken_back, on))]
     header = _header(actor, "receipt.reversed", (receipt_id, receipt["number"]), receipt["partner_id"], on)
-    posting = await reversal_of(connection, header, trades=_paid(taken_back), documents=lambda _: rows)
+    posting = await reversal_of(connection, header, trades=paid(taken_back), documents=lambda _: rows)
     await post(session, books, posting)
     await connection.execute(
         "UPDATE receipts SET reversed_on = $3 WHERE company_id = $1 AND id = $2", actor.company_id, receipt_id, on

@@ -25,7 +25,7 @@ from app.services.sales.invoice import with_invoice
 from app.services.sales.load import load_order
 from app.services.sales.order import Order
 from app.services.sales.rows import InvoiceDraft
-from app.services.sales.rules.fulfilling import Bill, Part, ReturnedPart, returning
+from app.services.sales.rules.fulfilling import Bill, Credit, Part, ReturnedPart, returning
 from app.services.sales.vouchers import document_header, series_for
 
 INVOICE_SQL = """
@@ -119,8 +119,9 @@ async def return_goods(session: AsyncSession, actor: Actor, invoice_id: UUID, wa
     )
     header = document_header(actor, order, "sales_return.posted", on, ("credit_note", note.id, ""))
     bill = Bill(tuple(e.part for e in returned), tuple(e.net_amount for e in returned), credit)
-    posting = returning(order, header, returned, credit, loaded.customer_location_id)
     applied = min(credit.total_amount, found["open_amount"])
+    settling = Credit(credit, found["total_amount"] - found["open_amount"], applied)
+    posting = returning(order, header, returned, settling, loaded.customer_location_id)
     allocated = [] if applied <= ZERO else [allocation_row(invoice_id, "credit_note", note.id, applied, on)]
     posting = with_invoice(posting, note, order, bill)
     await post(session, loaded.books, _with_rows(posting, [Rows(table_of(Allocation), allocated)]))

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from uuid import UUID
 
 from app.services.posting import CostOf, Demand, Event, Header, Move, Place, Posting, Release, Trade, Transfer
-from app.services.sales.amounts import ZERO, Line, Totals
+from app.services.sales.amounts import ZERO, Line, TaxTotal, Totals, in_base
 from app.services.sales.order import Order
 from app.services.sales.rules.ordering import credit_check, memo_change
 
@@ -155,19 +156,22 @@ def _billing(order: Order, header: Header, bill: Bill, costs: list[Transfer]) ->
 
 
 def _billed(order: Order, bill: Bill) -> list[Transfer]:
+    taxes = bill.totals.taxes
+    bases = iter(in_base([*bill.net_amounts, *(tax.tax_amount for tax in taxes)], order.base))
     revenue = [
-        money(order, "receivable", REVENUE_ROLE.get(part.line.item_kind, "revenue_goods"), net, part.line)
+        money(
+            order, ("receivable", REVENUE_ROLE.get(part.line.item_kind, "revenue_goods")), net, next(bases), part.line
+        )
         for part, net in zip(bill.parts, bill.net_amounts, strict=True)
     ]
-    return [*revenue, *(tax_money(order, "receivable", "vat_out", t.tax_code, t.tax_amount) for t in bill.totals.taxes)]
+    return [*revenue, *(tax_money(order, ("receivable", "vat_out"), tax, next(bases)) for tax in taxes)]
 
 
-def money(order: Order, debit: str, credit: str, amount: Decimal, line: Line) -> Transfer:
-    """A transfer of a document amount of one line, in both currencies."""
+def money(order: Order, accounts: tuple[str, str], amount: Decimal, base: Decimal, line: Line) -> Transfer:
+    """A transfer (debit, credit) of a document amount of one line, in both currencies."""
     return Transfer(
-        debit,
-        credit,
-        order.base(amount),
+        *accounts,
+        base,
         partner_id=order.partner_id,
         item_id=line.item_id,
         tax_code=line.tax_code,
@@ -176,16 +180,15 @@ def money(order: Order, debit: str, credit: str, amount: Decimal, line: Line) ->
     )
 
 
-def tax_money(order: Order, debit: str, credit: str, tax_code: str, amount: Decimal) -> Transfer:
-    """A transfer of the VAT of one rate, in both currencies."""
+def tax_money(order: Order, accounts: tuple[str, str], tax: TaxTotal, base: Decimal) -> Transfer:
+    """A transfer (debit, credit) of the VAT of one rate, in both currencies."""
     return Transfer(
-        debit,
-        credit,
-        order.base(amount),
+        *accounts,
+        base,
         partner_id=order.partner_id,
-        tax_code=tax_code,
+        tax_code=tax.tax_code,
         currency=order.currency,
-        currency_amount=amount,
+        currency_amount=tax.tax_amount,
     )
 
 
@@ -215,11 +218,29 @@ class ReturnedPart:
     cost: Decimal = ZERO
 
 
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A credit note's totals; `applied` of it settles the invoice, of which `settled` was settled before."""
+
+    totals: Totals
+    settled: Decimal
+    applied: Decimal
+
+    def base(self, order: Order, amount: Decimal) -> Decimal:
+        """What the first `amount` of the credit is worth: what it settles takes what is left of the invoice's worth."""
+        settling = min(amount, self.applied)
+        worth = order.base(self.settled + settling) - order.base(self.settled)
+        return worth + order.base(amount - settling)
+
+
 def returning(
-    order: Order, header: Header, returned: Sequence[ReturnedPart], credit: Totals, customer_id: UUID
+    order: Order, header: Header, returned: Sequence[ReturnedPart], credit: Credit, customer_id: UUID
 ) -> Posting:
     """Returned and credited: goods back at the delivery's cost, sales return and output VAT against receivable."""
     goods = [entry for entry in returned if entry.part.line.keeps_stock]
+    taxes = credit.totals.taxes
+    amounts = [*(entry.net_amount for entry in returned), *(tax.tax_amount for tax in taxes)]
+    bases = iter(in_base(amounts, partial(credit.base, order)))
     return Posting(
         header=header,
         event=Event("sales_return.posted", {"partner_id": order.partner_id, "order_id": order.id}),
@@ -240,8 +261,8 @@ def returning(
             for entry in goods
         ],
         transfers=[
-            *(money(order, "sales_return", "receivable", e.net_amount, e.part.line) for e in returned),
-            *(tax_money(order, "vat_out", "receivable", t.tax_code, t.tax_amount) for t in credit.taxes),
+            *(money(order, ("sales_return", "receivable"), e.net_amount, next(bases), e.part.line) for e in returned),
+            *(tax_money(order, ("vat_out", "receivable"), tax, next(bases)) for tax in taxes),
             *(_cost(order, e.part, INVENTORY_ROLE[e.part.line.item_kind], "cost_of_sales", e.cost) for e in goods),
         ],
     )

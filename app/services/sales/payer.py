@@ -1,0 +1,68 @@
+"""Who pays, in which currency, at which rate of the day."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+import asyncpg
+
+from app.core.errors import AppError, FieldError
+from app.core.money import round_half_up
+from app.services.posting import BOOKS_COLUMNS, Books, books_of
+
+# A customer who may order no more may still pay, so `active` is not asked.
+PAYER_SQL = f"""
+SELECT {BOOKS_COLUMNS}, p.id AS partner_id, cur.code AS currency, cur.scale AS currency_scale,
+       CASE WHEN cur.code = c.base_currency THEN 1 ELSE (
+           SELECT r.rate FROM exchange_rates r
+           WHERE r.company_id = c.id AND r.currency = cur.code AND r.valid_from <= $4
+           ORDER BY r.valid_from DESC LIMIT 1) END AS exchange_rate
+FROM companies c
+JOIN currencies base ON base.code = c.base_currency
+LEFT JOIN partners p ON p.company_id = c.id AND p.id = $2 AND p.is_customer
+LEFT JOIN currencies cur ON cur.code = coalesce($3, p.currency, c.base_currency)
+WHERE c.id = $1
+"""  # noqa: S608 - a constant
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """A customer's money: its currency, and what one unit is worth in the books."""
+
+    books: Books
+    partner_id: UUID
+    currency: str
+    currency_scale: int
+    exchange_rate: Decimal
+
+    def base(self, amount: Decimal) -> Decimal:
+        """An amount of the payer's in the company's base currency."""
+        return round_half_up(amount * self.exchange_rate, self.books.scale)
+
+
+async def load_payer(
+    connection: asyncpg.Connection, company_id: UUID, partner_id: UUID, currency: str | None, on: date
+) -> Payer:
+    """Read company, customer and rate in one statement.
+
+    Raises INVALID with a pointer: `partner_unknown`, `currency_unknown`, `exchange_rate_missing`.
+    """
+    row = await connection.fetchrow(PAYER_SQL, company_id, partner_id, currency, on)
+    if row is None or row["partner_id"] is None:
+        raise _unknown("/partner_id", "partner_unknown", "There is no such customer.")
+    if row["currency"] is None:
+        raise _unknown("/currency", "currency_unknown", "There is no such currency.")
+    if row["exchange_rate"] is None:
+        raise _unknown("/currency", "exchange_rate_missing", "There is no exchange rate for this currency and day.")
+    return Payer(
+        books=books_of(company_id, row),
+        partner_id=row["partner_id"],
+        currency=row["currency"],
+        currency_scale=row["currency_scale"],
+        exchange_rate=row["exchange_rate"],
+    )
+
+
+def _unknown(pointer: str, code: str, message: str) -> AppError:
+    return AppError(code, message, errors=[FieldError(pointer, code, message)])
