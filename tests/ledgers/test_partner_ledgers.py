@@ -156,14 +156,14 @@ async def test_credit_counts_open_orders(trade: Trade, story: dict[str, Any]) ->
 
 async def test_an_allocation_never_counts_before_the_invoice(trade: Trade, story: dict[str, Any]) -> None:
     """Money of April that pays an invoice of May is in hand in between."""
-    early = await trade.receive(story["partner"], "88000", APR)
     third = await trade.sell(story["partner"], [("NM", "1")], MAY)
-    await trade.owner.do(
-        f"/receipts/{early['id']}/allocations", {"allocations": [{"invoice_id": third["id"], "amount": "88000"}]}
-    )
-    for on in (APR, MAY, today()):
+    await trade.receive(story["partner"], "88000", APR, (third["id"], "88000"))
+    in_hand = {APR: ["-88000", "-100000"], MAY: ["-100000"], today(): ["-100000"]}
+    for on, expected in in_hand.items():
         page = await trade.owner.get(f"/partners/{story['partner']}/statement", as_of=on.isoformat())
         assert [total["other_amount"] for total in page["totals"]] == ["0"], on
+        amounts = [item["open_amount"] for item in page["items"] if item["kind"] == "receipt"]
+        assert sorted(amounts) == sorted(expected), on
 
 
 async def test_a_foreign_customer_in_its_currency(trade: Trade) -> None:
