@@ -45,14 +45,17 @@ LEFT JOIN LATERAL (
 WHERE c.id = $1
 """  # noqa: S608 - a constant
 
+# From the asked codes to the items, one index look-up each: of a company that has just been filled the planner thinks
+# that it has one item, and would read all of them for every one (measured: 30 s for 20 codes of 3,774 items).
 ITEMS_SQL = """
-WITH wanted AS (
-    SELECT i.id, i.code AS asked FROM items i WHERE i.company_id = $1 AND i.code = ANY($3::text[])
+WITH wanted AS MATERIALIZED (
+    SELECT i.id, a.code AS asked FROM unnest($3::text[]) AS a(code)
+    JOIN items i ON i.company_id = $1 AND i.code = a.code
     UNION ALL
-    SELECT pi.item_id, pi.partner_code FROM partner_items pi
-    WHERE pi.company_id = $1 AND pi.partner_id = $4 AND pi.partner_code = ANY($3::text[])
+    SELECT pi.item_id, a.code FROM unnest($3::text[]) AS a(code)
+    JOIN partner_items pi ON pi.company_id = $1 AND pi.partner_id = $4 AND pi.partner_code = a.code
     UNION ALL
-    SELECT i.id, NULL FROM items i WHERE i.company_id = $1 AND i.id = ANY($2::uuid[])
+    SELECT a.id, NULL FROM unnest($2::uuid[]) AS a(id)
 )
 SELECT w.asked, i.id, i.code, i.name, i.kind, i.base_unit, i.tax_class,
        coalesce(pi.min_order_quantity, i.min_order_quantity) AS min_order_quantity,
