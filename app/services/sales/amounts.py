@@ -15,6 +15,16 @@ from app.core.money import round_half_up
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
 
+# What the columns hold: quantities below 10^14 with six decimals, amounts below 10^16.
+QUANTITY_SCALE = 6
+QUANTITY_LIMIT = Decimal(10) ** 14
+AMOUNT_LIMIT = Decimal(10) ** 16
+
+
+def is_exact(base_quantity: Decimal) -> bool:
+    """Whether the ledgers can keep a quantity as it is: six decimals."""
+    return base_quantity == round_half_up(base_quantity, QUANTITY_SCALE)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -44,6 +54,10 @@ class Line:
     def base_quantity(self) -> Decimal:
         """Quantity in the item's base unit."""
         return self.quantity * self.unit_factor
+
+    def is_exact(self, quantity: Decimal) -> bool:
+        """Whether a quantity in the line's unit can be kept in the item's base unit without rounding."""
+        return is_exact(quantity * self.unit_factor)
 
     def at_rate(self, tax_code: str, rate_percent: Decimal) -> "Line":
         """The same line under another VAT rate."""

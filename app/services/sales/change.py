@@ -1,8 +1,7 @@
 """Confirming, amending and cancelling an order: differences, never overwritten history."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import replace
 from uuid import UUID
 
 import asyncpg
@@ -15,6 +14,7 @@ from app.services.access.actor import Actor
 from app.services.posting import post
 from app.services.sales.amounts import Totals, totals
 from app.services.sales.load import LoadedOrder, load_order
+from app.services.sales.named_lines import LineQuantity, named_lines
 from app.services.sales.order import Order, Progress, status_after
 from app.services.sales.rules.ordering import changing, confirming
 from app.services.sales.vouchers import order_header
@@ -31,14 +31,6 @@ FROM unnest($3::int[], $4::numeric[], $5::numeric[], $6::numeric[]) AS d(line_no
 WHERE l.company_id = $1 AND l.order_id = $2 AND l.line_no = d.line_no
 """
 STATUS_SQL = "UPDATE sales_orders SET version = version + 1, status = $3 WHERE company_id = $1 AND id = $2"
-
-
-@dataclass(frozen=True, slots=True)
-class LineQuantity:
-    """A quantity for a line, in the line's unit; what it means depends on the action. None: all of it."""
-
-    line_no: int
-    quantity: Decimal | None
 
 
 async def confirm_sales_order(
@@ -58,20 +50,18 @@ async def amend_sales_order(
 ) -> None:
     """Set new quantities of lines: zero cancels the rest of a line, more is reserved and checked against credit.
 
-    Raises `below_delivered` where less is asked than was delivered, `line_unknown`, STALE on another version.
+    Raises `below_delivered` where less is asked than was delivered, `line_unknown`, `line_repeated`,
+    `too_many_decimals`, STALE on another version.
     """
     loaded = await open_order(session, actor, order_id, "amend", if_version)
     after = dict(loaded.order.progress)
-    errors: list[FieldError] = []
-    for index, wanted in enumerate(lines):
-        line = loaded.order.line(wanted.line_no)
-        if line is None or wanted.quantity is None:
-            errors.append(FieldError(f"/lines/{index}/line_no", "line_unknown", "The order has no such line."))
-            continue
-        step = after[line.line_no]
-        if wanted.quantity < step.delivered:
-            errors.append(FieldError(f"/lines/{index}/quantity", "below_delivered", "More is already delivered."))
-        after[line.line_no] = replace(step, ordered=wanted.quantity)
+    named, errors = named_lines(loaded.order, lines)
+    for entry in named:
+        step = after[entry.line.line_no]
+        quantity = step.ordered if entry.quantity is None else entry.quantity
+        if quantity < step.delivered:
+            errors.append(FieldError(entry.pointer, "below_delivered", "More is already delivered."))
+        after[entry.line.line_no] = replace(step, ordered=quantity)
     _refuse(errors)
     await _change(session, actor, loaded, "sales_order.amended", after)
 
@@ -85,23 +75,20 @@ async def cancel_sales_order(
 ) -> None:
     """Cancel what is not delivered, wholly or by line; reservations and the memo are given back.
 
-    Raises `over_cancellation` where more is asked than is still open, `line_unknown`, `transition_not_allowed`.
+    Raises `over_cancellation` where more is asked than is still open, `line_unknown`, `line_repeated`,
+    `too_many_decimals`, `transition_not_allowed`.
     """
     loaded = await open_order(session, actor, order_id, "cancel", if_version)
     order = loaded.order
     asked = lines if lines is not None else [LineQuantity(line.line_no, None) for line in order.lines]
     after = dict(order.progress)
-    errors: list[FieldError] = []
-    for index, wanted in enumerate(asked):
-        line = order.line(wanted.line_no)
-        if line is None:
-            errors.append(FieldError(f"/lines/{index}/line_no", "line_unknown", "The order has no such line."))
-            continue
-        step = after[line.line_no]
-        quantity = step.undelivered if wanted.quantity is None else wanted.quantity
+    named, errors = named_lines(order, asked)
+    for entry in named:
+        step = after[entry.line.line_no]
+        quantity = step.undelivered if entry.quantity is None else entry.quantity
         if quantity > step.undelivered:
-            errors.append(FieldError(f"/lines/{index}/quantity", "over_cancellation", "Less than that is still open."))
-        after[line.line_no] = replace(step, ordered=step.ordered - quantity)
+            errors.append(FieldError(entry.pointer, "over_cancellation", "Less than that is still open."))
+        after[entry.line.line_no] = replace(step, ordered=step.ordered - quantity)
     _refuse(errors)
     await _change(session, actor, loaded, "sales_order.cancelled", after)
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,9 +15,10 @@ from app.services.access.actor import Actor
 from app.services.documents.numbers import Numbers
 from app.services.posting import Posting, post
 from app.services.sales.amounts import ZERO
-from app.services.sales.change import STATUS_SQL, LineQuantity, open_order
+from app.services.sales.change import STATUS_SQL, open_order
 from app.services.sales.invoice import bill_of, draft_invoice, taxed_on, with_invoice
 from app.services.sales.load import LoadedOrder
+from app.services.sales.named_lines import LineQuantity, named_lines
 from app.services.sales.order import Order, Progress, status_after
 from app.services.sales.rows import DeliveryNote, delivery_rows
 from app.services.sales.rules.fulfilling import Part, delivering, delivering_and_invoicing
@@ -39,8 +39,8 @@ async def deliver_sales_order(
 ) -> UUID:
     """Hand goods over: reservation first, then what is free; answers the delivery's id.
 
-    Raises `over_delivery`, `line_unknown`, `nothing_to_deliver`, `stock_short`, `period_closed`,
-    `tax_rate_missing`, `transition_not_allowed`.
+    Raises `over_delivery`, `line_unknown`, `line_repeated`, `too_many_decimals`, `nothing_to_deliver`, `stock_short`,
+    `period_closed`, `tax_rate_missing`, `transition_not_allowed`.
     """
     loaded = await open_order(session, actor, order_id, "deliver")
     order = loaded.order
@@ -72,24 +72,15 @@ def _posting(
 
 
 def _parts(order: Order, lines: Sequence[LineQuantity] | None) -> tuple[Part, ...]:
-    errors: list[FieldError] = []
-    asked = _all_reserved(order) if lines is None else lines
-    wanted: dict[int, Decimal] = {}
+    named, errors = named_lines(order, _all_reserved(order) if lines is None else lines)
     parts: list[Part] = []
-    for index, entry in enumerate(asked):
-        line = order.line(entry.line_no)
-        if line is None:
-            errors.append(FieldError(f"/lines/{index}/line_no", "line_unknown", "The order has no such line."))
-            continue
-        step = order.progress[line.line_no]
-        quantity = step.undelivered if entry.quantity is None else entry.quantity
-        wanted[line.line_no] = wanted.get(line.line_no, ZERO) + quantity
-        if line.line_no in {part.line.line_no for part in parts}:
-            errors.append(FieldError(f"/lines/{index}/line_no", "line_repeated", "The line is named twice."))
-        elif wanted[line.line_no] > step.undelivered:
-            errors.append(FieldError(f"/lines/{index}/quantity", "over_delivery", "Less is still to deliver."))
+    for entry in named:
+        undelivered = order.progress[entry.line.line_no].undelivered
+        quantity = undelivered if entry.quantity is None else entry.quantity
+        if quantity > undelivered:
+            errors.append(FieldError(entry.pointer, "over_delivery", "Less is still to deliver."))
         elif quantity > ZERO:
-            parts.append(Part(line, quantity, len(parts) + 1, f"/lines/{index}/quantity"))
+            parts.append(Part(entry.line, quantity, len(parts) + 1, entry.pointer))
     if errors:
         raise AppError("delivery_invalid", "The delivery does not fit the order.", errors=errors)
     if not parts:

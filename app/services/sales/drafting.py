@@ -9,7 +9,7 @@ from uuid import UUID
 from app.core.errors import FieldError
 from app.core.money import round_half_up
 from app.services.pricing.resolve import PriceCandidate, resolve_price
-from app.services.sales.amounts import HUNDRED, ZERO, Line
+from app.services.sales.amounts import AMOUNT_LIMIT, HUNDRED, QUANTITY_LIMIT, ZERO, Line, is_exact
 from app.services.sales.context import Catalogue, SaleItem, Selling
 
 PRICE_SCALE = 6
@@ -78,7 +78,12 @@ def _draft_line(index: int, entry: DraftLine, conditions: Conditions, catalogue:
     if factor is None:
         faults.add("unit", "unit_unknown", "The item is not sold in this unit.")
         return Drafted(item, None, faults.found())
-    if item.min_order_quantity is not None and entry.quantity * factor < item.min_order_quantity:
+    base_quantity = entry.quantity * factor
+    if not is_exact(base_quantity):
+        faults.add("quantity", "too_many_decimals", "In the item's base unit this has more than six decimals.")
+    if base_quantity >= QUANTITY_LIMIT:
+        faults.add("quantity", "out_of_range", "The quantity is too large.")
+    if item.min_order_quantity is not None and base_quantity < item.min_order_quantity:
         faults.add("quantity", "below_minimum_quantity", "The quantity is below the minimum for this item.")
     tax = selling.tax_rates.get(selling.tax_treatment or item.tax_class)
     if tax is None:
@@ -103,6 +108,8 @@ def _draft_line(index: int, entry: DraftLine, conditions: Conditions, catalogue:
         tax_rate_percent=tax[1],
         requested_on=entry.requested_on,
     )
+    if line.net_upto(line.quantity, selling.currency_scale) >= AMOUNT_LIMIT:
+        faults.add("quantity", "out_of_range", "The line's amount is too large.")
     return Drafted(item, line, faults.found())
 
 

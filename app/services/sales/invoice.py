@@ -30,12 +30,10 @@ SELECT d.order_id, d.delivered_on,
 FROM deliveries d WHERE d.company_id = $1 AND d.id = $2
 """
 DELIVERY_LINES_SQL = """
-SELECT l.line_no, l.order_line_no, l.quantity, coalesce(m.value, 0) AS cost
-FROM delivery_lines l
-LEFT JOIN stock_moves m ON m.company_id = l.company_id AND m.document_id = l.delivery_id AND m.line_no = l.line_no
-WHERE l.company_id = $1 AND l.delivery_id = $2
-ORDER BY l.line_no
+SELECT line_no, order_line_no, quantity FROM delivery_lines
+WHERE company_id = $1 AND delivery_id = $2 ORDER BY line_no
 """
+COSTS_SQL = "SELECT line_no, value FROM stock_moves WHERE company_id = $1 AND document_id = $2"
 
 
 async def invoice_delivery(session: AsyncSession, actor: Actor, delivery_id: UUID, issued_on: date | None) -> UUID:
@@ -71,9 +69,10 @@ async def _delivered_parts(
     connection: asyncpg.Connection, order: Order, delivery_id: UUID
 ) -> tuple[tuple[Part, ...], dict[int, Decimal]]:
     rows = await connection.fetch(DELIVERY_LINES_SQL, order.company_id, delivery_id)
+    costs = await connection.fetch(COSTS_SQL, order.company_id, delivery_id)
     lines = {line.line_no: line for line in order.lines}
     parts = tuple(Part(lines[row["order_line_no"]], row["quantity"], row["line_no"]) for row in rows)
-    return parts, {row["line_no"]: row["cost"] for row in rows}
+    return parts, {row["line_no"]: row["value"] for row in costs}
 
 
 def _invoiced(order: Order, parts: Sequence[Part]) -> dict[int, Progress]:

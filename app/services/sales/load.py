@@ -1,4 +1,4 @@
-"""Loads one order under its lock, with what the ledgers say of every line, in two statements."""
+"""Loads one order under its lock, with what the ledgers say of every line, in three statements."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ import asyncpg
 from app.core.errors import not_found
 from app.core.money import round_half_up
 from app.services.posting import BOOKS_COLUMNS, Books, books_of
-from app.services.sales.amounts import ZERO, Line
+from app.services.sales.amounts import QUANTITY_SCALE, Line
 from app.services.sales.order import ORDER_KIND, Order, Progress
 
 ORDER_SQL = f"""
@@ -34,34 +34,34 @@ FOR NO KEY UPDATE OF o
 
 LINES_SQL = """
 SELECT l.line_no, l.item_id, i.code AS item_code, i.kind AS item_kind, l.description, l.quantity, l.unit,
-       l.unit_factor, l.unit_price, l.discount_percent, l.tax_class, l.tax_code, l.tax_rate_percent, l.requested_on,
-       coalesce(t.ordered, 0) AS ordered, coalesce(t.delivered, 0) AS delivered, coalesce(t.invoiced, 0) AS invoiced,
-       coalesce(t.returned, 0) AS returned, coalesce(t.cancelled, 0) AS cancelled, coalesce(r.reserved, 0) AS reserved
+       l.unit_factor, l.unit_price, l.discount_percent, l.tax_class, l.tax_code, l.tax_rate_percent, l.requested_on
 FROM sales_order_lines l
 JOIN items i ON i.company_id = l.company_id AND i.id = l.item_id
-LEFT JOIN (
-    SELECT line_no,
-           sum(quantity) FILTER (WHERE kind = 'ordered') AS ordered,
-           sum(quantity) FILTER (WHERE kind = 'delivered') AS delivered,
-           sum(quantity) FILTER (WHERE kind = 'invoiced') AS invoiced,
-           sum(quantity) FILTER (WHERE kind = 'returned') AS returned,
-           -sum(quantity) FILTER (WHERE kind = 'ordered' AND quantity < 0) AS cancelled
-    FROM trade_entries WHERE company_id = $1 AND order_id = $2 AND order_kind = $3 GROUP BY line_no
-) t ON t.line_no = l.line_no
-LEFT JOIN (
-    SELECT line_no, sum(quantity) AS reserved
-    FROM reservation_entries WHERE company_id = $1 AND order_id = $2 AND order_kind = $3 GROUP BY line_no
-) r ON r.line_no = l.line_no
 WHERE l.company_id = $1 AND l.order_id = $2
 ORDER BY l.line_no
 """
-
+# Apart from the lines: the planner takes sums for few rows, and would go through all of them for each line.
+PROGRESS_SQL = """
+SELECT line_no,
+       coalesce(sum(quantity) FILTER (WHERE kind = 'ordered'), 0) AS ordered,
+       coalesce(sum(quantity) FILTER (WHERE kind = 'delivered'), 0) AS delivered,
+       coalesce(sum(quantity) FILTER (WHERE kind = 'invoiced'), 0) AS invoiced,
+       coalesce(sum(quantity) FILTER (WHERE kind = 'returned'), 0) AS returned,
+       coalesce(-sum(quantity) FILTER (WHERE kind = 'ordered' AND quantity < 0), 0) AS cancelled,
+       coalesce(sum(quantity) FILTER (WHERE kind = 'reserved'), 0) AS reserved
+FROM (
+    SELECT line_no, kind, quantity
+    FROM trade_entries WHERE company_id = $1 AND order_id = $2 AND order_kind = $3
+    UNION ALL
+    SELECT line_no, 'reserved', quantity
+    FROM reservation_entries WHERE company_id = $1 AND order_id = $2 AND order_kind = $3
+) entries
+GROUP BY line_no
+"""
 TAXES_SQL = """
 SELECT tax_class, tax_code, rate_percent FROM tax_rates
 WHERE company_id = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2)
 """
-
-QUANTITY_SCALE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +118,10 @@ def _order(
 async def load_lines(
     connection: asyncpg.Connection, company_id: UUID, order_id: UUID
 ) -> tuple[tuple[Line, ...], dict[int, Progress]]:
-    """The lines of an order and the sum of their ledger entries, in one statement."""
-    rows = await connection.fetch(LINES_SQL, company_id, order_id, ORDER_KIND)
-    return tuple(_line(row) for row in rows), {row["line_no"]: _progress(row) for row in rows}
+    """The lines of an order and the sums of their ledger entries, in two statements."""
+    lines = tuple(_line(row) for row in await connection.fetch(LINES_SQL, company_id, order_id))
+    sums = {row["line_no"]: row for row in await connection.fetch(PROGRESS_SQL, company_id, order_id, ORDER_KIND)}
+    return lines, {line.line_no: _progress(sums[line.line_no], line.unit_factor) for line in lines}
 
 
 def _line(row: asyncpg.Record) -> Line:
@@ -143,15 +144,14 @@ def _line(row: asyncpg.Record) -> Line:
     )
 
 
-def _progress(row: asyncpg.Record) -> Progress:
-    factor = row["unit_factor"]
+def _progress(row: asyncpg.Record, factor: Decimal) -> Progress:
     return Progress(
         ordered=in_unit(row["ordered"], factor),
         delivered=in_unit(row["delivered"], factor),
         invoiced=in_unit(row["invoiced"], factor),
         returned=in_unit(row["returned"], factor),
         cancelled=in_unit(row["cancelled"], factor),
-        reserved_base=row["reserved"] or ZERO,
+        reserved_base=row["reserved"],
     )
 
 

@@ -69,10 +69,6 @@ class Order:
     lines: tuple[Line, ...]
     progress: Mapping[int, Progress] = field(default_factory=dict)
 
-    def line(self, line_no: int) -> Line | None:
-        """The line with this number, or none."""
-        return next((line for line in self.lines if line.line_no == line_no), None)
-
     def key(self, line: Line) -> OrderLine:
         """The line's name in the ledgers."""
         return OrderLine(ORDER_KIND, self.id, line.line_no)

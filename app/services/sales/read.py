@@ -51,7 +51,7 @@ ORDER BY id
 
 
 async def read_order(session: AsyncSession, actor: Actor, order_id: UUID) -> OrderView:
-    """One order with lines, deliveries and invoices: three statements. Raises NOT_FOUND."""
+    """One order with lines, deliveries and invoices: four statements. Raises NOT_FOUND."""
     connection = await raw(session)
     head = await connection.fetchrow(HEAD_SQL, actor.company_id, order_id, actor.partner_id)
     if head is None:

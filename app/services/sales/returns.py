@@ -20,9 +20,9 @@ from app.services.access.actor import Actor
 from app.services.posting import Posting, Rows, Settled, post
 from app.services.sales.allocate import allocation_row, lock_partner
 from app.services.sales.amounts import ZERO, Line, TaxTotal, Totals, tax_of
-from app.services.sales.change import LineQuantity
 from app.services.sales.invoice import with_invoice
 from app.services.sales.load import load_order
+from app.services.sales.named_lines import LineQuantity, inexact
 from app.services.sales.order import Order
 from app.services.sales.rows import InvoiceDraft
 from app.services.sales.rules.fulfilling import Bill, Credit, Part, ReturnedPart, returning
@@ -35,23 +35,20 @@ SELECT v.id, v.kind, v.order_id, v.delivery_id, v.issued_on, v.total_amount,
                          WHERE a.company_id = $1 AND a.invoice_id = v.id) AS open_amount
 FROM invoices v WHERE v.company_id = $1 AND v.id = $2
 """
-# What each invoice line sold and cost, and what earlier credit notes took back of it.
 LINES_SQL = """
-SELECT l.line_no, l.order_line_no, l.quantity, l.net_amount, l.tax_code, l.tax_rate_percent,
-       coalesce(m.value, 0) AS cost,
-       coalesce(b.quantity, 0) AS back_quantity, coalesce(b.net_amount, 0) AS back_net, coalesce(b.cost, 0) AS back_cost
-FROM invoice_lines l
-LEFT JOIN stock_moves m ON m.company_id = $1 AND m.document_id IN ($2, $3) AND m.line_no = l.line_no
-LEFT JOIN (
-    SELECT c.adjusts_line_no, sum(c.quantity) AS quantity, sum(c.net_amount) AS net_amount, sum(s.value) AS cost
-    FROM invoices n
-    JOIN invoice_lines c ON c.company_id = $1 AND c.invoice_id = n.id
-    LEFT JOIN stock_moves s ON s.company_id = $1 AND s.document_id = n.id AND s.line_no = c.line_no
-    WHERE n.company_id = $1 AND n.adjusts_invoice_id = $2
-    GROUP BY c.adjusts_line_no
-) b ON b.adjusts_line_no = l.line_no
-WHERE l.company_id = $1 AND l.invoice_id = $2
-ORDER BY l.line_no
+SELECT line_no, order_line_no, quantity, net_amount, tax_code, tax_rate_percent
+FROM invoice_lines WHERE company_id = $1 AND invoice_id = $2 ORDER BY line_no
+"""
+BACK_SQL = """
+SELECT n.id, c.line_no, c.adjusts_line_no, c.quantity, c.net_amount
+FROM invoices n JOIN invoice_lines c ON c.company_id = $1 AND c.invoice_id = n.id
+WHERE n.company_id = $1 AND n.adjusts_invoice_id = $2
+"""
+# What left with the invoice or its delivery, and what came back with its credit notes.
+COSTS_SQL = """
+SELECT document_id, line_no, value FROM stock_moves
+WHERE company_id = $1 AND document_id = ANY(
+    ARRAY[$2, $3]::uuid[] || ARRAY(SELECT id FROM invoices WHERE company_id = $1 AND adjusts_invoice_id = $2))
 """
 
 
@@ -64,7 +61,7 @@ class ReturnOrder:
     returned_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Sold:
     """An invoice line: what it sold, and what has come back of it already."""
 
@@ -72,9 +69,9 @@ class _Sold:
     quantity: Decimal
     net_amount: Decimal
     cost: Decimal
-    back_quantity: Decimal
-    back_net: Decimal
-    back_cost: Decimal
+    back_quantity: Decimal = ZERO
+    back_net: Decimal = ZERO
+    back_cost: Decimal = ZERO
 
     def upto(self, amount: Decimal, quantity: Decimal, scale: int) -> Decimal:
         """The share of `amount` that the first `quantity` units carry; all of them carry all of it."""
@@ -85,7 +82,8 @@ async def return_goods(session: AsyncSession, actor: Actor, invoice_id: UUID, wa
     """Take goods of an invoice back and credit them; answers the credit note's id.
 
     The credit is applied to the invoice as far as that is open; the rest stays the customer's.
-    Raises NOT_FOUND, `not_an_invoice`, `over_return`, `line_unknown`, `return_before_invoice`, `period_closed`.
+    Raises NOT_FOUND, `not_an_invoice`, `over_return`, `line_unknown`, `too_many_decimals`, `return_before_invoice`,
+    `period_closed`.
     """
     connection = await raw(session)
     found = await _invoice(connection, actor, invoice_id)
@@ -145,20 +143,27 @@ def _with_rows(posting: Posting, more: Sequence[Rows]) -> Posting:
 async def _sold_lines(
     connection: asyncpg.Connection, order: Order, invoice_id: UUID, delivery_id: UUID
 ) -> dict[int, _Sold]:
+    """The invoice's lines by number, in three statements: joined, each line would go through all moves."""
     lines = {line.line_no: line for line in order.lines}
-    rows = await connection.fetch(LINES_SQL, order.company_id, invoice_id, delivery_id)
-    return {
+    costs = {
+        (row["document_id"], row["line_no"]): row["value"]
+        for row in await connection.fetch(COSTS_SQL, order.company_id, invoice_id, delivery_id)
+    }
+    sold = {
         row["line_no"]: _Sold(
             line=lines[row["order_line_no"]].at_rate(row["tax_code"], row["tax_rate_percent"]),
             quantity=row["quantity"],
             net_amount=row["net_amount"],
-            cost=row["cost"],
-            back_quantity=row["back_quantity"],
-            back_net=row["back_net"],
-            back_cost=row["back_cost"] or ZERO,
+            cost=costs.get((invoice_id, row["line_no"]), costs.get((delivery_id, row["line_no"]), ZERO)),
         )
-        for row in rows
+        for row in await connection.fetch(LINES_SQL, order.company_id, invoice_id)
     }
+    for row in await connection.fetch(BACK_SQL, order.company_id, invoice_id):
+        line = sold[row["adjusts_line_no"]]
+        line.back_quantity += row["quantity"]
+        line.back_net += row["net_amount"]
+        line.back_cost += costs.get((row["id"], row["line_no"]), ZERO)
+    return sold
 
 
 def _returned_parts(
@@ -176,6 +181,9 @@ def _returned_parts(
         total = line.back_quantity + quantity
         if total > line.quantity or quantity <= ZERO:
             errors.append(FieldError(f"/lines/{index}/quantity", "over_return", "Less was invoiced and kept."))
+            continue
+        if not line.line.is_exact(quantity):
+            errors.append(inexact(f"/lines/{index}/quantity"))
             continue
         returned[entry.line_no] = ReturnedPart(
             Part(line.line, quantity, len(returned) + 1, f"/lines/{index}/quantity"),
