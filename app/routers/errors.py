@@ -29,6 +29,7 @@ STATUS: dict[Kind, HTTPStatus] = {
     Kind.UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 HTTP_CODES = {
+    400: "malformed_body",
     401: "unauthenticated",
     403: "forbidden",
     404: "not_found",

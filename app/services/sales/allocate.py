@@ -14,10 +14,10 @@ from app.core.money import round_half_up
 
 LOCK_PARTNER_SQL = "SELECT id FROM partners WHERE company_id = $1 AND id = $2 FOR NO KEY UPDATE"
 OPEN_SQL = """
-SELECT v.id, v.order_id, v.exchange_rate, v.total_amount,
+SELECT v.id, v.order_id, v.exchange_rate, v.total_amount, cur.scale,
        v.total_amount - (SELECT coalesce(sum(a.amount), 0) FROM allocations a
                          WHERE a.company_id = v.company_id AND a.invoice_id = v.id) AS open_amount
-FROM invoices v
+FROM invoices v JOIN currencies cur ON cur.code = v.currency
 WHERE v.company_id = $1 AND v.partner_id = $2 AND v.kind = 'invoice' AND v.currency = $3 AND v.id = ANY($4::uuid[])
 """
 ZERO = Decimal(0)
@@ -30,6 +30,7 @@ class OpenInvoice:
     id: UUID
     order_id: UUID
     exchange_rate: Decimal
+    scale: int
     total_amount: Decimal
     open_amount: Decimal
 
@@ -61,16 +62,11 @@ async def allocate_to_invoices(
 ) -> list[Allocated]:
     """Check amounts against open invoices of `owner` (company, partner, currency); the partner must be locked.
 
-    Raises INVALID with pointers: `invoice_unknown`, `over_allocation` (more than is open, or more than is available).
+    Raises INVALID with pointers: `invoice_unknown`, `amount_scale`, `over_allocation` (more than is open or available).
     """
     company_id, partner_id, currency = owner
     rows = await connection.fetch(OPEN_SQL, company_id, partner_id, currency, [invoice_id for invoice_id, _ in wanted])
-    found: Mapping[UUID, OpenInvoice] = {
-        row["id"]: OpenInvoice(
-            row["id"], row["order_id"], row["exchange_rate"], row["total_amount"], row["open_amount"]
-        )
-        for row in rows
-    }
+    found: Mapping[UUID, OpenInvoice] = {row["id"]: _open_invoice(row) for row in rows}
     errors: list[FieldError] = []
     taken: dict[UUID, Decimal] = {}
     allocated = []
@@ -81,12 +77,22 @@ async def allocate_to_invoices(
             continue
         before = invoice.total_amount - invoice.open_amount + taken.get(invoice_id, ZERO)
         taken[invoice_id] = taken.get(invoice_id, ZERO) + amount
+        if amount != round_half_up(amount, invoice.scale):
+            errors.append(
+                FieldError(f"/allocations/{index}/amount", "amount_scale", "The amount has too many decimals.")
+            )
         if taken[invoice_id] > invoice.open_amount or sum(taken.values()) > available:
             errors.append(FieldError(f"/allocations/{index}/amount", "over_allocation", "Less than that is open."))
         allocated.append(Allocated(invoice, amount, before))
     if errors:
         raise AppError("allocation_invalid", "The amounts do not fit the invoices.", errors=errors)
     return allocated
+
+
+def _open_invoice(row: asyncpg.Record) -> OpenInvoice:
+    return OpenInvoice(
+        row["id"], row["order_id"], row["exchange_rate"], row["scale"], row["total_amount"], row["open_amount"]
+    )
 
 
 def allocation_row(

@@ -181,7 +181,7 @@ async def reverse_receipt(session: AsyncSession, actor: Actor, receipt_id: UUID,
     if on < receipt["received_on"]:
         raise conflict("reversal_before_receipt", "A receipt cannot be taken back before it came.")
     taken_back = [
-        Allocated(OpenInvoice(row["invoice_id"], row["order_id"], ZERO, ZERO, ZERO), -row["amount"], ZERO)
+        Allocated(OpenInvoice(row["invoice_id"], row["order_id"], ZERO, 0, ZERO, ZERO), -row["amount"], ZERO)
         for row in await connection.fetch(ALLOCATIONS_SQL, actor.company_id, receipt_id)
     ]
     rows = [Rows(table_of(Allocation), _allocation_rows(receipt_id, taken_back, on))]

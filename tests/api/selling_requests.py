@@ -1,0 +1,62 @@
+"""Requests of selling, right ones and the parts to make wrong ones of; `$name` stands for an id of the desk."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+ORDERS, RECEIPTS = "/sales-orders", "/receipts"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A request that must be refused, and how."""
+
+    name: str
+    path: str
+    body: Any
+    status: int
+    code: str
+    pointer: str | None = None
+    fault: str | None = None
+    person: str = "owner"
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def order(*lines: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """An order of staff for the customer; one proper line unless others are given."""
+    return {"partner_id": "$partner", "lines": list(lines) or [line()], **more}
+
+
+def line(**fields: Any) -> dict[str, Any]:
+    """An order line, right but for `fields`."""
+    return {"item_id": "$item", "quantity": "1", **fields}
+
+
+def one(**fields: Any) -> dict[str, Any]:
+    """A change of the first line."""
+    return {"lines": [{"line_no": 1, **fields}]}
+
+
+def money(**fields: Any) -> dict[str, Any]:
+    """A receipt, right but for `fields`."""
+    return {"partner_id": "$partner", "method": "bank", "amount": "1000", **fields}
+
+
+def applied(invoice: str, amount: str) -> dict[str, Any]:
+    """An allocation to one invoice."""
+    return {"allocations": [{"invoice_id": invoice, "amount": amount}]}
+
+
+PROPER: dict[str, Any] = {
+    ORDERS: order(),
+    f"{ORDERS}/$placed/confirmation": {},
+    f"{ORDERS}/$placed/amendment": one(quantity="5"),
+    f"{ORDERS}/$placed/cancellation": {},
+    f"{ORDERS}/$confirmed/deliveries": {},
+    "/deliveries/$delivered_delivery/invoice": {},
+    "/invoices/$invoice/returns": {**one(quantity="1"), "reason": "x"},
+    RECEIPTS: money(),
+    "/set-offs": {"partner_id": "$partner", "amount": "1"},
+    f"{RECEIPTS}/$receipt/allocations": applied("$invoice", "1"),
+    f"{RECEIPTS}/$receipt/reversal": {},
+}
+POSTING_PATHS = tuple(path for path in PROPER if not path.endswith("amendment"))

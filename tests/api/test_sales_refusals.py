@@ -1,0 +1,101 @@
+"""Wrong input of every kind: a problem document that names code and place, and not one row changed."""
+
+from typing import Any
+
+import pytest
+from httpx import AsyncClient
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.core.db import Database
+from tests.api.refused_changes import CHANGES, MONEY, PAPERS
+from tests.api.refused_orders import CUSTOMERS, DOCUMENTS, LINES
+from tests.api.selling_desk import Desk, open_desk
+from tests.api.selling_requests import POSTING_PATHS, PROPER, Case, money, order
+from tests.factories.trading import Headers
+
+CASES = [*LINES, *DOCUMENTS, *CUSTOMERS, *CHANGES, *PAPERS, *MONEY]
+
+
+@pytest.fixture(scope="module")
+async def desk(client: AsyncClient, signed_in: Headers, database: Database, owner_engine: AsyncEngine) -> Desk:
+    """Documents in every state, made once: nothing here changes them."""
+    return await open_desk(client, signed_in, database, owner_engine)
+
+
+def names(cases: list[Case]) -> list[str]:
+    return [case.name.replace(" ", "-") for case in cases]
+
+
+@pytest.mark.parametrize("case", CASES, ids=names(CASES))
+async def test_wrong_input_is_refused_and_changes_nothing(desk: Desk, case: Case) -> None:
+    before = await desk.fingerprint()
+    answer = await desk.api(case.person).send(desk.fill(case.path), desk.fill(case.body), **case.headers)
+
+    problem = answer.json()
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert (answer.status_code, problem["code"]) == (case.status, case.code), problem
+    places = [(fault["pointer"], fault["code"]) for fault in problem["errors"]]
+    assert case.pointer is None or (case.pointer, case.fault) in places, places
+    assert problem["status"] == case.status
+    assert all(fault["message"] for fault in problem["errors"])
+    assert await desk.fingerprint() == before
+
+
+def test_case_names_are_unique() -> None:
+    assert len(set(names(CASES))) == len(CASES)
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        (b'{"lines": [', 422, "malformed_json"),
+        (b"", 422, "invalid_request"),
+        (b'"lines"', 422, "invalid_request"),
+        (b"\xff\xfe{}", 422, "malformed_json"),
+        (b'{"note": "' + b"x" * 10_000_000 + b'"}', 413, "body_too_large"),
+        (b'{"lines":' + b"[" * 50_000 + b"]" * 50_000 + b"}", 400, "malformed_body"),
+    ],
+    ids=["cut-short", "empty", "a-string", "not-utf-8", "10-MB", "deep-nesting"],
+)
+async def test_bodies_that_cannot_be_read(desk: Desk, body: bytes, status: int, code: str) -> None:
+    before = await desk.fingerprint()
+    headers = {**desk.api("owner").headers, "Idempotency-Key": "k", "Content-Type": "application/json"}
+    answer = await desk.client.post("/api/v1/sales-orders", headers=headers, content=body)
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text[:300]
+    assert await desk.fingerprint() == before
+
+
+@pytest.mark.parametrize("key", [None, "", "k" * 201, "khóa"], ids=["missing", "empty", "too-long", "not-ascii"])
+async def test_key_is_required(desk: Desk, key: str | None) -> None:
+    before = await desk.fingerprint()
+    headers: dict[str, Any] = {**desk.api("owner").headers}
+    if key is not None:
+        headers["Idempotency-Key"] = key.encode()
+    for path in POSTING_PATHS:
+        answer = await desk.client.post(f"/api/v1{desk.fill(path)}", headers=headers, json=desk.fill(PROPER[path]))
+        assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_required"), path
+        assert answer.json()["errors"][0]["pointer"] == "/header/Idempotency-Key"
+    assert await desk.fingerprint() == before
+
+
+async def test_key_with_another_body(desk: Desk) -> None:
+    """The first use is remembered with its request; another request under the same key is not run."""
+    owner = desk.api("owner")
+    body = desk.fill(order())
+    first = await owner.send("/sales-orders", body, key="reused")
+    assert first.status_code == 201
+    before = await desk.fingerprint()
+    others = [
+        ("/sales-orders", {**body, "note": "x"}),
+        ("/receipts", desk.fill(money())),
+        (f"/sales-orders/{first.json()['id']}/confirmation", {}),
+    ]
+    for path, other in others:
+        answer = await owner.send(path, other, key="reused")
+        assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
+    again = await owner.send("/sales-orders", body, key="reused")
+    assert (again.status_code, again.content) == (201, first.content)
+    assert await desk.fingerprint() == before
+    # Somebody else's key of the same name is another key.
+    assert (await desk.api("sales").send("/sales-orders", body, key="reused")).status_code == 201
