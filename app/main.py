@@ -1,6 +1,7 @@
 """Assembles the application."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -98,6 +99,9 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if not is_unavailable(error):
             raise
         guard = asyncio.create_task(_check_role_when_back(database))
+    # The program itself never becomes garbage: keep the collector from walking it again and again.
+    gc.collect()
+    gc.freeze()
     yield
     if guard is not None:
         guard.cancel()
