@@ -30,6 +30,7 @@ from app.services.access.actor import Actor, actor_for
 from app.services.companies.create import create_company
 from app.services.ledger.periods.years import ensure_fiscal_year
 from app.services.posting import Event, Header, Move, Place, Posting, Transfer, load_books, post
+from tests.audit import assert_books_hold
 from tests.factories.invariants import violations
 
 Headers = Callable[[Actor], dict[str, str]]
@@ -216,8 +217,9 @@ class Trading:
             return {account: amount.normalize() + 0 for account, amount in rows}
 
     async def check(self) -> None:
-        """Every invariant of the books holds."""
+        """Every invariant of the books holds, by our own queries and by the application's audit."""
         assert await violations(self.engine, self.company_id) == []
+        await assert_books_hold(self.engine, self.company_id)
 
     async def stock_of(self, item_id: UUID) -> tuple[Decimal | int, Decimal | int, Decimal | int]:
         """On hand, reserved and value of an item in the warehouse."""
