@@ -39,7 +39,10 @@ class Receipt(TenantBase, Base):
 
 
 class Allocation(TenantBase, Base):
-    """A part of a receipt or credit note applied to an invoice on a day; a negative amount takes one back."""
+    """A part of a receipt or credit note applied to an invoice on a day; a negative amount takes one back.
+
+    `base_amount` is what that cleared of the receivable, in the company's base currency.
+    """
 
     __tablename__ = "allocations"
     __table_args__ = (
@@ -55,4 +58,5 @@ class Allocation(TenantBase, Base):
     source_kind: Mapped[str] = mapped_column(String(12))
     source_id: Mapped[Id]
     amount: Mapped[Amount]
+    base_amount: Mapped[Amount]
     allocated_on: Mapped[date]

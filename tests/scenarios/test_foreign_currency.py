@@ -4,8 +4,10 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from sqlalchemy import text
 
+from app.core.money import round_half_up
 from app.services.access.actor import Actor
 from tests.factories.trading import Api, Trading
 
@@ -87,6 +89,34 @@ async def test_odd_cents_leave_nothing_behind(trading: Trading, acting: Acting) 
     assert (await staff.get(f"/invoices/{invoice}"))["open_amount"] == "0"
     assert await receivable(trading) == (0, 0)
     assert not {"515", "635"} & set(await trading.balances())
+    await trading.check()
+
+
+@pytest.mark.parametrize("settled_by", ["money", "return"])
+@pytest.mark.parametrize("cents", ["0.01", "0.02"])
+async def test_a_bounced_payment_leaves_nothing_behind(
+    trading: Trading, acting: Acting, cents: str, settled_by: str
+) -> None:
+    """Two equal payments, worth a đồng more or less than each other; the first bounces, then the rest is settled."""
+    staff, partner, invoice = await dollars(trading, acting, "10.00")
+
+    async def pay(amount: str) -> str:
+        allocation = {"invoice_id": invoice, "amount": amount}
+        body = {"partner_id": partner, "method": "bank", "amount": amount, "allocations": [allocation]}
+        return str((await staff.do("/receipts", body))["id"])
+
+    bounced = await pay(cents)
+    await pay(cents)
+    await staff.do(f"/receipts/{bounced}/reversal", {})
+    left = (await staff.get(f"/invoices/{invoice}"))["open_amount"]
+    if settled_by == "return":
+        await staff.do(f"/invoices/{invoice}/returns", {"reason": "Đổi ý", "lines": [{"line_no": 1}]})
+        # What the credit note gives back beyond the invoice's open amount is the customer's, and is paid for anew.
+        assert await receivable(trading) == (-Decimal(cents), -round_half_up(Decimal(cents) * Decimal("25430.5"), 0))
+    else:
+        await pay(left)
+        assert await receivable(trading) == (0, 0)
+    assert (await staff.get(f"/invoices/{invoice}"))["open_amount"] == "0"
     await trading.check()
 
 

@@ -20,7 +20,7 @@ from app.services.access.actor import Actor
 from app.services.documents.numbers import Numbers
 from app.services.posting import Event, Header, Posting, Rows, Transfer, load_books, post
 from app.services.posting.reversal import reversal_of
-from app.services.sales.allocate import Allocated, OpenInvoice, allocate_to_invoices, allocation_row, lock_partner
+from app.services.sales.allocate import Allocated, allocate_to_invoices, allocation_row, lock_partner
 from app.services.sales.payer import Payer, load_payer
 from app.services.sales.rules.paying import exchange_differences, paid
 
@@ -38,7 +38,7 @@ SELECT r.id, r.number, r.partner_id, r.currency, cur.scale, r.exchange_rate, r.a
 FROM receipts r JOIN currencies cur ON cur.code = r.currency WHERE r.company_id = $1 AND r.id = $2
 """
 ALLOCATIONS_SQL = """
-SELECT a.invoice_id, v.order_id, sum(a.amount) AS amount
+SELECT a.invoice_id, v.order_id, sum(a.amount) AS amount, sum(a.base_amount) AS base_amount
 FROM allocations a JOIN invoices v ON v.company_id = a.company_id AND v.id = a.invoice_id
 WHERE a.company_id = $1 AND a.source_id = $2
 GROUP BY a.invoice_id, v.order_id HAVING sum(a.amount) <> 0
@@ -129,7 +129,7 @@ def _receipt_row(
 
 
 def _allocation_rows(receipt_id: UUID, allocated: Sequence[Allocated], on: date) -> list[dict[str, object]]:
-    return [allocation_row(entry.invoice.id, "receipt", receipt_id, entry.amount, on) for entry in allocated]
+    return [allocation_row(entry, "receipt", receipt_id, on) for entry in allocated]
 
 
 async def allocate_receipt(
@@ -181,7 +181,7 @@ async def reverse_receipt(session: AsyncSession, actor: Actor, receipt_id: UUID,
     if on < receipt["received_on"]:
         raise conflict("reversal_before_receipt", "A receipt cannot be taken back before it came.")
     taken_back = [
-        Allocated(OpenInvoice(row["invoice_id"], row["order_id"], ZERO, 0, ZERO, ZERO), -row["amount"], ZERO)
+        Allocated(row["invoice_id"], row["order_id"], -row["amount"], -row["base_amount"])
         for row in await connection.fetch(ALLOCATIONS_SQL, actor.company_id, receipt_id)
     ]
     rows = [Rows(table_of(Allocation), _allocation_rows(receipt_id, taken_back, on))]

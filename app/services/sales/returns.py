@@ -18,7 +18,7 @@ from app.models import Allocation
 from app.models.base import table_of
 from app.services.access.actor import Actor
 from app.services.posting import Posting, Rows, Settled, post
-from app.services.sales.allocate import allocation_row, lock_partner
+from app.services.sales.allocate import Allocated, allocation_row, lock_partner
 from app.services.sales.amounts import ZERO, Line, TaxTotal, Totals, tax_of
 from app.services.sales.invoice import with_invoice
 from app.services.sales.load import load_order
@@ -29,11 +29,12 @@ from app.services.sales.rules.fulfilling import Bill, Credit, Part, ReturnedPart
 from app.services.sales.vouchers import document_header, series_for
 
 INVOICE_SQL = """
-SELECT v.id, v.kind, v.order_id, v.delivery_id, v.issued_on, v.total_amount,
-       (SELECT count(*) FROM invoices n WHERE n.company_id = $1 AND n.adjusts_invoice_id = v.id) AS returns,
-       v.total_amount - (SELECT coalesce(sum(a.amount), 0) FROM allocations a
-                         WHERE a.company_id = $1 AND a.invoice_id = v.id) AS open_amount
-FROM invoices v WHERE v.company_id = $1 AND v.id = $2
+SELECT v.id, v.kind, v.order_id, v.delivery_id, v.issued_on, v.total_amount, s.settled, s.cleared,
+       (SELECT count(*) FROM invoices n WHERE n.company_id = $1 AND n.adjusts_invoice_id = v.id) AS returns
+FROM invoices v
+CROSS JOIN LATERAL (SELECT coalesce(sum(a.amount), 0) AS settled, coalesce(sum(a.base_amount), 0) AS cleared
+                    FROM allocations a WHERE a.company_id = $1 AND a.invoice_id = v.id) s
+WHERE v.company_id = $1 AND v.id = $2
 """
 LINES_SQL = """
 SELECT line_no, order_line_no, quantity, net_amount, tax_code, tax_rate_percent
@@ -117,10 +118,13 @@ async def return_goods(session: AsyncSession, actor: Actor, invoice_id: UUID, wa
     )
     header = document_header(actor, order, "sales_return.posted", on, ("credit_note", note.id, ""))
     bill = Bill(tuple(e.part for e in returned), tuple(e.net_amount for e in returned), credit)
-    applied = min(credit.total_amount, found["open_amount"])
-    settling = Credit(credit, found["total_amount"] - found["open_amount"], applied)
+    applied = min(credit.total_amount, found["total_amount"] - found["settled"])
+    settling = Credit(credit, found["settled"], found["cleared"], applied)
     posting = returning(order, header, returned, settling, loaded.customer_location_id)
-    allocated = [] if applied <= ZERO else [allocation_row(invoice_id, "credit_note", note.id, applied, on)]
+    allocated = []
+    if applied > ZERO:
+        entry = Allocated(invoice_id, order.id, applied, settling.base(order, applied))
+        allocated.append(allocation_row(entry, "credit_note", note.id, on))
     posting = with_invoice(posting, note, order, bill)
     await post(session, loaded.books, _with_rows(posting, [Rows(table_of(Allocation), allocated)]))
     return note.id

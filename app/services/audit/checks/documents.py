@@ -214,6 +214,20 @@ ALLOCATED = Check(
     GROUP BY v.company_id, v.id, v.kind, v.form, v.series, v.number, v.total_amount
     HAVING sum(a.amount) < 0 OR sum(a.amount) > v.total_amount OR v.kind <> 'invoice'""",  # noqa: S608
 )
+CLEARED = Check(
+    "allocations_clear_the_receivable",
+    "What is settled wholly (or not at all) clears all (or nothing) of its worth; in the base currency any part does.",
+    ("allocations",),
+    f"""
+    SELECT v.company_id, 'invoices ' || {INVOICE_NUMBER} AS row_name,
+           round(sum(a.amount) * v.exchange_rate, base.scale) AS expected, sum(a.base_amount) AS found
+    FROM allocations a JOIN invoices v ON v.company_id = a.company_id AND v.id = a.invoice_id
+    JOIN companies c ON c.id = v.company_id JOIN currencies base ON base.code = c.base_currency
+    GROUP BY v.company_id, v.id, v.form, v.series, v.number, v.total_amount, v.currency, v.exchange_rate,
+             c.base_currency, base.scale
+    HAVING (sum(a.amount) IN (0, v.total_amount) OR v.currency = c.base_currency)
+       AND sum(a.base_amount) <> round(sum(a.amount) * v.exchange_rate, base.scale)""",  # noqa: S608
+)
 SOURCES = Check(
     "allocations_within_their_source",
     "A receipt or credit note pays at most its amount, of the same partner and currency; reversed it pays nothing.",
@@ -263,6 +277,7 @@ CHECKS = (
     INVOICES_IN_LEDGER,
     RECEIPTS_IN_LEDGER,
     ALLOCATED,
+    CLEARED,
     SOURCES,
     PAID,
 )

@@ -220,16 +220,20 @@ class ReturnedPart:
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """A credit note's totals; `applied` of it settles the invoice, of which `settled` was settled before."""
+    """A credit note's totals; `applied` of it settles the invoice.
+
+    Of that, `settled` was settled before, which cleared `cleared` of the receivable in the base currency.
+    """
 
     totals: Totals
     settled: Decimal
+    cleared: Decimal
     applied: Decimal
 
     def base(self, order: Order, amount: Decimal) -> Decimal:
         """What the first `amount` of the credit is worth: what it settles takes what is left of the invoice's worth."""
         settling = min(amount, self.applied)
-        worth = order.base(self.settled + settling) - order.base(self.settled)
+        worth = order.base(self.settled + settling) - self.cleared if settling else ZERO
         return worth + order.base(amount - settling)
 
 
