@@ -1,6 +1,6 @@
 # Every path here is relative, so that the repository may lie in a directory with spaces in its name.
 .DEFAULT_GOAL := help
-.PHONY: help run setup build test lint format types unit pages-check e2e bench openapi lock clean
+.PHONY: help run setup build test lint format types unit properties pages-check e2e bench openapi lock clean
 
 PY := .venv/bin/python
 LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -44,6 +44,10 @@ unit: ## Run the Python tests in parallel
 	@tools/setup.sh python
 	@echo "· Tests (pytest)"
 	@$(PY) -m pytest -q -n $${GIAO_TEST_WORKERS:-2} --dist worksteal --ignore=tests/e2e
+
+properties: ## Walk STEPS random steps of selling from SEED on, with every invariant after each
+	@tools/setup.sh python
+	@GIAO_PROPERTY_STEPS=$(or $(STEPS),100000) GIAO_PROPERTY_SEED=$(or $(SEED),1) $(PY) -m pytest -q -s -n 0 tests/properties
 
 pages-check: ## Check and test the pages' code
 	@if [ -f frontend/package.json ]; then echo "· Pages (types, style, tests)"; \

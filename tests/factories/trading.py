@@ -125,6 +125,14 @@ class Trading:
         )
         await self._post(posting)
 
+    async def buy(self, item_id: UUID, quantity: str, value: str, partner_id: UUID, on: date) -> None:
+        """Goods from a supplier on credit: into the warehouse, D inventory / C payable."""
+        header = Header("opening.stock", self.company_id, self.owner.user_id, "opening", new_id(), "BUY", on)
+        place, target = Place(self.count_id, kept=False), Place(self.warehouse_id, kept=True)
+        move = Move(item_id, place, target, Decimal(quantity), line_no=1, value=Decimal(value))
+        owed = Transfer("inventory_goods", "payable", Decimal(value), partner_id=partner_id, item_id=item_id)
+        await self._post(Posting(header, Event("opening.stock", {}), moves=[move], transfers=[owed]))
+
     async def _post(self, posting: Posting) -> None:
         async with self.database.transaction(self.tenant) as session:
             books = await load_books(await raw(session), self.company_id)

@@ -1,0 +1,235 @@
+"""What all state machines share: a company, requests that must be answered as foreseen, and what holds after each step.
+
+A document type is a mixin of rules over `TradingMachine`; a machine is a class that names the mixins it consists of:
+each adds its documents to `Books`, and to `differences` what the database must say of them.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+from hypothesis import note
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from app.core.ids import new_id
+from app.core.money import round_half_up
+from tests.properties.model import Books, Stock
+from tests.properties.world import Stage, World
+
+T = TypeVar("T")
+# A place in a list of any length, and a share of any amount.
+PICK = st.integers(0, 999)
+SHARE = st.sampled_from(["0.01", "0.3", "0.5", "0.777", "1", "1", "1.5"]).map(Decimal)
+DAY = st.integers(0, 2)
+# Goods: code, unit factors, VAT class and rate, price in đồng and in dollars. A service is never in stock.
+ITEMS = {
+    "NM": ({"cái": "1"}, "vn_standard", "10", "80000", "3.17"),
+    "BIA": ({"cái": "1", "thùng": "24"}, "vn_5", "5", "15333", "0.61"),
+    "GAO": ({"cái": "1", "lạng": "0.1"}, "vn_standard", "10", "21777.5", "0.07"),
+    "DV": ({"cái": "1"}, "vn_5", "5", "9999", "10.01"),
+}
+SERVICES = {"DV"}
+# Customers: currency and credit limit.
+PARTNERS = {"KH": ("VND", "3000000"), "KL": ("VND", None), "US": ("USD", None)}
+RATES = ("25430.5", "25380.45", "25511.15")
+
+BALANCES_SQL = """
+SELECT i.code, b.on_hand, b.reserved, b.demand, b.value FROM stock_balances b
+JOIN items i ON i.company_id = b.company_id AND i.id = b.item_id WHERE b.company_id = :c
+"""
+PARTNERS_SQL = """
+SELECT p.code, r.role, sum(b.balance) AS base, sum(b.currency_balance) AS amount FROM partner_balances b
+JOIN partners p ON p.company_id = b.company_id AND p.id = b.partner_id
+JOIN account_roles r ON r.company_id = b.company_id AND r.account_code = b.account_code
+ AND r.role IN ('receivable', 'payable', 'memo_sales_orders')
+WHERE b.company_id = :c GROUP BY p.code, r.role
+"""
+
+
+class TradingMachine(RuleBasedStateMachine):
+    """A company with goods, customers and three months; `stage` is set before machines run."""
+
+    stage: ClassVar[Stage]
+    steps: ClassVar[int] = 0
+    outcomes: ClassVar[Counter[str]] = Counter()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.books = Books()
+        self.world: World | None = None
+        self.items: dict[str, UUID] = {}
+        self.partners: dict[str, UUID] = {}
+        self.last: tuple[str, Any, str, dict[str, str], bytes] | None = None
+
+    def teardown(self) -> None:
+        if self.world is not None:
+            self.stage.run(self.world.close())
+
+    # -- asking -----------------------------------------------------------------------------------
+
+    @property
+    def at(self) -> World:
+        """The company, once it is there."""
+        assert self.world is not None
+        return self.world
+
+    def request(self, path: str, body: Any, reasons: set[str], **headers: str) -> Any | None:
+        """Send a request that must succeed if there are no reasons against it, and else be refused for one of them."""
+        key = new_id().hex
+        answer = self.stage.run(self.at.api.send(path, body, key=key, **headers))
+        said = answer.json()
+        self.outcomes[f"{path.rpartition('/')[2]} {said.get('code', 'done')}"] += 1
+        note(f"{path} {body} -> {answer.status_code} {said.get('code', '')}")
+        if reasons:
+            assert answer.status_code in (409, 412, 422), (answer.status_code, reasons)
+            assert said["code"] in reasons, (said, reasons)
+            return None
+        assert answer.status_code in (200, 201), answer.text
+        self.last = (path, body, key, headers, answer.content)
+        return said
+
+    def closed(self, day: date) -> set[str]:
+        """The reason that a closed month is."""
+        return set() if self.at.is_open(day) else {"period_closed"}
+
+    def likely(self, entries: Sequence[T], fits: Callable[[T], bool], pick: int) -> T:
+        """One that fits, mostly; one time in eight any, so that refusals are seen too."""
+        fitting = [entry for entry in entries if fits(entry)] if pick % 8 != 5 else []
+        return self.picked(fitting or entries, pick)
+
+    @staticmethod
+    def picked(entries: Sequence[T], pick: int) -> T:
+        """One of the entries, the newest first: that is where things happen."""
+        return entries[-1 - pick % len(entries)]
+
+    # -- what is there, and what comes ------------------------------------------------------------
+
+    @initialize(policy=st.sampled_from(["reserve", "reserve", "direct_sale"]))
+    def found(self, policy: str) -> None:
+        self.world = self.stage.run(World.open(self.stage, policy))
+        self.stage.run(self._masters())
+
+    async def _masters(self) -> None:
+        trading = self.at.trading
+        for code, (currency, limit) in PARTNERS.items():
+            self.partners[code] = await trading.customer(
+                code, currency=currency, credit_limit=limit, is_supplier=currency == "VND"
+            )
+            self.books.payable[code] = Decimal(0)
+        for code, (units, tax_class, _, price, _) in ITEMS.items():
+            kind = "service" if code in SERVICES else "goods"
+            others = {unit: factor for unit, factor in units.items() if factor != "1"}
+            self.items[code] = await trading.item(code, price, kind=kind, tax_class=tax_class, units=others)
+            if kind == "goods":
+                self.books.stock[code] = Stock()
+                self._arrived(code, "KL", Decimal(40), Decimal(2_000_003))
+                await self.at.stock_up(
+                    self.items[code], Decimal(40), Decimal(2_000_003), self.partners["KL"], self.at.days[0]
+                )
+        for day, rate in zip(self.at.days, RATES, strict=True):
+            if day.day == 1 or day.replace(day=1) != day:
+                await trading.rate("USD", rate, day.replace(day=1))
+
+    @rule(
+        item=st.sampled_from(sorted(ITEMS.keys() - SERVICES)),
+        partner=st.sampled_from(["KH", "KL"]),
+        quantity=st.sampled_from(["1", "3", "7.5", "24", "100"]).map(Decimal),
+        cost=st.sampled_from(["1", "333", "50001"]).map(Decimal),
+    )
+    def goods_arrive(self, item: str, partner: str, quantity: Decimal, cost: Decimal) -> None:
+        day = self.at.days[-1]
+        if not self.at.is_open(day):
+            return
+        value = round_half_up(quantity * cost, 0)
+        self.stage.run(self.at.stock_up(self.items[item], quantity, value, self.partners[partner], day))
+        self._arrived(item, partner, quantity, value)
+
+    def _arrived(self, item: str, partner: str, quantity: Decimal, value: Decimal) -> None:
+        stock = self.books.stock[item]
+        stock.on_hand += quantity
+        stock.value += value
+        self.books.payable[partner] += value
+
+    # -- months and repeats -----------------------------------------------------------------------
+
+    @precondition(lambda self: len(self.books.orders) % 3 == 1)
+    @rule(forward=st.booleans())
+    def close_or_reopen_month(self, forward: bool) -> None:
+        """Seldom this month: nearly nothing can happen after that."""
+        world = self.at
+        if forward and world.closed == len(world.periods) - 1 and len(self.books.receipts) % 4:
+            return
+        if forward and world.closed < len(world.periods):
+            self.request(f"/periods/{world.periods[world.closed]}/closing", {}, set())
+            world.closed += 1
+        elif not forward and world.closed:
+            self.request(f"/periods/{world.periods[world.closed - 1]}/reopening", {}, set())
+            world.closed -= 1
+
+    @precondition(lambda self: len(self.books.orders) % 5 == 4)
+    @rule(month=DAY, forward=st.booleans())
+    def close_or_reopen_out_of_turn(self, month: int, forward: bool) -> None:
+        world = self.at
+        if forward and month != world.closed:
+            reason = "period_already_closed" if month < world.closed else "earlier_period_open"
+            self.request(f"/periods/{world.periods[month]}/closing", {}, {reason})
+        elif not forward and month != world.closed - 1:
+            reason = "later_period_closed" if month < world.closed else "period_already_open"
+            self.request(f"/periods/{world.periods[month]}/reopening", {}, {reason})
+
+    @precondition(lambda self: self.last is not None and "/periods/" not in self.last[0])
+    @rule()
+    def repeat(self) -> None:
+        """The same key again: the same answer, whatever has happened since, and no effect."""
+        assert self.last is not None
+        path, body, key, headers, content = self.last
+        answer = self.stage.run(self.at.api.send(path, body, key=key, **headers))
+        assert answer.content == content
+        answer = self.stage.run(self.at.api.send(path, {**body, "reason": "khác"}, key=key, **headers))
+        assert answer.status_code == 422
+
+    # -- what must hold ---------------------------------------------------------------------------
+
+    @invariant()
+    def books_hold(self) -> None:
+        if self.world is None:
+            return
+        type(self).steps += 1
+        self.stage.run(self.world.audit())
+        for differs in self.differences():
+            found = differs()
+            assert not found, found
+
+    def differences(self) -> Sequence[Callable[[], Any]]:
+        """What compares the books with the model; each answers nothing when they are alike."""
+        return [self._stock_differs, self._partners_differ]
+
+    def _stock_differs(self) -> Any:
+        found = {row.code: tuple(row)[1:] for row in self.stage.run(self.at.look(BALANCES_SQL))}
+        wanted = {
+            item: (stock.on_hand, stock.reserved, self.books.demand(item), stock.value)
+            for item, stock in self.books.stock.items()
+        }
+        nothing = (0, 0, 0, 0)
+        return {
+            item: (found.get(item, nothing), want) for item, want in wanted.items() if found.get(item, nothing) != want
+        }
+
+    def _partners_differ(self) -> Any:
+        found = {(row.code, row.role): (row.base, row.amount) for row in self.stage.run(self.at.look(PARTNERS_SQL))}
+        differing: dict[str, Any] = {}
+        for code in PARTNERS:
+            owed = found.get((code, "receivable"), (0, 0))
+            if owed[1] != self.books.owed(code):
+                differing[f"{code} owes"] = (owed, self.books.owed(code))
+            if owed[0] and self.books.quiet(code):
+                differing[f"{code} owes nothing, and yet"] = owed
+            for role, want in (("memo_sales_orders", self.books.memo(code)), ("payable", -self.books.payable[code])):
+                base = found.get((code, role), (0, 0))[0]
+                if base != want:
+                    differing[f"{code} {role}"] = (base, want)
+        return differing

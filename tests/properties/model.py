@@ -1,0 +1,258 @@
+"""What selling should come to, as plain arithmetic, written apart from the application."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+ZERO = Decimal(0)
+
+
+def rounded(amount: Decimal, scale: int) -> Decimal:
+    """Halves away from zero."""
+    return amount.quantize(Decimal(1).scaleb(-scale), ROUND_HALF_UP)
+
+
+@dataclass(slots=True)
+class Stock:
+    """An item in the warehouse."""
+
+    on_hand: Decimal = ZERO
+    reserved: Decimal = ZERO
+    value: Decimal = ZERO
+
+    @property
+    def free(self) -> Decimal:
+        return self.on_hand - self.reserved
+
+    def reserve(self, quantity: Decimal) -> Decimal:
+        """Hold back what there is; answers how much."""
+        granted = max(min(quantity, self.free), ZERO)
+        self.reserved += granted
+        return granted
+
+    def take(self, quantity: Decimal) -> Decimal:
+        """Hand over at the moving average in whole đồng; answers the cost."""
+        last = quantity == self.on_hand
+        cost = self.value if last else min(rounded(self.value * quantity / self.on_hand, 0), self.value)
+        self.on_hand -= quantity
+        self.value -= cost
+        return cost
+
+
+@dataclass(slots=True)
+class Line:
+    """An order line: quantities in its unit, only `reserved` in the item's."""
+
+    item: str
+    factor: Decimal
+    price: Decimal
+    discount: Decimal
+    vat: Decimal
+    ordered: Decimal
+    delivered: Decimal = ZERO
+    invoiced: Decimal = ZERO
+    reserved: Decimal = ZERO
+    keeps_stock: bool = True
+
+    @property
+    def open(self) -> Decimal:
+        return self.ordered - self.delivered
+
+    def net(self, start: Decimal, end: Decimal, scale: int) -> Decimal:
+        """The amount of the units from `start` to `end`."""
+        each = self.price * (100 - self.discount) / 100
+        return rounded(end * each, scale) - rounded(start * each, scale)
+
+
+def with_vat(nets: Iterable[tuple[Decimal, Decimal]], scale: int) -> Decimal:
+    """The total of (VAT rate, net amount): VAT is rounded once per rate."""
+    by_rate: dict[Decimal, Decimal] = {}
+    for vat, net in nets:
+        by_rate[vat] = by_rate.get(vat, ZERO) + net
+    return sum((net + rounded(net * vat / 100, scale) for vat, net in by_rate.items()), ZERO)
+
+
+@dataclass(slots=True)
+class Order:
+    """A sales order."""
+
+    id: str
+    partner: str
+    scale: int
+    rate: Decimal
+    lines: list[Line]
+    status: str
+    version: int = 1
+
+    def total(self) -> Decimal:
+        return with_vat(((line.vat, line.net(ZERO, line.ordered, self.scale)) for line in self.lines), self.scale)
+
+    def memo(self) -> Decimal:
+        """What is ordered and not invoiced, in the base currency."""
+        nets = ((line.vat, line.net(line.invoiced, line.ordered, self.scale)) for line in self.lines)
+        return rounded(with_vat(nets, self.scale) * self.rate, 0)
+
+    def changed(self) -> None:
+        """The state is what the lines amount to; each change is a version."""
+        self.version += 1
+        if all(line.ordered == 0 for line in self.lines):
+            self.status = "cancelled"
+        elif all(line.open == 0 for line in self.lines):
+            self.status = "closed" if all(line.invoiced == line.ordered for line in self.lines) else "delivered"
+        elif any(line.delivered for line in self.lines):
+            self.status = "partly_delivered"
+
+
+@dataclass(slots=True)
+class Part:
+    """A quantity of an order line that left with a delivery, and its cost."""
+
+    line: Line
+    quantity: Decimal
+    cost: Decimal = ZERO
+
+
+@dataclass(slots=True)
+class Delivery:
+    """A delivery; `invoiced` once its one invoice is issued."""
+
+    id: str
+    order: Order
+    on: date
+    parts: list[Part]
+    invoiced: bool = False
+
+
+@dataclass(slots=True)
+class Sold:
+    """An invoice line, and what has come back of it."""
+
+    part: Part
+    net: Decimal
+    back: Decimal = ZERO
+    back_net: Decimal = ZERO
+    back_cost: Decimal = ZERO
+
+    @property
+    def left(self) -> Decimal:
+        return self.part.quantity - self.back
+
+
+@dataclass(slots=True)
+class Invoice:
+    """An invoice, what was credited of it, and what was applied to it."""
+
+    id: str
+    order: Order
+    on: date
+    lines: list[Sold]
+    total: Decimal
+    credited: Decimal = ZERO
+    settled: Decimal = ZERO
+
+    @property
+    def open(self) -> Decimal:
+        return self.total - self.settled
+
+    def credit(self, quantities: Sequence[tuple[Sold, Decimal]]) -> Decimal:
+        """Take quantities back; answers the credit note's total. Costs come back in `Sold.back_cost`."""
+        scale = self.order.scale
+        before = with_vat(((sold.part.line.vat, sold.back_net) for sold in self.lines), scale)
+        for sold, quantity in quantities:
+            sold.back += quantity
+            sold.back_net = rounded(sold.net * sold.back / sold.part.quantity, scale)
+            sold.back_cost = rounded(sold.part.cost * sold.back / sold.part.quantity, 0)
+        total = with_vat(((sold.part.line.vat, sold.back_net) for sold in self.lines), scale) - before
+        self.credited += total
+        self.settled += min(total, self.open)
+        return total
+
+
+@dataclass(slots=True)
+class Receipt:
+    """Money, and the invoices it pays."""
+
+    id: str
+    partner: str
+    method: str
+    amount: Decimal
+    worth: Decimal
+    on: date
+    applied: list[tuple[Invoice, Decimal]] = field(default_factory=list)
+    reversed: bool = False
+
+    @property
+    def left(self) -> Decimal:
+        return ZERO if self.reversed else self.amount - sum((amount for _, amount in self.applied), ZERO)
+
+
+@dataclass(slots=True)
+class Books:
+    """One company: what it has, whom it sold what, and who paid."""
+
+    stock: dict[str, Stock] = field(default_factory=dict)
+    payable: dict[str, Decimal] = field(default_factory=dict)
+    orders: list[Order] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list)
+    invoices: list[Invoice] = field(default_factory=list)
+    receipts: list[Receipt] = field(default_factory=list)
+    credit_notes: int = 0
+
+    def owed(self, partner: str) -> Decimal:
+        """What a customer owes, in its currency."""
+        billed = sum((v.total - v.credited for v in self.invoices if v.order.partner == partner), ZERO)
+        return billed - sum((r.amount for r in self.receipts if r.partner == partner and not r.reversed), ZERO)
+
+    def memo(self, partner: str) -> Decimal:
+        """Its open orders, in the base currency."""
+        return sum((order.memo() for order in self.orders if order.partner == partner), ZERO)
+
+    def quiet(self, partner: str) -> bool:
+        """Whether nothing is open on a customer's account: no invoice, advance or credit."""
+        return (
+            all(v.open == 0 and v.credited <= v.total for v in self.invoices if v.order.partner == partner)
+            and all(r.left == 0 for r in self.receipts if r.partner == partner)
+            and self.owed(partner) == 0
+        )
+
+    def demand(self, item: str) -> Decimal:
+        """What orders still have to deliver of an item."""
+        lines = (line for order in self.orders for line in order.lines if line.item == item and line.keeps_stock)
+        return sum((line.open * line.factor for line in lines), ZERO)
+
+    def enough_for(self, parts: Sequence[Part]) -> bool:
+        """Whether all parts can be handed over: out of their reservations, then of what is free."""
+        goods = [part for part in parts if part.line.keeps_stock]
+        for item in {part.line.item for part in goods}:
+            here = [part for part in goods if part.line.item == item]
+            asked = [part.quantity * part.line.factor for part in here]
+            used = sum((min(q, part.line.reserved) for q, part in zip(asked, here, strict=True)), ZERO)
+            if sum(asked, ZERO) > self.stock[item].free + used:
+                return False
+        return True
+
+    def deliver(self, parts: Sequence[Part]) -> None:
+        """Hand over what there is enough of."""
+        for part in parts:
+            part.line.delivered += part.quantity
+            if part.line.keeps_stock:
+                used = min(part.quantity * part.line.factor, part.line.reserved)
+                part.line.reserved -= used
+                self.stock[part.line.item].reserved -= used
+        for part in parts:
+            if part.line.keeps_stock:
+                part.cost = self.stock[part.line.item].take(part.quantity * part.line.factor)
+
+    def bill(self, invoice_id: str, delivery: Delivery, on: date) -> Invoice:
+        """Invoice a delivery: each line goes on where the last invoice of it stopped."""
+        scale, sold = delivery.order.scale, []
+        for part in delivery.parts:
+            line = part.line
+            sold.append(Sold(part, line.net(line.invoiced, line.invoiced + part.quantity, scale)))
+            line.invoiced += part.quantity
+        total = with_vat(((entry.part.line.vat, entry.net) for entry in sold), scale)
+        invoice = Invoice(invoice_id, delivery.order, on, sold, total)
+        delivery.invoiced = True
+        self.invoices.append(invoice)
+        return invoice

@@ -1,0 +1,377 @@
+"""Selling as rules: orders, deliveries, invoices, money and returns in any order, the wrong ones included."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from app.core.money import round_half_up
+from tests.properties.machine import DAY, ITEMS, PARTNERS, PICK, RATES, SERVICES, SHARE, TradingMachine
+from tests.properties.model import ZERO, Delivery, Invoice, Line, Order, Part, Receipt, Sold
+
+ALLOWED = {
+    "confirm": {"placed"},
+    "deliver": {"confirmed", "partly_delivered"},
+    "change": {"placed", "confirmed", "partly_delivered"},
+}
+QUANTITY = st.sampled_from(["1", "2", "3", "5", "10", "0.5", "2.25", "30"]).map(Decimal)
+WANTED = st.lists(
+    st.tuples(st.sampled_from(sorted(ITEMS)), PICK, QUANTITY, st.sampled_from(["0", "0", "7.5", "100"])),
+    min_size=1,
+    max_size=3,
+)
+STATES_SQL = "SELECT id::text, status, total_amount FROM sales_orders WHERE company_id = :c"
+INVOICES_SQL = """
+SELECT v.id::text, v.total_amount, v.total_amount - coalesce(sum(a.amount), 0) AS open FROM invoices v
+LEFT JOIN allocations a ON a.company_id = v.company_id AND a.invoice_id = v.id
+WHERE v.company_id = :c AND v.kind = 'invoice' GROUP BY v.id, v.total_amount
+"""
+COUNTS_SQL = """
+SELECT (SELECT count(*) FROM deliveries WHERE company_id = :c) AS deliveries,
+       (SELECT count(*) FROM receipts WHERE company_id = :c) AS receipts,
+       (SELECT count(*) FROM invoices WHERE company_id = :c AND kind = 'credit_note') AS credit_notes
+"""
+
+
+def any_order(self: TradingMachine) -> bool:
+    """There is an order to do something with, or now and then one that is done with."""
+    orders = self.books.orders
+    return any(order.status in ALLOWED["change"] for order in orders) or len(orders) % 6 == 5
+
+
+def any_invoice(self: TradingMachine) -> bool:
+    """There is an invoice to do something with."""
+    return bool(self.books.invoices)
+
+
+class OrderRules(TradingMachine):
+    """Placing, confirming, amending, cancelling."""
+
+    @rule(partner=st.sampled_from(sorted(PARTNERS)), day=DAY, wanted=WANTED, confirmed=st.booleans())
+    def place(self, partner: str, day: int, wanted: list[tuple[str, int, Decimal, str]], confirmed: bool) -> None:
+        dollars = PARTNERS[partner][0] == "USD"
+        lines, asked = [], []
+        for item, pick, quantity, discount in wanted:
+            units, _, vat, *prices = ITEMS[item]
+            unit = sorted(units)[pick % len(units)]
+            line = Line(item, Decimal(units[unit]), Decimal(prices[dollars]), Decimal(discount), Decimal(vat), quantity)
+            line.keeps_stock = item not in SERVICES
+            lines.append(line)
+            entry = {"item_code": item, "unit": unit, "quantity": str(quantity), "unit_price": prices[dollars]}
+            asked.append({**entry, "discount_percent": discount})
+        direct = self.at.trading_policy == "direct_sale"
+        rate = Decimal(RATES[day]) if dollars else Decimal(1)
+        order = Order("", partner, 2 if dollars else 0, rate, lines, "closed" if direct else "placed")
+        on = self.at.days[day]
+        parts = [Part(line, line.ordered) for line in lines]
+        short = {"stock_short"} if direct and not self.books.enough_for(parts) else set()
+        reasons = self.closed(on) | self._over_credit(order, order.memo()) | short
+        body = {"partner_id": str(self.partners[partner]), "ordered_on": on.isoformat(), "lines": asked}
+        answer = self.request("/sales-orders", body, reasons)
+        if answer is None:
+            return
+        order.id = answer["id"]
+        self.books.orders.append(order)
+        if direct:
+            delivery = Delivery(answer["deliveries"][0]["id"], order, on, parts)
+            self.books.deliver(parts)
+            self.books.deliveries.append(delivery)
+            self.books.bill(answer["invoices"][0]["id"], delivery, on)
+            return
+        for line in lines:
+            if line.keeps_stock:
+                line.reserved = self.books.stock[line.item].reserve(line.ordered * line.factor)
+        if confirmed:
+            self.confirm_order(order)
+
+    def _over_credit(self, order: Order, added: Decimal) -> set[str]:
+        limit = PARTNERS[order.partner][1]
+        if limit is None or added <= 0:
+            return set()
+        exposure = self.books.owed(order.partner) + self.books.memo(order.partner)
+        return {"credit_limit_exceeded"} if exposure + added > Decimal(limit) else set()
+
+    @precondition(lambda self: any(order.status == "placed" for order in self.books.orders))
+    @rule(pick=PICK)
+    def confirm(self, pick: int) -> None:
+        self.confirm_order(self.likely(self.books.orders, lambda order: order.status == "placed", pick))
+
+    def confirm_order(self, order: Order) -> None:
+        """Accept an order."""
+        reasons = self._wrong_state(order, "confirm") | self.closed(self.at.days[-1])
+        if self.request(f"/sales-orders/{order.id}/confirmation", {}, reasons):
+            order.status = "confirmed"
+            order.version += 1
+
+    def _changeable(self, pick: int) -> Order:
+        return self.likely(self.books.orders, lambda order: order.status in ALLOWED["change"], pick)
+
+    @staticmethod
+    def _wrong_state(order: Order, action: str) -> set[str]:
+        return set() if order.status in ALLOWED[action] else {"transition_not_allowed"}
+
+    @precondition(any_order)
+    @rule(pick=PICK, quantities=st.lists(st.one_of(st.just(ZERO), QUANTITY), min_size=1, max_size=3), stale=PICK)
+    def amend(self, pick: int, quantities: list[Decimal], stale: int) -> None:
+        order = self._changeable(pick)
+        new = dict(enumerate(quantities[: len(order.lines)]))
+        version = order.version - (stale % 10 == 0)
+        reasons = self._reasons_against(order, new) | ({"stale"} if version != order.version else set())
+        body = {"lines": [{"line_no": n + 1, "quantity": str(quantity)} for n, quantity in new.items()]}
+        headers = {"If-Match": f'"{version}"'}
+        if self.request(f"/sales-orders/{order.id}/amendment", body, reasons, **headers):
+            self._change(order, new)
+
+    @precondition(any_order)
+    @rule(pick=PICK, share=SHARE, whole=st.booleans())
+    def cancel(self, pick: int, share: Decimal, whole: bool) -> None:
+        order = self._changeable(pick)
+        body: dict[str, Any] = {"reason": "Khách đổi ý"}
+        new = {n: line.delivered for n, line in enumerate(order.lines)}
+        over = False
+        if not whole:
+            line = order.lines[pick % len(order.lines)]
+            quantity = round_half_up(line.open * share, 2) or Decimal(1)
+            new = {pick % len(order.lines): line.ordered - quantity}
+            over = quantity > line.open
+            body["lines"] = [{"line_no": pick % len(order.lines) + 1, "quantity": str(quantity)}]
+        reasons = {"change_invalid"} if over else self._reasons_against(order, new)
+        if self.request(f"/sales-orders/{order.id}/cancellation", body, reasons | self._wrong_state(order, "change")):
+            self._change(order, new)
+
+    def _reasons_against(self, order: Order, new: dict[int, Decimal]) -> set[str]:
+        reasons = self._wrong_state(order, "change") | self.closed(self.at.days[-1])
+        if any(quantity < order.lines[n].delivered for n, quantity in new.items()):
+            reasons.add("change_invalid")
+        if all(quantity == order.lines[n].ordered for n, quantity in new.items()):
+            reasons.add("nothing_changes")
+        memo, before = order.memo(), {n: order.lines[n].ordered for n in new}
+        for n, quantity in new.items():
+            order.lines[n].ordered = quantity
+        added = order.memo() - memo
+        for n, quantity in before.items():
+            order.lines[n].ordered = quantity
+        return reasons | self._over_credit(order, added)
+
+    def _change(self, order: Order, new: dict[int, Decimal]) -> None:
+        """Fewer first: what they give back may be reserved by those that grow."""
+        grown: list[tuple[Line, Decimal]] = []
+        for n, quantity in new.items():
+            line = order.lines[n]
+            more, line.ordered = quantity - line.ordered, quantity
+            if line.keeps_stock and more > 0:
+                grown.append((line, more * line.factor))
+            elif line.keeps_stock:
+                surplus = max(line.reserved - line.open * line.factor, ZERO)
+                line.reserved -= surplus
+                self.books.stock[line.item].reserved -= surplus
+        for line, more in sorted(grown, key=lambda each: order.lines.index(each[0])):
+            line.reserved += self.books.stock[line.item].reserve(more)
+        order.changed()
+
+    def differences(self) -> Sequence[Callable[[], Any]]:
+        return [*super().differences(), self._orders_differ]
+
+    def _orders_differ(self) -> Any:
+        found = {(row.id, row.status, row.total_amount) for row in self.stage.run(self.at.look(STATES_SQL))}
+        return found ^ {(order.id, order.status, order.total()) for order in self.books.orders}
+
+
+class DeliveryRules(TradingMachine):
+    """Delivering in parts, invoicing at once or later, taking back."""
+
+    @precondition(any_order)
+    @rule(pick=PICK, share=SHARE, day=DAY, invoice=st.booleans(), ready=st.booleans())
+    def deliver(self, pick: int, share: Decimal, day: int, invoice: bool, ready: bool) -> None:
+        on = self.at.days[day]
+        order = self.likely(self.books.orders, lambda order: order.status in ALLOWED["deliver"], pick)
+        body: dict[str, Any] = {"delivered_on": on.isoformat(), "invoice": invoice}
+        if ready:
+            parts = [Part(line, self._ready(line)) for line in order.lines]
+        else:
+            parts = [Part(line, round_half_up(line.open * share, 2)) for line in order.lines]
+            named = [(n, part.quantity) for n, part in enumerate(parts, start=1) if part.quantity]
+            body["lines"] = [{"line_no": n, "quantity": str(quantity)} for n, quantity in named] or None
+            if not named:
+                return
+        parts = [part for part in parts if part.quantity]
+        reasons = self.closed(on)
+        if order.status not in ALLOWED["deliver"]:
+            reasons.add("transition_not_allowed")
+        if not parts:
+            reasons.add("nothing_to_deliver")
+        if any(part.quantity > part.line.open for part in parts):
+            reasons.add("delivery_invalid")
+        if not self.books.enough_for(parts):
+            reasons.add("stock_short")
+        answer = self.request(f"/sales-orders/{order.id}/deliveries", body, reasons)
+        if answer is None:
+            return
+        delivery = Delivery(answer["id"], order, on, parts)
+        self.books.deliver(parts)
+        self.books.deliveries.append(delivery)
+        if invoice:
+            self.books.bill(answer["invoice_id"], delivery, on)
+        order.changed()
+
+    @staticmethod
+    def _ready(line: Line) -> Decimal:
+        """What is reserved, in whole units of the line."""
+        if not line.keeps_stock or line.reserved >= line.open * line.factor:
+            return line.open
+        return line.reserved if line.factor == 1 else line.reserved // line.factor
+
+    @precondition(lambda self: any(not each.invoiced for each in self.books.deliveries))
+    @rule(pick=PICK, day=DAY)
+    def invoice(self, pick: int, day: int) -> None:
+        delivery = self.likely(self.books.deliveries, lambda each: not each.invoiced, pick)
+        on = self.at.days[day]
+        reasons = self.closed(on) | ({"already_invoiced"} if delivery.invoiced else set())
+        if on < delivery.on:
+            reasons.add("invoice_before_delivery")
+        body = {"issued_on": on.isoformat()}
+        answer = self.request(f"/deliveries/{delivery.id}/invoice", body, reasons)
+        if answer:
+            self.books.bill(answer["id"], delivery, on)
+            delivery.order.changed()
+
+    @precondition(any_invoice)
+    @rule(pick=PICK, share=SHARE, day=DAY, every=st.booleans())
+    def take_back(self, pick: int, share: Decimal, day: int, every: bool) -> None:
+        on = self.at.days[day]
+        invoice = self.likely(self.books.invoices, lambda each: each.credited < each.total, pick)
+        numbers = range(len(invoice.lines)) if every else [pick % len(invoice.lines)]
+        quantities: list[tuple[Sold, Decimal]] = [
+            (invoice.lines[n], round_half_up(invoice.lines[n].left * share, 2) or Decimal(1)) for n in numbers
+        ]
+        reasons = self.closed(on)
+        if on < invoice.on:
+            reasons.add("return_before_invoice")
+        if any(quantity > sold.left for sold, quantity in quantities):
+            reasons.add("return_invalid")
+        lines = [{"line_no": n + 1, "quantity": str(q)} for n, (_, q) in zip(numbers, quantities, strict=True)]
+        body = {"returned_on": on.isoformat(), "reason": "Hàng lỗi", "lines": lines}
+        if self.request(f"/invoices/{invoice.id}/returns", body, reasons):
+            costs = {id(sold): sold.back_cost for sold, _ in quantities}
+            invoice.credit(quantities)
+            self.books.credit_notes += 1
+            for sold, quantity in quantities:
+                line = sold.part.line
+                if line.keeps_stock:
+                    self.books.stock[line.item].on_hand += quantity * line.factor
+                    self.books.stock[line.item].value += sold.back_cost - costs[id(sold)]
+
+    def differences(self) -> Sequence[Callable[[], Any]]:
+        return [*super().differences(), self._invoices_differ, self._counts_differ]
+
+    def _invoices_differ(self) -> Any:
+        found = {(row.id, row.total_amount, row.open) for row in self.stage.run(self.at.look(INVOICES_SQL))}
+        return found ^ {(each.id, each.total, each.open) for each in self.books.invoices}
+
+    def _counts_differ(self) -> Any:
+        found = tuple(self.stage.run(self.at.look(COUNTS_SQL))[0])
+        wanted = (len(self.books.deliveries), len(self.books.receipts), self.books.credit_notes)
+        return None if found == wanted else (found, wanted)
+
+
+class MoneyRules(TradingMachine):
+    """Receipts, advances, set-offs, their allocation and their reversal."""
+
+    @rule(
+        partner=st.sampled_from(sorted(PARTNERS)),
+        picks=st.lists(st.tuples(PICK, SHARE), max_size=2),
+        extra=st.sampled_from(["0", "0", "1", "0.07", "1000", "-1"]).map(Decimal),
+        day=DAY,
+        method=st.sampled_from(["bank", "cash", "set_off"]),
+    )
+    def receive(self, partner: str, picks: list[tuple[int, Decimal]], extra: Decimal, day: int, method: str) -> None:
+        currency, scale, on = PARTNERS[partner][0], self._scale(partner), self.at.days[day]
+        applied = self._shares(partner, picks)
+        amount = sum((share for _, share in applied), ZERO) + extra
+        if amount <= 0:
+            return
+        worth = amount * (Decimal(RATES[day]) if currency == "USD" else 1)
+        reasons = self.closed(on) | self._misfits(applied, amount)
+        if amount != round_half_up(amount, scale):
+            reasons.add("amount_scale")
+        if method == "set_off" and worth > self.books.payable[partner]:
+            reasons.add("set_off_too_large")
+        body = {"partner_id": str(self.partners[partner]), "amount": str(amount), "allocations": self._named(applied)}
+        if method == "set_off":
+            answer = self.request("/set-offs", {**body, "set_off_on": on.isoformat()}, reasons)
+        else:
+            answer = self.request("/receipts", {**body, "method": method, "received_on": on.isoformat()}, reasons)
+        if answer:
+            receipt = Receipt(answer["id"], partner, method, amount, round_half_up(worth, 0), on)
+            self.books.receipts.append(receipt)
+            if method == "set_off":
+                self.books.payable[partner] -= receipt.worth
+            self._apply(receipt, applied)
+
+    @precondition(lambda self: bool(self.books.receipts))
+    @rule(pick=PICK, picks=st.lists(st.tuples(PICK, SHARE), min_size=1, max_size=2))
+    def apply_advance(self, pick: int, picks: list[tuple[int, Decimal]]) -> None:
+        receipt = self.likely(self.books.receipts, lambda each: each.left > 0, pick)
+        applied = [(each, min(share, receipt.left) or share) for each, share in self._shares(receipt.partner, picks)]
+        if not applied:
+            return
+        reasons = self.closed(self.at.days[-1]) | self._misfits(applied, receipt.left)
+        if receipt.reversed:
+            reasons = {"receipt_reversed"}
+        body = {"allocations": self._named(applied)}
+        if self.request(f"/receipts/{receipt.id}/allocations", body, reasons):
+            self._apply(receipt, applied)
+
+    @precondition(lambda self: bool(self.books.receipts))
+    @rule(pick=PICK, day=DAY)
+    def reverse(self, pick: int, day: int) -> None:
+        on = self.at.days[day]
+        receipt = self.likely(self.books.receipts, lambda each: not each.reversed, pick)
+        reasons = self.closed(on)
+        if receipt.reversed:
+            reasons.add("receipt_reversed")
+        if on < receipt.on:
+            reasons.add("reversal_before_receipt")
+        if self.request(f"/receipts/{receipt.id}/reversal", {"reversed_on": on.isoformat()}, reasons):
+            receipt.reversed = True
+            for invoice, amount in receipt.applied:
+                invoice.settled -= amount
+            if receipt.method == "set_off":
+                self.books.payable[receipt.partner] += receipt.worth
+
+    @staticmethod
+    def _scale(partner: str) -> int:
+        return 2 if PARTNERS[partner][0] == "USD" else 0
+
+    def _shares(self, partner: str, picks: Sequence[tuple[int, Decimal]]) -> list[tuple[Invoice, Decimal]]:
+        """Shares of what is open of some invoices; of a settled one, and of two of the same, more than is open."""
+        invoices = [each for each in self.books.invoices if each.order.partner == partner]
+        least = Decimal(1).scaleb(-self._scale(partner))
+        if not invoices:
+            return []
+        found = [(self.likely(invoices, lambda each: each.open > 0, pick), share) for pick, share in picks]
+        return [(each, max(round_half_up(each.open * share, self._scale(partner)), least)) for each, share in found]
+
+    @staticmethod
+    def _named(applied: Sequence[tuple[Invoice, Decimal]]) -> list[dict[str, str]]:
+        return [{"invoice_id": invoice.id, "amount": str(amount)} for invoice, amount in applied]
+
+    @staticmethod
+    def _misfits(applied: Sequence[tuple[Invoice, Decimal]], available: Decimal) -> set[str]:
+        wanted: dict[str, Decimal] = {}
+        for invoice, amount in applied:
+            wanted[invoice.id] = wanted.get(invoice.id, ZERO) + amount
+        over = any(wanted[invoice.id] > invoice.open for invoice, _ in applied)
+        return {"allocation_invalid"} if over or sum(wanted.values(), ZERO) > available else set()
+
+    @staticmethod
+    def _apply(receipt: Receipt, applied: Sequence[tuple[Invoice, Decimal]]) -> None:
+        for invoice, amount in applied:
+            receipt.applied.append((invoice, amount))
+            invoice.settled += amount
+
+
+class SellingMachine(OrderRules, DeliveryRules, MoneyRules):
+    """All of selling."""

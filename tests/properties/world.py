@@ -1,0 +1,144 @@
+"""Where state machines run: the real application on a database of its own, and one company per run of a machine."""
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, TypeVar
+from uuid import UUID
+
+from httpx import ASGITransport, AsyncClient
+from sqlalchemy import Row, pool, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from app.core.clock import today
+from app.core.database_roles import DatabaseUrls
+from app.core.db import Database, async_url, create_database
+from app.core.settings import Settings
+from app.core.tokens import AccessClaims
+from app.main import create_app
+from app.services.audit.run import SETTINGS
+from tests.audit import WITHOUT_RELAY
+from tests.factories.invariants import violations
+from tests.factories.trading import Api, Trading, open_trading
+
+T = TypeVar("T")
+# Walls and roles do not change from step to step.
+STEP_CHECKS = tuple(check for check in WITHOUT_RELAY if check.by_company)
+
+
+def first_of_month(day: date, months_back: int) -> date:
+    """The first day of the month, or of an earlier one."""
+    for _ in range(months_back):
+        day = day.replace(day=1) - timedelta(days=1)
+    return day.replace(day=1)
+
+
+@dataclass(slots=True)
+class Stage:
+    """The application, its database, and the loop that both live in."""
+
+    loop: asyncio.AbstractEventLoop
+    database: Database
+    engine: AsyncEngine
+    app: Any
+    client: AsyncClient
+
+    @classmethod
+    def open(cls, urls: DatabaseUrls, settings: Settings) -> "Stage":
+        """Start; `close` ends it."""
+        loop = asyncio.new_event_loop()
+        database = create_database(urls.app, settings)
+        engine = create_async_engine(async_url(urls.owner), poolclass=pool.NullPool)
+        app = create_app(settings, database)
+        return cls(loop, database, engine, app, AsyncClient(transport=ASGITransport(app), base_url="http://giao.test"))
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Wait for something."""
+        return self.loop.run_until_complete(work)
+
+    def close(self) -> None:
+        """Leave nothing open."""
+
+        async def end() -> None:
+            await self.client.aclose()
+            await self.app.state.numbers.dispose()
+            await self.database.dispose()
+            await self.engine.dispose()
+
+        self.run(end())
+        self.loop.close()
+
+    def as_owner(self, trading: Trading) -> Api:
+        """The API as the company's owner uses it."""
+        owner = trading.owner
+        claims = AccessClaims(owner.user_id, owner.company_id, owner.membership_id, None, owner.role, owner.scopes)
+        return Api(self.client, {"Authorization": f"Bearer {self.app.state.token_keys.issue(claims, 86_400)}"})
+
+
+@dataclass(slots=True)
+class World:
+    """One company with three open months, and a connection that looks at it after each step."""
+
+    stage: Stage
+    trading: Trading
+    api: Api
+    watcher: AsyncConnection
+    days: list[date]
+    trading_policy: str
+    periods: list[str] = field(default_factory=list)
+    closed: int = 0
+
+    @classmethod
+    async def open(cls, stage: Stage, policy: str) -> "World":
+        """Books from two months ago on; the current month and those after it can be posted to as well."""
+        trading = await open_trading(stage.database, stage.engine, policy=policy)
+        days = [first_of_month(today(), 2), first_of_month(today(), 1), today()]
+        for year in {day.year for day in days}:
+            await trading.fiscal_year(year)
+        watcher = await stage.engine.connect()
+        world = cls(stage, trading, stage.as_owner(trading), watcher, days, policy)
+        async with watcher.begin():
+            await watcher.execute(
+                text("UPDATE periods SET status = 'closed' WHERE company_id = :c AND ends_on < :d"),
+                {"c": trading.company_id, "d": days[0]},
+            )
+        rows = await world.look("SELECT id FROM periods WHERE company_id = :c AND ends_on >= :d ORDER BY starts_on")
+        world.periods = [str(row.id) for row in rows[: len(days)]]
+        return world
+
+    async def close(self) -> None:
+        """Look once more with the tests' own queries, and let go."""
+        try:
+            found = await violations(self.stage.engine, self.trading.company_id)
+            assert found == [], found
+        finally:
+            await self.watcher.close()
+
+    async def look(self, query: str) -> list[Row[Any]]:
+        """Rows as the owner role sees them; `:c` is the company, `:d` the first open day."""
+        values = {"c": self.trading.company_id, "d": self.days[0]}
+        async with self.watcher.begin():
+            wanted = {name: value for name, value in values.items() if f":{name}" in query}
+            return list((await self.watcher.execute(text(query), wanted)).all())
+
+    async def audit(self) -> None:
+        """Every check of the application's audit that one step can break, in one statement: there are many steps."""
+        each = (
+            f"SELECT '{check.name}' AS name, x.violations FROM ({check.statement(self.trading.company_id)}) x"
+            for check in STEP_CHECKS
+        )
+        query = f"SELECT name, violations FROM ({' UNION ALL '.join(each)}) y WHERE violations <> '[]'"
+        async with self.watcher.begin():
+            await self.watcher.exec_driver_sql(SETTINGS)
+            found = (await self.watcher.exec_driver_sql(query)).all()
+        assert not found, found
+
+    def is_open(self, day: date) -> bool:
+        """Whether something may be posted on a day."""
+        return day >= [*self.days, date.max][self.closed].replace(day=1)
+
+    async def stock_up(self, item: UUID, quantity: Decimal, value: Decimal, partner: UUID, on: date) -> None:
+        """Goods arrive on credit."""
+        await self.trading.buy(item, str(quantity), str(value), partner, on)
