@@ -9,6 +9,7 @@ from httpx import AsyncClient
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.core.clock import today
 from app.core.db import Database
 from app.core.ids import new_id
 from app.models import Base
@@ -64,6 +65,8 @@ async def open_desk(client: AsyncClient, headers: Headers, database: Database, e
     await _masters(desk, trading)
     await _orders(desk)
     await _money(desk)
+    await _fine(desk)
+    await _closed_month(desk)
     await _neighbour(desk, database, engine)
     await _direct(desk, database, engine)
     return desk
@@ -129,6 +132,37 @@ async def _money(desk: Desk) -> None:
     desk.names["receipt"] = (await owner.do("/receipts", {**money, **applied}))["id"]
     desk.names["reversed"] = (await owner.do("/receipts", money))["id"]
     await owner.do(f"/receipts/{desk.names['reversed']}/reversal", {})
+
+
+async def _fine(desk: Desk) -> None:
+    """Drops out of cans: half of them delivered and invoiced."""
+    owner = desk.api("owner")
+    drops = {"item_id": desk.names["case"], "unit": "giọt", "quantity": "4", "unit_price": "1000"}
+    desk.names["fine"] = (await owner.do("/sales-orders", {"partner_id": desk.names["partner"], "lines": [drops]}))[
+        "id"
+    ]
+    await owner.do(f"/sales-orders/{desk.names['fine']}/confirmation", {})
+    part = {"lines": [{"line_no": 1, "quantity": "2"}], "invoice": True}
+    delivery = await owner.do(f"/sales-orders/{desk.names['fine']}/deliveries", part)
+    desk.names["fine_invoice"] = delivery["invoice_id"]
+
+
+async def _closed_month(desk: Desk) -> None:
+    """January of last year, with papers of that month, is closed."""
+    owner, day = desk.api("owner"), date(today().year - 1, 1, 20).isoformat()
+    desk.names["closed_day"] = day
+    await desk.trading.fiscal_year(today().year - 1)
+    line = {"item_code": "NM", "quantity": "2", "unit_price": "10000"}
+    order = await owner.do("/sales-orders", {"partner_id": desk.names["partner"], "ordered_on": day, "lines": [line]})
+    await owner.do(f"/sales-orders/{order['id']}/confirmation", {})
+    one = {"delivered_on": day, "lines": [{"line_no": 1, "quantity": "1"}]}
+    desk.names["old_delivery"] = (await owner.do(f"/sales-orders/{order['id']}/deliveries", one))["id"]
+    billed = await owner.do(f"/sales-orders/{order['id']}/deliveries", {**one, "invoice": True})
+    desk.names["old_invoice"] = billed["invoice_id"]
+    money = {"partner_id": desk.names["partner"], "method": "bank", "amount": "7000", "received_on": day}
+    desk.names["old_receipt"] = (await owner.do("/receipts", money))["id"]
+    january = min((await owner.get("/periods"))["items"], key=lambda period: str(period["starts_on"]))
+    await owner.do(f"/periods/{january['id']}/closing", {})
 
 
 async def _neighbour(desk: Desk, database: Database, engine: AsyncEngine) -> None:

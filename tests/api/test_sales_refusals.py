@@ -8,12 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.core.db import Database
 from tests.api.refused_changes import CHANGES, MONEY, PAPERS
+from tests.api.refused_everywhere import EVERYWHERE
 from tests.api.refused_orders import CUSTOMERS, DOCUMENTS, LINES
 from tests.api.selling_desk import Desk, open_desk
 from tests.api.selling_requests import POSTING_PATHS, PROPER, Case, money, order
 from tests.factories.trading import Headers
 
-CASES = [*LINES, *DOCUMENTS, *CUSTOMERS, *CHANGES, *PAPERS, *MONEY]
+CASES = [*LINES, *DOCUMENTS, *CUSTOMERS, *CHANGES, *PAPERS, *MONEY, *EVERYWHERE]
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +67,17 @@ async def test_bodies_that_cannot_be_read(desk: Desk, body: bytes, status: int, 
     assert await desk.fingerprint() == before
 
 
+@pytest.mark.parametrize("path", PROPER)
+async def test_no_step_reads_what_is_no_json_or_too_long(desk: Desk, path: str) -> None:
+    before = await desk.fingerprint()
+    headers = {**desk.api("owner").headers, "Idempotency-Key": "k", "Content-Type": "application/json", "If-Match": "1"}
+    for body, status, code in ((b'{"lines": [', 422, "malformed_json"), (b" " * 10_000_000, 413, "body_too_large")):
+        answer = await desk.client.post(f"/api/v1{desk.fill(path)}", headers=headers, content=body)
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text[:300]
+    assert await desk.fingerprint() == before
+
+
 @pytest.mark.parametrize("key", [None, "", "k" * 201, "khóa"], ids=["missing", "empty", "too-long", "not-ascii"])
 async def test_key_is_required(desk: Desk, key: str | None) -> None:
     before = await desk.fingerprint()
@@ -90,9 +102,10 @@ async def test_key_with_another_body(desk: Desk) -> None:
         ("/sales-orders", {**body, "note": "x"}),
         ("/receipts", desk.fill(money())),
         (f"/sales-orders/{first.json()['id']}/confirmation", {}),
+        *((desk.fill(path), desk.fill(proper)) for path, proper in PROPER.items() if path != "/sales-orders"),
     ]
     for path, other in others:
-        answer = await owner.send(path, other, key="reused")
+        answer = await owner.send(path, other, key="reused", **{"If-Match": '"1"'})
         assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
     again = await owner.send("/sales-orders", body, key="reused")
     assert (again.status_code, again.content) == (201, first.content)
