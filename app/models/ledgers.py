@@ -110,12 +110,15 @@ class StockMove(TenantBase, Base):
 class AccountTransfer(TenantBase, Base):
     """Value from the credit account to the debit account: an unbalanced entry cannot be written down.
 
-    `amount` is in base currency; `currency_amount` in the document's `currency`.
+    `amount` is in base currency; `currency_amount` in the document's `currency`. Either may be zero, not both: a few
+    đồng are worth no cent in books kept in dollars, and a difference of rate has no amount in the document's currency.
     """
 
     __tablename__ = "account_transfers"
     __table_args__ = (
-        CheckConstraint("amount > 0", name="amount_positive"),
+        CheckConstraint(
+            "amount >= 0 AND currency_amount >= 0 AND amount + currency_amount > 0", name="amount_positive"
+        ),
         CheckConstraint("debit_account <> credit_account", name="accounts_differ"),
         Index("ix_account_transfers_partner", "company_id", "partner_id", "posted_on", "id"),
         Index("ix_account_transfers_posted_on", "company_id", "posted_on", "id"),

@@ -6,21 +6,23 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.core.db import Database
 from app.core.money import round_half_up
 from app.services.access.actor import Actor
-from tests.factories.trading import Api, Trading
+from tests.factories.trading import Api, Trading, open_trading
 
 Acting = Callable[[Actor], Api]
 
 
-async def receivable(trading: Trading) -> tuple[Decimal | int, Decimal | int]:
-    """What is owed in dollars, and what the books say that is worth in đồng."""
-    query = (
-        "SELECT sum(currency_balance), sum(balance) FROM partner_balances WHERE company_id = :c AND currency = 'USD'"
-    )
+async def receivable(trading: Trading, currency: str = "USD") -> tuple[Decimal | int, Decimal | int]:
+    """What is owed in a currency, and what that is worth in the books."""
+    query = """
+        SELECT sum(currency_balance), sum(balance) FROM partner_balances
+        WHERE company_id = :c AND currency = :currency AND account_code = '131'"""
     async with trading.engine.connect() as connection:
-        row = (await connection.execute(text(query + " AND account_code = '131'"), {"c": trading.company_id})).one()
+        row = (await connection.execute(text(query), {"c": trading.company_id, "currency": currency})).one()
     return row[0], row[1]
 
 
@@ -171,3 +173,33 @@ async def test_a_dollar_order_in_the_credit_limit(trading: Trading, acting: Acti
     refused = await staff.send("/sales-orders", {"partner_id": partner, "lines": [{**line, "unit_price": "0.01"}]})
     assert refused.json()["code"] == "credit_limit_exceeded"
     assert refused.json()["details"]["exposure"] == "2750000.0000"
+
+
+async def test_what_is_worth_no_cent_is_owed_all_the_same(
+    database: Database, owner_engine: AsyncEngine, acting: Acting
+) -> None:
+    """Books in dollars, an invoice of four times 110 đồng: 0.0044 each, 0.02 together; paid and returned in parts."""
+    trading = await open_trading(database, owner_engine, currency="USD")
+    await trading.rate("VND", "0.00004", date(2020, 1, 1))
+    partner = str(await trading.customer("VN", currency="VND"))
+    staff = acting(trading.owner)
+    await trading.item("DV", None, kind="service", tax_class="vn_standard")
+    line = {"item_code": "DV", "quantity": "1", "unit_price": "100"}
+    order = await staff.do("/sales-orders", {"partner_id": partner, "lines": [line] * 4})
+    await staff.do(f"/sales-orders/{order['id']}/confirmation", {})
+    invoice = (await staff.do(f"/sales-orders/{order['id']}/deliveries", {"invoice": True}))["invoice_id"]
+    assert await receivable(trading, "VND") == (440, Decimal("0.02"))
+    await trading.check()
+
+    for amount in ("7", "103"):
+        allocation = {"invoice_id": invoice, "amount": amount}
+        body = {"partner_id": partner, "method": "cash", "amount": amount, "allocations": [allocation]}
+        receipt = await staff.do("/receipts", body)
+        await trading.check()
+    await staff.do(f"/receipts/{receipt['id']}/reversal", {})
+    await trading.check()
+    for line_no in (1, 2, 3, 4):
+        await staff.do(f"/invoices/{invoice}/returns", {"reason": "Đổi ý", "lines": [{"line_no": line_no}]})
+        await trading.check()
+    assert (await staff.get(f"/invoices/{invoice}"))["open_amount"] == "0"
+    assert (await receivable(trading, "VND"))[0] == -7

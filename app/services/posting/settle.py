@@ -118,28 +118,39 @@ def _settle_reserves(posting: Posting, balances: Balances, settled: Settled) -> 
 
 
 def _settle_transfers(posting: Posting, books: Books, settled: Settled) -> list[dict[str, object]]:
-    rows = []
+    rows: list[dict[str, object]] = []
     for transfer in posting.transfers:
         amount = _amount(transfer, settled)
-        if amount == ZERO:
-            continue
-        debit, credit = books.account(transfer.debit), books.account(transfer.credit)
-        if amount < ZERO:
-            debit, credit, amount = credit, debit, -amount
-        rows.append(
+        sides = books.account(transfer.debit), books.account(transfer.credit)
+        in_currency = amount if transfer.currency_amount is None else transfer.currency_amount
+        rows += [
             {
                 "id": new_id(),
-                "debit_account": debit,
-                "credit_account": credit,
-                "amount": amount,
+                "debit_account": sides[turned],
+                "credit_account": sides[not turned],
+                "amount": part,
                 "currency": transfer.currency or books.base_currency,
-                "currency_amount": amount if transfer.currency_amount is None else abs(transfer.currency_amount),
+                "currency_amount": currency_part,
                 "partner_id": transfer.partner_id,
                 "item_id": transfer.item_id,
                 "tax_code": transfer.tax_code,
             }
-        )
+            for turned, part, currency_part in _directed(amount, in_currency)
+        ]
     return rows
+
+
+def _directed(amount: Decimal, currency_amount: Decimal) -> list[tuple[bool, Decimal, Decimal]]:
+    """The rows of a transfer: whether its sides are turned round, and its amounts, which are never negative.
+
+    None for nothing at all. What is worth less than half a unit of the base currency is still owed in its own. Two
+    where rounding has left the amounts facing each other.
+    """
+    if amount * currency_amount < ZERO:
+        return [(amount < ZERO, abs(amount), ZERO), (currency_amount < ZERO, ZERO, abs(currency_amount))]
+    if not amount and not currency_amount:
+        return []
+    return [(amount < ZERO or currency_amount < ZERO, abs(amount), abs(currency_amount))]
 
 
 def _amount(transfer: Transfer, settled: Settled) -> Decimal:

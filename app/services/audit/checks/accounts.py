@@ -5,14 +5,15 @@ from app.services.audit.checks.fragments import ENTRIES
 
 TRANSFERS = Check(
     "transfers_well_formed",
-    "A transfer moves an amount above zero between two accounts; base currency amounts agree.",
+    "A transfer moves an amount between two accounts, in the base currency or its own.",
     ("account_transfers",),
     """
-    SELECT t.company_id, 'account_transfers ' || t.id AS row_name, 'amount > 0 between two accounts' AS expected,
+    SELECT t.company_id, 'account_transfers ' || t.id AS row_name, 'an amount between two accounts' AS expected,
            t.debit_account || ' / ' || t.credit_account || ': ' || t.amount || ', ' || t.currency_amount || ' '
            || t.currency AS found
     FROM account_transfers t JOIN companies c ON c.id = t.company_id
-    WHERE t.amount <= 0 OR t.debit_account = t.credit_account OR t.currency_amount < 0
+    WHERE t.amount < 0 OR t.currency_amount < 0 OR t.amount + t.currency_amount = 0
+       OR t.debit_account = t.credit_account
        OR (t.currency = c.base_currency AND t.currency_amount <> t.amount)""",
 )
 KNOWN_ACCOUNTS = Check(
