@@ -36,6 +36,7 @@ from app.routers import (
     receipts,
     sales_orders,
     stock,
+    stock_documents,
     taxes,
     terms,
     warehouses,
@@ -75,6 +76,8 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     periods.router,
     imports.router,
     stock.router,
+    stock_documents.transfer_router,
+    stock_documents.adjustment_router,
     ledgers.router,
     journal.router,
 )

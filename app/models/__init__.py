@@ -30,6 +30,14 @@ from app.models.partners import (
 from app.models.pricing import ItemPrice, PriceList
 from app.models.receipts import Allocation, Receipt
 from app.models.sales import Delivery, DeliveryLine, SalesOrder, SalesOrderLine
+from app.models.stock_documents import (
+    StockAdjustment,
+    StockAdjustmentLine,
+    StockTransfer,
+    StockTransferLine,
+    StockTransferReceipt,
+    StockTransferReceiptLine,
+)
 from app.models.supply import ExpectedReceipt
 from app.models.taxes import TaxRate
 
@@ -75,8 +83,14 @@ __all__ = [
     "SalesOrder",
     "SalesOrderLine",
     "SignInAttempts",
+    "StockAdjustment",
+    "StockAdjustmentLine",
     "StockBalance",
     "StockMove",
+    "StockTransfer",
+    "StockTransferLine",
+    "StockTransferReceipt",
+    "StockTransferReceiptLine",
     "TaxRate",
     "TenantBase",
     "TradeEntry",

@@ -8,7 +8,15 @@ from uuid import UUID
 from app.core.db import Database, Tenant, raw
 
 BLOCK_SIZE = 50
-PREFIX = {"sales_order": "SO", "delivery": "DN", "receipt": "RC"}
+PREFIX = {
+    "sales_order": "SO",
+    "delivery": "DN",
+    "receipt": "RC",
+    "stock_transfer": "ST",
+    "transfer_receipt": "TR",
+    "stock_adjustment": "SA",
+    "stock_count": "SC",
+}
 
 TAKE_SQL = """
 INSERT INTO number_blocks (company_id, kind, next_number) VALUES ($1, $2, 1 + $3)

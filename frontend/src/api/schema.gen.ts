@@ -1347,6 +1347,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stock-adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List stock adjustments
+         * @description Adjustments, newest first.
+         */
+        get: operations["adjustments_api_v1_stock_adjustments_get"];
+        put?: never;
+        /**
+         * Adjust stock
+         * @description Correct what lies at a warehouse, for a reason that decides the account.
+         */
+        post: operations["adjust_api_v1_stock_adjustments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock-adjustments/{adjustment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a stock adjustment
+         * @description One adjustment with its lines.
+         */
+        get: operations["adjustment_api_v1_stock_adjustments__adjustment_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock-transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List stock transfers
+         * @description Transfers, newest first; `location_id` is either end.
+         */
+        get: operations["transfers_api_v1_stock_transfers_get"];
+        put?: never;
+        /**
+         * Send goods to another warehouse
+         * @description Move goods into transit, or with `direct` into the other warehouse, at their moving average.
+         */
+        post: operations["dispatch_api_v1_stock_transfers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock-transfers/{transfer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a stock transfer
+         * @description One transfer: what was sent, what has arrived, what is missing, what is on its way.
+         */
+        get: operations["transfer_api_v1_stock_transfers__transfer_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock-transfers/{transfer_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back a stock transfer
+         * @description Bring what is still on its way back to where it came from.
+         */
+        post: operations["cancel_api_v1_stock_transfers__transfer_id__cancellation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock-transfers/{transfer_id}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive a stock transfer
+         * @description Take in what has arrived; what is declared missing is booked as a shortage.
+         */
+        post: operations["receive_api_v1_stock_transfers__transfer_id__receipts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stock/card": {
         parameters: {
             query?: never;
@@ -2934,10 +3062,24 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Listed[StockAdjustmentSummary] */
+        Listed_StockAdjustmentSummary_: {
+            /** Items */
+            items: components["schemas"]["StockAdjustmentSummary"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Listed[StockRow] */
         Listed_StockRow_: {
             /** Items */
             items: components["schemas"]["StockRow"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[StockTransferSummary] */
+        Listed_StockTransferSummary_: {
+            /** Items */
+            items: components["schemas"]["StockTransferSummary"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -4404,6 +4546,117 @@ export interface components {
             other_amount: string;
         };
         /**
+         * StockAdjustmentCreate
+         * @description A correction of what lies at a warehouse; the reason says whether goods come in or leave.
+         */
+        StockAdjustmentCreate: {
+            /** Adjusted On */
+            adjusted_on?: string | null;
+            /** Lines */
+            lines: components["schemas"]["StockAdjustmentLineCreate"][];
+            /**
+             * Location Id
+             * Format: uuid
+             */
+            location_id: string;
+            /** Note */
+            note?: string | null;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "surplus" | "shortage" | "damage" | "expiry" | "own_use";
+        };
+        /**
+         * StockAdjustmentLineCreate
+         * @description A corrected quantity; `unit_cost` (base currency per base unit) only of goods that were found.
+         */
+        StockAdjustmentLineCreate: {
+            /** Item Code */
+            item_code?: string | null;
+            /** Item Id */
+            item_id?: string | null;
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            /** Unit */
+            unit?: string | null;
+            /** Unit Cost */
+            unit_cost?: string | null;
+        };
+        /**
+         * StockAdjustmentLineRead
+         * @description A corrected quantity in its unit, and its worth, null if the role does not show values.
+         */
+        StockAdjustmentLineRead: {
+            item: components["schemas"]["Named"];
+            /** Line No */
+            line_no: number;
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: string | null;
+        };
+        /**
+         * StockAdjustmentRead
+         * @description An adjustment with its lines.
+         */
+        StockAdjustmentRead: {
+            /**
+             * Adjusted On
+             * Format: date
+             */
+            adjusted_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lines */
+            lines: components["schemas"]["StockAdjustmentLineRead"][];
+            location: components["schemas"]["Named"];
+            /** Note */
+            note: string | null;
+            /** Number */
+            number: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "surplus" | "shortage" | "damage" | "expiry" | "own_use";
+        };
+        /**
+         * StockAdjustmentSummary
+         * @description An adjustment in a list.
+         */
+        StockAdjustmentSummary: {
+            /**
+             * Adjusted On
+             * Format: date
+             */
+            adjusted_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            location: components["schemas"]["Named"];
+            /** Number */
+            number: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "surplus" | "shortage" | "damage" | "expiry" | "own_use";
+        };
+        /**
          * StockCardRead
          * @description The stock card of an item at a location; `opening` and `closing` are of the whole time, not of the page.
          */
@@ -4469,6 +4722,23 @@ export interface components {
             value: string | null;
         };
         /**
+         * StockLineCreate
+         * @description An item by id or code, and how much of it; `unit` left out is the item's base unit.
+         */
+        StockLineCreate: {
+            /** Item Code */
+            item_code?: string | null;
+            /** Item Id */
+            item_id?: string | null;
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            /** Unit */
+            unit?: string | null;
+        };
+        /**
          * StockRow
          * @description An item at a location; quantities in the item's base unit, `value` in base currency if the role shows it.
          */
@@ -4499,6 +4769,126 @@ export interface components {
             unit: string;
             /** Value */
             value: string | null;
+        };
+        /**
+         * StockTransferCreate
+         * @description Goods to send from one warehouse to another; `direct` books their arrival at once.
+         */
+        StockTransferCreate: {
+            /**
+             * Direct
+             * @default false
+             */
+            direct?: boolean;
+            /** Dispatched On */
+            dispatched_on?: string | null;
+            /**
+             * From Location Id
+             * Format: uuid
+             */
+            from_location_id: string;
+            /** Lines */
+            lines: components["schemas"]["StockLineCreate"][];
+            /** Note */
+            note?: string | null;
+            /**
+             * To Location Id
+             * Format: uuid
+             */
+            to_location_id: string;
+        };
+        /**
+         * StockTransferLineRead
+         * @description A line in its own unit; `value` is what it was worth when it was sent, null if the role does not show values.
+         */
+        StockTransferLineRead: {
+            /**
+             * In Transit
+             * @example 1250.5
+             */
+            in_transit: string;
+            item: components["schemas"]["Named"];
+            /** Line No */
+            line_no: number;
+            /**
+             * Missing
+             * @example 1250.5
+             */
+            missing: string;
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            /**
+             * Received
+             * @example 1250.5
+             */
+            received: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: string | null;
+        };
+        /**
+         * StockTransferRead
+         * @description A transfer with its lines and arrivals; `version` is its ETag.
+         */
+        StockTransferRead: {
+            /** Allowed Actions */
+            allowed_actions: string[];
+            /**
+             * Dispatched On
+             * Format: date
+             */
+            dispatched_on: string;
+            from_location: components["schemas"]["Named"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lines */
+            lines: components["schemas"]["StockTransferLineRead"][];
+            /** Note */
+            note: string | null;
+            /** Number */
+            number: string;
+            /** Receipts */
+            receipts: components["schemas"]["TransferReceiptRef"][];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "in_transit" | "received" | "cancelled";
+            to_location: components["schemas"]["Named"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * StockTransferSummary
+         * @description A transfer in a list.
+         */
+        StockTransferSummary: {
+            /**
+             * Dispatched On
+             * Format: date
+             */
+            dispatched_on: string;
+            from_location: components["schemas"]["Named"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "in_transit" | "received" | "cancelled";
+            to_location: components["schemas"]["Named"];
         };
         /**
          * TaxRateCreate
@@ -4698,6 +5088,58 @@ export interface components {
              * @example 1250.5
              */
             unit_price: string;
+        };
+        /**
+         * TransferCancellationCreate
+         * @description Takes back what is still on its way.
+         */
+        TransferCancellationCreate: {
+            /** Cancelled On */
+            cancelled_on?: string | null;
+        };
+        /**
+         * TransferReceiptCreate
+         * @description An arrival; `lines` left out: everything that is still on its way.
+         */
+        TransferReceiptCreate: {
+            /** Lines */
+            lines?: components["schemas"]["TransferReceiptLine"][] | null;
+            /** Received On */
+            received_on?: string | null;
+        };
+        /**
+         * TransferReceiptLine
+         * @description What arrived of a line, in the line's unit (left out: all that is left less `missing`), and what never will.
+         */
+        TransferReceiptLine: {
+            /** Line No */
+            line_no: number;
+            /**
+             * Missing
+             * @default 0
+             * @example 1250.5
+             */
+            missing?: string;
+            /** Quantity */
+            quantity?: string | null;
+        };
+        /**
+         * TransferReceiptRef
+         * @description One arrival.
+         */
+        TransferReceiptRef: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /**
+             * Received On
+             * Format: date
+             */
+            received_on: string;
         };
         /**
          * TrialBalanceRead
@@ -10138,6 +10580,514 @@ export interface operations {
             };
             /** @description The role does not include this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    adjustments_api_v1_stock_adjustments_get: {
+        parameters: {
+            query?: {
+                location_id?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_StockAdjustmentSummary_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    adjust_api_v1_stock_adjustments_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StockAdjustmentCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockAdjustmentRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    adjustment_api_v1_stock_adjustments__adjustment_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                adjustment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockAdjustmentRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    transfers_api_v1_stock_transfers_get: {
+        parameters: {
+            query?: {
+                status?: ("in_transit" | "received" | "cancelled") | null;
+                location_id?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_StockTransferSummary_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dispatch_api_v1_stock_transfers_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StockTransferCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockTransferRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    transfer_api_v1_stock_transfers__transfer_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockTransferRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_api_v1_stock_transfers__transfer_id__cancellation_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                transfer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferCancellationCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockTransferRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receive_api_v1_stock_transfers__transfer_id__receipts_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                transfer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferReceiptCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockTransferRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,158 @@
+"""Stock documents in the API: transfers and adjustments."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from app.schemas.common import (
+    AmountOrZero,
+    Code,
+    DecimalText,
+    Input,
+    Named,
+    Note,
+    Output,
+    Quantity,
+    QuantityOrZero,
+    UnitCode,
+)
+
+MAX_LINES = 1000
+TransferStatus = Literal["in_transit", "received", "cancelled"]
+AdjustmentReason = Literal["surplus", "shortage", "damage", "expiry", "own_use"]
+
+
+class StockLineCreate(Input):
+    """An item by id or code, and how much of it; `unit` left out is the item's base unit."""
+
+    item_id: UUID | None = None
+    item_code: Code | None = None
+    quantity: Quantity
+    unit: UnitCode | None = None
+
+    @model_validator(mode="after")
+    def names_one_item(self) -> "StockLineCreate":
+        """Exactly one of id and code."""
+        if (self.item_id is None) == (self.item_code is None):
+            raise PydanticCustomError("item_required", "Name the item by item_id or by item_code.")
+        return self
+
+
+class StockTransferCreate(Input):
+    """Goods to send from one warehouse to another; `direct` books their arrival at once."""
+
+    from_location_id: UUID
+    to_location_id: UUID
+    dispatched_on: date | None = None
+    direct: bool = False
+    note: Note | None = None
+    lines: Annotated[list[StockLineCreate], Field(min_length=1, max_length=MAX_LINES)]
+
+
+class TransferReceiptLine(Input):
+    """What arrived of a line, in the line's unit (left out: all that is left less `missing`), and what never will."""
+
+    line_no: Annotated[int, Field(ge=1, le=MAX_LINES)]
+    quantity: QuantityOrZero | None = None
+    missing: QuantityOrZero = Field(default="0", validate_default=True)
+
+
+class TransferReceiptCreate(Input):
+    """An arrival; `lines` left out: everything that is still on its way."""
+
+    received_on: date | None = None
+    lines: Annotated[list[TransferReceiptLine], Field(min_length=1, max_length=MAX_LINES)] | None = None
+
+
+class TransferCancellationCreate(Input):
+    """Takes back what is still on its way."""
+
+    cancelled_on: date | None = None
+
+
+class StockTransferSummary(Output):
+    """A transfer in a list."""
+
+    id: UUID
+    number: str
+    status: TransferStatus
+    from_location: Named
+    to_location: Named
+    dispatched_on: date
+
+
+class StockTransferLineRead(Output):
+    """A line in its own unit; `value` is what it was worth when it was sent, null if the role does not show values."""
+
+    line_no: int
+    item: Named
+    unit: str
+    quantity: DecimalText
+    received: DecimalText
+    missing: DecimalText
+    in_transit: DecimalText
+    value: DecimalText | None
+
+
+class TransferReceiptRef(Output):
+    """One arrival."""
+
+    id: UUID
+    number: str
+    received_on: date
+
+
+class StockTransferRead(StockTransferSummary):
+    """A transfer with its lines and arrivals; `version` is its ETag."""
+
+    version: int
+    note: str | None
+    lines: list[StockTransferLineRead]
+    receipts: list[TransferReceiptRef]
+    allowed_actions: list[str]
+
+
+class StockAdjustmentLineCreate(StockLineCreate):
+    """A corrected quantity; `unit_cost` (base currency per base unit) only of goods that were found."""
+
+    unit_cost: AmountOrZero | None = None
+
+
+class StockAdjustmentCreate(Input):
+    """A correction of what lies at a warehouse; the reason says whether goods come in or leave."""
+
+    location_id: UUID
+    reason: AdjustmentReason
+    adjusted_on: date | None = None
+    note: Note | None = None
+    lines: Annotated[list[StockAdjustmentLineCreate], Field(min_length=1, max_length=MAX_LINES)]
+
+
+class StockAdjustmentSummary(Output):
+    """An adjustment in a list."""
+
+    id: UUID
+    number: str
+    location: Named
+    reason: AdjustmentReason
+    adjusted_on: date
+
+
+class StockAdjustmentLineRead(Output):
+    """A corrected quantity in its unit, and its worth, null if the role does not show values."""
+
+    line_no: int
+    item: Named
+    unit: str
+    quantity: DecimalText
+    value: DecimalText | None
+
+
+class StockAdjustmentRead(StockAdjustmentSummary):
+    """An adjustment with its lines."""
+
+    note: str | None
+    lines: list[StockAdjustmentLineRead]

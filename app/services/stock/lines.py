@@ -1,0 +1,123 @@
+"""Lines of stock documents: the items and units that a request names, looked up at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+import asyncpg
+
+from app.core.errors import AppError, FieldError
+
+INVENTORY_ROLE = {
+    "goods": "inventory_goods",
+    "material": "inventory_material",
+    "finished": "inventory_finished",
+    "tool": "inventory_tool",
+}
+PLACES = 6
+
+ITEMS_SQL = """
+SELECT i.id, i.code, i.kind, i.base_unit, i.active,
+       coalesce((SELECT jsonb_object_agg(u.unit, u.factor::text) FROM item_units u
+                 WHERE u.company_id = i.company_id AND u.item_id = i.id), '{}') AS units
+FROM items i WHERE i.company_id = $1 AND (i.id = ANY($2::uuid[]) OR i.code = ANY($3::text[]))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class WantedLine:
+    """An item by id or code and a quantity in `unit` (none: the base unit); `unit_cost` is per base unit."""
+
+    quantity: Decimal
+    item_id: UUID | None = None
+    item_code: str | None = None
+    unit: str | None = None
+    unit_cost: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StockLine:
+    """A line that fits the catalogue; `pointer` is where in the request it came from."""
+
+    line_no: int
+    item_id: UUID
+    item_kind: str
+    quantity: Decimal
+    unit: str
+    unit_factor: Decimal
+    base_quantity: Decimal
+    unit_cost: Decimal | None
+    pointer: str
+
+    @property
+    def inventory_role(self) -> str:
+        """The role of the account that holds the item."""
+        return INVENTORY_ROLE[self.item_kind]
+
+    def row(self) -> dict[str, object]:
+        """The columns that every table of document lines has."""
+        return {
+            "line_no": self.line_no,
+            "item_id": self.item_id,
+            "quantity": self.quantity,
+            "unit": self.unit,
+            "unit_factor": self.unit_factor,
+            "base_quantity": self.base_quantity,
+        }
+
+
+async def read_lines(
+    connection: asyncpg.Connection, company_id: UUID, wanted: Sequence[WantedLine]
+) -> tuple[StockLine, ...]:
+    """The lines with their items, in one statement.
+
+    Raises `lines_invalid` (INVALID) with `item_unknown`, `keeps_no_stock`, `unit_unknown` or `too_many_decimals` per
+    line.
+    """
+    ids = [line.item_id for line in wanted if line.item_id is not None]
+    codes = [line.item_code for line in wanted if line.item_id is None and line.item_code is not None]
+    rows = await connection.fetch(ITEMS_SQL, company_id, ids, codes)
+    by_id, by_code = {row["id"]: row for row in rows}, {row["code"]: row for row in rows}
+    lines, faults = [], []
+    for index, line in enumerate(wanted):
+        item = by_id.get(line.item_id) if line.item_id is not None else by_code.get(line.item_code)
+        found = _line(index, line, item)
+        if isinstance(found, FieldError):
+            faults.append(found)
+        else:
+            lines.append(found)
+    if faults:
+        raise AppError("lines_invalid", "Some lines do not fit the catalogue.", errors=faults)
+    return tuple(lines)
+
+
+def _line(index: int, line: WantedLine, item: asyncpg.Record | None) -> StockLine | FieldError:
+    pointer = f"/lines/{index}"
+    if item is None or not item["active"]:
+        field = "item_id" if line.item_id is not None else "item_code"
+        return FieldError(f"{pointer}/{field}", "item_unknown", "There is no such item.")
+    if item["kind"] not in INVENTORY_ROLE:
+        return FieldError(f"{pointer}/item_id", "keeps_no_stock", "A service keeps no stock.")
+    unit = line.unit or item["base_unit"]
+    factors = {unit: Decimal(factor) for unit, factor in item["units"].items()} | {item["base_unit"]: Decimal(1)}
+    if unit not in factors:
+        return FieldError(f"{pointer}/unit", "unit_unknown", "The item is not kept in this unit.")
+    base_quantity = line.quantity * factors[unit]
+    if round(base_quantity, PLACES) != base_quantity:
+        return FieldError(
+            f"{pointer}/quantity",
+            "too_many_decimals",
+            "In the item's base unit this has more than six decimals.",
+        )
+    return StockLine(
+        line_no=index + 1,
+        item_id=item["id"],
+        item_kind=item["kind"],
+        quantity=line.quantity,
+        unit=unit,
+        unit_factor=factors[unit],
+        base_quantity=base_quantity,
+        unit_cost=line.unit_cost,
+        pointer=f"{pointer}/quantity",
+    )
