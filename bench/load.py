@@ -6,9 +6,12 @@ import multiprocessing
 import random
 import time
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection as Pipe
+from typing import cast
 from urllib.parse import urlsplit
 from uuid import uuid4
+
+import uvloop
 
 from bench.ids import ITEMS, numbered
 
@@ -54,8 +57,8 @@ def place_orders(load: Load) -> Measured:
     return measured
 
 
-def _run(load: Load, answer: Connection) -> None:
-    answer.send(asyncio.run(_all_clients(load)))
+def _run(load: Load, answer: Pipe) -> None:
+    answer.send(uvloop.run(_all_clients(load)))
 
 
 async def _all_clients(load: Load) -> Measured:
@@ -69,7 +72,8 @@ async def _all_clients(load: Load) -> Measured:
 
 async def _client(load: Load, number: int, until: float) -> tuple[list[float], int]:
     parts = urlsplit(load.base_url)
-    reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+    loop = asyncio.get_running_loop()
+    _, connection = await loop.create_connection(Connection, str(parts.hostname), int(parts.port or 80))
     random_source = random.Random(number)
     # Written beforehand: the cost of asking is not the server's.
     orders = [_order(load, random_source) for _ in range(200)]
@@ -78,14 +82,48 @@ async def _client(load: Load, number: int, until: float) -> tuple[list[float], i
     while time.perf_counter() < until:
         request = _request(random_source.choice(load.tokens), random_source.choice(orders))
         sent = time.perf_counter()
-        writer.write(request)
-        status = await _status(reader)
-        if status == 201:
+        if await connection.status_of(request) == 201:
             latencies.append((time.perf_counter() - sent) * 1000)
         else:
             refused += 1
-    writer.close()
+    connection.close()
     return latencies, refused
+
+
+class Connection(asyncio.Protocol):
+    """One kept HTTP connection that asks one thing at a time and reads no more of the answer than it must."""
+
+    def __init__(self) -> None:
+        self._transport: asyncio.Transport
+        self._answer: asyncio.Future[int]
+        self._received = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the way back."""
+        self._transport = cast("asyncio.Transport", transport)
+
+    async def status_of(self, request: bytes) -> int:
+        """Send a request and wait for the whole answer; its status."""
+        self._answer = asyncio.get_running_loop().create_future()
+        self._received = b""
+        self._transport.write(request)
+        return await self._answer
+
+    def data_received(self, data: bytes) -> None:
+        """Collect the answer until it is whole."""
+        self._received += data
+        head, end, body = self._received.partition(b"\r\n\r\n")
+        if end and len(body) >= int(head.lower().partition(b"content-length:")[2].split(b"\r\n", 1)[0]):
+            self._answer.set_result(int(head[9:12]))
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """A connection that breaks under way is a fault of the server."""
+        if not self._answer.done():
+            self._answer.set_exception(error or ConnectionError("the server hung up"))
+
+    def close(self) -> None:
+        """Hang up."""
+        self._transport.close()
 
 
 def _order(load: Load, random_source: random.Random) -> bytes:
@@ -104,10 +142,3 @@ def _request(token: str, body: bytes) -> bytes:
         f"Authorization: Bearer {token}\r\nIdempotency-Key: {uuid4().hex}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body
-
-
-async def _status(reader: asyncio.StreamReader) -> int:
-    head = await reader.readuntil(b"\r\n\r\n")
-    length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n", 1)[0])
-    await reader.readexactly(length)
-    return int(head[9:12])

@@ -46,7 +46,7 @@ def run_server(settings: Settings) -> None:
         host=settings.host,
         port=settings.port,
         workers=settings.workers,
-        loop="uvloop",
+        loop="app.core.shared_socket:Loop",
         http="httptools",
         ws="none",
         access_log=False,

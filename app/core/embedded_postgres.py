@@ -47,6 +47,8 @@ SETTINGS = {
     "wal_compression": "on",
     "max_wal_size": "2GB",
     "checkpoint_timeout": "10min",
+    # Until its first analysis a new table is read as if it were empty, whatever has been written to it meanwhile.
+    "autovacuum_naptime": "10s",
     "log_startup_progress_interval": "2s",
     "log_min_duration_statement": "2s",
     "log_line_prefix": "%m [%p] %u@%d ",
