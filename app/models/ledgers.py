@@ -82,11 +82,14 @@ class ReservationEntry(TenantBase, Base):
 
 
 class StockMove(TenantBase, Base):
-    """Goods from a location to a location; `value` goes with them, in base currency."""
+    """Goods from a location to a location; `value` goes with them, in base currency.
+
+    A revaluation moves value alone: its quantity is zero, and one of its ends keeps no balance.
+    """
 
     __tablename__ = "stock_moves"
     __table_args__ = (
-        CheckConstraint("quantity > 0", name="quantity_positive"),
+        CheckConstraint("quantity >= 0 AND quantity + value > 0", name="moves_something"),
         CheckConstraint("value >= 0", name="value_not_negative"),
         CheckConstraint("from_location_id <> to_location_id", name="moves_somewhere"),
         tenant_fk("item_id", "items"),

@@ -231,7 +231,7 @@ INVARIANTS: dict[str, str] = {
             (SELECT {BALANCE} AS value
              FROM account_transfers t JOIN account_roles r ON r.company_id = :c AND r.role = 'cost_of_sales'
               AND r.account_code IN (t.debit_account, t.credit_account)
-             WHERE t.company_id = :c) g,
+             WHERE t.company_id = :c AND t.document_kind IN ('invoice', 'credit_note')) g,
             (SELECT coalesce(sum(CASE WHEN v.kind = 'invoice' THEN m.value ELSE -m.value END), 0) AS value
              FROM invoices v JOIN stock_moves m ON m.company_id = :c
               AND (m.document_id = v.id OR (v.kind = 'invoice' AND m.document_id = v.delivery_id))

@@ -36,7 +36,7 @@ async def post(session: AsyncSession, books: Books, posting: Posting) -> Settled
 
     Invariants: transfers balance by construction, 0 <= reserved <= on hand, kept balances equal their rows,
     the period is open, the number follows the last one without a gap.
-    Errors: `stock_short`, `credit_limit_exceeded`, `period_closed`, `account_role_missing` (all CONFLICT).
+    Errors: `stock_short`, `value_gone`, `credit_limit_exceeded`, `period_closed`, `account_role_missing` (CONFLICT).
     """
     connection = await raw(session)
     balances = await lock_balances(
@@ -91,10 +91,11 @@ def _stock_keys(posting: Posting) -> set[StockKey]:
         for place in (move.source, move.target)
         if place.kept
     }
+    revalued = {(entry.item_id, entry.place.location_id) for entry in posting.revaluations}
     demanded = {(demand.item_id, demand.location_id) for demand in posting.demands}
     reserved = {(reserve.item_id, reserve.location_id) for reserve in posting.reserves}
     released = {(release.item_id, release.location_id) for release in posting.releases}
-    return moved | demanded | reserved | released
+    return moved | revalued | demanded | reserved | released
 
 
 def _partner_keys(posting: Posting, books: Books) -> set[PartnerKey]:

@@ -109,12 +109,45 @@ class CostOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Revaluation:
+    """Value alone: `value` (below zero: a decrease) is added to what lies of an item at the kept `place`.
+
+    Its other end is `against`, a place without a balance. With `of_quantity` the value belongs to so many base units,
+    of which some may have gone: only the share of those that can still lie there is added. Goods never become worth
+    less than nothing, and where none lie nothing is added; where that would leave a rest of a `whole` one, the posting
+    is refused.
+    """
+
+    item_id: UUID
+    place: Place
+    against: Place
+    value: Decimal
+    line_no: int
+    of_quantity: Decimal | None = None
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AddedBy:
+    """What the n-th revaluation of the same posting turns out to add to the stock; below zero, what it takes away."""
+
+    revaluation: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBy:
+    """The rest of the n-th revaluation's value: what belongs to goods that have gone."""
+
+    revaluation: int
+
+
+@dataclass(frozen=True, slots=True)
 class Transfer:
     """Value from the `credit` role's account to the `debit` role's account (Nợ debit / Có credit)."""
 
     debit: str
     credit: str
-    amount: Decimal | CostOf
+    amount: Decimal | CostOf | AddedBy | LeftBy
     partner_id: UUID | None = None
     item_id: UUID | None = None
     tax_code: str | None = None
@@ -168,6 +201,7 @@ class Settled:
     series_number: int | None
     reserved: dict[OrderLine, Decimal] = field(default_factory=dict)
     move_values: list[Decimal] = field(default_factory=list)
+    added_values: list[Decimal] = field(default_factory=list)
     rows: list[Rows] = field(default_factory=list)
     stock_changes: list[tuple[UUID, UUID, Decimal, Decimal, Decimal, Decimal]] = field(default_factory=list)
     partner_changes: list[tuple[UUID, str, str, Decimal, Decimal]] = field(default_factory=list)
@@ -178,7 +212,7 @@ class Posting:
     """One business event: everything it writes, in all three ledgers, or nothing.
 
     `documents` gets the settled posting and returns the document rows to write with it.
-    Order of settlement: demands, releases, moves, reservations, transfers, credit check.
+    Order of settlement: demands, releases, moves, revaluations, reservations, transfers, credit check.
     """
 
     header: Header
@@ -187,6 +221,7 @@ class Posting:
     demands: Sequence[Demand] = ()
     releases: Sequence[Release] = ()
     moves: Sequence[Move] = ()
+    revaluations: Sequence[Revaluation] = ()
     reserves: Sequence[Reserve] = ()
     transfers: Sequence[Transfer] = ()
     credit: CreditCheck | None = None

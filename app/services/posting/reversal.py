@@ -8,7 +8,18 @@ import asyncpg
 from app.core.errors import AppError, Kind
 from app.models.locations import KEPT_KINDS
 from app.services.posting.books import AccountCode
-from app.services.posting.movements import Event, Header, Move, Place, Posting, Rows, Settled, Trade, Transfer
+from app.services.posting.movements import (
+    Event,
+    Header,
+    Move,
+    Place,
+    Posting,
+    Revaluation,
+    Rows,
+    Settled,
+    Trade,
+    Transfer,
+)
 
 POSTINGS_SQL = """
 SELECT p.id FROM postings p
@@ -51,7 +62,8 @@ async def reversal_of(
         header=replace(header, reverses_posting_id=originals[0]["id"]),
         event=Event(header.event, {"partner_id": header.partner_id}),
         trades=trades,
-        moves=[_back(row) for row in moves],
+        moves=[_back(row) for row in moves if row["quantity"]],
+        revaluations=[_unvalued(row) for row in moves if not row["quantity"]],
         transfers=[_opposite(row) for row in transfers],
         documents=documents,
     )
@@ -66,6 +78,13 @@ def _back(row: asyncpg.Record) -> Move:
         line_no=row["line_no"],
         value=row["value"],
     )
+
+
+def _unvalued(row: asyncpg.Record) -> Revaluation:
+    """Value alone goes back to where it came from, and wholly: the opposite transfers are of its full amount."""
+    source, target = Place(row["from_location_id"], row["from_kept"]), Place(row["to_location_id"], row["to_kept"])
+    place, against, value = (target, source, -row["value"]) if target.kept else (source, target, row["value"])
+    return Revaluation(row["item_id"], place, against, value, row["line_no"], whole=True)
 
 
 def _opposite(row: asyncpg.Record) -> Transfer:

@@ -16,7 +16,18 @@ from app.models import AccountTransfer, ReservationEntry, StockMove, TradeEntry
 from app.models.base import table_of
 from app.services.posting.balances import ZERO, Balances, PartnerKey, StockKey, StockState
 from app.services.posting.books import MEMO_ROLES, Books
-from app.services.posting.movements import CostOf, Move, OrderLine, Posting, Rows, Settled, Transfer
+from app.services.posting.movements import (
+    AddedBy,
+    CostOf,
+    LeftBy,
+    Move,
+    OrderLine,
+    Posting,
+    Revaluation,
+    Rows,
+    Settled,
+    Transfer,
+)
 
 TRADE_ENTRIES, RESERVATION_ENTRIES, STOCK_MOVES, ACCOUNT_TRANSFERS = (
     table_of(model) for model in (TradeEntry, ReservationEntry, StockMove, AccountTransfer)
@@ -26,7 +37,7 @@ TRADE_ENTRIES, RESERVATION_ENTRIES, STOCK_MOVES, ACCOUNT_TRANSFERS = (
 def settle(posting: Posting, balances: Balances, books: Books, series_number: int | None) -> Settled:
     """Turn a posting into ledger rows and balance changes.
 
-    Raises `stock_short` (CONFLICT, one pointer per line) when goods that are not free would leave, and
+    Raises `stock_short` (CONFLICT, one pointer per line) when goods that are not free would leave, `value_gone` and
     `credit_limit_exceeded` (CONFLICT). Invariant: 0 <= reserved <= on hand at every touched balance.
     """
     settled = Settled(posting_id=new_id(), series_number=series_number)
@@ -35,6 +46,7 @@ def settle(posting: Posting, balances: Balances, books: Books, series_number: in
         balances.stock[demand.item_id, demand.location_id].demand += demand.quantity
     reservations = _settle_releases(posting, balances)
     _settle_moves(posting, balances, books, settled)
+    _settle_revaluations(posting, balances, books, settled)
     reservations += _settle_reserves(posting, balances, settled)
     transfers = _settle_transfers(posting, books, settled)
     settled.stock_changes = _stock_changes(before, balances)
@@ -105,6 +117,25 @@ def _outgoing_value(state: StockState, move: Move, scale: int) -> Decimal:
     return min(round_half_up(state.value * move.quantity / state.on_hand, scale), state.value)
 
 
+def _settle_revaluations(posting: Posting, balances: Balances, books: Books, settled: Settled) -> None:
+    for entry in posting.revaluations:
+        state = balances.stock[entry.item_id, entry.place.location_id]
+        added = _added_value(state, entry, books.scale)
+        if entry.whole and added != entry.value:
+            raise AppError("value_gone", "The goods that this value belongs to have gone.", kind=Kind.CONFLICT)
+        state.value += added
+        settled.added_values.append(added)
+
+
+def _added_value(state: StockState, entry: Revaluation, scale: int) -> Decimal:
+    if not state.on_hand:
+        return ZERO
+    share = entry.value
+    if entry.of_quantity is not None and state.on_hand < entry.of_quantity:
+        share = round_half_up(entry.value * state.on_hand / entry.of_quantity, scale)
+    return max(share, -state.value)
+
+
 def _settle_reserves(posting: Posting, balances: Balances, settled: Settled) -> list[dict[str, object]]:
     rows = []
     for reserve in posting.reserves:
@@ -120,7 +151,7 @@ def _settle_reserves(posting: Posting, balances: Balances, settled: Settled) -> 
 def _settle_transfers(posting: Posting, books: Books, settled: Settled) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for transfer in posting.transfers:
-        amount = _amount(transfer, settled)
+        amount = _amount(transfer, posting, settled)
         sides = books.account(transfer.debit), books.account(transfer.credit)
         in_currency = amount if transfer.currency_amount is None else transfer.currency_amount
         rows += [
@@ -153,9 +184,14 @@ def _directed(amount: Decimal, currency_amount: Decimal) -> list[tuple[bool, Dec
     return [(amount < ZERO or currency_amount < ZERO, abs(amount), abs(currency_amount))]
 
 
-def _amount(transfer: Transfer, settled: Settled) -> Decimal:
+def _amount(transfer: Transfer, posting: Posting, settled: Settled) -> Decimal:
     if isinstance(transfer.amount, CostOf):
         return settled.move_values[transfer.amount.move]
+    if isinstance(transfer.amount, AddedBy):
+        return settled.added_values[transfer.amount.revaluation]
+    if isinstance(transfer.amount, LeftBy):
+        number = transfer.amount.revaluation
+        return posting.revaluations[number].value - settled.added_values[number]
     return transfer.amount
 
 
@@ -214,7 +250,7 @@ def _trade_rows(posting: Posting) -> list[dict[str, object]]:
 
 
 def _move_rows(posting: Posting, settled: Settled) -> list[dict[str, object]]:
-    return [
+    rows: list[dict[str, object]] = [
         {
             "id": new_id(),
             "item_id": move.item_id,
@@ -226,3 +262,19 @@ def _move_rows(posting: Posting, settled: Settled) -> list[dict[str, object]]:
         }
         for move, value in zip(posting.moves, settled.move_values, strict=True)
     ]
+    for entry, added in zip(posting.revaluations, settled.added_values, strict=True):
+        if added:
+            # As with goods, value goes from one place to another, so a decrease leaves the place.
+            ends = (entry.against, entry.place) if added > 0 else (entry.place, entry.against)
+            rows.append(
+                {
+                    "id": new_id(),
+                    "item_id": entry.item_id,
+                    "from_location_id": ends[0].location_id,
+                    "to_location_id": ends[1].location_id,
+                    "quantity": ZERO,
+                    "value": abs(added),
+                    "line_no": entry.line_no,
+                }
+            )
+    return rows

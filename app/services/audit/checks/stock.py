@@ -153,13 +153,15 @@ RESERVATIONS = Check(
 )
 WELL_FORMED = Check(
     "stock_moves_well_formed",
-    "A move takes a quantity above zero, worth nothing less than zero, from one place to another.",
+    "A move takes a quantity from one place to another, or value alone to or from a kept balance; never below none.",
     ("stock_moves",),
-    """
-    SELECT m.company_id, 'stock_moves ' || m.id AS row_name, 'quantity > 0 between two places' AS expected,
-           m.quantity || ' worth ' || m.value AS found
+    f"""
+    SELECT m.company_id, 'stock_moves ' || m.id AS row_name,
+           'a quantity, or value alone, between two places' AS expected, m.quantity || ' worth ' || m.value AS found
     FROM stock_moves m
-    WHERE m.quantity <= 0 OR m.value < 0 OR m.from_location_id = m.to_location_id""",
+    WHERE m.quantity < 0 OR m.value < 0 OR m.quantity + m.value = 0 OR m.from_location_id = m.to_location_id
+       OR (m.quantity = 0 AND 1 <> (SELECT count(*) FROM locations l WHERE l.company_id = m.company_id
+                                    AND l.id IN (m.from_location_id, m.to_location_id) AND l.kind IN {KEPT_KINDS}))""",  # noqa: S608
 )
 KNOWN_PLACES = Check(
     "stock_locations_known",
