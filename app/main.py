@@ -18,6 +18,7 @@ from app.core.tokens import TokenKeys
 from app.routers import (
     accounts,
     auth,
+    bills,
     companies,
     currencies,
     deliveries,
@@ -78,6 +79,7 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     stock.router,
     stock_documents.transfer_router,
     stock_documents.adjustment_router,
+    bills.router,
     ledgers.router,
     journal.router,
 )

@@ -4,26 +4,9 @@ It runs as the owner role (row-level security does not bind it), knows every id 
 nothing: what is left is the cost of the rows themselves.
 """
 
-import json
-import re
-import subprocess
-import tempfile
-from dataclasses import dataclass
-from pathlib import Path
-
-from app.core.database_roles import driver_url
-from app.core.postgres_binaries import packaged_bin
 from bench.ids import COMPANY, ITEMS, PARTNERS
+from bench.pgbench import Floor, run_script
 from bench.world import World
-
-
-@dataclass(frozen=True, slots=True)
-class Floor:
-    """pgbench's figures: transactions per second, 99th percentile in milliseconds."""
-
-    per_second: float
-    p99_ms: float
-
 
 # `@name@` stands for a value; a line that names `@item@` or `@n@` is repeated for every order line.
 ORDER = """
@@ -121,26 +104,4 @@ def _variables(lines: int, hot: int) -> list[str]:
 
 def run(world: World, *, clients: int, seconds: int, body: str, lines: int = 10, hot: int = 0) -> Floor:
     """Run pgbench for a while with as many clients as the HTTP load has."""
-    with tempfile.TemporaryDirectory(prefix="giao-floor-") as scratch:
-        path = Path(scratch)
-        (path / "order.sql").write_text(script(world, lines, hot, body))
-        output = subprocess.run(
-            [
-                str(packaged_bin() / "pgbench"),
-                *("--no-vacuum", "--protocol=prepared", f"--client={clients}", "--jobs=2", f"--time={seconds}"),
-                *(f"--file={path / 'order.sql'}", "--log", f"--log-prefix={path / 'latency'}", "--sampling-rate=1"),
-                driver_url(world.owner_url),
-            ],
-            check=False,
-            capture_output=True,
-            text=True,
-        )
-        if output.returncode:
-            raise RuntimeError(output.stderr)
-        latencies = sorted(
-            int(line.split()[2]) / 1000 for log in path.glob("latency*") for line in log.read_text().splitlines()
-        )
-    rate = re.search(r"tps = ([\d.]+) \(without", output.stdout) or re.search(r"tps = ([\d.]+)", output.stdout)
-    if rate is None or not latencies:
-        raise RuntimeError(json.dumps({"pgbench": output.stdout}))
-    return Floor(float(rate.group(1)), latencies[int(len(latencies) * 0.99)])
+    return run_script(world, script(world, lines, hot, body), clients=clients, seconds=seconds)

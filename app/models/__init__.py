@@ -2,6 +2,7 @@
 
 from app.models.accounts import Account, AccountRole, FiscalYear, Period, PeriodTotal
 from app.models.base import Base, TenantBase, tenant_fk
+from app.models.bills import Bill, BillComponent, BillStage, BillSubstitute
 from app.models.currencies import Currency, ExchangeRate, Unit
 from app.models.idempotency import IdempotencyKey
 from app.models.identity import Company, Membership, RefreshToken, SignInAttempts, User
@@ -47,6 +48,10 @@ __all__ = [
     "AccountTransfer",
     "Allocation",
     "Base",
+    "Bill",
+    "BillComponent",
+    "BillStage",
+    "BillSubstitute",
     "Company",
     "Currency",
     "CustomerGroup",

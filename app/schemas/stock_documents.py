@@ -1,7 +1,7 @@
 """Stock documents in the API: transfers and adjustments."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import Field, model_validator
@@ -25,20 +25,25 @@ TransferStatus = Literal["in_transit", "received", "cancelled"]
 AdjustmentReason = Literal["surplus", "shortage", "damage", "expiry", "own_use"]
 
 
-class StockLineCreate(Input):
-    """An item by id or code, and how much of it; `unit` left out is the item's base unit."""
+class NamesItem(Input):
+    """An item by id or code."""
 
     item_id: UUID | None = None
     item_code: Code | None = None
-    quantity: Quantity
-    unit: UnitCode | None = None
 
     @model_validator(mode="after")
-    def names_one_item(self) -> "StockLineCreate":
+    def names_one_item(self) -> Self:
         """Exactly one of id and code."""
         if (self.item_id is None) == (self.item_code is None):
             raise PydanticCustomError("item_required", "Name the item by item_id or by item_code.")
         return self
+
+
+class StockLineCreate(NamesItem):
+    """An item by id or code, and how much of it; `unit` left out is the item's base unit."""
+
+    quantity: Quantity
+    unit: UnitCode | None = None
 
 
 class StockTransferCreate(Input):

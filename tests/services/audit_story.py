@@ -41,6 +41,7 @@ async def tell_story(reserve: Trading, direct: Trading, acting: Open) -> Story:
     await _orders(trade, story, customer)
     await _money(trade, story, customer)
     await _foreign(trade)
+    await _making(trade, story)
     await direct.stock(await direct.item("NM", "80000"), "50", "2500000")
     bought = {"partner_id": str(await direct.customer("KL")), "lines": [{"item_code": "NM", "quantity": "2"}]}
     story.ids["sold"] = (await acting(direct).do("/sales-orders", bought))["id"]
@@ -103,6 +104,13 @@ async def _money(trade: Trade, story: Story, customer: UUID) -> None:
     bounced = await trade.receive(customer, "10000", APR, (old, "10000"))
     await trade.owner.do(f"/receipts/{bounced['id']}/reversal", {})
     story.ids["bounced"] = bounced["id"]
+
+
+async def _making(trade: Trade, story: Story) -> None:
+    await trade.trading.item("CHAI", price=None, kind="material")
+    lines = [{"item_code": "CHAI", "quantity": "1", "scrap_percent": "2"}]
+    bill = {"item_code": "NM", "quantity": "1", "valid_from": JAN.isoformat(), "lines": lines}
+    story.ids["bill"] = (await trade.owner.do("/bills-of-material", bill))["id"]
 
 
 async def _foreign(trade: Trade) -> None:

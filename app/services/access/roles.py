@@ -3,7 +3,8 @@
 READ_MASTERS = frozenset({"items:read", "partners:read", "prices:read", "warehouses:read", "masters:read"})
 READ_SALES = frozenset({"sales-orders:read", "deliveries:read", "invoices:read", "receipts:read"})
 READ_BOOKS = frozenset({"ledgers:read", "journal:read", "trade-register:read", "stock-values:read"})
-READ_ALL = READ_MASTERS | READ_SALES | READ_BOOKS | {"stock:read", "members:read"}
+READ_MAKING = frozenset({"bills-of-material:read"})
+READ_ALL = READ_MASTERS | READ_SALES | READ_BOOKS | READ_MAKING | {"stock:read", "members:read"}
 
 SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
     "owner": READ_ALL
@@ -22,6 +23,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "invoices:write",
         "receipts:write",
         "stock:write",
+        "bills-of-material:write",
     },
     "sales": READ_MASTERS
     | READ_SALES

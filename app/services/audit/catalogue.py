@@ -1,12 +1,13 @@
 """Every check of the audit; a new one is named in its module's CHECKS and nowhere else."""
 
-from app.services.audit.checks import accounts, documents, events, numbers, orders, stock, walls
+from app.services.audit.checks import accounts, documents, events, numbers, orders, production, stock, walls
 
 CHECKS = (
     *accounts.CHECKS,
     *stock.CHECKS,
     *orders.CHECKS,
     *documents.CHECKS,
+    *production.CHECKS,
     *numbers.CHECKS,
     *events.CHECKS,
     *walls.CHECKS,

@@ -68,9 +68,12 @@ class StockLine:
 
 
 async def read_lines(
-    connection: asyncpg.Connection, company_id: UUID, wanted: Sequence[WantedLine]
+    connection: asyncpg.Connection,
+    company_id: UUID,
+    wanted: Sequence[WantedLine],
+    pointers: Sequence[str] | None = None,
 ) -> tuple[StockLine, ...]:
-    """The lines with their items, in one statement.
+    """The lines with their items, in one statement; `pointers` say where each is, when not in `/lines` in turn.
 
     Raises `lines_invalid` (INVALID) with `item_unknown`, `keeps_no_stock`, `unit_unknown` or `too_many_decimals` per
     line.
@@ -82,7 +85,8 @@ async def read_lines(
     lines, faults = [], []
     for index, line in enumerate(wanted):
         item = by_id.get(line.item_id) if line.item_id is not None else by_code.get(line.item_code)
-        found = _line(index, line, item)
+        pointer = f"/lines/{index}" if pointers is None else pointers[index]
+        found = _line(index + 1, pointer, line, item)
         if isinstance(found, FieldError):
             faults.append(found)
         else:
@@ -92,8 +96,7 @@ async def read_lines(
     return tuple(lines)
 
 
-def _line(index: int, line: WantedLine, item: asyncpg.Record | None) -> StockLine | FieldError:
-    pointer = f"/lines/{index}"
+def _line(line_no: int, pointer: str, line: WantedLine, item: asyncpg.Record | None) -> StockLine | FieldError:
     if item is None or not item["active"]:
         field = "item_id" if line.item_id is not None else "item_code"
         return FieldError(f"{pointer}/{field}", "item_unknown", "There is no such item.")
@@ -111,7 +114,7 @@ def _line(index: int, line: WantedLine, item: asyncpg.Record | None) -> StockLin
             "In the item's base unit this has more than six decimals.",
         )
     return StockLine(
-        line_no=index + 1,
+        line_no=line_no,
         item_id=item["id"],
         item_kind=item["kind"],
         quantity=line.quantity,

@@ -195,6 +195,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bills-of-material": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List bills of material
+         * @description Bills by item and version.
+         */
+        get: operations["index_api_v1_bills_of_material_get"];
+        put?: never;
+        /**
+         * Add a version of a bill of material
+         * @description Add a version; a bill by which an item would be made of itself is refused, naming the ring.
+         */
+        post: operations["create_api_v1_bills_of_material_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bills-of-material/{bill_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a bill of material
+         * @description One bill with its components, substitutes and stages, and its ETag.
+         */
+        get: operations["read_api_v1_bills_of_material__bill_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a bill of material
+         * @description Change the fields that are sent; production orders keep what they were made from.
+         */
+        patch: operations["update_api_v1_bills_of_material__bill_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/bills-of-material/{bill_id}/explosion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explode a bill of material
+         * @description Everything that a quantity needs, through all levels, scrap included.
+         */
+        get: operations["explosion_api_v1_bills_of_material__bill_id__explosion_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/companies": {
         parameters: {
             query?: never;
@@ -1896,6 +1964,242 @@ export interface components {
             lines: components["schemas"]["AmendedLineInput"][];
         };
         /**
+         * BillCreate
+         * @description The next version of an item's bill: what makes `quantity` of it, from a day on.
+         */
+        BillCreate: {
+            /** Item Code */
+            item_code?: string | null;
+            /** Item Id */
+            item_id?: string | null;
+            /** Lines */
+            lines: components["schemas"]["BillLineCreate"][];
+            /** Note */
+            note?: string | null;
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            /**
+             * Stages
+             * @default []
+             * @example [
+             *       "Cắt",
+             *       "May",
+             *       "Hoàn thiện"
+             *     ]
+             */
+            stages?: string[];
+            /** Unit */
+            unit?: string | null;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to?: string | null;
+        };
+        /**
+         * BillLineCreate
+         * @description A component; `scrap_percent` is added to the quantity, `stage_no` is the work stage that uses it.
+         */
+        BillLineCreate: {
+            /** Item Code */
+            item_code?: string | null;
+            /** Item Id */
+            item_id?: string | null;
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            /**
+             * Scrap Percent
+             * @default 0
+             * @example 1250.5
+             */
+            scrap_percent?: string;
+            /** Stage No */
+            stage_no?: number | null;
+            /**
+             * Substitutes
+             * @default []
+             */
+            substitutes?: components["schemas"]["BillSubstituteCreate"][];
+            /**
+             * Supplied By
+             * @default company
+             * @enum {string}
+             */
+            supplied_by?: "company" | "factory";
+            /** Unit */
+            unit?: string | null;
+        };
+        /**
+         * BillLineRead
+         * @description A component in its own unit.
+         */
+        BillLineRead: {
+            /**
+             * Base Quantity
+             * @example 1250.5
+             */
+            base_quantity: string;
+            item: components["schemas"]["Named"];
+            /** Line No */
+            line_no: number;
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            /**
+             * Scrap Percent
+             * @example 1250.5
+             */
+            scrap_percent: string;
+            /** Stage No */
+            stage_no: number | null;
+            /** Substitutes */
+            substitutes: components["schemas"]["BillSubstituteRead"][];
+            /**
+             * Supplied By
+             * @enum {string}
+             */
+            supplied_by: "company" | "factory";
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * BillRead
+         * @description A bill with its stages and components; `version` is its ETag.
+         */
+        BillRead: {
+            /** Active */
+            active: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            item: components["schemas"]["Named"];
+            /** Lines */
+            lines: components["schemas"]["BillLineRead"][];
+            /** Note */
+            note: string | null;
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            /** Stages */
+            stages: components["schemas"]["BillStageRead"][];
+            /** Unit */
+            unit: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
+            /** Version */
+            version: number;
+            /** Version No */
+            version_no: number;
+        };
+        /**
+         * BillStageRead
+         * @description A step of the work.
+         */
+        BillStageRead: {
+            /** Name */
+            name: string;
+            /** Stage No */
+            stage_no: number;
+        };
+        /**
+         * BillSubstituteCreate
+         * @description An item that may stand in: `factor` of its base units for one base unit of the component.
+         */
+        BillSubstituteCreate: {
+            /**
+             * Factor
+             * @default 1
+             * @example 1250.5
+             */
+            factor?: string;
+            /** Item Code */
+            item_code?: string | null;
+            /** Item Id */
+            item_id?: string | null;
+        };
+        /**
+         * BillSubstituteRead
+         * @description An item that may stand in for a component.
+         */
+        BillSubstituteRead: {
+            /**
+             * Factor
+             * @example 1250.5
+             */
+            factor: string;
+            item: components["schemas"]["Named"];
+        };
+        /**
+         * BillSummary
+         * @description A bill in a list; `quantity` in the item's base unit is what its components make.
+         */
+        BillSummary: {
+            /** Active */
+            active: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            item: components["schemas"]["Named"];
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
+            /** Version No */
+            version_no: number;
+        };
+        /**
+         * BillUpdate
+         * @description What may change of a bill; `stages` and `lines` replace the present ones and change together.
+         */
+        BillUpdate: {
+            /** Active */
+            active?: boolean;
+            /** Lines */
+            lines?: components["schemas"]["BillLineCreate"][];
+            /** Note */
+            note?: string | null;
+            /** Stages */
+            stages?: string[];
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from?: string;
+            /** Valid To */
+            valid_to?: string | null;
+        };
+        /**
          * CancellationCreate
          * @description What to cancel (left out: everything open) and why.
          */
@@ -2292,6 +2596,41 @@ export interface components {
             quantity: string;
             /** Reference */
             reference: string | null;
+        };
+        /**
+         * ExplosionNodeRead
+         * @description A component where it stands in the tree, followed by what it is made of; quantities in base units.
+         */
+        ExplosionNodeRead: {
+            item: components["schemas"]["Named"];
+            /** Level */
+            level: number;
+            /** Line No */
+            line_no: number;
+            /** Made */
+            made: boolean;
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            /**
+             * Supplied By
+             * @enum {string}
+             */
+            supplied_by: "company" | "factory";
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * ExplosionRead
+         * @description A bill through all levels, and the sum of what is not made by a bill itself.
+         */
+        ExplosionRead: {
+            /** Materials */
+            materials: components["schemas"]["MaterialNeedRead"][];
+            /** Nodes */
+            nodes: components["schemas"]["ExplosionNodeRead"][];
         };
         /**
          * FieldProblem
@@ -2929,6 +3268,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Listed[BillSummary] */
+        Listed_BillSummary_: {
+            /** Items */
+            items: components["schemas"]["BillSummary"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Listed[CurrencyRead] */
         Listed_CurrencyRead_: {
             /** Items */
@@ -3110,6 +3456,25 @@ export interface components {
             items: components["schemas"]["WarehouseRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
+        };
+        /**
+         * MaterialNeedRead
+         * @description How much of a material is needed in all.
+         */
+        MaterialNeedRead: {
+            item: components["schemas"]["Named"];
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            /**
+             * Supplied By
+             * @enum {string}
+             */
+            supplied_by: "company" | "factory";
+            /** Unit */
+            unit: string;
         };
         /**
          * MeRead
@@ -5980,6 +6345,334 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    index_api_v1_bills_of_material_get: {
+        parameters: {
+            query?: {
+                item_id?: string | null;
+                /** @description Only bills in force on this day. */
+                on?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_BillSummary_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_api_v1_bills_of_material_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BillCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v1_bills_of_material__bill_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bill_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_api_v1_bills_of_material__bill_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                bill_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BillUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explosion_api_v1_bills_of_material__bill_id__explosion_get: {
+        parameters: {
+            query: {
+                /** @description How much is to be made, in the item's base unit. */
+                quantity: string;
+                /** @description Sub-assemblies by the bills of this day; left out: today. */
+                on?: string | null;
+            };
+            header?: never;
+            path: {
+                bill_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplosionRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -1,0 +1,1 @@
+"""Making by contract factories: bills of material, production orders, materials, finished goods, settlement."""

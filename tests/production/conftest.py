@@ -1,0 +1,57 @@
+"""A company that has its goods made, its items, and the people who work on it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from httpx import AsyncClient, Response
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.core.db import Database
+from app.services.access.actor import Actor
+from tests.factories.trading import Api, Headers, Trading, open_trading
+
+Acting = Callable[[Actor], Api]
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """One company with its owner at the desk."""
+
+    trading: Trading
+    owner: Api
+    acting: Acting
+
+    async def items(self, *codes: str, kind: str = "material") -> None:
+        """Items without a price."""
+        for code in codes:
+            await self.trading.item(code, price=None, kind=kind)
+
+    async def bill(self, code: str, *components: str, **fields: Any) -> Any:
+        """A bill of one unit, by code and quantity: `bill("TP", "A 2", "B 0.5")`."""
+        lines = [dict(zip(("item_code", "quantity"), entry.split(), strict=True)) for entry in components]
+        return await self.owner.do("/bills-of-material", bill_body(code, *lines, **fields))
+
+    async def patch(self, path: str, body: Any, version: int, api: Api | None = None) -> Response:
+        """A change of what was seen at a version."""
+        person = api or self.owner
+        headers = {**person.headers, "If-Match": f'"{version}"'}
+        return await person.client.patch(f"/api/v1{path}", headers=headers, json=body)
+
+
+def bill_body(code: str, *lines: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    """A request to add a bill."""
+    return {"item_code": code, "quantity": "1", "valid_from": "2026-01-01", "lines": list(lines), **fields}
+
+
+async def open_workshop(database: Database, engine: AsyncEngine, acting: Acting, *, regime: str = "tt99") -> Workshop:
+    """A fresh company under a regime."""
+    trading = await open_trading(database, engine, regime=regime)
+    return Workshop(trading, acting(trading.owner), acting)
+
+
+@pytest.fixture
+async def workshop(client: AsyncClient, signed_in: Headers, database: Database, owner_engine: AsyncEngine) -> Workshop:
+    """A fresh company."""
+    return await open_workshop(database, owner_engine, lambda actor: Api(client, signed_in(actor)))
