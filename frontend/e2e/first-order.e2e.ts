@@ -122,7 +122,7 @@ describe("the first order", () => {
       .click();
     await page.getByRole("button", { name: "Giao hàng" }).click();
     await page
-      .getByLabel(/^Số lượng giao lần này/)
+      .getByLabel(/^Giao lần này/)
       .first()
       .fill("1");
     await salesperson.inspects("delivery");

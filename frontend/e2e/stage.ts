@@ -18,6 +18,8 @@ const BASE_URL = needed("GIAO_BASE_URL");
 const SIGN_INS: SignIn[] = JSON.parse(needed("GIAO_SIGN_INS"));
 const SCREENSHOTS = needed("GIAO_SCREENSHOTS");
 const VIEWPORTS = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
+/** Refusals that the page itself tells the reader of: not signed in any more, or wrong input. */
+const ANSWERED = /status of (401|422)/;
 const SERIOUS = new Set(["serious", "critical"]);
 
 function needed(name: string): string {
@@ -69,7 +71,7 @@ export class Person {
     const faults: string[] = [];
     page.on("pageerror", (error) => faults.push(String(error)));
     page.on("console", (entry) => {
-      if (entry.type() === "error" && !entry.text().includes("401")) faults.push(entry.text());
+      if (entry.type() === "error" && !ANSWERED.test(entry.text())) faults.push(entry.text());
     });
     await page.goto("/");
     return new Person(page, context, signInOf(role), faults);

@@ -22,6 +22,18 @@ export type ReceiptRequest = Schemas["ReceiptCreate"];
 export type StockBalance = Schemas["StockRow"];
 export type Ledger = Schemas["LedgerRead"];
 export type LedgerEntry = Schemas["LedgerRow"];
+export type Statement = Schemas["StatementRead"];
+export type OpenItem = Schemas["OpenItemRead"];
+export type Aging = Schemas["AgingRow"];
+export type StockCard = Schemas["StockCardRead"];
+export type StockCardRow = Schemas["StockCardRow"];
+export type Transfer = Schemas["StockTransferRead"];
+export type TransferLine = Schemas["StockTransferLineRead"];
+export type TransferSummary = Schemas["StockTransferSummary"];
+export type TransferRequest = Schemas["StockTransferCreate"];
+export type Adjustment = Schemas["StockAdjustmentRead"];
+export type AdjustmentSummary = Schemas["StockAdjustmentSummary"];
+export type AdjustmentRequest = Schemas["StockAdjustmentCreate"];
 export type Credit = Schemas["PartnerCreditRead"];
 export type TaxTotal = Schemas["TaxTotalRead"];
 
@@ -34,3 +46,13 @@ export const ORDER_STATUSES = [
   "cancelled",
 ] as const;
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
+
+export const TRANSFER_STATUSES = ["in_transit", "received", "cancelled"] as const;
+export type TransferStatus = (typeof TRANSFER_STATUSES)[number];
+
+export const ADJUSTMENT_REASONS = ["surplus", "shortage", "damage", "expiry", "own_use"] as const;
+export type AdjustmentReason = (typeof ADJUSTMENT_REASONS)[number];
+
+/** Which side of a partner: what it owes, or what is owed to it. */
+export const SIDES = ["receivable", "payable"] as const;
+export type Side = (typeof SIDES)[number];

@@ -6,7 +6,14 @@ import {
   Navigate,
 } from "@tanstack/react-router";
 import { useMe } from "@/api/me";
-import { ORDER_STATUSES, type OrderStatus } from "@/api/types";
+import {
+  ORDER_STATUSES,
+  type OrderStatus,
+  SIDES,
+  type Side,
+  TRANSFER_STATUSES,
+  type TransferStatus,
+} from "@/api/types";
 import { NotFound, PageFailure } from "@/components/failures";
 import { PageLoading } from "@/components/PageLoading";
 import { AppLayout } from "./AppLayout";
@@ -69,12 +76,87 @@ const routes = [
     }),
   }),
   createRoute({
-    ...at("/ledger"),
-    component: lazyRouteComponent(() => import("@/features/ledger/LedgerPage"), "LedgerPage"),
-    validateSearch: (search: Text): Search<"partner" | "from" | "to" | "cursor"> => ({
-      partner: text(search, "partner"),
+    ...at("/stock/card"),
+    component: lazyRouteComponent(() => import("@/features/stock/StockCardPage"), "StockCardPage"),
+    validateSearch: (search: Text): Search<"item" | "location" | "from" | "to" | "cursor"> => ({
+      item: text(search, "item"),
+      location: text(search, "location"),
       from: date(search, "from"),
       to: date(search, "to"),
+      cursor: text(search, "cursor"),
+    }),
+  }),
+  createRoute({
+    ...at("/stock/transfers"),
+    component: lazyRouteComponent(() => import("@/features/stock-documents/TransfersPage"), "TransfersPage"),
+    validateSearch: (
+      search: Text,
+    ): Search<"location" | "cursor"> & { status?: TransferStatus | undefined } => ({
+      status: TRANSFER_STATUSES.find((status) => status === search.status),
+      location: text(search, "location"),
+      cursor: text(search, "cursor"),
+    }),
+  }),
+  createRoute({
+    ...at("/stock/transfers/new"),
+    component: lazyRouteComponent(
+      () => import("@/features/stock-documents/TransferEntryPage"),
+      "TransferEntryPage",
+    ),
+  }),
+  createRoute({
+    ...at("/stock/transfers/$transferId"),
+    component: lazyRouteComponent(() => import("@/features/stock-documents/TransferPage"), "TransferPage"),
+  }),
+  createRoute({
+    ...at("/stock/adjustments"),
+    component: lazyRouteComponent(
+      () => import("@/features/stock-documents/AdjustmentsPage"),
+      "AdjustmentsPage",
+    ),
+    validateSearch: (search: Text): Search<"cursor"> => ({ cursor: text(search, "cursor") }),
+  }),
+  createRoute({
+    ...at("/stock/adjustments/new"),
+    component: lazyRouteComponent(
+      () => import("@/features/stock-documents/AdjustmentEntryPage"),
+      "AdjustmentEntryPage",
+    ),
+  }),
+  createRoute({
+    ...at("/stock/adjustments/$adjustmentId"),
+    component: lazyRouteComponent(
+      () => import("@/features/stock-documents/AdjustmentPage"),
+      "AdjustmentPage",
+    ),
+  }),
+  createRoute({
+    ...at("/ledger"),
+    component: lazyRouteComponent(() => import("@/features/ledger/LedgerPage"), "LedgerPage"),
+    validateSearch: (
+      search: Text,
+    ): Search<"partner" | "from" | "to" | "cursor"> & { account?: Side | undefined } => ({
+      partner: text(search, "partner"),
+      account: SIDES.find((side) => side === search.account),
+      from: date(search, "from"),
+      to: date(search, "to"),
+      cursor: text(search, "cursor"),
+    }),
+  }),
+  createRoute({
+    ...at("/statement"),
+    component: lazyRouteComponent(() => import("@/features/ledger/StatementPage"), "StatementPage"),
+    validateSearch: (search: Text): Search<"partner" | "asOf" | "cursor"> => ({
+      partner: text(search, "partner"),
+      asOf: date(search, "asOf"),
+      cursor: text(search, "cursor"),
+    }),
+  }),
+  createRoute({
+    ...at("/aging"),
+    component: lazyRouteComponent(() => import("@/features/ledger/AgingPage"), "AgingPage"),
+    validateSearch: (search: Text): Search<"asOf" | "cursor"> => ({
+      asOf: date(search, "asOf"),
       cursor: text(search, "cursor"),
     }),
   }),

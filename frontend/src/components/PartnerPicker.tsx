@@ -5,21 +5,32 @@ import { useTranslation } from "react-i18next";
 import { api } from "@/api/queries";
 import { useDebounced } from "./use-debounced";
 
-const customersQuery = (query: string) =>
+export type PartnerKind = "customer" | "supplier" | "factory";
+
+const partnersQuery = (query: string, kind: PartnerKind | undefined) =>
   api.queryOptions("get", "/api/v1/partners", {
-    params: { query: { query: query || undefined, kind: "customer", limit: 20 } },
+    params: { query: { query: query || undefined, kind, limit: 20 } },
   });
 
 const partnerQuery = (id: string) =>
   api.queryOptions("get", "/api/v1/partners/{partner_id}", { params: { path: { partner_id: id } } });
 
-type Props = { value: string | undefined; onChange: (id: string) => void; id?: string };
+type Props = {
+  value: string | undefined;
+  onChange: (id: string) => void;
+  id?: string;
+  /** None: firms of every kind. */
+  kind?: PartnerKind;
+};
 
-/** Finds a customer by code or name, with or without diacritics. */
-export function PartnerPicker({ value, onChange, id }: Props) {
+/** Finds a partner by code or name, with or without diacritics. */
+export function PartnerPicker({ value, onChange, id, kind }: Props) {
   const { t } = useTranslation();
   const [query, setQuery] = useState("");
-  const found = useQuery({ ...customersQuery(useDebounced(query, 200)), placeholderData: keepPreviousData });
+  const found = useQuery({
+    ...partnersQuery(useDebounced(query, 200), kind),
+    placeholderData: keepPreviousData,
+  });
   const chosen = useQuery({ ...partnerQuery(value ?? ""), enabled: value !== undefined });
   const partners = [...(found.data?.items ?? [])];
   if (chosen.data && !partners.some((partner) => partner.id === value)) partners.unshift(chosen.data);
@@ -27,7 +38,7 @@ export function PartnerPicker({ value, onChange, id }: Props) {
     <Select
       id={id}
       className="partner-picker"
-      aria-label={t("partners.customer")}
+      aria-label={t(`partners.${kind ?? "partner"}`)}
       placeholder={t("partners.choose")}
       value={value}
       onChange={onChange}

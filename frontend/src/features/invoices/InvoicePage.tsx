@@ -1,21 +1,22 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
+import { Button } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { isStaff, useMe } from "@/api/me";
-import { api } from "@/api/queries";
+import { isStaff, may, useMe } from "@/api/me";
 import type { Invoice } from "@/api/types";
-import { PageHeader } from "@/components/PageHeader";
+import { DocumentPage } from "@/components/DocumentPage";
+import type { Fact } from "@/components/Facts";
+import { useItemColumn } from "@/components/item-column";
 import { type Column, Records } from "@/components/Records";
 import { Tag } from "@/components/Tag";
 import { TaxTotals } from "@/components/TaxTotals";
-import { isPositive } from "@/i18n/decimal";
+import { compare, isPositive } from "@/i18n/decimal";
 import { formatAmount, formatDate, formatMoney, formatPercent, formatQuantity } from "@/i18n/format";
-import "./invoice.css";
+import { invoiceQuery } from "./queries";
+import { ReturnDrawer } from "./ReturnDrawer";
 
 const route = getRouteApi("/invoices/$invoiceId");
-
-const invoiceQuery = (id: string) =>
-  api.queryOptions("get", "/api/v1/invoices/{invoice_id}", { params: { path: { invoice_id: id } } });
 
 export function InvoicePage() {
   const { t } = useTranslation();
@@ -23,29 +24,32 @@ export function InvoicePage() {
   const { data: invoice } = useSuspenseQuery(invoiceQuery(invoiceId));
   const title = invoice.kind === "credit_note" ? "invoice.creditNote" : "invoice.title";
   return (
+    <DocumentPage
+      title={t(title, { number: invoice.number })}
+      status={<PaymentTag invoice={invoice} />}
+      back={
+        <Link to="/ledger" search={{ partner: invoice.partner.id }}>
+          ← {t("ledger.title")}
+        </Link>
+      }
+      actions={<ReturnButton key={invoice.id} invoice={invoice} />}
+      facts={useFacts(invoice)}
+      lines={<Lines invoice={invoice} />}
+      totals={<TaxTotals totals={invoice} />}
+    />
+  );
+}
+
+function ReturnButton({ invoice }: { invoice: Invoice }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  const allowed = may(useMe(), "invoices:write") && invoice.kind === "invoice";
+  const left = invoice.lines.some((line) => compare(line.quantity, line.returned) > 0);
+  if (!allowed || !left) return null;
+  return (
     <>
-      <PageHeader
-        title={t(title, { number: invoice.number })}
-        aside={<PaymentTag invoice={invoice} />}
-        back={
-          <Link to="/ledger" search={{ partner: invoice.partner.id }}>
-            ← {t("ledger.title")}
-          </Link>
-        }
-      />
-      <section className="panel">
-        <div className="panel-body">
-          <Facts invoice={invoice} />
-        </div>
-      </section>
-      <section className="panel">
-        <Lines invoice={invoice} />
-      </section>
-      <section className="panel invoice-totals">
-        <div className="panel-body">
-          <TaxTotals totals={invoice} />
-        </div>
-      </section>
+      <Button onClick={() => setOpen(true)}>{t("return.open")}</Button>
+      {open && <ReturnDrawer invoice={invoice} onClose={() => setOpen(false)} />}
     </>
   );
 }
@@ -59,55 +63,51 @@ function PaymentTag({ invoice }: { invoice: Invoice }) {
   return <Tag tone="warn">{t(staff ? "invoice.open" : "invoice.payable", { amount })}</Tag>;
 }
 
-function Facts({ invoice }: { invoice: Invoice }) {
+function useFacts(invoice: Invoice): Fact[] {
   const { t } = useTranslation();
-  const facts = [
+  const { order, adjusts } = invoice;
+  return [
     [t("invoice.series"), `${invoice.form}${invoice.series}`],
     [t("invoice.issuedOn"), formatDate(invoice.issued_on)],
-    [t("invoice.dueOn"), formatDate(invoice.due_on)],
+    [t("invoice.dueOn"), invoice.kind === "invoice" && formatDate(invoice.due_on)],
     [t("partners.customer"), `${invoice.partner.code} · ${invoice.partner.name}`],
-  ] as const;
-  return (
-    <dl className="invoice-facts">
-      {facts.map(([label, value]) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-      {invoice.order && (
-        <div>
-          <dt>{t("invoice.order")}</dt>
-          <dd>
-            <Link to="/orders/$orderId" params={{ orderId: invoice.order.id }}>
-              {invoice.order.number}
-            </Link>
-          </dd>
-        </div>
-      )}
-    </dl>
-  );
+    [
+      t("invoice.adjusts"),
+      adjusts && (
+        <Link to="/invoices/$invoiceId" params={{ invoiceId: adjusts.id }}>
+          {adjusts.number}
+        </Link>
+      ),
+    ],
+    [t("return.reason"), invoice.reason],
+    [
+      t("invoice.order"),
+      order && (
+        <Link to="/orders/$orderId" params={{ orderId: order.id }}>
+          {order.number}
+        </Link>
+      ),
+    ],
+  ];
 }
 
 function Lines({ invoice }: { invoice: Invoice }) {
   const { t } = useTranslation();
+  const returned: Column<Invoice["lines"][number]> = {
+    key: "returned",
+    title: t("invoice.returned"),
+    figure: true,
+    render: (line) => isPositive(line.returned) && formatQuantity(line.returned),
+  };
   const columns: Column<Invoice["lines"][number]>[] = [
-    {
-      key: "item",
-      title: t("grid.item"),
-      heading: true,
-      render: ({ item }) => (
-        <>
-          <span className="code">{item.code}</span> <span className="name">{item.name}</span>
-        </>
-      ),
-    },
+    useItemColumn(),
     {
       key: "quantity",
       title: t("grid.quantity"),
       figure: true,
       render: (line) => `${formatQuantity(line.quantity)} ${line.unit}`,
     },
+    ...(invoice.lines.some((line) => isPositive(line.returned)) ? [returned] : []),
     { key: "price", title: t("grid.price"), figure: true, render: (line) => formatQuantity(line.unit_price) },
     { key: "tax", title: t("grid.tax"), figure: true, render: (line) => formatPercent(line.tax_rate) },
     {

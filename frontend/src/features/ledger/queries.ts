@@ -1,6 +1,8 @@
 import { api } from "@/api/queries";
+import type { Side } from "@/api/types";
 
 export type LedgerFilter = {
+  account?: Side | undefined;
   from?: string | undefined;
   to?: string | undefined;
   cursor?: string | undefined;
@@ -15,3 +17,18 @@ export const creditQuery = (partnerId: string) =>
   api.queryOptions("get", "/api/v1/partners/{partner_id}/credit", {
     params: { path: { partner_id: partnerId } },
   });
+
+export type AsOfFilter = { as_of?: string | undefined; cursor?: string | undefined };
+
+export const statementQuery = (partnerId: string, filter: AsOfFilter) =>
+  api.queryOptions("get", "/api/v1/partners/{partner_id}/statement", {
+    params: { path: { partner_id: partnerId }, query: filter },
+  });
+
+export const partnerAgingQuery = (partnerId: string, as_of: string | undefined) =>
+  api.queryOptions("get", "/api/v1/partners/{partner_id}/aging", {
+    params: { path: { partner_id: partnerId }, query: { as_of } },
+  });
+
+export const agingQuery = (filter: AsOfFilter) =>
+  api.queryOptions("get", "/api/v1/aging", { params: { query: filter } });

@@ -2,9 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { PreviewLine } from "@/api/types";
 import { isPositive } from "@/i18n/decimal";
 import { formatDate, formatQuantity } from "@/i18n/format";
-
-const today = (): string =>
-  new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Ho_Chi_Minh" }).format(new Date());
+import { today } from "@/i18n/today";
 
 /** What of the line can be had and when: "40 now, 60 on 12/08/2026", and what nobody can promise. */
 export function Availability({ line }: { line: PreviewLine }) {

@@ -1,26 +1,38 @@
 import { Link } from "@tanstack/react-router";
 import { Button, Popconfirm } from "antd";
+import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import { isStaff, useMe } from "@/api/me";
 import { ApiProblem, messagesByField } from "@/api/problem";
+import type { PreviewLine } from "@/api/types";
 import { ProblemAlert } from "@/components/failures";
+import { useDraft } from "@/components/line-grid/draft";
+import { LineGrid } from "@/components/line-grid/LineGrid";
+import type { DraftLine } from "@/components/line-grid/lines";
+import { asLineProblem } from "@/components/line-grid/request";
+import { useLineProblems } from "@/components/line-grid/use-sending";
 import { PageHeader } from "@/components/PageHeader";
-import { useDraft } from "./draft";
 import { OrderFoot } from "./OrderFoot";
-import { OrderGrid } from "./OrderGrid";
 import { TermsForm } from "./TermsForm";
-import { useLineProblems, usePlacing } from "./use-placing";
+import { EMPTY_TERMS } from "./terms";
+import { useAnswerColumns } from "./use-answer-columns";
+import { usePlacing } from "./use-placing";
 import { usePreview } from "./use-preview";
 import "./order-entry.css";
 
 export function OrderEntryPage() {
   const { t } = useTranslation();
   const me = useMe();
-  const draft = useDraft(me.membership.id);
+  const draft = useDraft("order-draft", me.membership.id, EMPTY_TERMS);
   const hasPartner = !isStaff(me) || draft.terms.partnerId !== undefined;
-  const answer = usePreview(draft, hasPartner);
-  const { place, posting, attempted, refusal, count } = usePlacing(draft, hasPartner);
-  const problems = useLineProblems(draft.lines, answer.answerFor, attempted, refusal);
+  const { preview, answerFor, error, stale } = usePreview(draft, hasPartner);
+  const { submit, posting, attempted, refusal, count } = usePlacing(draft, hasPartner);
+  const told = useCallback(
+    (line: DraftLine) => answerFor(line)?.errors.map(asLineProblem) ?? [],
+    [answerFor],
+  );
+  const problems = useLineProblems(draft.lines, attempted, refusal, told);
+  const columns = useAnswerColumns(answerFor, preview?.currency ?? me.company.base_currency);
   return (
     <>
       <PageHeader title={t("entry.title")}>
@@ -31,22 +43,27 @@ export function OrderEntryPage() {
         </Popconfirm>
       </PageHeader>
       <TermsForm terms={draft.terms} setTerms={draft.setTerms} messages={messagesByField(posting.error)} />
-      <OrderGrid
+      <LineGrid
+        shape="sales"
+        label={t("grid.label")}
         lines={draft.lines}
         dispatch={draft.dispatch}
-        answerFor={answer.answerFor}
+        columns={columns}
+        itemOf={useCallback((line: DraftLine) => itemOf(answerFor(line)), [answerFor])}
         problems={problems}
-        currency={answer.preview?.currency ?? me.company.base_currency}
-        stale={answer.stale}
-        onPlaceOrder={place}
+        stale={stale}
+        onSubmit={submit}
       />
       <p className="muted grid-hint">{t("entry.keys")}</p>
-      <ProblemAlert error={answer.error} />
+      <ProblemAlert error={error} />
       <PlacingFailure error={posting.error} />
-      <OrderFoot preview={answer.preview} count={count} busy={posting.isPending} onPlaceOrder={place} />
+      <OrderFoot preview={preview} count={count} busy={posting.isPending} onPlaceOrder={submit} />
     </>
   );
 }
+
+const itemOf = (answer: PreviewLine | undefined) =>
+  answer?.item ? { ...answer.item, unit: answer.unit ?? undefined } : undefined;
 
 /** An earlier attempt that did go through is the one refusal that leads elsewhere. */
 function PlacingFailure({ error }: { error: unknown }) {

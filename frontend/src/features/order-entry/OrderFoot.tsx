@@ -1,13 +1,14 @@
-import { Alert, Button } from "antd";
+import { Alert } from "antd";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me";
 import { fieldMessage } from "@/api/problem";
 import type { Preview } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
+import { EntryBar } from "@/components/EntryBar";
+import { documentProblems } from "@/components/line-grid/request";
 import { TaxTotals } from "@/components/TaxTotals";
 import { compare } from "@/i18n/decimal";
 import { formatMoney } from "@/i18n/format";
-import { orderProblems } from "./request";
 
 type Props = {
   preview: Preview | undefined;
@@ -25,7 +26,7 @@ export function OrderFoot({ preview, count, busy, onPlaceOrder }: Props) {
       {preview && (
         <section className="order-foot">
           <div>
-            {orderProblems(preview.errors).map((problem) => (
+            {documentProblems(preview.errors).map((problem) => (
               <Alert key={problem.code} type="warning" showIcon title={fieldMessage(problem)} />
             ))}
             {preview.credit && <CreditLine credit={preview.credit} />}
@@ -33,20 +34,14 @@ export function OrderFoot({ preview, count, busy, onPlaceOrder }: Props) {
           <TaxTotals totals={preview} withTotal={false} />
         </section>
       )}
-      <div className="order-bar">
-        <span className="muted">{t("entry.lineCount", { count })}</span>
-        <p className="order-bar-total" aria-live="polite">
-          {preview && (
-            <>
-              <span>{t("totals.total")}</span>
-              <strong className="figure">{formatMoney(preview.total_amount, preview.currency)}</strong>
-            </>
-          )}
-        </p>
-        <Button type="primary" size="large" loading={busy} onClick={onPlaceOrder}>
-          {t("entry.place")}
-        </Button>
-      </div>
+      <EntryBar count={count} submit={t("entry.place")} busy={busy} onSubmit={onPlaceOrder}>
+        {preview && (
+          <>
+            <span>{t("totals.total")}</span>
+            <strong className="figure">{formatMoney(preview.total_amount, preview.currency)}</strong>
+          </>
+        )}
+      </EntryBar>
     </>
   );
 }

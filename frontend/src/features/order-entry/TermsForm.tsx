@@ -1,14 +1,14 @@
-import { DatePicker, Input } from "antd";
-import dayjs from "dayjs";
+import { Input } from "antd";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { isStaff, useMe } from "@/api/me";
+import { DayInput } from "@/components/DayInput";
 import { PartnerPicker } from "@/components/PartnerPicker";
-import { dateFormat } from "@/i18n/format";
-import type { Draft, Terms } from "./draft";
-import "./terms-form.css";
+import { Term, Terms } from "@/components/Terms";
+import { today } from "@/i18n/today";
+import type { OrderDraft } from "./terms";
 
-type Props = Pick<Draft, "terms" | "setTerms"> & { messages: ReadonlyMap<string, string> };
+type Props = Pick<OrderDraft, "terms" | "setTerms"> & { messages: ReadonlyMap<string, string> };
 
 /** What the order says besides its lines; the customer is chosen by staff only. */
 export function TermsForm({ terms, setTerms, messages }: Props) {
@@ -16,20 +16,18 @@ export function TermsForm({ terms, setTerms, messages }: Props) {
   const id = useId();
   const staff = isStaff(useMe());
   return (
-    <div className="terms">
+    <Terms>
       {staff && (
-        <div className="terms-partner">
-          <label htmlFor={`${id}-partner`}>{t("partners.customer")}</label>
+        <Term label={t("partners.customer")} id={`${id}-partner`} fault={messages.get("partner_id")} wide>
           <PartnerPicker
             id={`${id}-partner`}
+            kind="customer"
             value={terms.partnerId}
             onChange={(partnerId) => setTerms({ partnerId })}
           />
-          <Fault text={messages.get("partner_id")} />
-        </div>
+        </Term>
       )}
-      <div>
-        <label htmlFor={`${id}-reference`}>{t("entry.reference")}</label>
+      <Term label={t("entry.reference")} id={`${id}-reference`} fault={messages.get("customer_reference")}>
         <Input
           id={`${id}-reference`}
           maxLength={60}
@@ -38,45 +36,22 @@ export function TermsForm({ terms, setTerms, messages }: Props) {
           status={messages.has("customer_reference") ? "error" : ""}
           onChange={(event) => setTerms({ reference: event.target.value })}
         />
-        <Fault text={messages.get("customer_reference")} />
-      </div>
-      <div>
-        <label htmlFor={`${id}-requested`}>{t("entry.requestedOn")}</label>
-        <RequestedOn id={`${id}-requested`} terms={terms} setTerms={setTerms} />
-        <Fault text={messages.get("requested_on")} />
-      </div>
-      <div className="terms-note">
-        <label htmlFor={`${id}-note`}>{t("entry.note")}</label>
+      </Term>
+      <Term label={t("entry.requestedOn")} id={`${id}-requested`} fault={messages.get("requested_on")}>
+        <DayInput
+          id={`${id}-requested`}
+          from={today()}
+          value={terms.requestedOn}
+          onChange={(requestedOn) => setTerms({ requestedOn })}
+        />
+      </Term>
+      <Term label={t("entry.note")} id={`${id}-note`} wide>
         <Input
           id={`${id}-note`}
           value={terms.note}
           onChange={(event) => setTerms({ note: event.target.value })}
         />
-      </div>
-    </div>
+      </Term>
+    </Terms>
   );
-}
-
-type RequestedProps = { id: string; terms: Terms; setTerms: Draft["setTerms"] };
-
-function RequestedOn({ id, terms, setTerms }: RequestedProps) {
-  const { t } = useTranslation();
-  return (
-    <DatePicker
-      id={id}
-      format={[dateFormat(), "D/M/YYYY", "DDMMYYYY"]}
-      placeholder={t("common.dateHint")}
-      value={terms.requestedOn ? dayjs(terms.requestedOn) : null}
-      minDate={dayjs()}
-      onChange={(day) => setTerms({ requestedOn: day?.format("YYYY-MM-DD") })}
-    />
-  );
-}
-
-function Fault({ text }: { text: string | undefined }) {
-  return text ? (
-    <p role="alert" className="terms-fault">
-      {text}
-    </p>
-  ) : null;
 }

@@ -2,10 +2,11 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
 import { bodyOf, client } from "@/api/client";
 import type { PreviewRequest } from "@/api/types";
+import type { DraftLine } from "@/components/line-grid/lines";
+import { requestLine, sendable } from "@/components/line-grid/request";
 import { useDebounced } from "@/components/use-debounced";
-import type { Draft } from "./draft";
-import type { DraftLine } from "./lines";
-import { askedOf, byLine, requestLine, sendable } from "./request";
+import { askedOf, byLine } from "./answers";
+import type { OrderDraft } from "./terms";
 
 const PREVIEW_DELAY_MS = 300;
 
@@ -23,7 +24,7 @@ const previewQuery = ({ asked, body }: Question) => ({
 });
 
 /** The server's answer to the lines as they stand: price, availability and promise of each, and the totals. */
-export function usePreview({ lines, terms }: Draft, ready: boolean) {
+export function usePreview({ lines, terms }: OrderDraft, ready: boolean) {
   const partnerId = terms.partnerId;
   const question = useMemo<Question>(() => {
     const asked = sendable(lines);

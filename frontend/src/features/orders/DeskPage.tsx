@@ -10,7 +10,6 @@ import { formatDate, formatMoney } from "@/i18n/format";
 import { ConfirmButton } from "./ConfirmButton";
 import { InvoiceButton } from "./InvoiceButton";
 import { ordersQuery, uninvoicedDeliveriesQuery } from "./queries";
-import "./orders.css";
 
 /** What waits for a hand of the staff: to confirm, to deliver, to invoice. */
 export function DeskPage() {

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { usePosting } from "@/api/posting";
 import type { SalesOrder } from "@/api/types";
 import { ProblemAlert } from "@/components/failures";
+import { AmendDrawer } from "./AmendDrawer";
 import { ConfirmButton } from "./ConfirmButton";
 import { DeliveryDrawer } from "./DeliveryDrawer";
 import { cancelOrder } from "./queries";
@@ -11,17 +12,19 @@ import { cancelOrder } from "./queries";
 /** Exactly the actions that the server says are open to this person on this order. */
 export function OrderActions({ order }: { order: SalesOrder }) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState<"deliver" | "cancel">();
+  const [open, setOpen] = useState<"amend" | "deliver" | "cancel">();
   const allowed = (action: string) => order.allowed_actions.includes(action);
   return (
     <>
       {allowed("cancel") && <Button onClick={() => setOpen("cancel")}>{t("order.cancel")}</Button>}
+      {allowed("amend") && <Button onClick={() => setOpen("amend")}>{t("amend.open")}</Button>}
       {allowed("confirm") && <ConfirmButton orderId={order.id} />}
       {allowed("deliver") && (
         <Button type="primary" onClick={() => setOpen("deliver")}>
           {t("order.deliver")}
         </Button>
       )}
+      {open === "amend" && <AmendDrawer order={order} onClose={() => setOpen(undefined)} />}
       {open === "deliver" && <DeliveryDrawer order={order} onClose={() => setOpen(undefined)} />}
       {open === "cancel" && <CancelDialog order={order} onClose={() => setOpen(undefined)} />}
     </>

@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { may, useMe } from "@/api/me";
 import type { SalesOrder } from "@/api/types";
+import { DocumentRefs } from "@/components/DocumentRefs";
 import { formatDate, formatMoney } from "@/i18n/format";
 import { InvoiceButton } from "./InvoiceButton";
 
@@ -9,45 +10,41 @@ import { InvoiceButton } from "./InvoiceButton";
 export function OrderDocuments({ order }: { order: SalesOrder }) {
   const { t } = useTranslation();
   const mayInvoice = may(useMe(), "invoices:write");
-  const numberOf = (id: string | null) => order.invoices.find((invoice) => invoice.id === id)?.number;
+  const numberOf = (id: string) => order.invoices.find((invoice) => invoice.id === id)?.number ?? "";
   return (
-    <div>
-      <section className="panel">
-        <h2 className="panel-title">{t("order.deliveries")}</h2>
-        {order.deliveries.length === 0 && <p className="panel-body muted">{t("order.noDeliveries")}</p>}
-        <ul className="order-documents">
-          {order.deliveries.map((delivery) => (
-            <li key={delivery.id}>
-              <strong>{delivery.number}</strong>
-              <span className="muted">{formatDate(delivery.delivered_on)}</span>
-              {delivery.invoice_id === null && mayInvoice && <InvoiceButton deliveryId={delivery.id} />}
-              {delivery.invoice_id === null && !mayInvoice && (
-                <span className="muted">{t("order.notInvoiced")}</span>
-              )}
-              {delivery.invoice_id !== null && (
-                <span className="muted">
-                  {t("order.invoicedAs", { number: numberOf(delivery.invoice_id) ?? "" })}
-                </span>
-              )}
-            </li>
-          ))}
-        </ul>
-      </section>
-      <section className="panel">
-        <h2 className="panel-title">{t("order.invoices")}</h2>
-        {order.invoices.length === 0 && <p className="panel-body muted">{t("order.noInvoices")}</p>}
-        <ul className="order-documents">
-          {order.invoices.map((invoice) => (
-            <li key={invoice.id}>
-              <Link to="/invoices/$invoiceId" params={{ invoiceId: invoice.id }}>
-                <strong>{invoice.number}</strong>
-              </Link>
-              <span className="muted">{formatDate(invoice.issued_on)}</span>
-              <span className="figure">{formatMoney(invoice.total_amount, order.currency)}</span>
-            </li>
-          ))}
-        </ul>
-      </section>
-    </div>
+    <>
+      <DocumentRefs
+        title={t("order.deliveries")}
+        empty={t("order.noDeliveries")}
+        refs={order.deliveries}
+        refKey={(delivery) => delivery.id}
+        render={({ id, number, delivered_on, invoice_id }) => (
+          <>
+            <strong>{number}</strong>
+            <span className="muted">{formatDate(delivered_on)}</span>
+            {invoice_id === null && mayInvoice && <InvoiceButton deliveryId={id} />}
+            {invoice_id === null && !mayInvoice && <span className="muted">{t("order.notInvoiced")}</span>}
+            {invoice_id !== null && (
+              <span className="muted">{t("order.invoicedAs", { number: numberOf(invoice_id) })}</span>
+            )}
+          </>
+        )}
+      />
+      <DocumentRefs
+        title={t("order.invoices")}
+        empty={t("order.noInvoices")}
+        refs={order.invoices}
+        refKey={(invoice) => invoice.id}
+        render={({ id, number, kind, issued_on, total_amount }) => (
+          <>
+            <Link to="/invoices/$invoiceId" params={{ invoiceId: id }}>
+              <strong>{kind === "credit_note" ? t("invoice.creditNote", { number }) : number}</strong>
+            </Link>
+            <span className="muted">{formatDate(issued_on)}</span>
+            <span className="figure">{formatMoney(total_amount, order.currency)}</span>
+          </>
+        )}
+      />
+    </>
   );
 }

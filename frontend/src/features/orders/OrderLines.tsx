@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { SalesOrder, SalesOrderLine } from "@/api/types";
+import { useItemColumn } from "@/components/item-column";
 import { type Column, Records } from "@/components/Records";
 import { isPositive } from "@/i18n/decimal";
 import { formatAmount, formatPercent, formatQuantity } from "@/i18n/format";
@@ -9,16 +10,7 @@ const STATES = ["reserved", "back_ordered", "delivered", "invoiced", "returned",
 export function OrderLines({ order }: { order: SalesOrder }) {
   const { t } = useTranslation();
   const columns: Column<SalesOrderLine>[] = [
-    {
-      key: "item",
-      title: t("grid.item"),
-      heading: true,
-      render: ({ item }) => (
-        <>
-          <span className="code">{item.code}</span> <span className="name">{item.name}</span>
-        </>
-      ),
-    },
+    useItemColumn(),
     {
       key: "quantity",
       title: t("grid.quantity"),

@@ -1,10 +1,10 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { SalesOrder } from "@/api/types";
+import { DocumentPage } from "@/components/DocumentPage";
+import type { Fact } from "@/components/Facts";
 import { OrderStatusTag } from "@/components/OrderStatusTag";
-import { PageHeader } from "@/components/PageHeader";
 import { TaxTotals } from "@/components/TaxTotals";
 import { formatDate, formatMoment } from "@/i18n/format";
 import { OrderActions } from "./OrderActions";
@@ -20,62 +20,34 @@ export function OrderPage() {
   const { orderId } = route.useParams();
   const { data: order } = useSuspenseQuery(orderQuery(orderId));
   return (
-    <>
-      <PageHeader
-        title={t("order.title", { number: order.number })}
-        aside={<OrderStatusTag status={order.status} />}
-        back={
-          <Link to="/orders" search={{}}>
-            ← {t("orders.title")}
-          </Link>
-        }
-      >
-        <OrderActions order={order} />
-      </PageHeader>
-      <section className="panel">
-        <div className="panel-body">
-          <Facts order={order} />
-        </div>
-      </section>
-      <section className="panel">
-        <OrderLines order={order} />
-      </section>
-      <div className="order-columns">
-        <OrderDocuments order={order} />
-        <section className="panel">
-          <div className="panel-body">
-            <TaxTotals totals={order} />
-          </div>
-        </section>
-      </div>
-    </>
+    <DocumentPage
+      title={t("order.title", { number: order.number })}
+      status={<OrderStatusTag status={order.status} />}
+      back={
+        <Link to="/orders" search={{}}>
+          ← {t("orders.title")}
+        </Link>
+      }
+      actions={<OrderActions order={order} />}
+      facts={useFacts(order)}
+      lines={<OrderLines order={order} />}
+      aside={<OrderDocuments order={order} />}
+      totals={<TaxTotals totals={order} />}
+    />
   );
 }
 
-function Facts({ order }: { order: SalesOrder }) {
+function useFacts(order: SalesOrder): Fact[] {
   const { t } = useTranslation();
-  const placed = order.placed_by
-    ? t("order.placedBy", { moment: formatMoment(order.placed_at), name: order.placed_by.name })
-    : formatMoment(order.placed_at);
-  return (
-    <dl className="order-facts">
-      <Fact label={t("partners.customer")}>{`${order.partner.code} · ${order.partner.name}`}</Fact>
-      <Fact label={t("orders.reference")}>{order.customer_reference}</Fact>
-      <Fact label={t("orders.orderedOn")}>{formatDate(order.ordered_on)}</Fact>
-      <Fact label={t("orders.requestedOn")}>{order.requested_on && formatDate(order.requested_on)}</Fact>
-      <Fact label={t("order.from")}>{order.location.name}</Fact>
-      <Fact label={t("order.placed")}>{placed}</Fact>
-      <Fact label={t("entry.note")}>{order.note}</Fact>
-    </dl>
-  );
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  if (!children) return null;
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
+  const moment = formatMoment(order.placed_at);
+  const { placed_by: by, requested_on: requested } = order;
+  return [
+    [t("partners.customer"), `${order.partner.code} · ${order.partner.name}`],
+    [t("orders.reference"), order.customer_reference],
+    [t("orders.orderedOn"), formatDate(order.ordered_on)],
+    [t("orders.requestedOn"), requested && formatDate(requested)],
+    [t("order.from"), order.location.name],
+    [t("order.placed"), by ? t("order.placedBy", { moment, name: by.name }) : moment],
+    [t("entry.note"), order.note],
+  ];
 }

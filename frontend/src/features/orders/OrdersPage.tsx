@@ -3,16 +3,15 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { isStaff, may, useMe } from "@/api/me";
 import { ORDER_STATUSES, type SalesOrderSummary } from "@/api/types";
+import { Chips } from "@/components/Chips";
 import { EmptyState } from "@/components/EmptyState";
-import { ProblemAlert } from "@/components/failures";
-import { KeysetPager } from "@/components/KeysetPager";
 import { OrderStatusTag } from "@/components/OrderStatusTag";
+import { PagedRecords } from "@/components/PagedRecords";
 import { PageHeader } from "@/components/PageHeader";
-import { type Column, Records } from "@/components/Records";
+import type { Column } from "@/components/Records";
 import { SearchBox } from "@/components/SearchBox";
 import { formatDate, formatMoney } from "@/i18n/format";
 import { ordersQuery } from "./queries";
-import "./orders.css";
 
 const route = getRouteApi("/orders");
 
@@ -42,23 +41,18 @@ export function OrdersPage() {
           }
         />
       </div>
-      <ProblemAlert error={orders.error} />
-      <Records
+      <PagedRecords
         label={t("orders.title")}
         columns={useColumns(isStaff(me))}
-        rows={orders.data?.items ?? []}
+        answer={orders}
         rowKey={(order) => order.id}
-        busy={orders.isPending || orders.isPlaceholderData}
         empty={
           <EmptyState
             title={t(filtered ? "orders.noneFound" : "orders.none")}
             hint={t(filtered ? "orders.noneFoundHint" : "orders.noneHint")}
           />
         }
-      />
-      <KeysetPager
         cursor={search.cursor}
-        next={orders.data?.next_cursor}
         onCursor={(cursor) => void navigate({ search: { ...search, cursor } })}
       />
     </>
@@ -70,7 +64,7 @@ function StatusFilter() {
   const { t } = useTranslation();
   const { query } = route.useSearch();
   return (
-    <nav className="chips" aria-label={t("orders.byStatus")}>
+    <Chips label={t("orders.byStatus")}>
       {[undefined, ...ORDER_STATUSES].map((status) => (
         <Link
           key={status ?? "all"}
@@ -81,7 +75,7 @@ function StatusFilter() {
           {status ? t(`status.${status}`) : t("orders.all")}
         </Link>
       ))}
-    </nav>
+    </Chips>
   );
 }
 

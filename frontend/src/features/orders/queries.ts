@@ -38,6 +38,16 @@ export const cancelOrder = ({ id, reason }: Cancellation, key: string): Promise<
     }),
   );
 
+export type Amendment = { id: string; version: number; lines: { line_no: number; quantity: string }[] };
+
+export const amendOrder = ({ id, version, lines }: Amendment, key: string): Promise<SalesOrder> =>
+  bodyOf(
+    client.POST("/api/v1/sales-orders/{order_id}/amendment", {
+      params: { path: { order_id: id }, header: { ...once(key), "If-Match": `"${version}"` } },
+      body: { lines },
+    }),
+  );
+
 export type DeliveryRequest = {
   id: string;
   deliveredOn: string | undefined;

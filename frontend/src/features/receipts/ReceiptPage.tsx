@@ -25,6 +25,7 @@ export function ReceiptPage() {
       <PageHeader title={t("receipt.title")} />
       <div className="filters">
         <PartnerPicker
+          kind="customer"
           value={partner}
           onChange={(chosen) => void navigate({ search: { partner: chosen }, replace: true })}
         />

@@ -1,16 +1,17 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
-import { Select } from "antd";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { may, useMe } from "@/api/me";
 import { api } from "@/api/queries";
 import type { StockBalance } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
-import { ProblemAlert } from "@/components/failures";
-import { KeysetPager } from "@/components/KeysetPager";
+import { ItemName } from "@/components/item-column";
+import { LocationPicker } from "@/components/LocationPicker";
+import { PagedRecords } from "@/components/PagedRecords";
 import { PageHeader } from "@/components/PageHeader";
-import { type Column, Records } from "@/components/Records";
+import type { Column } from "@/components/Records";
 import { SearchBox } from "@/components/SearchBox";
+import { StockTabs } from "@/components/StockTabs";
 import { isPositive } from "@/i18n/decimal";
 import { formatAmount, formatQuantity } from "@/i18n/format";
 import "./stock.css";
@@ -26,44 +27,33 @@ type StockFilter = {
 const stockQuery = ({ location, query, cursor }: StockFilter) =>
   api.queryOptions("get", "/api/v1/stock", { params: { query: { location_id: location, query, cursor } } });
 
-const warehousesQuery = () => api.queryOptions("get", "/api/v1/warehouses", {}, { staleTime: 60_000 });
-
 export function StockPage() {
   const { t } = useTranslation();
   const me = useMe();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const stock = useQuery({ ...stockQuery(search), placeholderData: keepPreviousData });
-  const warehouses = useQuery(warehousesQuery());
   const filter = (change: Partial<StockFilter>) =>
     void navigate({ search: { ...search, cursor: undefined, ...change }, replace: true });
   return (
     <>
       <PageHeader title={t("stock.title")} />
+      <StockTabs />
       <div className="filters">
         <SearchBox label={t("stock.search")} value={search.query} onChange={(query) => filter({ query })} />
-        <Select
-          className="stock-location"
-          allowClear
-          aria-label={t("stock.location")}
+        <LocationPicker
           placeholder={t("stock.allLocations")}
           value={search.location}
           onChange={(location) => filter({ location })}
-          options={warehouses.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []}
         />
       </div>
-      <ProblemAlert error={stock.error} />
-      <Records
+      <PagedRecords
         label={t("stock.title")}
         columns={useColumns(may(me, "stock-values:read"), me.company.base_currency)}
-        rows={stock.data?.items ?? []}
+        answer={stock}
         rowKey={(row) => `${row.item.id} ${row.location.id}`}
-        busy={stock.isPending || stock.isPlaceholderData}
         empty={<EmptyState title={t("stock.none")} hint={t("stock.noneHint")} />}
-      />
-      <KeysetPager
         cursor={search.cursor}
-        next={stock.data?.next_cursor}
         onCursor={(cursor) => void navigate({ search: { ...search, cursor } })}
       />
     </>
@@ -83,10 +73,10 @@ function useColumns(withValue: boolean, currency: string): Column<StockBalance>[
       key: "item",
       title: t("grid.item"),
       heading: true,
-      render: ({ item }) => (
-        <>
-          <span className="code">{item.code}</span> <span className="name">{item.name}</span>
-        </>
+      render: ({ item, location }) => (
+        <Link to="/stock/card" search={{ item: item.id, location: location.id }}>
+          <ItemName item={item} />
+        </Link>
       ),
     },
     { key: "unit", title: t("grid.unit"), render: (row) => row.unit },

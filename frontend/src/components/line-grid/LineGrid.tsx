@@ -4,42 +4,59 @@ import {
   type ClipboardEvent,
   type Dispatch,
   type KeyboardEvent,
+  type ReactNode,
   useEffect,
   useLayoutEffect,
   useRef,
   useState,
 } from "react";
 import { useTranslation } from "react-i18next";
-import type { PreviewLine } from "@/api/types";
 import { currentLocale } from "@/i18n/locale";
 import { GridRow } from "./GridRow";
 import { type GridColumn, type GridPlace, moveFor } from "./grid-keys";
 import type { DraftLine, LinesAction } from "./lines";
 import { readPasted } from "./paste";
 import type { LineProblem } from "./request";
-import "./order-grid.css";
+import "./line-grid.css";
 
 const ROW_PX = 45;
 const NO_PROBLEMS: readonly LineProblem[] = [];
-const TITLES = ["item", "name", "quantity", "unit", "promise", "price", "tax", "amount"] as const;
+const TITLES = ["item", "name", "quantity", "unit"] as const;
+
+/** Which columns the grid has: what is sold, what is moved or counted, what is bought at a price. */
+export type GridShape = "sales" | "stock" | "priced";
+
+/** A column that only shows something about the line. */
+export type ShownColumn = { key: string; title: string; render: (line: DraftLine) => ReactNode };
+
+/** What is known of the item a line names by code alone. */
+export type ShownItem = { id: string; name: string; unit?: string | undefined };
 
 type Props = {
+  shape: GridShape;
+  label: string;
   lines: readonly DraftLine[];
   dispatch: Dispatch<LinesAction>;
-  answerFor: (line: DraftLine) => PreviewLine | undefined;
+  columns?: readonly ShownColumn[];
+  /** Title of the box for a price or cost, where the document asks for one. */
+  priceTitle?: string;
+  /** None: the grid looks codes up itself. */
+  itemOf?: (line: DraftLine) => ShownItem | undefined;
   problems: ReadonlyMap<number, readonly LineProblem[]>;
-  currency: string;
-  stale: boolean;
-  onPlaceOrder: () => void;
+  stale?: boolean;
+  onSubmit: () => void;
 };
+
+const NO_COLUMNS: readonly ShownColumn[] = [];
 
 function placeOf(element: EventTarget): GridPlace | undefined {
   if (!(element instanceof HTMLElement) || element.dataset.row === undefined) return undefined;
   return { row: Number(element.dataset.row), column: element.dataset.column as GridColumn };
 }
 
-/** The order's lines as a keyboard grid: always in edit, one Tab stop per box, only the visible rows drawn. */
-export function OrderGrid({ lines, dispatch, answerFor, problems, currency, stale, onPlaceOrder }: Props) {
+/** A document's lines as a keyboard grid: always in edit, one Tab stop per box, only the visible rows drawn. */
+export function LineGrid({ shape, label, lines, dispatch, problems, onSubmit, ...rest }: Props) {
+  const { columns = NO_COLUMNS, priceTitle, itemOf, stale = false } = rest;
   const { t } = useTranslation();
   const { message } = App.useApp();
   const body = useRef<HTMLDivElement>(null);
@@ -82,7 +99,7 @@ export function OrderGrid({ lines, dispatch, answerFor, problems, currency, stal
     );
     if (move === undefined) return;
     event.preventDefault();
-    if (move === "place-order") onPlaceOrder();
+    if (move === "submit") onSubmit();
     else if (move === "remove") remove(at);
     else focus(move);
   }
@@ -117,10 +134,10 @@ export function OrderGrid({ lines, dispatch, answerFor, problems, currency, stal
     <div
       role="grid"
       tabIndex={-1}
-      aria-label={t("grid.label")}
+      aria-label={label}
       aria-rowcount={lines.length + 1}
       aria-busy={stale}
-      className="order-grid"
+      className={`line-grid grid-of-${shape}`}
       onKeyDown={keyDown}
       onPaste={paste}
     >
@@ -132,6 +149,16 @@ export function OrderGrid({ lines, dispatch, answerFor, problems, currency, stal
           {TITLES.map((title) => (
             <span key={title} role="columnheader" className={`cell-${title}`}>
               {t(`grid.${title}`)}
+            </span>
+          ))}
+          {priceTitle && (
+            <span role="columnheader" className="cell-price">
+              {priceTitle}
+            </span>
+          )}
+          {columns.map(({ key, title }) => (
+            <span key={key} role="columnheader" className={`cell-${key}`}>
+              {title}
             </span>
           ))}
           <span role="columnheader" className="cell-remove">
@@ -156,9 +183,11 @@ export function OrderGrid({ lines, dispatch, answerFor, problems, currency, stal
               <GridRow
                 row={index}
                 line={line}
-                answer={answerFor(line)}
+                columns={columns}
+                priceTitle={priceTitle}
+                shown={itemOf?.(line)}
+                looksUp={itemOf === undefined}
                 problems={problems.get(line.key) ?? NO_PROBLEMS}
-                currency={currency}
                 dispatch={dispatch}
               />
             </div>

@@ -1,20 +1,21 @@
-/** The draft as the server wants it, and the server's pointers back as lines of the draft. */
+/** The draft's lines as the server wants them, and the server's pointers back as lines of the draft. */
 import { ApiProblem, type FieldProblem, fieldMessage, pointerPath } from "@/api/problem";
-import type { PreviewLine, PreviewRequest } from "@/api/types";
 import { type DraftLine, isBlank, isDecimal } from "./lines";
 
-export type LineField = "item" | "quantity" | "unit";
+export type LineField = "item" | "quantity" | "unit" | "price";
 export type LineProblem = { field: LineField; message: string };
-export type MissingPart = "item" | "quantity" | "number";
+export type MissingPart = "item" | "quantity" | "number" | "price";
 
-type RequestLine = PreviewRequest["lines"][number];
+type NamedLine = { item_id: string } | { item_code: string };
+export type RequestLine = NamedLine & { quantity: string; unit?: string };
 
-/** What keeps a line from being sent; a blank line is simply not part of the order. */
+/** What keeps a line from being sent; a blank line is simply not part of the document. */
 export function missingPart(line: DraftLine): MissingPart | undefined {
   if (isBlank(line)) return undefined;
   if (line.code.trim() === "") return "item";
   if (line.quantity.trim() === "") return "quantity";
-  return isDecimal(line.quantity) ? undefined : "number";
+  if (!isDecimal(line.quantity)) return "number";
+  return line.price && !isDecimal(line.price) ? "price" : undefined;
 }
 
 export const sendable = (lines: readonly DraftLine[]): DraftLine[] =>
@@ -25,26 +26,19 @@ export function requestLine(line: DraftLine): RequestLine {
   return { ...named, quantity: line.quantity, ...(line.unit ? { unit: line.unit } : {}) };
 }
 
-/** What an answer belongs to: a line whose item has been changed since has no answer any more. */
-export const askedOf = (line: DraftLine): string => `${line.key} ${line.code}`;
-
-export function byLine(asked: readonly string[], answers: readonly PreviewLine[]): Map<string, PreviewLine> {
-  const lines = new Map<string, PreviewLine>();
-  asked.forEach((question, i) => {
-    const answer = answers[i];
-    if (answer) lines.set(question, answer);
-  });
-  return lines;
-}
-
-const FIELDS: Record<string, LineField> = { quantity: "quantity", unit: "unit" };
+const FIELDS: Record<string, LineField> = {
+  quantity: "quantity",
+  unit: "unit",
+  unit_price: "price",
+  unit_cost: "price",
+};
 
 export const asLineProblem = (problem: FieldProblem): LineProblem => ({
   field: FIELDS[String(pointerPath(problem.pointer)[2])] ?? "item",
   message: fieldMessage(problem),
 });
 
-/** The line problems of a refused order, by draft line; `keys` are those of the lines that were sent. */
+/** The line problems of a refused document, by draft line; `keys` are those of the lines that were sent. */
 export function lineProblems(error: unknown, keys: readonly number[]): Map<number, LineProblem[]> {
   const problems = new Map<number, LineProblem[]>();
   if (!(error instanceof ApiProblem)) return problems;
@@ -56,6 +50,6 @@ export function lineProblems(error: unknown, keys: readonly number[]): Map<numbe
   return problems;
 }
 
-/** Refusals of the order as a whole: everything that no single line answers for. */
-export const orderProblems = (errors: readonly FieldProblem[]): FieldProblem[] =>
+/** Refusals of the document as a whole: everything that no single line answers for. */
+export const documentProblems = (errors: readonly FieldProblem[]): FieldProblem[] =>
   errors.filter((problem) => typeof pointerPath(problem.pointer)[1] !== "number");

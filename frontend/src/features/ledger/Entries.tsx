@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Ledger, LedgerEntry } from "@/api/types";
+import { DocumentLink } from "@/components/DocumentLink";
 import { EmptyState } from "@/components/EmptyState";
 import { ProblemAlert } from "@/components/failures";
 import { KeysetPager } from "@/components/KeysetPager";
@@ -17,19 +17,16 @@ type Props = {
   onCursor: (cursor: string | undefined) => void;
 };
 
-export function Statement({ partnerId, filter, onCursor }: Props) {
+/** Postings with a running balance, between what stood before and what stands after. */
+export function Entries({ partnerId, filter, onCursor }: Props) {
   const { t } = useTranslation();
-  const { from, to, cursor } = filter;
-  const ledger = useQuery({
-    ...ledgerQuery(partnerId, { from, to, cursor }),
-    placeholderData: keepPreviousData,
-  });
+  const ledger = useQuery({ ...ledgerQuery(partnerId, filter), placeholderData: keepPreviousData });
   if (ledger.error) return <ProblemAlert error={ledger.error} />;
   if (!ledger.data) return <PageLoading />;
   return (
     <>
-      <Entries ledger={ledger.data} stale={ledger.isPlaceholderData} />
-      <KeysetPager cursor={cursor} next={ledger.data.next_cursor} onCursor={onCursor} />
+      <Table ledger={ledger.data} stale={ledger.isPlaceholderData} />
+      <KeysetPager cursor={filter.cursor} next={ledger.data.next_cursor} onCursor={onCursor} />
       <p className="muted ledger-note">
         {t("ledger.account", { account: ledger.data.account, currency: ledger.data.currency })}
       </p>
@@ -37,7 +34,7 @@ export function Statement({ partnerId, filter, onCursor }: Props) {
   );
 }
 
-function Entries({ ledger, stale }: { ledger: Ledger; stale: boolean }) {
+function Table({ ledger, stale }: { ledger: Ledger; stale: boolean }) {
   const { t } = useTranslation();
   const amount = (value: string) => (isZero(value) ? null : formatAmount(value, ledger.currency));
   const balance = (value: string) => formatAmount(value, ledger.currency);
@@ -47,7 +44,9 @@ function Entries({ ledger, stale }: { ledger: Ledger; stale: boolean }) {
       key: "document",
       title: t("ledger.document"),
       heading: true,
-      render: (entry) => <Document entry={entry} />,
+      render: (entry) => (
+        <DocumentLink kind={entry.document_kind} id={entry.document_id} number={entry.document_number} />
+      ),
     },
     { key: "debit", title: t("ledger.debit"), figure: true, render: (entry) => amount(entry.debit) },
     { key: "credit", title: t("ledger.credit"), figure: true, render: (entry) => amount(entry.credit) },
@@ -72,21 +71,5 @@ function Entries({ ledger, stale }: { ledger: Ledger; stale: boolean }) {
         <strong className="figure">{balance(ledger.closing_balance)}</strong>
       </p>
     </div>
-  );
-}
-
-const KINDS = ["invoice", "credit_note", "receipt", "set_off", "reversal", "opening"] as const;
-type Kind = (typeof KINDS)[number];
-const isKind = (kind: string): kind is Kind => (KINDS as readonly string[]).includes(kind);
-
-function Document({ entry }: { entry: LedgerEntry }) {
-  const { t } = useTranslation();
-  const { document_kind: kind, document_id: id, document_number: number } = entry;
-  const words = `${isKind(kind) ? t(`document.${kind}`) : kind} ${number}`;
-  if (kind !== "invoice" && kind !== "credit_note") return words;
-  return (
-    <Link to="/invoices/$invoiceId" params={{ invoiceId: id }}>
-      {words}
-    </Link>
   );
 }

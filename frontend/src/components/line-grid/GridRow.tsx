@@ -1,27 +1,33 @@
 import { CloseOutlined } from "@ant-design/icons";
 import { type Dispatch, memo } from "react";
 import { useTranslation } from "react-i18next";
-import type { PreviewLine } from "@/api/types";
-import { formatAmount, formatPercent, formatQuantity } from "@/i18n/format";
-import { Availability } from "./Availability";
 import { ItemCell } from "./ItemCell";
+import type { ShownColumn, ShownItem } from "./LineGrid";
 import { type DraftLine, isBlank, type LinesAction } from "./lines";
-import { QuantityCell } from "./QuantityCell";
+import { NumberCell } from "./NumberCell";
 import type { LineField, LineProblem } from "./request";
 import { UnitCell } from "./UnitCell";
+import { useLookedUp } from "./use-looked-up";
+
+const FIGURES = new Set(["price", "tax", "amount"]);
 
 type Props = {
   row: number;
   line: DraftLine;
-  answer: PreviewLine | undefined;
+  columns: readonly ShownColumn[];
+  priceTitle: string | undefined;
+  shown: ShownItem | undefined;
+  looksUp: boolean;
   problems: readonly LineProblem[];
-  currency: string;
   dispatch: Dispatch<LinesAction>;
 };
 
-export const GridRow = memo(function GridRow({ row, line, answer, problems, currency, dispatch }: Props) {
+export const GridRow = memo(function GridRow({ row, line, columns, priceTitle, shown, ...rest }: Props) {
+  const { looksUp, problems, dispatch } = rest;
   const { t } = useTranslation();
   const { key } = line;
+  const found = useLookedUp(line, looksUp);
+  const item = shown ?? found;
   const noteId = problems.length > 0 ? `line-${key}-problems` : undefined;
   const wrong = (field: LineField) => problems.some((problem) => problem.field === field);
   return (
@@ -36,16 +42,18 @@ export const GridRow = memo(function GridRow({ row, line, answer, problems, curr
           describedBy={noteId}
           invalid={wrong("item")}
           onType={(code) => dispatch({ type: "edit", key, change: { code } })}
-          onChoose={(item) => dispatch({ type: "choose", key, item })}
+          onChoose={(chosen) => dispatch({ type: "choose", key, item: chosen })}
         />
       </div>
       <div role="gridcell" className="cell-name">
-        {line.item?.name ?? answer?.item?.name}
+        {line.item?.name ?? item?.name}
       </div>
       <div role="gridcell" className="cell-quantity">
-        <QuantityCell
+        <NumberCell
           row={row}
-          quantity={line.quantity}
+          column="quantity"
+          label={t("grid.quantityOf", { row: row + 1 })}
+          value={line.quantity}
           describedBy={noteId}
           invalid={wrong("quantity")}
           onChange={(quantity) => dispatch({ type: "edit", key, change: { quantity } })}
@@ -54,25 +62,36 @@ export const GridRow = memo(function GridRow({ row, line, answer, problems, curr
       <div role="gridcell" className="cell-unit">
         <UnitCell
           row={row}
-          itemId={line.item?.id ?? answer?.item?.id}
+          itemId={line.item?.id ?? item?.id}
           known={line.item?.units}
-          unit={line.unit ?? answer?.unit ?? undefined}
+          unit={line.unit ?? item?.unit}
           invalid={wrong("unit")}
           onChange={(unit) => dispatch({ type: "edit", key, change: { unit } })}
         />
       </div>
-      <div role="gridcell" className="cell-promise">
-        {answer?.item && answer.errors.length === 0 && <Availability line={answer} />}
-      </div>
-      <div role="gridcell" className="cell-price figure" data-label={t("grid.price")}>
-        {answer?.unit_price && formatQuantity(answer.unit_price)}
-      </div>
-      <div role="gridcell" className="cell-tax figure" data-label={t("grid.tax")}>
-        {answer?.tax_rate && formatPercent(answer.tax_rate)}
-      </div>
-      <div role="gridcell" className="cell-amount figure" data-label={t("grid.amount")}>
-        {answer?.unit_price && formatAmount(answer.net_amount, currency)}
-      </div>
+      {priceTitle && (
+        <div role="gridcell" className="cell-price">
+          <NumberCell
+            row={row}
+            column="price"
+            label={t("grid.priceOf", { title: priceTitle, row: row + 1 })}
+            value={line.price ?? ""}
+            describedBy={noteId}
+            invalid={wrong("price")}
+            onChange={(price) => dispatch({ type: "edit", key, change: { price } })}
+          />
+        </div>
+      )}
+      {columns.map((column) => (
+        <div
+          key={column.key}
+          role="gridcell"
+          className={`cell-${column.key}${FIGURES.has(column.key) ? " figure" : ""}`}
+          data-label={column.title}
+        >
+          {column.render(line)}
+        </div>
+      ))}
       <div role="gridcell" className="cell-remove">
         {!isBlank(line) && (
           <button

@@ -1,10 +1,10 @@
 /** Where a key leads in the grid; pure, so that every rule of movement is one line of a test. */
 
-export const COLUMNS = ["item", "quantity", "unit"] as const;
+export const COLUMNS = ["item", "quantity", "unit", "price"] as const;
 export type GridColumn = (typeof COLUMNS)[number];
 export type GridPlace = { row: number; column: GridColumn };
 
-export type GridMove = GridPlace | "remove" | "place-order" | undefined;
+export type GridMove = GridPlace | "remove" | "submit" | undefined;
 
 type Key = {
   key: string;
@@ -33,7 +33,7 @@ export function moveFor(key: Key, at: GridPlace, rows: number): GridMove {
 function controlMove(key: string, at: GridPlace, rows: number): GridMove {
   switch (key) {
     case "Enter":
-      return "place-order";
+      return "submit";
     case "Delete":
       return "remove";
     case "Home":

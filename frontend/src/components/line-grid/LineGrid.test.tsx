@@ -6,8 +6,8 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { signedIn } from "@/api/session";
 import { API, startServer } from "@/testing/server";
 import { renderInShell } from "@/testing/stage";
+import { LineGrid } from "./LineGrid";
 import { emptyLines, linesReducer } from "./lines";
-import { OrderGrid } from "./OrderGrid";
 import type { LineProblem } from "./request";
 
 const server = startServer();
@@ -19,19 +19,19 @@ const SUGAR = {
   units: [{ unit: "thùng", factor: "24" }],
 };
 
-type Props = { problems?: ReadonlyMap<number, readonly LineProblem[]>; onPlaceOrder?: () => void };
+type Props = { problems?: ReadonlyMap<number, readonly LineProblem[]>; onSubmit?: () => void };
 
-function Grid({ problems = new Map(), onPlaceOrder = () => undefined }: Props) {
+function Grid({ problems = new Map(), onSubmit = () => undefined }: Props) {
   const [{ lines }, dispatch] = useReducer(linesReducer, undefined, emptyLines);
   return (
-    <OrderGrid
+    <LineGrid
+      shape="sales"
+      label="Các dòng hàng của đơn"
       lines={lines}
       dispatch={dispatch}
-      answerFor={() => undefined}
+      itemOf={() => undefined}
       problems={problems}
-      currency="VND"
-      stale={false}
-      onPlaceOrder={onPlaceOrder}
+      onSubmit={onSubmit}
     />
   );
 }
@@ -58,7 +58,7 @@ beforeEach(() => {
   vi.spyOn(HTMLElement.prototype, "offsetHeight", "get").mockReturnValue(45);
 });
 
-describe("the order grid", () => {
+describe("the line grid", () => {
   it("finds an item by its name without diacritics and goes on to the quantity", async () => {
     const { sought, user } = renderGrid();
     await user.type(item(1), "duong");
@@ -105,8 +105,8 @@ describe("the order grid", () => {
   });
 
   it("moves by arrows, removes a line and places the order by keyboard", async () => {
-    const onPlaceOrder = vi.fn();
-    const { user } = renderGrid({ onPlaceOrder });
+    const onSubmit = vi.fn();
+    const { user } = renderGrid({ onSubmit });
     await user.click(item(1));
     await user.paste("A\t1\nB\t2\nC\t3");
     await user.click(quantity(1));
@@ -116,7 +116,7 @@ describe("the order grid", () => {
     expect(item(2)).toHaveValue("C");
     await waitFor(() => expect(quantity(2)).toHaveFocus());
     await user.keyboard("{Control>}{Enter}{/Control}");
-    expect(onPlaceOrder).toHaveBeenCalledOnce();
+    expect(onSubmit).toHaveBeenCalledOnce();
   });
 
   it("does not take Enter from an input method that is still composing", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ApiProblem } from "@/api/problem";
 import type { DraftLine } from "./lines";
-import { lineProblems, missingPart, orderProblems, requestLine, sendable } from "./request";
+import { documentProblems, lineProblems, missingPart, requestLine, sendable } from "./request";
 
 const line = (key: number, code: string, quantity: string, rest: Partial<DraftLine> = {}): DraftLine => ({
   key,
@@ -51,7 +51,9 @@ describe("what is refused", () => {
     ]);
   });
 
-  it("is the order's where no line answers for it", () => {
-    expect(orderProblems(refused.errors).map(({ code }) => code)).toEqual(["duplicate_customer_reference"]);
+  it("is the document's where no line answers for it", () => {
+    expect(documentProblems(refused.errors).map(({ code }) => code)).toEqual([
+      "duplicate_customer_reference",
+    ]);
   });
 });

@@ -1,4 +1,4 @@
-/** The lines of an order being written: plain data, changed only by the reducer below. */
+/** The lines of a document being written: plain data, changed only by the reducer below. */
 import type { Decimal } from "@/i18n/decimal";
 
 export type ChosenItem = { id: string; code: string; name: string; units: readonly string[] };
@@ -13,9 +13,11 @@ export type DraftLine = {
   quantity: string;
   /** Absent: the item's own selling unit. */
   unit?: string | undefined;
+  /** A decimal string, or the text as typed; absent where the document asks for none, or the server knows it. */
+  price?: string | undefined;
 };
 
-export type LineContent = Pick<DraftLine, "code" | "quantity" | "unit">;
+export type LineContent = Pick<DraftLine, "code" | "quantity" | "unit" | "price">;
 export type Lines = { nextKey: number; lines: readonly DraftLine[] };
 
 export type LinesAction =

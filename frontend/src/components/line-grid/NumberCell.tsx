@@ -1,23 +1,24 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { formatQuantity } from "@/i18n/format";
 import { currentLocale } from "@/i18n/locale";
 import { parseDecimal, separatorsOf } from "@/i18n/numbers";
+import type { GridColumn } from "./grid-keys";
 import { isDecimal } from "./lines";
 
 type Props = {
   row: number;
-  quantity: string;
+  column: GridColumn;
+  label: string;
+  value: string;
   describedBy: string | undefined;
   invalid: boolean;
-  onChange: (quantity: string) => void;
+  onChange: (value: string) => void;
 };
 
 /** Shows what is being typed untouched; once left, the number as the language writes it. */
-export function QuantityCell({ row, quantity, describedBy, invalid, onChange }: Props) {
-  const { t } = useTranslation();
+export function NumberCell({ row, column, label, value, describedBy, invalid, onChange }: Props) {
   const [typed, setTyped] = useState<string>();
-  const settled = isDecimal(quantity) ? formatQuantity(quantity) : quantity;
+  const settled = isDecimal(value) ? formatQuantity(value) : value;
 
   function change(text: string) {
     setTyped(text);
@@ -27,11 +28,11 @@ export function QuantityCell({ row, quantity, describedBy, invalid, onChange }: 
   return (
     <input
       data-row={row}
-      data-column="quantity"
+      data-column={column}
       className="figure"
       inputMode="decimal"
       autoComplete="off"
-      aria-label={t("grid.quantityOf", { row: row + 1 })}
+      aria-label={label}
       aria-describedby={describedBy}
       aria-invalid={invalid || undefined}
       value={typed ?? settled}

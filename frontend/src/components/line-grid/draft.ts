@@ -1,18 +1,11 @@
-/** The order being written, kept through a reload of the tab, with the key under which it will be placed. */
+/** A document being written, kept through a reload of the tab, with the key under which it will be sent. */
 import { type Dispatch, useEffect, useReducer, useState } from "react";
 import { type KeyHolder, newKeyHolder } from "@/api/posting";
 import { emptyLines, type Lines, type LinesAction, linesReducer } from "./lines";
 
-export type Terms = {
-  partnerId?: string | undefined;
-  reference: string;
-  requestedOn?: string | undefined;
-  note: string;
-};
+type Stored<Terms> = { terms: Terms; lines: Lines; key: string };
 
-type Stored = { terms: Terms; lines: Lines; key: string };
-
-export type Draft = {
+export type Draft<Terms> = {
   terms: Terms;
   setTerms: (change: Partial<Terms>) => void;
   lines: Lines["lines"];
@@ -21,27 +14,26 @@ export type Draft = {
   discard: () => void;
 };
 
-const EMPTY_TERMS: Terms = { reference: "", note: "" };
-
-function restore(store: string): Stored {
+function restore<Terms>(store: string, emptyTerms: Terms): Stored<Terms> {
   try {
-    const stored: Stored | null = JSON.parse(sessionStorage.getItem(store) ?? "null");
+    const stored: Stored<Terms> | null = JSON.parse(sessionStorage.getItem(store) ?? "null");
     if (stored?.lines.lines.length) return stored;
   } catch {
     sessionStorage.removeItem(store);
   }
-  return { terms: EMPTY_TERMS, lines: emptyLines(), key: crypto.randomUUID() };
+  return { terms: emptyTerms, lines: emptyLines(), key: crypto.randomUUID() };
 }
 
-export function useDraft(membershipId: string): Draft {
-  const store = `giao.order-draft.${membershipId}`;
-  const [start] = useState(() => restore(store));
+/** `name` tells the document's kind, `membershipId` whose it is: drafts never cross from one firm to another. */
+export function useDraft<Terms>(name: string, membershipId: string, emptyTerms: Terms): Draft<Terms> {
+  const store = `giao.${name}.${membershipId}`;
+  const [start] = useState(() => restore(store, emptyTerms));
   const [terms, setTerms] = useState(start.terms);
   const [lines, dispatch] = useReducer(linesReducer, start.lines);
   const [keys] = useState(() => newKeyHolder(start.key));
 
   useEffect(() => {
-    const stored: Stored = { terms, lines, key: keys.current() };
+    const stored: Stored<Terms> = { terms, lines, key: keys.current() };
     sessionStorage.setItem(store, JSON.stringify(stored));
   });
 
@@ -53,7 +45,7 @@ export function useDraft(membershipId: string): Draft {
     keys,
     discard: () => {
       dispatch({ type: "clear" });
-      setTerms(EMPTY_TERMS);
+      setTerms(emptyTerms);
       sessionStorage.removeItem(store);
     },
   };

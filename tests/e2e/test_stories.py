@@ -1,4 +1,4 @@
-"""The first order in a real browser: the whole program as people start it, its built pages, its demo company."""
+"""The stories of frontend/e2e in a real browser: the whole program as people start it, its built pages, its demo company."""
 
 import json
 import os
@@ -75,7 +75,7 @@ def _browser() -> str:
 
 
 @pytest.mark.e2e
-def test_a_customer_orders_and_the_staff_delivers_and_invoices(running: Running) -> None:
+def test_every_story_comes_to_its_end(running: Running) -> None:
     """The steps, the accessibility checks and the pictures are in frontend/e2e; each must pass."""
     shutil.rmtree(SCREENSHOTS, ignore_errors=True)
     environment = {

@@ -31,7 +31,7 @@ describe("keys of the grid", () => {
       column: "quantity",
     });
     expect(press("Delete", { row: 3, column: "quantity" }, { ctrl: true })).toBe("remove");
-    expect(press("Enter", { row: 3, column: "quantity" }, { ctrl: true })).toBe("place-order");
+    expect(press("Enter", { row: 3, column: "quantity" }, { ctrl: true })).toBe("submit");
   });
 
   it("leave the caret, Tab, Alt and a composing input method alone", () => {

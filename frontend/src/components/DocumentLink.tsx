@@ -1,0 +1,55 @@
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+
+const KINDS = [
+  "sales_order",
+  "delivery",
+  "invoice",
+  "credit_note",
+  "receipt",
+  "set_off",
+  "reversal",
+  "opening_balances",
+  "opening_stock",
+  "stock_transfer",
+  "transfer_receipt",
+  "stock_adjustment",
+] as const;
+
+type Props = { kind: string; id: string; number: string };
+
+/** A document by its kind and number, with the way to its page where it has one. */
+export function DocumentLink({ kind, id, number }: Props) {
+  const { t } = useTranslation();
+  const known = KINDS.find((each) => each === kind);
+  const words = `${known ? t(`document.${known}`) : kind} ${number}`;
+  switch (known) {
+    case "sales_order":
+      return (
+        <Link to="/orders/$orderId" params={{ orderId: id }}>
+          {words}
+        </Link>
+      );
+    case "invoice":
+    case "credit_note":
+      return (
+        <Link to="/invoices/$invoiceId" params={{ invoiceId: id }}>
+          {words}
+        </Link>
+      );
+    case "stock_transfer":
+      return (
+        <Link to="/stock/transfers/$transferId" params={{ transferId: id }}>
+          {words}
+        </Link>
+      );
+    case "stock_adjustment":
+      return (
+        <Link to="/stock/adjustments/$adjustmentId" params={{ adjustmentId: id }}>
+          {words}
+        </Link>
+      );
+    default:
+      return words;
+  }
+}

@@ -1,0 +1,23 @@
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { Chips } from "./Chips";
+
+/** What lies where, and the documents that move or correct it. */
+export function StockTabs() {
+  const { t } = useTranslation();
+  return (
+    <div className="filters">
+      <Chips label={t("stock.views")}>
+        <Link to="/stock" search={{}} activeOptions={{ exact: true, includeSearch: false }}>
+          {t("stock.title")}
+        </Link>
+        <Link to="/stock/transfers" search={{}} activeOptions={{ includeSearch: false }}>
+          {t("transfer.list")}
+        </Link>
+        <Link to="/stock/adjustments" search={{}} activeOptions={{ includeSearch: false }}>
+          {t("adjustment.list")}
+        </Link>
+      </Chips>
+    </div>
+  );
+}

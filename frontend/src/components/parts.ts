@@ -1,0 +1,46 @@
+/** Quantities of a document's lines for one step of it: what is delivered now, received, returned, changed. */
+import { useState } from "react";
+import { messagesByField } from "@/api/problem";
+import { type Decimal, isPositive } from "@/i18n/decimal";
+
+export type PartLine = { line_no: number; item: { code: string; name: string }; unit: string };
+
+type Values = Readonly<Record<number, Decimal | undefined>>;
+
+export type Parts = {
+  values: Values;
+  set: (lineNo: number, quantity: Decimal | undefined) => void;
+};
+
+/** One box per line, each starting at `start`. */
+export function useParts<Line extends PartLine>(
+  lines: readonly Line[],
+  start: (line: Line) => Decimal | undefined,
+): Parts {
+  const [values, setValues] = useState<Values>(() =>
+    Object.fromEntries(lines.map((line) => [line.line_no, start(line)])),
+  );
+  return {
+    values,
+    set: (lineNo, quantity) => setValues((before) => ({ ...before, [lineNo]: quantity })),
+  };
+}
+
+export type Part = { line_no: number; quantity: Decimal };
+
+/** The lines that are given a quantity above nothing, as the server takes them. */
+export const partsOf = (lines: readonly PartLine[], { values }: Parts): Part[] =>
+  lines.flatMap(({ line_no }) => {
+    const quantity = values[line_no];
+    return quantity !== undefined && isPositive(quantity) ? [{ line_no, quantity }] : [];
+  });
+
+/** What the server says of a line; `sent` are the lines in the order of the request. */
+export function partFaults(error: unknown, sent: readonly { line_no: number }[]): Map<number, string> {
+  const faults = new Map<number, string>();
+  for (const [path, message] of messagesByField(error)) {
+    const line = sent[Number(/^lines\.(\d+)/.exec(path)?.[1] ?? -1)];
+    if (line && !faults.has(line.line_no)) faults.set(line.line_no, message);
+  }
+  return faults;
+}

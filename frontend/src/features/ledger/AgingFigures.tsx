@@ -1,0 +1,27 @@
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { ProblemAlert } from "@/components/failures";
+import { formatMoney } from "@/i18n/format";
+import { BUCKETS } from "./buckets";
+import { partnerAgingQuery } from "./queries";
+
+/** The partner's balance by how long it has been due. */
+export function AgingFigures({ partnerId, asOf }: { partnerId: string; asOf: string | undefined }) {
+  const { t } = useTranslation();
+  const aging = useQuery(partnerAgingQuery(partnerId, asOf));
+  if (aging.error) return <ProblemAlert error={aging.error} />;
+  if (!aging.data) return <section className="credit-card" aria-busy="true" />;
+  const { currency } = aging.data;
+  return (
+    <section className="credit-card" aria-label={t("aging.title")}>
+      <dl>
+        {[...BUCKETS, "balance" as const].map((bucket) => (
+          <div key={bucket}>
+            <dt>{t(`aging.${bucket}`)}</dt>
+            <dd>{formatMoney(aging.data[bucket], currency)}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

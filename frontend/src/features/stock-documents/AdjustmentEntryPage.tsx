@@ -1,0 +1,120 @@
+import { Link, useNavigate } from "@tanstack/react-router";
+import { App, Input, Select } from "antd";
+import { useId } from "react";
+import { useTranslation } from "react-i18next";
+import { useMe } from "@/api/me";
+import { messagesByField } from "@/api/problem";
+import { ADJUSTMENT_REASONS, type AdjustmentReason } from "@/api/types";
+import { DayInput } from "@/components/DayInput";
+import { EntryBar } from "@/components/EntryBar";
+import { ProblemAlert } from "@/components/failures";
+import { LocationPicker } from "@/components/LocationPicker";
+import { useDraft } from "@/components/line-grid/draft";
+import { LineGrid } from "@/components/line-grid/LineGrid";
+import type { DraftLine } from "@/components/line-grid/lines";
+import { requestLine } from "@/components/line-grid/request";
+import { useLineProblems, useSending } from "@/components/line-grid/use-sending";
+import { PageHeader } from "@/components/PageHeader";
+import { Term, Terms } from "@/components/Terms";
+import { today } from "@/i18n/today";
+import { postAdjustment } from "./queries";
+
+type AdjustmentTerms = {
+  location?: string | undefined;
+  reason?: AdjustmentReason | undefined;
+  on?: string | undefined;
+  note: string;
+};
+
+const EMPTY: AdjustmentTerms = { note: "" };
+
+/** Stock put right, with the reason that decides the account; only what was found may be given a cost. */
+export function AdjustmentEntryPage() {
+  const { t } = useTranslation();
+  const id = useId();
+  const { message } = App.useApp();
+  const navigate = useNavigate();
+  const me = useMe();
+  const draft = useDraft("adjustment-draft", me.membership.id, EMPTY);
+  const { terms, setTerms } = draft;
+  const found = terms.reason === "surplus";
+  const asked = (line: DraftLine) => ({
+    ...requestLine(line),
+    ...(found && line.price ? { unit_cost: line.price } : {}),
+  });
+  const { submit, posting, attempted, refusal, count } = useSending({
+    draft,
+    send: postAdjustment,
+    body: (lines) => ({
+      location_id: terms.location ?? "",
+      reason: terms.reason ?? "shortage",
+      ...(terms.on ? { adjusted_on: terms.on } : {}),
+      ...(terms.note.trim() ? { note: terms.note.trim() } : {}),
+      lines: lines.map(asked),
+    }),
+    missing: terms.location && terms.reason ? undefined : t("adjustment.termsFirst"),
+    after: async ({ id: adjustmentId, number }) => {
+      void message.success(t("adjustment.done", { number }));
+      await navigate({ to: "/stock/adjustments/$adjustmentId", params: { adjustmentId } });
+    },
+  });
+  const faults = messagesByField(posting.error);
+  return (
+    <>
+      <PageHeader
+        title={t("adjustment.new")}
+        back={
+          <Link to="/stock/adjustments" search={{}}>
+            ← {t("adjustment.list")}
+          </Link>
+        }
+      />
+      <Terms>
+        <Term label={t("stock.location")} id={`${id}-location`} fault={faults.get("location_id")} wide>
+          <LocationPicker
+            own
+            id={`${id}-location`}
+            value={terms.location}
+            onChange={(location) => setTerms({ location })}
+          />
+        </Term>
+        <Term label={t("adjustment.reason")} id={`${id}-reason`} fault={faults.get("reason")} wide>
+          <Select<AdjustmentReason>
+            id={`${id}-reason`}
+            aria-label={t("adjustment.reason")}
+            placeholder={t("adjustment.chooseReason")}
+            value={terms.reason ?? null}
+            onChange={(reason) => setTerms({ reason })}
+            options={ADJUSTMENT_REASONS.map((reason) => ({
+              value: reason,
+              label: t(`adjustmentReason.${reason}`),
+            }))}
+          />
+        </Term>
+        <Term label={t("adjustment.on")} id={`${id}-on`} fault={faults.get("adjusted_on")}>
+          <DayInput id={`${id}-on`} value={terms.on ?? today()} onChange={(on) => setTerms({ on })} />
+        </Term>
+        <Term label={t("entry.note")} id={`${id}-note`} wide>
+          <Input
+            id={`${id}-note`}
+            value={terms.note}
+            onChange={(event) => setTerms({ note: event.target.value })}
+          />
+        </Term>
+      </Terms>
+      {found && <p className="muted">{t("adjustment.costHint")}</p>}
+      <LineGrid
+        shape={found ? "priced" : "stock"}
+        label={t("adjustment.lines")}
+        lines={draft.lines}
+        dispatch={draft.dispatch}
+        {...(found ? { priceTitle: t("adjustment.unitCost", { currency: me.company.base_currency }) } : {})}
+        problems={useLineProblems(draft.lines, attempted, refusal)}
+        onSubmit={submit}
+      />
+      <p className="muted grid-hint">{t("entry.gridKeys")}</p>
+      <ProblemAlert error={posting.error} />
+      <EntryBar count={count} submit={t("adjustment.submit")} busy={posting.isPending} onSubmit={submit} />
+    </>
+  );
+}
