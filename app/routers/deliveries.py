@@ -11,8 +11,9 @@ from app.routers.problems import problems
 from app.schemas.common import Listed
 from app.schemas.invoices import InvoiceCreate, InvoiceRead
 from app.schemas.sales import DeliveryRead, DeliverySummary
+from app.services.access.listing import newest_first
 from app.services.sales.invoice import invoice_delivery
-from app.services.sales.queries import list_deliveries, newest_first
+from app.services.sales.queries import list_deliveries
 from app.services.sales.read import read_delivery, read_invoice, summary
 
 router = api_router("/deliveries", "deliveries")

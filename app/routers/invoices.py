@@ -10,8 +10,9 @@ from app.models import Invoice
 from app.routers.problems import problems
 from app.schemas.common import Listed
 from app.schemas.invoices import InvoiceRead, InvoiceSummary, ReturnCreate
-from app.services.sales.named_lines import LineQuantity
-from app.services.sales.queries import list_invoices, newest_first
+from app.services.access.listing import newest_first
+from app.services.documents.named_lines import LineQuantity
+from app.services.sales.queries import list_invoices
 from app.services.sales.read import read_invoice, summary
 from app.services.sales.returns import ReturnOrder, return_goods
 

@@ -18,7 +18,8 @@ from app.schemas.receipts import (
     ReversalCreate,
     SetOffCreate,
 )
-from app.services.sales.queries import list_receipts, newest_first
+from app.services.access.listing import newest_first
+from app.services.sales.queries import list_receipts
 from app.services.sales.read import read_receipt, summary
 from app.services.sales.receipts import ReceiptOrder, allocate_receipt, record_receipt, reverse_receipt
 

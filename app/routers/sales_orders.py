@@ -21,13 +21,14 @@ from app.schemas.sales import (
     SalesOrderRead,
     SalesOrderSummary,
 )
+from app.services.access.listing import newest_first
+from app.services.documents.named_lines import LineQuantity
 from app.services.sales.change import amend_sales_order, cancel_sales_order, confirm_sales_order
 from app.services.sales.deliver import DeliveryOrder, deliver_sales_order
 from app.services.sales.drafting import DraftLine, OrderDraft
-from app.services.sales.named_lines import LineQuantity
 from app.services.sales.place import place_sales_order
 from app.services.sales.preview import preview_order
-from app.services.sales.queries import list_orders, newest_first
+from app.services.sales.queries import list_orders
 from app.services.sales.read import read_delivery, read_order, summary
 from app.services.sales.views import placed_view
 

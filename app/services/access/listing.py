@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, literal, tuple_
+from sqlalchemy import ColumnElement, Row, Select, literal, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -36,6 +36,23 @@ async def list_page(
     rows, more = cut((await session.scalars(statement)).all(), page)
     cursor = encode_cursor(*(getattr(rows[-1], column.key) for column in key)) if more else None
     return Listing(rows, cursor)
+
+
+async def newest_first(
+    session: AsyncSession, statement: Select[Any], key: InstrumentedAttribute[UUID], page: Page
+) -> Listing[Row[Any]]:
+    """Read a page by descending id: ids are made in order of time."""
+    if page.after is not None:
+        statement = statement.where(key < _id_of(page.after))
+    rows, more = cut((await session.execute(statement.order_by(key.desc()).limit(page.limit + 1))).all(), page)
+    return Listing(rows, encode_cursor(rows[-1].id) if more else None)
+
+
+def _id_of(after: Sequence[str]) -> UUID:
+    try:
+        return UUID(after[0])
+    except ValueError as error:
+        raise invalid_cursor() from error
 
 
 def _ordered(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:

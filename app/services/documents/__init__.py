@@ -1,1 +1,1 @@
-"""What all documents share: numbers, due dates."""
+"""What all documents share: numbers, amounts, due dates, names."""

@@ -11,10 +11,10 @@ from app.core.clock import today
 from app.core.db import raw
 from app.core.errors import AppError, FieldError, Kind
 from app.services.access.actor import Actor
+from app.services.documents.amounts import Totals, totals
+from app.services.documents.named_lines import LineQuantity, named_lines
 from app.services.posting import post
-from app.services.sales.amounts import Totals, totals
 from app.services.sales.load import LoadedOrder, load_order
-from app.services.sales.named_lines import LineQuantity, named_lines
 from app.services.sales.order import Order, Progress, status_after
 from app.services.sales.rules.ordering import changing, confirming
 from app.services.sales.vouchers import order_header
@@ -55,7 +55,7 @@ async def amend_sales_order(
     """
     loaded = await open_order(session, actor, order_id, "amend", if_version)
     after = dict(loaded.order.progress)
-    named, errors = named_lines(loaded.order, lines)
+    named, errors = named_lines(loaded.order.lines, lines)
     for entry in named:
         step = after[entry.line.line_no]
         quantity = step.ordered if entry.quantity is None else entry.quantity
@@ -82,7 +82,7 @@ async def cancel_sales_order(
     order = loaded.order
     asked = lines if lines is not None else [LineQuantity(line.line_no, None) for line in order.lines]
     after = dict(order.progress)
-    named, errors = named_lines(order, asked)
+    named, errors = named_lines(order.lines, asked)
     for entry in named:
         step = after[entry.line.line_no]
         quantity = step.undelivered if entry.quantity is None else entry.quantity

@@ -10,6 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from app.core.errors import AppError, FieldError, Kind
+from app.services.documents.names import Named
 from app.services.posting import BOOKS_COLUMNS, Books, books_of
 from app.services.pricing.resolve import PriceCandidate
 
@@ -74,15 +75,6 @@ FROM wanted w
 JOIN items i ON i.company_id = $1 AND i.id = w.id AND i.active
 LEFT JOIN partner_items pi ON pi.company_id = $1 AND pi.partner_id = $4 AND pi.item_id = i.id
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """Something shown by code and name."""
-
-    id: UUID
-    code: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,13 @@ from app.core.db import raw
 from app.core.errors import AppError, FieldError, Kind
 from app.core.ids import new_id
 from app.services.access.actor import Actor
+from app.services.documents.amounts import ZERO
+from app.services.documents.named_lines import LineQuantity, named_lines
 from app.services.documents.numbers import Numbers
 from app.services.posting import Posting, post
-from app.services.sales.amounts import ZERO
 from app.services.sales.change import STATUS_SQL, open_order
 from app.services.sales.invoice import bill_of, draft_invoice, taxed_on, with_invoice
 from app.services.sales.load import LoadedOrder
-from app.services.sales.named_lines import LineQuantity, named_lines
 from app.services.sales.order import Order, Progress, status_after
 from app.services.sales.rows import DeliveryNote, delivery_rows
 from app.services.sales.rules.fulfilling import Part, delivering, delivering_and_invoicing
@@ -72,7 +72,7 @@ def _posting(
 
 
 def _parts(order: Order, lines: Sequence[LineQuantity] | None) -> tuple[Part, ...]:
-    named, errors = named_lines(order, _all_reserved(order) if lines is None else lines)
+    named, errors = named_lines(order.lines, _all_reserved(order) if lines is None else lines)
     parts: list[Part] = []
     for entry in named:
         undelivered = order.progress[entry.line.line_no].undelivered

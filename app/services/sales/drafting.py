@@ -8,8 +8,8 @@ from uuid import UUID
 
 from app.core.errors import FieldError
 from app.core.money import round_half_up
+from app.services.documents.amounts import AMOUNT_LIMIT, HUNDRED, QUANTITY_LIMIT, ZERO, Line, is_exact
 from app.services.pricing.resolve import PriceCandidate, resolve_price
-from app.services.sales.amounts import AMOUNT_LIMIT, HUNDRED, QUANTITY_LIMIT, ZERO, Line, is_exact
 from app.services.sales.context import Catalogue, SaleItem, Selling
 
 PRICE_SCALE = 6

@@ -14,9 +14,9 @@ from app.core.db import raw
 from app.core.errors import conflict, not_found
 from app.core.ids import new_id
 from app.services.access.actor import Actor
+from app.services.documents.amounts import totals
 from app.services.documents.terms import due_date
 from app.services.posting import Posting, Rows, Settled, post
-from app.services.sales.amounts import totals
 from app.services.sales.change import STATUS_SQL
 from app.services.sales.load import LoadedOrder, load_order, load_taxes
 from app.services.sales.order import Order, Progress, status_after

@@ -11,8 +11,8 @@ import asyncpg
 
 from app.core.errors import not_found
 from app.core.money import round_half_up
+from app.services.documents.amounts import QUANTITY_SCALE, Line
 from app.services.posting import BOOKS_COLUMNS, Books, books_of
-from app.services.sales.amounts import QUANTITY_SCALE, Line
 from app.services.sales.order import ORDER_KIND, Order, Progress
 
 ORDER_SQL = f"""

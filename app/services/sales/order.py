@@ -9,8 +9,8 @@ from uuid import UUID
 from app.core.errors import AppError, Kind
 from app.core.money import round_half_up
 from app.services.access.actor import Actor
+from app.services.documents.amounts import ZERO, Line, Totals, totals
 from app.services.posting import OrderLine
-from app.services.sales.amounts import ZERO, Line, Totals, totals
 
 ORDER_KIND = "sales"
 

@@ -8,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import AppError, FieldError, Kind
 from app.core.ids import new_id
 from app.services.access.actor import Actor
+from app.services.documents.amounts import Totals, order_totals
 from app.services.documents.numbers import Numbers
 from app.services.documents.terms import due_date
 from app.services.posting import Rows, Settled, post
-from app.services.sales.amounts import Totals, order_totals
 from app.services.sales.drafting import OrderDraft
 from app.services.sales.order import Order, Progress
 from app.services.sales.quote import Quote, invalid, quote_order

@@ -1,35 +1,14 @@
 """Lists of sales documents: each is one statement for a page, newest first, narrowed to what the actor may see."""
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.core.paging import Page, cut, encode_cursor, invalid_cursor
 from app.models import Allocation, Delivery, Invoice, Partner, Receipt, SalesOrder, SalesOrderLine
 from app.services.access.actor import Actor
-from app.services.access.listing import Listing
 from app.services.access.visibility import visible_to
-
-
-async def newest_first(
-    session: AsyncSession, statement: Select[Any], key: InstrumentedAttribute[UUID], page: Page
-) -> Listing[Row[Any]]:
-    """Read a page by descending id: ids are made in order of time."""
-    if page.after is not None:
-        statement = statement.where(key < _id_of(page.after))
-    rows, more = cut((await session.execute(statement.order_by(key.desc()).limit(page.limit + 1))).all(), page)
-    return Listing(rows, encode_cursor(rows[-1].id) if more else None)
-
-
-def _id_of(after: Sequence[str]) -> UUID:
-    try:
-        return UUID(after[0])
-    except ValueError as error:
-        raise invalid_cursor() from error
 
 
 def list_orders(actor: Actor, *, status: str | None, partner_id: UUID | None, query: str | None) -> Select[Any]:

@@ -9,7 +9,7 @@ from app.core.clock import today
 from app.core.db import raw
 from app.core.errors import AppError, FieldError
 from app.services.access.actor import Actor
-from app.services.sales.amounts import Line
+from app.services.documents.amounts import Line
 from app.services.sales.context import Selling, load_catalogue, load_selling
 from app.services.sales.drafting import Conditions, Drafted, OrderDraft, draft_lines
 

@@ -12,18 +12,16 @@ from app.core.db import raw
 from app.core.errors import not_found
 from app.models import Allocation, DeliveryLine, Invoice, InvoiceLine, InvoiceTax, Item, Location, SalesOrderLine
 from app.services.access.actor import Actor
+from app.services.documents.amounts import order_totals
+from app.services.documents.names import DocumentRef, Named, Person
 from app.services.posting import SeriesKey
-from app.services.sales.amounts import order_totals
-from app.services.sales.context import Named
 from app.services.sales.load import load_lines
 from app.services.sales.order import allowed_actions
 from app.services.sales.queries import list_deliveries, list_invoices, list_receipts
 from app.services.sales.views import (
     DeliveryRefView,
-    DocumentRef,
     InvoiceRefView,
     OrderView,
-    Person,
     line_view,
 )
 

@@ -17,12 +17,12 @@ from app.core.money import round_half_up
 from app.models import Allocation
 from app.models.base import table_of
 from app.services.access.actor import Actor
+from app.services.documents.amounts import ZERO, Line, TaxTotal, Totals, tax_of
+from app.services.documents.named_lines import LineQuantity, inexact
 from app.services.posting import Posting, Rows, Settled, post
 from app.services.sales.allocate import Allocated, allocation_row, lock_partner
-from app.services.sales.amounts import ZERO, Line, TaxTotal, Totals, tax_of
 from app.services.sales.invoice import with_invoice
 from app.services.sales.load import load_order
-from app.services.sales.named_lines import LineQuantity, inexact
 from app.services.sales.order import Order
 from app.services.sales.rows import InvoiceDraft
 from app.services.sales.rules.fulfilling import Bill, Credit, Part, ReturnedPart, returning

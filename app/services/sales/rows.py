@@ -8,8 +8,8 @@ from uuid import UUID
 
 from app.models import Delivery, DeliveryLine, Invoice, InvoiceLine, InvoiceTax, SalesOrder, SalesOrderLine
 from app.models.base import table_of
+from app.services.documents.amounts import Totals
 from app.services.posting import Rows, SeriesKey
-from app.services.sales.amounts import Totals
 from app.services.sales.drafting import OrderDraft
 from app.services.sales.order import Order
 from app.services.sales.rules.fulfilling import Bill, Part

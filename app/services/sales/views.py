@@ -9,27 +9,11 @@ from uuid import UUID
 from app.core.clock import now
 from app.core.errors import FieldError
 from app.services.access.actor import Actor
-from app.services.sales.amounts import ZERO, Line, TaxTotal, order_totals
-from app.services.sales.context import Named
+from app.services.documents.amounts import ZERO, Line, TaxTotal, order_totals
+from app.services.documents.names import Named, Person
 from app.services.sales.load import in_unit
 from app.services.sales.order import Order, Progress, allowed_actions
 from app.services.sales.place import Placed
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A user by name."""
-
-    id: UUID
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentRef:
-    """A document by number."""
-
-    id: UUID
-    number: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from decimal import Decimal
 from functools import partial
 from uuid import UUID
 
+from app.services.documents.amounts import ZERO, Line, TaxTotal, Totals, in_base
 from app.services.posting import CostOf, Demand, Event, Header, Move, Place, Posting, Release, Trade, Transfer
-from app.services.sales.amounts import ZERO, Line, TaxTotal, Totals, in_base
 from app.services.sales.order import Order
 from app.services.sales.rules.ordering import credit_check, memo_change
 

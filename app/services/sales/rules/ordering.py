@@ -6,8 +6,8 @@ Transfers always carry the partner: it is a dimension of every line, whatever th
 from collections.abc import Mapping
 from decimal import Decimal
 
+from app.services.documents.amounts import ZERO, Line
 from app.services.posting import CreditCheck, Demand, Event, Header, Posting, Release, Reserve, Trade, Transfer
-from app.services.sales.amounts import ZERO, Line
 from app.services.sales.order import Order, Progress
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from app.services.documents.amounts import ZERO
 from app.services.posting import OrderLine, Trade, Transfer
 from app.services.sales.allocate import Allocated
-from app.services.sales.amounts import ZERO
 from app.services.sales.order import ORDER_KIND
 from app.services.sales.payer import Payer
 

@@ -1,4 +1,4 @@
-"""Pure arithmetic of a sales document: line amounts, VAT per rate, totals, parts of a line.
+"""Pure arithmetic of a trade document: line amounts, VAT per rate, totals, parts of a line.
 
 A line's net amount for its first `q` units is `round(q x price x (1 - discount))`; the amount of a part is the
 difference of two such figures, so partial invoices of a line always add up to the whole. VAT is rounded once per rate.

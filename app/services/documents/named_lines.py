@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Generic, TypeVar
 
 from app.core.errors import FieldError
-from app.services.sales.amounts import Line
-from app.services.sales.order import Order
+from app.services.documents.amounts import Line
+
+L = TypeVar("L", bound=Line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,18 +20,20 @@ class LineQuantity:
 
 
 @dataclass(frozen=True, slots=True)
-class NamedLine:
+class NamedLine(Generic[L]):
     """A line of the order, the quantity asked for, and where in the request."""
 
-    line: Line
+    line: L
     quantity: Decimal | None
     pointer: str
 
 
-def named_lines(order: Order, wanted: Sequence[LineQuantity]) -> tuple[list[NamedLine], list[FieldError]]:
+def named_lines(
+    order_lines: Sequence[L], wanted: Sequence[LineQuantity]
+) -> tuple[list[NamedLine[L]], list[FieldError]]:
     """The lines that are named, and what is wrong: `line_unknown`, `line_repeated`, `too_many_decimals`."""
-    lines = {line.line_no: line for line in order.lines}
-    named: dict[int, NamedLine] = {}
+    lines = {line.line_no: line for line in order_lines}
+    named: dict[int, NamedLine[L]] = {}
     errors: list[FieldError] = []
     for index, entry in enumerate(wanted):
         line, pointer = lines.get(entry.line_no), f"/lines/{index}/quantity"
