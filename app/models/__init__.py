@@ -29,6 +29,7 @@ from app.models.partners import (
     PaymentTerm,
 )
 from app.models.pricing import ItemPrice, PriceList
+from app.models.purchasing import PurchaseOrder, PurchaseOrderLine
 from app.models.receipts import Allocation, Receipt
 from app.models.sales import Delivery, DeliveryLine, SalesOrder, SalesOrderLine
 from app.models.stock_documents import (
@@ -82,6 +83,8 @@ __all__ = [
     "PeriodTotal",
     "Posting",
     "PriceList",
+    "PurchaseOrder",
+    "PurchaseOrderLine",
     "Receipt",
     "RefreshToken",
     "ReservationEntry",

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Index, SmallInteger, String, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -109,12 +109,13 @@ class PartnerAddress(TenantBase, Base):
 
 
 class PartnerItem(TenantBase, Base):
-    """A partner's own code, name and limits for an item."""
+    """A partner's own code, name and limits for an item; `lead_time_days` is how long a supplier takes for it."""
 
     __tablename__ = "partner_items"
     __table_args__ = (
         tenant_fk("partner_id", "partners"),
         tenant_fk("item_id", "items"),
+        CheckConstraint("lead_time_days >= 0", name="lead_time_not_negative"),
         Index("ix_partner_items_code", "company_id", "partner_id", "partner_code"),
     )
 
@@ -123,3 +124,4 @@ class PartnerItem(TenantBase, Base):
     partner_code: Mapped[str | None] = mapped_column(String(60))
     partner_name: Mapped[str | None] = mapped_column(String(300))
     min_order_quantity: Mapped[Quantity | None]
+    lead_time_days: Mapped[int | None] = mapped_column(SmallInteger)

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import Boolean, CheckConstraint, Index, SmallInteger, String, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Index, SmallInteger, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, TenantBase, tenant_fk
@@ -11,12 +11,14 @@ from app.models.types import Code, CurrencyCode, Id, IdKey, Price, Quantity
 
 
 class PriceList(TenantBase, Base):
-    """Prices for one customer, one customer group, or everybody (neither named)."""
+    """Prices for one customer, one customer group, or everybody (neither named); of `purchase`, one supplier's."""
 
     __tablename__ = "price_lists"
     __table_args__ = (
         UniqueConstraint("company_id", "code"),
         CheckConstraint("partner_id IS NULL OR customer_group_id IS NULL", name="one_audience"),
+        CheckConstraint("purpose IN ('sales', 'purchase')", name="purpose_known"),
+        CheckConstraint("purpose = 'sales' OR partner_id IS NOT NULL", name="purchase_from_one"),
         tenant_fk("partner_id", "partners"),
         tenant_fk("customer_group_id", "customer_groups"),
         Index("ix_price_lists_audience", "company_id", "partner_id", "customer_group_id"),
@@ -25,6 +27,7 @@ class PriceList(TenantBase, Base):
     id: Mapped[IdKey]
     code: Mapped[Code]
     name: Mapped[str] = mapped_column(String(200))
+    purpose: Mapped[str] = mapped_column(String(10), default="sales", server_default=text("'sales'"))
     currency: Mapped[CurrencyCode]
     includes_tax: Mapped[bool] = mapped_column(Boolean, default=False)
     partner_id: Mapped[Id | None]

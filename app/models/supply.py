@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Index, String
+from sqlalchemy import CheckConstraint, Index, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, TenantBase, tenant_fk
@@ -10,14 +10,19 @@ from app.models.types import Id, IdKey, Quantity
 
 
 class ExpectedReceipt(TenantBase, Base):
-    """A quantity of an item (base unit) expected at a location on a day; zero once it has come or will not."""
+    """A quantity of an item (base unit) expected at a location on a day; zero once it has come or will not.
+
+    `order_id` and `line_no` name the purchase order line it is to come from; none: it was announced by hand.
+    """
 
     __tablename__ = "expected_receipts"
     __table_args__ = (
         CheckConstraint("quantity >= 0", name="quantity_not_negative"),
+        CheckConstraint("(order_id IS NULL) = (line_no IS NULL)", name="whole_source"),
         tenant_fk("item_id", "items"),
         tenant_fk("location_id", "locations"),
         Index("ix_expected_receipts_item", "company_id", "item_id", "location_id", "due_on"),
+        Index("uq_expected_receipts_line", "company_id", "order_id", "line_no", unique=True),
     )
 
     id: Mapped[IdKey]
@@ -26,3 +31,5 @@ class ExpectedReceipt(TenantBase, Base):
     quantity: Mapped[Quantity]
     due_on: Mapped[date]
     reference: Mapped[str | None] = mapped_column(String(60))
+    order_id: Mapped[Id | None]
+    line_no: Mapped[int | None] = mapped_column(SmallInteger)

@@ -141,11 +141,12 @@ class PartnerRead(Output):
 
 
 class OwnItemInput(Input):
-    """What a partner calls an item, and the least it may order (base units)."""
+    """What a partner calls an item, the least that is ordered (base units), and how long a supplier takes."""
 
     partner_code: Annotated[str, StringConstraints(min_length=1, max_length=60)] | None = None
     partner_name: LongName | None = None
     min_order_quantity: Quantity | None = None
+    lead_time_days: int | None = Field(default=None, ge=0, le=3_650)
 
 
 class OwnItemRead(Output):
@@ -155,6 +156,7 @@ class OwnItemRead(Output):
     partner_code: str | None
     partner_name: str | None
     min_order_quantity: DecimalText | None
+    lead_time_days: int | None
 
 
 class CustomerGroupCreate(Input):

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -21,10 +22,11 @@ from app.schemas.common import (
 
 
 class PriceListCreate(Input):
-    """A new price list: for one customer, for one group, or for everybody."""
+    """A new price list: for one customer, for one group, or for everybody; with purpose `purchase`, one supplier's."""
 
     code: Code = Field(examples=["WHOLESALE-2026"])
     name: Name = Field(examples=["Bảng giá sỉ 2026"])
+    purpose: Literal["sales", "purchase"] = "sales"
     currency: CurrencyCode = Field(examples=["VND"])
     includes_tax: bool = False
     partner_id: UUID | None = None
@@ -47,6 +49,7 @@ class PriceListRead(Output):
     id: UUID
     code: str
     name: str
+    purpose: Literal["sales", "purchase"]
     currency: str
     includes_tax: bool
     partner_id: UUID | None

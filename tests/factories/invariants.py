@@ -42,8 +42,9 @@ INVARIANTS: dict[str, str] = {
           AND (t.amount <> round(t.amount, b.scale) OR t.currency_amount <> round(t.currency_amount, f.scale)
                OR t.currency_amount < 0 OR (t.currency = c.base_currency AND t.currency_amount <> t.amount))""",
     "each posting has one header, one period and one event": """
-        SELECT p.document_id, count(*) FROM postings p WHERE p.company_id = :c GROUP BY p.document_id
-        EXCEPT SELECT e.subject_id, count(*) FROM outbox_events e WHERE e.company_id = :c GROUP BY e.subject_id""",
+        SELECT p.document_id, p.posted_at, count(*) FROM postings p WHERE p.company_id = :c GROUP BY 1, 2
+        EXCEPT
+        SELECT e.subject_id, e.created_at, count(*) FROM outbox_events e WHERE e.company_id = :c GROUP BY 1, 2""",
     "postings lie in their period": """
         SELECT p.id FROM postings p LEFT JOIN periods d ON d.company_id = :c AND d.id = p.period_id
         WHERE p.company_id = :c AND (p.posted_on BETWEEN d.starts_on AND d.ends_on) IS NOT TRUE""",

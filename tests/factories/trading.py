@@ -169,6 +169,27 @@ class Trading:
             )
         return partner_id
 
+    async def supplier(self, code: str, *, currency: str = "VND", terms: str | None = None) -> UUID:
+        """A supplier, who buys nothing."""
+        partner_id = new_id()
+        async with self.database.transaction(self.tenant) as session:
+            term_id = None
+            if terms is not None:
+                term_id = await session.scalar(select(PaymentTerm.id).where(PaymentTerm.code == terms))
+            session.add(
+                Partner(
+                    company_id=self.company_id,
+                    id=partner_id,
+                    code=code,
+                    name=f"Nhà cung cấp {code}",
+                    search_key=code.lower(),
+                    is_supplier=True,
+                    currency=currency,
+                    payment_term_id=term_id,
+                )
+            )
+        return partner_id
+
     async def person(self, role: str, partner_id: UUID | None = None) -> Actor:
         """Somebody with a role, of the company or of a partner."""
         user_id, membership_id = new_id(), new_id()

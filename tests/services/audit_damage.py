@@ -1,10 +1,10 @@
-"""Reads the damages that the audit must see; see the data file for what its words mean."""
+"""Reads the damages that the audit must see; see the first data file for what its words mean."""
 
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-FILE = Path(__file__).with_suffix(".toml")
+FILES = sorted(Path(__file__).parent.glob("audit_damage*.toml"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,5 +25,6 @@ class Damage:
 
 DAMAGES = tuple(
     Damage(row["check"], tuple(row["do"]), row["names"], frozenset(row.get("also", ())), row.get("variant", ""))
-    for row in tomllib.loads(FILE.read_text(encoding="utf-8"))["damage"]
+    for file in FILES
+    for row in tomllib.loads(file.read_text(encoding="utf-8"))["damage"]
 )

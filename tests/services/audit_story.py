@@ -42,6 +42,7 @@ async def tell_story(reserve: Trading, direct: Trading, acting: Open) -> Story:
     await _money(trade, story, customer)
     await _foreign(trade)
     await _making(trade, story)
+    await _purchases(trade, story)
     await direct.stock(await direct.item("NM", "80000"), "50", "2500000")
     bought = {"partner_id": str(await direct.customer("KL")), "lines": [{"item_code": "NM", "quantity": "2"}]}
     story.ids["sold"] = (await acting(direct).do("/sales-orders", bought))["id"]
@@ -111,6 +112,19 @@ async def _making(trade: Trade, story: Story) -> None:
     lines = [{"item_code": "CHAI", "quantity": "1", "scrap_percent": "2"}]
     bill = {"item_code": "NM", "quantity": "1", "valid_from": JAN.isoformat(), "lines": lines}
     story.ids["bill"] = (await trade.owner.do("/bills-of-material", bill))["id"]
+
+
+async def _purchases(trade: Trade, story: Story) -> None:
+    story.ids["supplier"] = str(await trade.trading.supplier("NCC"))
+    for name, step in (("bought", "acceptance"), ("asked", None)):
+        line = {"item_code": "NM", "quantity": "10", "unit_price": "50000"}
+        body = {"partner_id": story.ids["supplier"], "lines": [line, line]}
+        order = await trade.owner.do("/purchase-orders", body)
+        order = await trade.owner.do(f"/purchase-orders/{order['id']}/sending", {}, **{"If-Match": '"1"'})
+        story.ids[name] = order["id"]
+        if step is not None:
+            answer = {"rejected_lines": [{"line_no": 2, "reason": "Hết hàng"}]}
+            await trade.owner.do(f"/purchase-orders/{order['id']}/{step}", answer, **{"If-Match": '"2"'})
 
 
 async def _foreign(trade: Trade) -> None:

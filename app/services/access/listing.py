@@ -55,6 +55,11 @@ def _id_of(after: Sequence[str]) -> UUID:
         raise invalid_cursor() from error
 
 
+def fields_of(row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
+    """The columns of a row by name."""
+    return dict(row._mapping)  # noqa: SLF001 - public, named so to keep clear of column names
+
+
 def _ordered(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
     # Sort keys are made for byte order; other texts follow the database, as their indexes do.
     return column.collate("C") if column.key == "sort_key" else column.expression

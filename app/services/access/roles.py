@@ -2,9 +2,11 @@
 
 READ_MASTERS = frozenset({"items:read", "partners:read", "prices:read", "warehouses:read", "masters:read"})
 READ_SALES = frozenset({"sales-orders:read", "deliveries:read", "invoices:read", "receipts:read"})
+READ_PURCHASES = frozenset({"purchase-orders:read"})
 READ_BOOKS = frozenset({"ledgers:read", "journal:read", "trade-register:read", "stock-values:read"})
 READ_MAKING = frozenset({"bills-of-material:read"})
-READ_ALL = READ_MASTERS | READ_SALES | READ_BOOKS | READ_MAKING | {"stock:read", "members:read"}
+READ_DOCUMENTS = READ_SALES | READ_PURCHASES | READ_MAKING
+READ_ALL = READ_MASTERS | READ_DOCUMENTS | READ_BOOKS | {"stock:read", "members:read"}
 
 SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
     "owner": READ_ALL
@@ -24,6 +26,8 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "receipts:write",
         "stock:write",
         "bills-of-material:write",
+        "purchase-orders:write",
+        "purchase-orders:answer",
     },
     "sales": READ_MASTERS
     | READ_SALES
@@ -39,11 +43,27 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "receipts:write",
     },
     "warehouse": READ_MASTERS
-    | {"stock:read", "stock:write", "sales-orders:read", "deliveries:read", "deliveries:write"},
-    "accounting": READ_ALL | {"prices:write", "masters:write", "imports:write", "invoices:write", "receipts:write"},
+    | {
+        "stock:read",
+        "stock:write",
+        "sales-orders:read",
+        "deliveries:read",
+        "deliveries:write",
+        "purchase-orders:read",
+    },
+    "accounting": READ_ALL
+    | {
+        "prices:write",
+        "masters:write",
+        "imports:write",
+        "invoices:write",
+        "receipts:write",
+        "purchase-orders:write",
+        "purchase-orders:answer",
+    },
     "viewer": READ_ALL,
     "customer": READ_SALES | {"items:read", "partners:read", "prices:read", "sales-orders:write", "ledgers:read"},
-    "supplier": frozenset({"items:read", "partners:read", "ledgers:read"}),
+    "supplier": READ_PURCHASES | {"items:read", "partners:read", "ledgers:read", "purchase-orders:answer"},
     "factory": frozenset({"items:read", "partners:read", "ledgers:read"}),
 }
 

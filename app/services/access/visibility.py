@@ -20,6 +20,7 @@ from app.models import (
     PartnerAddress,
     PartnerContact,
     PartnerItem,
+    PurchaseOrder,
     Receipt,
     SalesOrder,
     TenantBase,
@@ -44,6 +45,7 @@ PARTNER_SEES: Mapping[type[Any], Callable[[UUID], ColumnElement[bool] | None]] =
     Delivery: lambda partner_id: Delivery.partner_id == partner_id,
     Invoice: lambda partner_id: Invoice.partner_id == partner_id,
     Receipt: lambda partner_id: Receipt.partner_id == partner_id,
+    PurchaseOrder: lambda partner_id: and_(PurchaseOrder.partner_id == partner_id, PurchaseOrder.sent_at.is_not(None)),
 }
 
 

@@ -1,6 +1,16 @@
 """Every check of the audit; a new one is named in its module's CHECKS and nowhere else."""
 
-from app.services.audit.checks import accounts, documents, events, numbers, orders, production, stock, walls
+from app.services.audit.checks import (
+    accounts,
+    documents,
+    events,
+    numbers,
+    orders,
+    production,
+    purchases,
+    stock,
+    walls,
+)
 
 CHECKS = (
     *accounts.CHECKS,
@@ -8,6 +18,7 @@ CHECKS = (
     *orders.CHECKS,
     *documents.CHECKS,
     *production.CHECKS,
+    *purchases.CHECKS,
     *numbers.CHECKS,
     *events.CHECKS,
     *walls.CHECKS,

@@ -26,6 +26,11 @@ def is_exact(base_quantity: Decimal) -> bool:
     return base_quantity == round_half_up(base_quantity, QUANTITY_SCALE)
 
 
+def in_unit(base_quantity: Decimal, factor: Decimal) -> Decimal:
+    """A base quantity in a unit that holds `factor` of them; exact for what was entered in that unit."""
+    return round_half_up(base_quantity / factor, QUANTITY_SCALE)
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A priced order line. `quantity` in `unit`, `base_quantity` in the item's base unit, price net of VAT."""

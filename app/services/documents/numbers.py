@@ -12,6 +12,8 @@ PREFIX = {
     "sales_order": "SO",
     "delivery": "DN",
     "receipt": "RC",
+    "purchase_order": "PO",
+    "goods_receipt": "GR",
     "stock_transfer": "ST",
     "transfer_receipt": "TR",
     "stock_adjustment": "SA",

@@ -35,15 +35,23 @@ async def get_price_list(session: AsyncSession, actor: Actor, list_id: UUID, *, 
 
 
 async def create_price_list(session: AsyncSession, actor: Actor, fields: Mapping[str, Any]) -> PriceList:
-    """Add a price list for one customer, one group or everybody; raises `one_audience`, `unknown_reference`."""
+    """Add a price list for one customer, one group or everybody, or a supplier's own.
+
+    Raises `one_audience`, `supplier_missing`, `unknown_reference`.
+    """
     partner_id, group_id = fields.get("partner_id"), fields.get("customer_group_id")
     if partner_id is not None and group_id is not None:
         fault = FieldError("/customer_group_id", "one_audience", "A price list is for a customer or for a group.")
         raise AppError(fault.code, fault.message, errors=[fault])
+    purchase = fields.get("purpose") == "purchase"
+    if purchase and partner_id is None:
+        fault = FieldError("/partner_id", "supplier_missing", "A list of purchase prices is one supplier's.")
+        raise AppError(fault.code, fault.message, errors=[fault])
     references = [Reference("/currency", "currency", exists().where(Currency.code == fields["currency"]))]
     if partner_id is not None:
         known = exists().where(Partner.company_id == actor.company_id, Partner.id == partner_id)
-        references.append(Reference("/partner_id", "partner", known))
+        known = known.where(Partner.is_supplier) if purchase else known
+        references.append(Reference("/partner_id", "supplier" if purchase else "partner", known))
     if group_id is not None:
         known = exists().where(CustomerGroup.company_id == actor.company_id, CustomerGroup.id == group_id)
         references.append(Reference("/customer_group_id", "customer group", known))

@@ -118,7 +118,7 @@ async def _candidates(
         select(ItemPrice, PriceList)
         .join(PriceList, (PriceList.company_id == ItemPrice.company_id) & (PriceList.id == ItemPrice.price_list_id))
         .where(ItemPrice.company_id == actor.company_id, ItemPrice.item_id.in_(item_ids))
-        .where(PriceList.active, PriceList.currency == currency, audience)
+        .where(PriceList.active, PriceList.purpose == "sales", PriceList.currency == currency, audience)
     )
     found: dict[UUID, list[PriceCandidate]] = {}
     for price, price_list in await session.execute(statement):

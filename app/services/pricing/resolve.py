@@ -6,6 +6,10 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from app.core.money import round_half_up
+
+HUNDRED = Decimal(100)
+PRICE_SCALE = 6
 CUSTOMER, GROUP, EVERYBODY = "customer", "group", "everybody"
 _RANK = {CUSTOMER: 0, GROUP: 1, EVERYBODY: 2}
 
@@ -74,3 +78,11 @@ def _preference(candidate: PriceCandidate) -> tuple[int, Decimal, int, Decimal]:
         -candidate.valid_from.toordinal(),
         candidate.price,
     )
+
+
+def net_unit_price(candidate: PriceCandidate, tax_rate_percent: Decimal) -> Decimal:
+    """The list's price without VAT, at most six decimals."""
+    if not candidate.includes_tax:
+        return candidate.price
+    net = candidate.price * HUNDRED / (HUNDRED + tax_rate_percent)
+    return round_half_up(net, PRICE_SCALE if candidate.rounding_scale is None else candidate.rounding_scale)

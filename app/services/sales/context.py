@@ -67,7 +67,7 @@ SELECT w.asked, i.id, i.code, i.name, i.kind, i.base_unit, i.tax_class,
                                            l.rounding_scale))
         FROM item_prices ip
         JOIN price_lists l ON l.company_id = $1 AND l.id = ip.price_list_id
-        WHERE ip.company_id = $1 AND ip.item_id = i.id AND l.active AND l.currency = $6
+        WHERE ip.company_id = $1 AND ip.item_id = i.id AND l.active AND l.purpose = 'sales' AND l.currency = $6
           AND ip.valid_from <= $7 AND (ip.valid_to IS NULL OR ip.valid_to >= $7)
           AND (l.partner_id IS NULL OR l.partner_id = $4)
           AND (l.customer_group_id IS NULL OR l.customer_group_id = $5)) AS prices

@@ -7,12 +7,9 @@ from decimal import Decimal
 from uuid import UUID
 
 from app.core.errors import FieldError
-from app.core.money import round_half_up
-from app.services.documents.amounts import AMOUNT_LIMIT, HUNDRED, QUANTITY_LIMIT, ZERO, Line, is_exact
-from app.services.pricing.resolve import PriceCandidate, resolve_price
+from app.services.documents.amounts import AMOUNT_LIMIT, QUANTITY_LIMIT, ZERO, Line, is_exact
+from app.services.pricing.resolve import net_unit_price, resolve_price
 from app.services.sales.context import Catalogue, SaleItem, Selling
-
-PRICE_SCALE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +152,6 @@ def _price(entry: DraftLine, item: SaleItem, unit: str, conditions: Conditions, 
     if entry.unit_price is not None and entry.unit_price != listed:
         faults.add("unit_price", "price_differs", "The price is not the one that applies now.")
     return listed
-
-
-def net_unit_price(candidate: PriceCandidate, tax_rate_percent: Decimal) -> Decimal:
-    """The list's price without VAT, at most six decimals."""
-    if not candidate.includes_tax:
-        return candidate.price
-    net = candidate.price * HUNDRED / (HUNDRED + tax_rate_percent)
-    return round_half_up(net, PRICE_SCALE if candidate.rounding_scale is None else candidate.rounding_scale)
 
 
 def _discount(entry: DraftLine, conditions: Conditions, faults: _Faults) -> Decimal:

@@ -10,8 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from app.core.errors import not_found
-from app.core.money import round_half_up
-from app.services.documents.amounts import QUANTITY_SCALE, Line
+from app.services.documents.amounts import Line, in_unit
 from app.services.posting import BOOKS_COLUMNS, Books, books_of
 from app.services.sales.order import ORDER_KIND, Order, Progress
 
@@ -153,11 +152,6 @@ def _progress(row: asyncpg.Record, factor: Decimal) -> Progress:
         cancelled=in_unit(row["cancelled"], factor),
         reserved_base=row["reserved"],
     )
-
-
-def in_unit(base_quantity: Decimal, factor: Decimal) -> Decimal:
-    """A base quantity in a unit that holds `factor` of them; exact for what was entered in that unit."""
-    return round_half_up(base_quantity / factor, QUANTITY_SCALE)
 
 
 async def load_taxes(connection: asyncpg.Connection, company_id: UUID, on: date) -> dict[str, tuple[str, Decimal]]:

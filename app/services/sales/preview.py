@@ -12,11 +12,10 @@ from app.core.clock import today
 from app.core.db import raw
 from app.core.money import round_half_up
 from app.services.access.actor import Actor
-from app.services.documents.amounts import ZERO, order_totals
+from app.services.documents.amounts import ZERO, in_unit, order_totals
 from app.services.documents.names import Named
 from app.services.sales.context import Selling
 from app.services.sales.drafting import Drafted, OrderDraft
-from app.services.sales.load import in_unit
 from app.services.sales.promise import Supply, promise
 from app.services.sales.quote import quote_order
 from app.services.sales.views import CreditView, Preview, PreviewLine, Promise

@@ -12,6 +12,7 @@ from app.core.db import raw
 from app.core.errors import not_found
 from app.models import Allocation, DeliveryLine, Invoice, InvoiceLine, InvoiceTax, Item, Location, SalesOrderLine
 from app.services.access.actor import Actor
+from app.services.access.listing import fields_of
 from app.services.documents.amounts import order_totals
 from app.services.documents.names import DocumentRef, Named, Person
 from app.services.posting import SeriesKey
@@ -97,11 +98,6 @@ async def _one(session: AsyncSession, statement: Select[Any], what: str) -> Row[
     if row is None:
         raise not_found(what)
     return row
-
-
-def fields_of(row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
-    """The columns of a row by name."""
-    return dict(row._mapping)  # noqa: SLF001 - public, named so to keep clear of column names
 
 
 def summary(row: Row[Any]) -> dict[str, Any]:

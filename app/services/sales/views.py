@@ -9,9 +9,8 @@ from uuid import UUID
 from app.core.clock import now
 from app.core.errors import FieldError
 from app.services.access.actor import Actor
-from app.services.documents.amounts import ZERO, Line, TaxTotal, order_totals
+from app.services.documents.amounts import ZERO, Line, TaxTotal, in_unit, order_totals
 from app.services.documents.names import Named, Person
-from app.services.sales.load import in_unit
 from app.services.sales.order import Order, Progress, allowed_actions
 from app.services.sales.place import Placed
 

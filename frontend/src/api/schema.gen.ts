@@ -1147,6 +1147,174 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/purchase-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List purchase orders
+         * @description Purchase orders that the actor may see, newest first; a supplier sees those that were sent to it.
+         */
+        get: operations["index_api_v1_purchase_orders_get"];
+        put?: never;
+        /**
+         * Write a purchase order
+         * @description Write a draft, which the supplier does not see before it is sent.
+         */
+        post: operations["create_api_v1_purchase_orders_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchase-orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a purchase order
+         * @description One order with its lines, and its ETag.
+         */
+        get: operations["read_api_v1_purchase_orders__order_id__get"];
+        /**
+         * Write a draft purchase order anew
+         * @description Replace header and lines; only a draft can be written anew.
+         */
+        put: operations["edit_api_v1_purchase_orders__order_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchase-orders/{order_id}/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept a purchase order, wholly or but for some lines
+         * @description Agree: the order is in the books from now on, and its goods are expected.
+         */
+        post: operations["accept_api_v1_purchase_orders__order_id__acceptance_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchase-orders/{order_id}/amendment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change an agreed purchase order
+         * @description Set new quantities, prices or days of lines, as agreed with the supplier.
+         */
+        post: operations["amend_api_v1_purchase_orders__order_id__amendment_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchase-orders/{order_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a purchase order or lines of it
+         * @description Cancel what is not received.
+         */
+        post: operations["cancel_api_v1_purchase_orders__order_id__cancellation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchase-orders/{order_id}/rejection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject a purchase order
+         * @description Refuse the order as a whole, with the reason.
+         */
+        post: operations["reject_api_v1_purchase_orders__order_id__rejection_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchase-orders/{order_id}/sending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a purchase order to its supplier
+         * @description From now on the supplier sees the order and may answer it.
+         */
+        post: operations["send_api_v1_purchase_orders__order_id__sending_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchase-orders/{order_id}/sight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note that the supplier has seen a purchase order
+         * @description The supplier's page says so when it first shows the order.
+         */
+        post: operations["see_api_v1_purchase_orders__order_id__sight_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/receipts": {
         parameters: {
             query?: never;
@@ -1739,6 +1907,19 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AcceptanceCreate
+         * @description The order is accepted but for the rejected lines.
+         */
+        AcceptanceCreate: {
+            /** Note */
+            note?: string | null;
+            /**
+             * Rejected Lines
+             * @default []
+             */
+            rejected_lines?: components["schemas"]["RejectedLineInput"][];
+        };
         /**
          * AccountCreate
          * @description A new account; code, kind and `by_partner` stay as they are from then on.
@@ -3394,6 +3575,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Listed[PurchaseOrderSummary] */
+        Listed_PurchaseOrderSummary_: {
+            /** Items */
+            items: components["schemas"]["PurchaseOrderSummary"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Listed[ReceiptSummary] */
         Listed_ReceiptSummary_: {
             /** Items */
@@ -3769,9 +3957,11 @@ export interface components {
         };
         /**
          * OwnItemInput
-         * @description What a partner calls an item, and the least it may order (base units).
+         * @description What a partner calls an item, the least that is ordered (base units), and how long a supplier takes.
          */
         OwnItemInput: {
+            /** Lead Time Days */
+            lead_time_days?: number | null;
             /** Min Order Quantity */
             min_order_quantity?: string | null;
             /** Partner Code */
@@ -3789,6 +3979,8 @@ export interface components {
              * Format: uuid
              */
             item_id: string;
+            /** Lead Time Days */
+            lead_time_days: number | null;
             /** Min Order Quantity */
             min_order_quantity: string | null;
             /** Partner Code */
@@ -4226,7 +4418,7 @@ export interface components {
         };
         /**
          * PriceListCreate
-         * @description A new price list: for one customer, for one group, or for everybody.
+         * @description A new price list: for one customer, for one group, or for everybody; with purpose `purchase`, one supplier's.
          */
         PriceListCreate: {
             /**
@@ -4258,6 +4450,12 @@ export interface components {
             name: string;
             /** Partner Id */
             partner_id?: string | null;
+            /**
+             * Purpose
+             * @default sales
+             * @enum {string}
+             */
+            purpose?: "sales" | "purchase";
             /** Rounding Scale */
             rounding_scale?: number | null;
         };
@@ -4285,6 +4483,11 @@ export interface components {
             name: string;
             /** Partner Id */
             partner_id: string | null;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "sales" | "purchase";
             /** Rounding Scale */
             rounding_scale: number | null;
         };
@@ -4391,6 +4594,308 @@ export interface components {
              * @example 1250.5
              */
             quantity: string;
+        };
+        /**
+         * PurchaseAmendmentCreate
+         * @description What the supplier has agreed to change.
+         */
+        PurchaseAmendmentCreate: {
+            /** Lines */
+            lines: components["schemas"]["PurchaseLineChange"][];
+        };
+        /**
+         * PurchaseCancellationCreate
+         * @description What to cancel; left out: everything that is not received.
+         */
+        PurchaseCancellationCreate: {
+            /** Lines */
+            lines?: components["schemas"]["LineQuantityInput"][] | null;
+        };
+        /**
+         * PurchaseLineChange
+         * @description New figures of a line; what is left out stays.
+         */
+        PurchaseLineChange: {
+            /** Expected On */
+            expected_on?: string | null;
+            /** Line No */
+            line_no: number;
+            /** Quantity */
+            quantity?: string | null;
+            /** Unit Price */
+            unit_price?: string | null;
+        };
+        /**
+         * PurchaseLineInput
+         * @description A line as entered: the item by id, or by code (ours or the supplier's own).
+         */
+        PurchaseLineInput: {
+            /** Discount Percent */
+            discount_percent?: string | null;
+            /**
+             * Expected On
+             * @description None: the order's, else by the supplier's lead time.
+             */
+            expected_on?: string | null;
+            /**
+             * Item Code
+             * @example NM-500
+             */
+            item_code?: string | null;
+            /** Item Id */
+            item_id?: string | null;
+            /**
+             * Quantity
+             * @example 100
+             */
+            quantity: string;
+            /**
+             * Unit
+             * @description None: the item's base unit.
+             */
+            unit?: string | null;
+            /**
+             * Unit Price
+             * @description Net of VAT; none: as agreed with the supplier.
+             */
+            unit_price?: string | null;
+        };
+        /**
+         * PurchaseLineRead
+         * @description A line, the supplier's answer, and what has happened to it, in the line's unit.
+         */
+        PurchaseLineRead: {
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "open" | "accepted" | "rejected";
+            /** Answer Note */
+            answer_note: string | null;
+            /**
+             * Discount Percent
+             * @example 1250.5
+             */
+            discount_percent: string;
+            /**
+             * Expected On
+             * Format: date
+             */
+            expected_on: string;
+            /**
+             * Invoiced
+             * @example 1250.5
+             */
+            invoiced: string;
+            item: components["schemas"]["Named"];
+            /** Line No */
+            line_no: number;
+            /**
+             * Net Amount
+             * @example 1250.5
+             */
+            net_amount: string;
+            /**
+             * Ordered
+             * @example 1250.5
+             */
+            ordered: string;
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            /**
+             * Received
+             * @example 1250.5
+             */
+            received: string;
+            /**
+             * Rejected
+             * @example 1250.5
+             */
+            rejected: string;
+            /**
+             * Returned
+             * @example 1250.5
+             */
+            returned: string;
+            /** Supplier Code */
+            supplier_code: string | null;
+            /** Tax Code */
+            tax_code: string;
+            /**
+             * Tax Rate
+             * @example 1250.5
+             */
+            tax_rate: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Unit Factor
+             * @example 1250.5
+             */
+            unit_factor: string;
+            /**
+             * Unit Price
+             * @example 1250.5
+             */
+            unit_price: string;
+        };
+        /**
+         * PurchaseOrderCreate
+         * @description A purchase order to write as a draft.
+         */
+        PurchaseOrderCreate: {
+            /** Currency */
+            currency?: string | null;
+            /** Expected On */
+            expected_on?: string | null;
+            /** Lines */
+            lines: components["schemas"]["PurchaseLineInput"][];
+            /**
+             * Location Id
+             * @description Warehouse of receipt; none: the company's first.
+             */
+            location_id?: string | null;
+            /** Note */
+            note?: string | null;
+            /** Ordered On */
+            ordered_on?: string | null;
+            /**
+             * Partner Id
+             * Format: uuid
+             */
+            partner_id: string;
+            /**
+             * Payment Term Id
+             * @description None: the supplier's own.
+             */
+            payment_term_id?: string | null;
+            /**
+             * Reference
+             * @example YC-2026-031
+             */
+            reference?: string | null;
+        };
+        /**
+         * PurchaseOrderRead
+         * @description A purchase order with its lines.
+         */
+        PurchaseOrderRead: {
+            /** Allowed Actions */
+            allowed_actions: string[];
+            /** Answer Note */
+            answer_note: string | null;
+            /** Answered At */
+            answered_at: string | null;
+            answered_by: components["schemas"]["app__schemas__sales__PersonRead"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            created_by: components["schemas"]["app__schemas__sales__PersonRead"];
+            /** Currency */
+            currency: string;
+            /**
+             * Exchange Rate
+             * @example 1250.5
+             */
+            exchange_rate: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lines */
+            lines: components["schemas"]["PurchaseLineRead"][];
+            location: components["schemas"]["Named"];
+            /**
+             * Net Amount
+             * @example 1250.5
+             */
+            net_amount: string;
+            /** Note */
+            note: string | null;
+            /** Number */
+            number: string;
+            /**
+             * Ordered On
+             * Format: date
+             */
+            ordered_on: string;
+            partner: components["schemas"]["Named"];
+            payment_term: components["schemas"]["Named"] | null;
+            /** Reference */
+            reference: string | null;
+            /** Seen At */
+            seen_at: string | null;
+            /** Sent At */
+            sent_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "sent" | "seen" | "accepted" | "partly_received" | "received" | "closed" | "rejected" | "cancelled";
+            /**
+             * Tax Amount
+             * @example 1250.5
+             */
+            tax_amount: string;
+            /** Taxes */
+            taxes: components["schemas"]["TaxTotalRead"][];
+            /**
+             * Total Amount
+             * @example 1250.5
+             */
+            total_amount: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PurchaseOrderSummary
+         * @description A purchase order in a list.
+         */
+        PurchaseOrderSummary: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Currency */
+            currency: string;
+            /** Expected On */
+            expected_on: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Line Count */
+            line_count: number;
+            /** Number */
+            number: string;
+            /**
+             * Ordered On
+             * Format: date
+             */
+            ordered_on: string;
+            partner: components["schemas"]["Named"];
+            /** Reference */
+            reference: string | null;
+            /** Sent At */
+            sent_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "sent" | "seen" | "accepted" | "partly_received" | "received" | "closed" | "rejected" | "cancelled";
+            /**
+             * Total Amount
+             * @example 1250.5
+             */
+            total_amount: string;
         };
         /**
          * ReceiptCreate
@@ -4516,6 +5021,24 @@ export interface components {
              * @description Another membership to change to.
              */
             membership_id?: string | null;
+        };
+        /**
+         * RejectedLineInput
+         * @description A line that the supplier will not deliver, and why.
+         */
+        RejectedLineInput: {
+            /** Line No */
+            line_no: number;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * RejectionCreate
+         * @description Why the order is rejected as a whole.
+         */
+        RejectionCreate: {
+            /** Reason */
+            reason: string;
         };
         /**
          * ResolvedPriceRead
@@ -4802,6 +5325,11 @@ export interface components {
             total_amount: string;
         };
         /**
+         * SendingCreate
+         * @description Nothing to say: the order goes to the supplier as it stands.
+         */
+        SendingCreate: Record<string, never>;
+        /**
          * SetOffCreate
          * @description A payable to a partner set off against its receivable (needs minutes signed by both).
          */
@@ -4844,6 +5372,11 @@ export interface components {
              */
             debit: string;
         };
+        /**
+         * SightCreate
+         * @description Nothing to say: the supplier has seen the order.
+         */
+        SightCreate: Record<string, never>;
         /**
          * SignIn
          * @description A person's address and password.
@@ -10277,6 +10810,756 @@ export interface operations {
             };
             /** @description The role does not include this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    index_api_v1_purchase_orders_get: {
+        parameters: {
+            query?: {
+                status?: ("draft" | "sent" | "seen" | "accepted" | "partly_received" | "received" | "closed" | "rejected" | "cancelled") | null;
+                partner_id?: string | null;
+                /** @description Start of number or reference. */
+                query?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_PurchaseOrderSummary_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_api_v1_purchase_orders_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurchaseOrderCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOrderRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v1_purchase_orders__order_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOrderRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_api_v1_purchase_orders__order_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurchaseOrderCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOrderRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_api_v1_purchase_orders__order_id__acceptance_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptanceCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOrderRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    amend_api_v1_purchase_orders__order_id__amendment_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurchaseAmendmentCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOrderRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_api_v1_purchase_orders__order_id__cancellation_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurchaseCancellationCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOrderRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_api_v1_purchase_orders__order_id__rejection_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOrderRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_api_v1_purchase_orders__order_id__sending_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SendingCreate"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOrderRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    see_api_v1_purchase_orders__order_id__sight_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SightCreate"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOrderRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -27,6 +27,20 @@ PROGRESS = """(
     GROUP BY company_id, order_id, line_no
 )"""
 
+# The same of purchase order lines; a line 0 is the whole order.
+PURCHASED = """(
+    SELECT company_id, order_id, line_no,
+           coalesce(sum(quantity) FILTER (WHERE kind = 'ordered'), 0) AS ordered,
+           coalesce(sum(quantity) FILTER (WHERE kind = 'received'), 0) AS received,
+           coalesce(sum(quantity) FILTER (WHERE kind = 'rejected'), 0) AS rejected,
+           coalesce(sum(quantity) FILTER (WHERE kind = 'invoiced'), 0) AS invoiced,
+           coalesce(sum(quantity) FILTER (WHERE kind = 'returned'), 0) AS returned,
+           coalesce(sum(amount) FILTER (WHERE kind = 'ordered'), 0) AS ordered_amount,
+           coalesce(sum(amount) FILTER (WHERE kind = 'invoiced'), 0) AS invoiced_amount
+    FROM trade_entries WHERE order_kind = 'purchase' AND line_no > 0
+    GROUP BY company_id, order_id, line_no
+)"""
+
 # The postings that brought an order into the books; a direct sale is filed under its invoice.
 PLACEMENTS = """(
     SELECT p.company_id, p.id AS posting_id, p.event, coalesce(o.id, v.order_id) AS order_id

@@ -50,6 +50,12 @@ AMOUNTS = """
     UNION ALL SELECT x.company_id, 'invoices ' || v.series || ' ' || v.number || ' ' || x.tax_code,
                      unnest(ARRAY[x.net_amount, x.tax_amount]), v.currency
               FROM invoice_taxes x JOIN invoices v ON v.company_id = x.company_id AND v.id = x.invoice_id
+    UNION ALL SELECT company_id, 'purchase_orders ' || number, unnest(ARRAY[net_amount, tax_amount, total_amount]),
+                     currency FROM purchase_orders
+    UNION ALL SELECT l.company_id, 'purchase_orders ' || o.number || ' line ' || l.line_no, l.net_amount, o.currency
+              FROM purchase_order_lines l JOIN purchase_orders o ON o.company_id = l.company_id AND o.id = l.order_id
+    UNION ALL SELECT t.company_id, 'trade_entries ' || t.id, t.amount, o.currency
+              FROM trade_entries t JOIN purchase_orders o ON o.company_id = t.company_id AND o.id = t.order_id
     UNION ALL SELECT company_id, 'receipts ' || number, amount, currency FROM receipts
     UNION ALL SELECT a.company_id, 'allocations ' || a.id, a.amount, v.currency
               FROM allocations a JOIN invoices v ON v.company_id = a.company_id AND v.id = a.invoice_id
@@ -69,6 +75,8 @@ SCALES = Check(
         "invoice_taxes",
         "receipts",
         "allocations",
+        "purchase_orders",
+        "purchase_order_lines",
     ),
     f"""
     SELECT a.company_id, a.row_name, cur.scale || ' decimals' AS expected, a.amount AS found

@@ -1,0 +1,95 @@
+"""Purchase orders: the documents; what happened to them is in the trade ledger."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, Index, SmallInteger, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, TenantBase, tenant_fk
+from app.models.types import Amount, CurrencyCode, Id, IdKey, Moment, Percent, Price, Quantity, Rate
+
+PURCHASE_STATUSES = (
+    "draft",
+    "sent",
+    "seen",
+    "accepted",
+    "partly_received",
+    "received",
+    "closed",
+    "rejected",
+    "cancelled",
+)
+
+
+class PurchaseOrder(TenantBase, Base):
+    """An order to a supplier, who sees it from `sent_at` on; `version` is its ETag and grows with every change."""
+
+    __tablename__ = "purchase_orders"
+    __table_args__ = (
+        UniqueConstraint("company_id", "number"),
+        CheckConstraint(
+            "status IN ('draft', 'sent', 'seen', 'accepted', 'partly_received', 'received', 'closed', 'rejected', "
+            "'cancelled')",
+            name="status_known",
+        ),
+        CheckConstraint("status IN ('draft', 'cancelled') OR sent_at IS NOT NULL", name="answered_when_sent"),
+        tenant_fk("partner_id", "partners"),
+        Index("ix_purchase_orders_partner", "company_id", "partner_id", "id"),
+        Index("ix_purchase_orders_status", "company_id", "status", "id"),
+    )
+
+    id: Mapped[IdKey]
+    number: Mapped[str] = mapped_column(String(40))
+    version: Mapped[int] = mapped_column(default=1)
+    status: Mapped[str] = mapped_column(String(20))
+    partner_id: Mapped[Id]
+    location_id: Mapped[Id]
+    payment_term_id: Mapped[Id | None]
+    reference: Mapped[str | None] = mapped_column(String(60))
+    currency: Mapped[CurrencyCode]
+    exchange_rate: Mapped[Rate]
+    ordered_on: Mapped[date]
+    note: Mapped[str | None] = mapped_column(Text)
+    net_amount: Mapped[Amount]
+    tax_amount: Mapped[Amount]
+    total_amount: Mapped[Amount]
+    created_at: Mapped[Moment] = mapped_column(server_default=text("now()"))
+    created_by: Mapped[Id]
+    sent_at: Mapped[Moment | None]
+    seen_at: Mapped[Moment | None]
+    answered_at: Mapped[Moment | None]
+    answered_by: Mapped[Id | None]
+    answer_note: Mapped[str | None] = mapped_column(Text)
+
+
+class PurchaseOrderLine(TenantBase, Base):
+    """One line as asked, and once accepted as agreed; a rejected line keeps what was asked and counts for nothing."""
+
+    __tablename__ = "purchase_order_lines"
+    __table_args__ = (
+        CheckConstraint("quantity >= 0", name="quantity_not_negative"),
+        CheckConstraint("unit_price > 0", name="unit_price_positive"),
+        CheckConstraint("answer IN ('open', 'accepted', 'rejected')", name="answer_known"),
+        tenant_fk("order_id", "purchase_orders"),
+        tenant_fk("item_id", "items"),
+        Index("ix_purchase_order_lines_item", "company_id", "item_id"),
+    )
+
+    order_id: Mapped[IdKey]
+    line_no: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    item_id: Mapped[Id]
+    supplier_code: Mapped[str | None] = mapped_column(String(60))
+    description: Mapped[str] = mapped_column(String(300))
+    quantity: Mapped[Quantity]
+    unit: Mapped[str] = mapped_column(String(12))
+    unit_factor: Mapped[Quantity]
+    base_quantity: Mapped[Quantity]
+    unit_price: Mapped[Price]
+    discount_percent: Mapped[Percent]
+    net_amount: Mapped[Amount]
+    tax_class: Mapped[str] = mapped_column(String(20))
+    tax_code: Mapped[str] = mapped_column(String(20))
+    tax_rate_percent: Mapped[Percent]
+    expected_on: Mapped[date]
+    answer: Mapped[str] = mapped_column(String(10), default="open")
+    answer_note: Mapped[str | None] = mapped_column(Text)

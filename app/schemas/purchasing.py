@@ -1,0 +1,181 @@
+"""Purchase orders in the API."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, StringConstraints, model_validator
+
+from app.schemas.common import (
+    Code,
+    CurrencyCode,
+    DecimalText,
+    Input,
+    Named,
+    Note,
+    Output,
+    Percent,
+    Price,
+    Quantity,
+    QuantityOrZero,
+    UnitCode,
+)
+from app.schemas.sales import LineNo, LineQuantityInput, PersonRead, Reference, TaxTotalRead
+
+PurchaseStatus = Literal[
+    "draft", "sent", "seen", "accepted", "partly_received", "received", "closed", "rejected", "cancelled"
+]
+MAX_LINES = 5_000
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+
+
+class PurchaseLineInput(Input):
+    """A line as entered: the item by id, or by code (ours or the supplier's own)."""
+
+    item_id: UUID | None = None
+    item_code: Code | None = Field(default=None, examples=["NM-500"])
+    quantity: Quantity = Field(examples=["100"])
+    unit: UnitCode | None = Field(default=None, description="None: the item's base unit.")
+    unit_price: Price | None = Field(default=None, description="Net of VAT; none: as agreed with the supplier.")
+    discount_percent: Percent | None = None
+    expected_on: date | None = Field(default=None, description="None: the order's, else by the supplier's lead time.")
+
+    @model_validator(mode="after")
+    def _names_an_item(self) -> "PurchaseLineInput":
+        if (self.item_id is None) == (self.item_code is None):
+            raise ValueError("name the item either by item_id or by item_code")
+        return self
+
+
+class PurchaseOrderCreate(Input):
+    """A purchase order to write as a draft."""
+
+    partner_id: UUID
+    location_id: UUID | None = Field(default=None, description="Warehouse of receipt; none: the company's first.")
+    currency: CurrencyCode | None = None
+    payment_term_id: UUID | None = Field(default=None, description="None: the supplier's own.")
+    ordered_on: date | None = None
+    expected_on: date | None = None
+    reference: Reference | None = Field(default=None, examples=["YC-2026-031"])
+    note: Note | None = None
+    lines: list[PurchaseLineInput] = Field(min_length=1, max_length=MAX_LINES)
+
+
+class RejectedLineInput(Input):
+    """A line that the supplier will not deliver, and why."""
+
+    line_no: LineNo
+    reason: Reason
+
+
+class AcceptanceCreate(Input):
+    """The order is accepted but for the rejected lines."""
+
+    rejected_lines: list[RejectedLineInput] = Field(default=[], max_length=MAX_LINES)
+    note: Note | None = None
+
+
+class RejectionCreate(Input):
+    """Why the order is rejected as a whole."""
+
+    reason: Reason
+
+
+class SightCreate(Input):
+    """Nothing to say: the supplier has seen the order."""
+
+
+class SendingCreate(Input):
+    """Nothing to say: the order goes to the supplier as it stands."""
+
+
+class PurchaseLineChange(Input):
+    """New figures of a line; what is left out stays."""
+
+    line_no: LineNo
+    quantity: QuantityOrZero | None = None
+    unit_price: Price | None = None
+    expected_on: date | None = None
+
+
+class PurchaseAmendmentCreate(Input):
+    """What the supplier has agreed to change."""
+
+    lines: list[PurchaseLineChange] = Field(min_length=1, max_length=MAX_LINES)
+
+
+class PurchaseCancellationCreate(Input):
+    """What to cancel; left out: everything that is not received."""
+
+    lines: list[LineQuantityInput] | None = Field(default=None, min_length=1, max_length=MAX_LINES)
+
+
+class PurchaseLineRead(Output):
+    """A line, the supplier's answer, and what has happened to it, in the line's unit."""
+
+    line_no: int
+    item: Named
+    supplier_code: str | None
+    quantity: DecimalText
+    unit: str
+    unit_factor: DecimalText
+    unit_price: DecimalText
+    discount_percent: DecimalText
+    net_amount: DecimalText
+    tax_code: str
+    tax_rate: DecimalText = Field(validation_alias="tax_rate_percent")
+    expected_on: date
+    answer: Literal["open", "accepted", "rejected"]
+    answer_note: str | None
+    ordered: DecimalText
+    received: DecimalText
+    rejected: DecimalText
+    invoiced: DecimalText
+    returned: DecimalText
+
+
+class PurchaseOrderSummary(Output):
+    """A purchase order in a list."""
+
+    id: UUID
+    number: str
+    status: PurchaseStatus
+    partner: Named
+    reference: str | None
+    ordered_on: date
+    expected_on: date | None
+    currency: str
+    total_amount: DecimalText
+    line_count: int
+    created_at: datetime
+    sent_at: datetime | None
+
+
+class PurchaseOrderRead(Output):
+    """A purchase order with its lines."""
+
+    id: UUID
+    number: str
+    version: int
+    status: PurchaseStatus
+    partner: Named
+    location: Named
+    payment_term: Named | None
+    reference: str | None
+    currency: str
+    exchange_rate: DecimalText
+    ordered_on: date
+    note: str | None
+    net_amount: DecimalText
+    tax_amount: DecimalText
+    total_amount: DecimalText
+    taxes: list[TaxTotalRead]
+    lines: list[PurchaseLineRead]
+    allowed_actions: list[str]
+    created_at: datetime
+    created_by: PersonRead
+    sent_at: datetime | None
+    seen_at: datetime | None
+    answered_at: datetime | None
+    answered_by: PersonRead | None
+    answer_note: str | None

@@ -1,0 +1,137 @@
+"""What is agreed of an order, and its changes: differences, never overwritten history."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.clock import today
+from app.core.db import raw
+from app.core.errors import AppError, FieldError, Kind
+from app.services.access.actor import Actor
+from app.services.documents.amounts import AMOUNT_LIMIT, QUANTITY_LIMIT
+from app.services.documents.named_lines import LineQuantity, named_lines
+from app.services.outbox.append import append_event
+from app.services.posting import post
+from app.services.purchasing.load import LoadedOrder, open_order
+from app.services.purchasing.order import AGREED, PurchaseLine
+from app.services.purchasing.rows import put_lines, put_state
+from app.services.purchasing.rules.ordering import changing, progress_after
+from app.services.purchasing.vouchers import order_header
+
+CANCEL_SQL = "UPDATE purchase_orders SET version = version + 1, status = 'cancelled' WHERE company_id = $1 AND id = $2"
+
+
+@dataclass(frozen=True, slots=True)
+class LineChange:
+    """New figures of a line; what is left out stays as it is."""
+
+    line_no: int
+    quantity: Decimal | None = None
+    unit_price: Decimal | None = None
+    expected_on: date | None = None
+
+
+async def agree(session: AsyncSession, actor: Actor, loaded: LoadedOrder, lines: tuple[PurchaseLine, ...]) -> None:
+    """Put an order that both sides have agreed to as `lines` into the books."""
+    await _change(session, actor, loaded, "purchase_order.accepted", lines)
+
+
+async def amend_purchase_order(
+    session: AsyncSession, actor: Actor, order_id: UUID, changes: Sequence[LineChange], if_version: int
+) -> None:
+    """Set new quantities, prices or days of an agreed order's lines, as the supplier has agreed out of band.
+
+    Raises NOT_FOUND, STALE, `transition_not_allowed`, `change_invalid` with `line_unknown`, `line_repeated`,
+    `too_many_decimals`, `below_received`, `expected_before_order`; `nothing_changes`, `period_closed` (CONFLICT).
+    """
+    loaded = await open_order(await raw(session), actor, order_id, "amend", if_version)
+    order = loaded.order
+    wanted = [LineQuantity(entry.line_no, entry.quantity) for entry in changes]
+    named, errors = named_lines(order.lines, wanted)
+    asked = {entry.line_no: (index, entry) for index, entry in enumerate(changes)}
+    after = {line.line_no: line for line in order.lines}
+    for found in named:
+        index, change = asked[found.line.line_no]
+        line = replace(
+            found.line,
+            quantity=found.line.quantity if found.quantity is None else found.quantity,
+            unit_price=change.unit_price or found.line.unit_price,
+            expected_on=change.expected_on or found.line.expected_on,
+        )
+        errors += _faults(loaded, line, index)
+        after[line.line_no] = line
+    _refuse(errors)
+    lines = tuple(after.values())
+    if lines == order.lines:
+        raise AppError("nothing_changes", "The order says so already.", kind=Kind.CONFLICT)
+    await _change(session, actor, loaded, "purchase_order.amended", lines)
+
+
+def _faults(loaded: LoadedOrder, line: PurchaseLine, index: int) -> list[FieldError]:
+    order, pointer = loaded.order, f"/lines/{index}"
+    step = order.step(line)
+    faults = []
+    if line.quantity < max(step.received, step.invoiced):
+        faults.append(FieldError(f"{pointer}/quantity", "below_received", "More is already received or invoiced."))
+    too_large = line.base_quantity >= QUANTITY_LIMIT
+    if too_large or line.net_upto(line.quantity, order.currency_scale) >= AMOUNT_LIMIT:
+        faults.append(FieldError(f"{pointer}/quantity", "out_of_range", "The quantity or its amount is too large."))
+    if line.expected_on < order.ordered_on:
+        message = "Goods cannot be expected before they are ordered."
+        faults.append(FieldError(f"{pointer}/expected_on", "expected_before_order", message))
+    return faults
+
+
+async def cancel_purchase_order(
+    session: AsyncSession, actor: Actor, order_id: UUID, lines: Sequence[LineQuantity] | None, if_version: int
+) -> None:
+    """Cancel what is not received, wholly or by line; before it is agreed an order is cancelled as a whole.
+
+    Raises NOT_FOUND, STALE, `transition_not_allowed`, `change_invalid` with `over_cancellation`, `line_unknown`,
+    `line_repeated`, `too_many_decimals`, `not_agreed`; `nothing_changes`, `period_closed` (CONFLICT).
+    """
+    connection = await raw(session)
+    loaded = await open_order(connection, actor, order_id, "cancel", if_version)
+    order = loaded.order
+    if order.status not in AGREED:
+        if lines is not None:
+            _refuse([FieldError("/lines", "not_agreed", "Lines are cancelled once the order is agreed.")])
+        await connection.execute(CANCEL_SQL, order.company_id, order.id)
+        payload = {"number": order.number, "partner_id": str(order.partner_id)}
+        append_event(session, order.company_id, "purchase_order.cancelled", ("purchase_order", order.id), payload)
+        return
+    asked = lines if lines is not None else [LineQuantity(line.line_no, None) for line in order.lines]
+    named, errors = named_lines(order.lines, asked)
+    after = {line.line_no: line for line in order.lines}
+    for entry in named:
+        step = order.step(entry.line)
+        still_open = max(step.ordered - max(step.received, step.invoiced), Decimal(0))
+        quantity = still_open if entry.quantity is None else entry.quantity
+        if quantity > still_open:
+            errors.append(FieldError(entry.pointer, "over_cancellation", "Less than that is still open."))
+        after[entry.line.line_no] = replace(entry.line, quantity=step.ordered - quantity)
+    _refuse(errors)
+    if tuple(after.values()) == order.lines:
+        raise AppError("nothing_changes", "Nothing of this order is left to cancel.", kind=Kind.CONFLICT)
+    await _change(session, actor, loaded, "purchase_order.cancelled", tuple(after.values()))
+
+
+def _refuse(errors: Sequence[FieldError]) -> None:
+    if errors:
+        raise AppError("change_invalid", "The change does not fit the order.", errors=errors)
+
+
+async def _change(
+    session: AsyncSession, actor: Actor, loaded: LoadedOrder, event: str, lines: tuple[PurchaseLine, ...]
+) -> None:
+    """Take the order from its lines to `lines`, in the books and beside them."""
+    order = loaded.order
+    header = order_header(actor, order, event, today())
+    await post(session, loaded.books, changing(order, header, lines))
+    connection = await raw(session)
+    await put_lines(connection, (order.company_id, order.id), lines, order.currency_scale, answer="accepted")
+    await put_state(connection, order, lines, progress_after(order, lines))

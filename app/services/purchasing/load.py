@@ -1,0 +1,143 @@
+"""Loads one purchase order under its lock, with what the ledgers say of every line, in three statements."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+import asyncpg
+
+from app.core.errors import not_found
+from app.services.access.actor import Actor
+from app.services.access.listing import check_version
+from app.services.documents.amounts import in_unit
+from app.services.posting import BOOKS_COLUMNS, Books, books_of
+from app.services.purchasing.order import ORDER_KIND, Progress, PurchaseLine, PurchaseOrder
+
+ORDER_SQL = f"""
+SELECT {BOOKS_COLUMNS},
+       o.id, o.number, o.version, o.status, o.partner_id, o.location_id, o.currency, o.exchange_rate, o.ordered_on,
+       o.sent_at, cur.scale AS currency_scale
+FROM purchase_orders o
+JOIN companies c ON c.id = o.company_id
+JOIN currencies base ON base.code = c.base_currency
+JOIN currencies cur ON cur.code = o.currency
+WHERE o.company_id = $1 AND o.id = $2
+FOR NO KEY UPDATE OF o
+"""  # noqa: S608 - a constant
+
+LINES_SQL = """
+SELECT l.line_no, l.item_id, i.code AS item_code, i.name AS item_name, i.kind AS item_kind, l.supplier_code,
+       l.description, l.quantity, l.unit, l.unit_factor, l.unit_price, l.discount_percent, l.tax_class, l.tax_code,
+       l.tax_rate_percent, l.expected_on, l.answer, l.answer_note
+FROM purchase_order_lines l
+JOIN items i ON i.company_id = l.company_id AND i.id = l.item_id
+WHERE l.company_id = $1 AND l.order_id = $2
+ORDER BY l.line_no
+"""
+# Apart from the lines: the planner takes sums for few rows, and would go through all of them for each line.
+PROGRESS_SQL = """
+SELECT line_no,
+       coalesce(sum(quantity) FILTER (WHERE kind = 'ordered'), 0) AS ordered,
+       coalesce(sum(quantity) FILTER (WHERE kind = 'received'), 0) AS received,
+       coalesce(sum(quantity) FILTER (WHERE kind = 'rejected'), 0) AS rejected,
+       coalesce(sum(quantity) FILTER (WHERE kind = 'invoiced'), 0) AS invoiced,
+       coalesce(sum(quantity) FILTER (WHERE kind = 'returned'), 0) AS returned
+FROM trade_entries WHERE company_id = $1 AND order_id = $2 AND order_kind = $3
+GROUP BY line_no
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedOrder:
+    """An order under its lock, and the company's books."""
+
+    order: PurchaseOrder
+    books: Books
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredLine:
+    """A line, what the supplier says of it, and what has happened to it."""
+
+    line: PurchaseLine
+    item_name: str
+    answer: str
+    answer_note: str | None
+    progress: Progress
+
+
+async def open_order(
+    connection: asyncpg.Connection, actor: Actor, order_id: UUID, action: str, if_version: int | None = None
+) -> LoadedOrder:
+    """Lock an order that the actor may see and that allows `action`.
+
+    Whoever changes an order goes through here, one after the other. Raises NOT_FOUND, STALE on another version,
+    `transition_not_allowed` (CONFLICT).
+    """
+    row = await connection.fetchrow(ORDER_SQL, actor.company_id, order_id)
+    if row is None or (actor.is_partner and (row["partner_id"] != actor.partner_id or row["sent_at"] is None)):
+        raise not_found("purchase order")
+    if if_version is not None:
+        check_version(row["version"], if_version)
+    lines = await load_lines(connection, actor.company_id, order_id)
+    books = books_of(actor.company_id, row)
+    counting = [entry for entry in lines if entry.answer != "rejected"]
+    order = PurchaseOrder(
+        id=row["id"],
+        number=row["number"],
+        version=row["version"],
+        status=row["status"],
+        company_id=actor.company_id,
+        partner_id=row["partner_id"],
+        location_id=row["location_id"],
+        currency=row["currency"],
+        currency_scale=row["currency_scale"],
+        exchange_rate=row["exchange_rate"],
+        base_scale=books.scale,
+        ordered_on=row["ordered_on"],
+        lines=tuple(entry.line for entry in counting),
+        progress={entry.line.line_no: entry.progress for entry in counting},
+    )
+    order.require(action)
+    return LoadedOrder(order, books)
+
+
+async def load_lines(connection: asyncpg.Connection, company_id: UUID, order_id: UUID) -> list[AnsweredLine]:
+    """The lines of an order and the sums of their ledger entries, in two statements."""
+    rows = await connection.fetch(LINES_SQL, company_id, order_id)
+    sums = {row["line_no"]: row for row in await connection.fetch(PROGRESS_SQL, company_id, order_id, ORDER_KIND)}
+    return [_answered(row, sums) for row in rows]
+
+
+def _answered(row: asyncpg.Record, sums: Mapping[int, asyncpg.Record]) -> AnsweredLine:
+    line = PurchaseLine(
+        line_no=row["line_no"],
+        item_id=row["item_id"],
+        item_code=row["item_code"],
+        item_kind=row["item_kind"],
+        description=row["description"],
+        quantity=row["quantity"],
+        unit=row["unit"],
+        unit_factor=row["unit_factor"],
+        unit_price=row["unit_price"],
+        discount_percent=row["discount_percent"],
+        tax_class=row["tax_class"],
+        tax_code=row["tax_code"],
+        tax_rate_percent=row["tax_rate_percent"],
+        expected_on=row["expected_on"],
+        supplier_code=row["supplier_code"],
+    )
+    entries = sums.get(line.line_no)
+    step = Progress() if entries is None else _progress(entries, line.unit_factor)
+    return AnsweredLine(line, row["item_name"], row["answer"], row["answer_note"], step)
+
+
+def _progress(row: asyncpg.Record, factor: Decimal) -> Progress:
+    return Progress(
+        ordered=in_unit(row["ordered"], factor),
+        received=in_unit(row["received"], factor),
+        rejected=in_unit(row["rejected"], factor),
+        invoiced=in_unit(row["invoiced"], factor),
+        returned=in_unit(row["returned"], factor),
+    )

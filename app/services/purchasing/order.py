@@ -1,0 +1,133 @@
+"""A purchase order as the rules see it: header, lines, what has happened to each line, and what may happen next."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from app.core.errors import AppError, Kind
+from app.core.money import round_half_up
+from app.services.access.actor import Actor
+from app.services.documents.amounts import ZERO, Line, Totals, totals
+from app.services.posting import OrderLine
+
+ORDER_KIND = "purchase"
+
+# What may be done in each state; anything else is an error, never silence.
+TRANSITIONS: Mapping[str, frozenset[str]] = {
+    "draft": frozenset({"edit", "send", "cancel"}),
+    "sent": frozenset({"see", "accept", "reject", "cancel"}),
+    "seen": frozenset({"accept", "reject", "cancel"}),
+    "accepted": frozenset({"amend", "cancel"}),
+    "partly_received": frozenset({"amend", "cancel"}),
+    "received": frozenset(),
+    "closed": frozenset(),
+    "rejected": frozenset(),
+    "cancelled": frozenset(),
+}
+# The states in which the order is agreed: it is in the books.
+AGREED = frozenset({"accepted", "partly_received", "received", "closed"})
+
+SCOPE_OF_ACTION = {
+    "edit": "purchase-orders:write",
+    "send": "purchase-orders:write",
+    "see": "purchase-orders:answer",
+    "accept": "purchase-orders:answer",
+    "reject": "purchase-orders:answer",
+    "amend": "purchase-orders:write",
+    "cancel": "purchase-orders:write",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What the ledgers say of one line, in the line's unit."""
+
+    ordered: Decimal = ZERO
+    received: Decimal = ZERO
+    rejected: Decimal = ZERO
+    invoiced: Decimal = ZERO
+    returned: Decimal = ZERO
+
+    @property
+    def expected(self) -> Decimal:
+        """What is still to come."""
+        return max(self.ordered - self.received, ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseLine(Line):
+    """A line of a purchase order; `supplier_code` is what the supplier calls the item."""
+
+    expected_on: date = date.max
+    supplier_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseOrder:
+    """A purchase order with its lines and their progress, as of one moment under the order's lock.
+
+    `lines` are those that count: a line that the supplier has rejected is not among them.
+    """
+
+    id: UUID
+    number: str
+    version: int
+    status: str
+    company_id: UUID
+    partner_id: UUID
+    location_id: UUID
+    currency: str
+    currency_scale: int
+    exchange_rate: Decimal
+    base_scale: int
+    ordered_on: date
+    lines: tuple[PurchaseLine, ...]
+    progress: Mapping[int, Progress] = field(default_factory=dict)
+
+    def key(self, line: Line) -> OrderLine:
+        """The line's name in the ledgers."""
+        return OrderLine(ORDER_KIND, self.id, line.line_no)
+
+    def base(self, amount: Decimal) -> Decimal:
+        """A document amount in the company's base currency."""
+        return round_half_up(amount * self.exchange_rate, self.base_scale)
+
+    def step(self, line: Line) -> Progress:
+        """What has happened to a line; nothing yet to one that is new."""
+        return self.progress.get(line.line_no, Progress())
+
+    def require(self, action: str) -> None:
+        """Raise `transition_not_allowed` (CONFLICT) unless the state allows the action."""
+        if action not in TRANSITIONS[self.status]:
+            raise AppError(
+                "transition_not_allowed",
+                f"An order that is {self.status} cannot be changed by: {action}.",
+                kind=Kind.CONFLICT,
+                details={"status": self.status, "action": action},
+            )
+
+    def open_total(self, lines: Iterable[PurchaseLine], progress: Mapping[int, Progress]) -> Totals:
+        """Order value not yet invoiced, with VAT, at the order's prices: what the memo must hold for this order."""
+        parts = []
+        for line in lines:
+            step = progress.get(line.line_no, Progress())
+            invoiced = min(step.invoiced, step.ordered)
+            parts.append((line, line.net_between(invoiced, step.ordered, self.currency_scale)))
+        return totals(parts, self.currency_scale)
+
+
+def status_after(lines: Iterable[PurchaseLine], progress: Mapping[int, Progress]) -> str:
+    """The state that an agreed order's progress amounts to."""
+    steps = [progress[line.line_no] for line in lines]
+    if all(step.ordered == 0 for step in steps):
+        return "cancelled"
+    if all(step.expected == 0 for step in steps):
+        return "closed" if all(step.invoiced >= step.received for step in steps) else "received"
+    return "partly_received" if any(step.received > 0 for step in steps) else "accepted"
+
+
+def allowed_actions(status: str, actor: Actor) -> list[str]:
+    """What this actor may do next, sorted."""
+    return sorted(action for action in TRANSITIONS[status] if actor.may(SCOPE_OF_ACTION[action]))

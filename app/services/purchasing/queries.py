@@ -1,0 +1,61 @@
+"""Lists of purchasing documents: each is one statement for a page, newest first, narrowed to what the actor may see."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.models import Partner, PurchaseOrder, PurchaseOrderLine
+from app.services.access.actor import Actor
+from app.services.access.visibility import visible_to
+
+
+def list_purchase_orders(
+    actor: Actor, *, status: str | None, partner_id: UUID | None, query: str | None
+) -> Select[Any]:
+    """Orders, by state, supplier, or the beginning of their number or reference."""
+    lines = PurchaseOrderLine
+    line_count = (
+        select(func.count())
+        .where(lines.company_id == PurchaseOrder.company_id, lines.order_id == PurchaseOrder.id)
+        .scalar_subquery()
+    )
+    expected_on = (
+        select(func.min(lines.expected_on))
+        .where(lines.company_id == PurchaseOrder.company_id, lines.order_id == PurchaseOrder.id)
+        .where(lines.answer != "rejected")
+        .scalar_subquery()
+    )
+    statement = visible_to(
+        actor,
+        select(
+            *PurchaseOrder.__table__.c,
+            line_count.label("line_count"),
+            expected_on.label("expected_on"),
+            *partner_columns(),
+        ).join(Partner, same(PurchaseOrder, Partner, PurchaseOrder.partner_id)),
+        PurchaseOrder,
+    )
+    if status is not None:
+        statement = statement.where(PurchaseOrder.status == status)
+    if partner_id is not None:
+        statement = statement.where(PurchaseOrder.partner_id == partner_id)
+    if query:
+        statement = statement.where(
+            or_(
+                PurchaseOrder.number.startswith(query.upper(), autoescape=True),
+                PurchaseOrder.reference.startswith(query, autoescape=True),
+            )
+        )
+    return statement
+
+
+def partner_columns() -> list[ColumnElement[Any]]:
+    """The partner by code and name."""
+    return [Partner.code.label("partner_code"), Partner.name.label("partner_name")]
+
+
+def same(left: type[Any], right: type[Any], reference: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    """The row of `right` that a reference of `left` names."""
+    return and_(right.company_id == left.company_id, right.id == reference)

@@ -1,0 +1,101 @@
+"""A company that buys, two suppliers that must not see each other, and the people on both sides."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import pytest
+from httpx import AsyncClient, Response
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.core.db import Database
+from app.services.access.actor import Actor
+from tests.factories.trading import Api, Headers, Trading, open_trading
+
+LEDGERS = ("postings", "stock_moves", "account_transfers", "trade_entries", "outbox_events", "idempotency_keys")
+DOCUMENTS = ("purchase_orders", "purchase_order_lines", "expected_receipts")
+
+
+@dataclass(frozen=True, slots=True)
+class Purchasing:
+    """The buyer's side, the supplier's side, and what lies where."""
+
+    trading: Trading
+    staff: Api
+    supplier_id: UUID
+    supplier: Api
+    other_supplier_id: UUID
+    other_supplier: Api
+    acting: Callable[[Actor], Api]
+
+    def line(self, item: str, quantity: str, price: str | None = None, **more: Any) -> dict[str, Any]:
+        """A line of an order."""
+        return {"item_code": item, "quantity": quantity} | ({"unit_price": price} if price else {}) | more
+
+    def order(self, *lines: dict[str, Any], **fields: Any) -> dict[str, Any]:
+        """An order to the supplier."""
+        return {"partner_id": str(self.supplier_id), "lines": list(lines), **fields}
+
+    async def sent(self, *lines: dict[str, Any], **fields: Any) -> dict[str, Any]:
+        """An order that the supplier can see."""
+        draft = await self.staff.do("/purchase-orders", self.order(*lines, **fields))
+        return await self.move(self.staff, draft, "sending", {})
+
+    async def agreed(self, *lines: dict[str, Any], **fields: Any) -> dict[str, Any]:
+        """An order that the supplier has accepted."""
+        return await self.move(self.supplier, await self.sent(*lines, **fields), "acceptance", {})
+
+    async def move(self, who: Api, order: dict[str, Any], action: str, body: Any) -> dict[str, Any]:
+        """An action on an order as it was last read."""
+        path = f"/purchase-orders/{order['id']}/{action}"
+        answer: dict[str, Any] = await who.do(path, body, **{"If-Match": f'"{order["version"]}"'})
+        return answer
+
+    async def try_move(self, who: Api, order: dict[str, Any], action: str, body: Any) -> Response:
+        """An action that may be refused."""
+        path = f"/purchase-orders/{order['id']}/{action}"
+        return await who.send(path, body, **{"If-Match": f'"{order["version"]}"'})
+
+    async def refused(self, answer: Response, status: int, code: str, *pointers: str) -> None:
+        """A refusal says so with its code and where in the request the fault lies."""
+        body = answer.json()
+        assert answer.status_code == status, answer.text
+        assert answer.headers["content-type"].startswith("application/problem+json")
+        codes = {body["code"], *(error["code"] for error in body["errors"])}
+        assert code in codes, body
+        assert {error["pointer"] for error in body["errors"]} >= set(pointers), body
+
+    async def written(self) -> dict[str, int]:
+        """How many rows there are: what a refusal must not change."""
+        return await self.trading.count_rows(*LEDGERS, *DOCUMENTS)
+
+    async def expected(self, item_id: UUID) -> list[tuple[Any, ...]]:
+        """What is still expected of an item: quantity and day."""
+        query = """SELECT quantity, due_on::text FROM expected_receipts
+                   WHERE company_id = :c AND item_id = :i AND quantity > 0 ORDER BY due_on"""
+        async with self.trading.engine.connect() as connection:
+            rows = await connection.execute(text(query), {"c": self.trading.company_id, "i": item_id})
+            return [tuple(row) for row in rows]
+
+
+async def open_purchasing(trading: Trading, acting: Callable[[Actor], Api]) -> Purchasing:
+    """Two suppliers with a user each, and an owner who buys."""
+    first, second = await trading.supplier("NCC1", terms="NET30"), await trading.supplier("NCC2")
+    return Purchasing(
+        trading=trading,
+        staff=acting(trading.owner),
+        supplier_id=first,
+        supplier=acting(await trading.person("supplier", first)),
+        other_supplier_id=second,
+        other_supplier=acting(await trading.person("supplier", second)),
+        acting=acting,
+    )
+
+
+@pytest.fixture
+async def buying(client: AsyncClient, signed_in: Headers, database: Database, owner_engine: AsyncEngine) -> Purchasing:
+    """A fresh company that buys."""
+    trading = await open_trading(database, owner_engine)
+    return await open_purchasing(trading, lambda actor: Api(client, signed_in(actor)))

@@ -1,0 +1,152 @@
+"""Who may do what in buying: generated from the routes, so that a new route without a case fails."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from httpx import AsyncClient, Response
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.core.db import Database
+from app.core.ids import new_id
+from app.deps import TransactionRoute
+from app.main import API_ROUTERS
+from app.services.access.roles import SCOPES_BY_ROLE
+from tests.factories.trading import Api, Headers, open_trading
+from tests.purchasing.conftest import Purchasing, open_purchasing
+
+PREFIXES = ("/purchase-orders",)
+ORDER = "/purchase-orders/{order_id}"
+# A proper body for every route that takes one, and which document of the desk its path names.
+BODIES: dict[str, Any] = {
+    "/purchase-orders": {"partner_id": "$supplier", "lines": [{"item_code": "NM", "quantity": "1", "unit_price": "5"}]},
+    f"{ORDER}/sending": {},
+    f"{ORDER}/sight": {},
+    f"{ORDER}/acceptance": {},
+    f"{ORDER}/rejection": {"reason": "Không có hàng"},
+    f"{ORDER}/amendment": {"lines": [{"line_no": 1, "quantity": "2"}]},
+    f"{ORDER}/cancellation": {},
+}
+BODIES[ORDER] = BODIES["/purchase-orders"]
+DOCUMENTS = {ORDER: "sent", f"{ORDER}/sending": "draft", f"{ORDER}/amendment": "agreed"}
+
+
+@dataclass(slots=True)
+class Desk:
+    """Orders in some states, and everybody who may ask for them."""
+
+    buying: Purchasing
+    people: dict[str, Api]
+    roles: dict[str, str]
+    names: dict[str, str] = field(default_factory=dict)
+
+    async def call(self, person: str | None, method: str, route: str, document: str | None = None) -> Response:
+        """A proper request of a person, naming `document` instead of the proper one."""
+        name = document or self.names[DOCUMENTS.get(route, "sent")]
+        body = {key: self.names.get(str(value)[1:], value) for key, value in (BODIES.get(route) or {}).items()}
+        headers = {"X-Request-ID": "the-same-for-all", "Idempotency-Key": "k", "If-Match": '"1"'}
+        if person is not None:
+            headers |= self.people[person].headers
+        path = route.replace("{order_id}", name)
+        client = self.buying.staff.client
+        return await client.request(method, f"/api/v1{path}", headers=headers, json=body)
+
+
+@pytest.fixture
+async def desk(client: AsyncClient, signed_in: Headers, database: Database, owner_engine: AsyncEngine) -> Desk:
+    """A company that buys, and a neighbour with an owner of its own."""
+    trading = await open_trading(database, owner_engine)
+    buying = await open_purchasing(trading, lambda actor: Api(client, signed_in(actor)))
+    neighbour = await open_trading(database, owner_engine)
+    await trading.item("NM", None)
+    people = {
+        "supplier": buying.supplier,
+        "stranger": buying.other_supplier,
+        "neighbour": buying.acting(neighbour.owner),
+    }
+    for role in ("sales", "warehouse", "accounting", "viewer"):
+        people[role] = buying.acting(await trading.person(role))
+    people["customer"] = buying.acting(await trading.person("customer", await trading.customer("KH")))
+    desk = Desk(buying, people, dict.fromkeys(people, "supplier") | {name: name for name in people})
+    desk.roles |= {"stranger": "supplier", "neighbour": "owner"}
+    line = buying.line("NM", "3", "1000")
+    desk.names = {
+        "supplier": str(buying.supplier_id),
+        "draft": (await buying.staff.do("/purchase-orders", buying.order(line)))["id"],
+        "sent": (await buying.sent(line))["id"],
+        "agreed": (await buying.agreed(line))["id"],
+    }
+    return desk
+
+
+def requests() -> list[tuple[str, str, str]]:
+    """Method, path and scope of every route of buying."""
+    routes = [route for router in API_ROUTERS for route in router.routes if isinstance(route, TransactionRoute)]
+    return [
+        (method, route.path, route.giao_scope)
+        for route in routes
+        for method in sorted(route.methods or ())
+        if route.path.startswith(PREFIXES)
+    ]
+
+
+def test_every_route_is_covered() -> None:
+    assert all(method == "GET" or path in BODIES for method, path, _ in requests())
+    assert {path for _, path, _ in requests()} >= set(BODIES)
+
+
+async def test_nobody_without_signing_in(desk: Desk) -> None:
+    for method, path, _scope in requests():
+        answer = await desk.call(None, method, path)
+        assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated"), path
+
+
+async def test_nobody_without_the_scope(desk: Desk) -> None:
+    before = await desk.buying.written()
+    for person in ("sales", "warehouse", "accounting", "viewer", "customer", "supplier"):
+        for method, path, scope in requests():
+            if scope not in SCOPES_BY_ROLE[person]:
+                answer = await desk.call(person, method, path)
+                assert (answer.status_code, answer.json()["code"]) == (403, "forbidden"), (person, path)
+    assert await desk.buying.written() == before
+
+
+@pytest.mark.parametrize("person", ["stranger", "neighbour"])
+async def test_foreign_documents_are_like_none_at_all(desk: Desk, person: str) -> None:
+    before = await desk.buying.written()
+    tried = 0
+    for method, path, scope in requests():
+        if "{" not in path or scope not in SCOPES_BY_ROLE[desk.roles[person]]:
+            continue
+        foreign = await desk.call(person, method, path)
+        nothing = await desk.call(person, method, path, str(new_id()))
+        assert foreign.status_code == 404, (path, foreign.text)
+        assert (foreign.content, dict(foreign.headers)) == (nothing.content, dict(nothing.headers)), path
+        tried += 1
+    assert tried >= 4
+    assert await desk.buying.written() == before
+
+
+async def test_lists_hold_nothing_of_others(desk: Desk) -> None:
+    for person in ("stranger", "neighbour"):
+        for filters in ({}, {"partner_id": desk.names["supplier"]}):
+            assert (await desk.people[person].get("/purchase-orders", **filters))["items"] == []
+    own = {row["id"] for row in (await desk.people["supplier"].get("/purchase-orders"))["items"]}
+    assert own == {desk.names["sent"], desk.names["agreed"]}
+
+
+async def test_a_supplier_sees_no_draft(desk: Desk) -> None:
+    for method, path, scope in requests():
+        if "{" in path and scope in SCOPES_BY_ROLE["supplier"]:
+            answer = await desk.call("supplier", method, path, desk.names["draft"])
+            assert answer.status_code == 404, path
+
+
+async def test_the_second_wall_stands_without_the_first(desk: Desk) -> None:
+    """Even a query that forgot its supplier answers nothing of another's."""
+    buying = desk.buying
+    stranger = await buying.trading.person("supplier", buying.other_supplier_id)
+    async with buying.trading.database.transaction(stranger.tenant) as session:
+        connection = await session.connection()
+        rows = await connection.exec_driver_sql("SELECT count(*) FROM purchase_orders")
+        assert rows.scalar_one() == 0
