@@ -34,6 +34,8 @@ from app.routers import (
     partners,
     periods,
     prices,
+    production_orders,
+    production_work,
     purchase_orders,
     receipts,
     sales_orders,
@@ -82,6 +84,9 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     stock_documents.transfer_router,
     stock_documents.adjustment_router,
     bills.router,
+    production_orders.router,
+    production_work.router,
+    production_work.account_router,
     ledgers.router,
     journal.router,
 )

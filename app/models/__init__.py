@@ -29,6 +29,18 @@ from app.models.partners import (
     PaymentTerm,
 )
 from app.models.pricing import ItemPrice, PriceList
+from app.models.production import (
+    ProductionCharge,
+    ProductionComponent,
+    ProductionConfirmation,
+    ProductionOrder,
+    ProductionReport,
+    ProductionReportLine,
+    ProductionStage,
+    ProductionSubstitute,
+    ProductionVoucher,
+    ProductionVoucherLine,
+)
 from app.models.purchasing import PurchaseOrder, PurchaseOrderLine
 from app.models.receipts import Allocation, Receipt
 from app.models.sales import Delivery, DeliveryLine, SalesOrder, SalesOrderLine
@@ -83,6 +95,16 @@ __all__ = [
     "PeriodTotal",
     "Posting",
     "PriceList",
+    "ProductionCharge",
+    "ProductionComponent",
+    "ProductionConfirmation",
+    "ProductionOrder",
+    "ProductionReport",
+    "ProductionReportLine",
+    "ProductionStage",
+    "ProductionSubstitute",
+    "ProductionVoucher",
+    "ProductionVoucherLine",
     "PurchaseOrder",
     "PurchaseOrderLine",
     "Receipt",

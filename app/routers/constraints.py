@@ -31,6 +31,9 @@ REFUSALS: dict[str, Refusal] = {
     "uq_bills_company_id_item_id_valid_from": Refusal(
         "validity_taken", "Another version of this bill begins on the same day.", pointer="/valid_from"
     ),
+    "uq_production_charges_reference": Refusal(
+        "duplicate_invoice", "This invoice of the same partner is booked already.", pointer="/reference"
+    ),
     "uq_sales_orders_reference": Refusal(
         "duplicate_customer_reference",
         "An order with this customer reference exists already.",

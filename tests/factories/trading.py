@@ -104,7 +104,9 @@ class Trading:
                 )
             )
 
-    async def stock(self, item_id: UUID, quantity: str, value: str, on: date | None = None) -> None:
+    async def stock(
+        self, item_id: UUID, quantity: str, value: str, on: date | None = None, *, kind: str = "goods"
+    ) -> None:
         """Opening stock: from the count difference into the warehouse, against the opening balance account."""
         day = on or today()
         header = Header("opening.stock", self.company_id, self.owner.user_id, "opening", new_id(), "OPEN", day)
@@ -121,7 +123,7 @@ class Trading:
                     value=Decimal(value),
                 )
             ],
-            transfers=[Transfer("inventory_goods", "opening_balance", Decimal(value), item_id=item_id)],
+            transfers=[Transfer(f"inventory_{kind}", "opening_balance", Decimal(value), item_id=item_id)],
         )
         await self._post(posting)
 
@@ -146,6 +148,7 @@ class Trading:
         terms: str | None = None,
         currency: str = "VND",
         is_supplier: bool = False,
+        is_factory: bool = False,
     ) -> UUID:
         """A customer."""
         partner_id = new_id()
@@ -162,6 +165,7 @@ class Trading:
                     search_key=code.lower(),
                     is_customer=True,
                     is_supplier=is_supplier,
+                    is_factory=is_factory,
                     currency=currency,
                     credit_limit=Decimal(credit_limit) if credit_limit else None,
                     payment_term_id=term_id,

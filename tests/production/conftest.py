@@ -12,6 +12,7 @@ from app.core.db import Database
 from app.services.access.actor import Actor
 from tests.factories.trading import Api, Headers, Trading, open_trading
 
+KG = "kg"
 Acting = Callable[[Actor], Api]
 
 
@@ -33,11 +34,52 @@ class Workshop:
         lines = [dict(zip(("item_code", "quantity"), entry.split(), strict=True)) for entry in components]
         return await self.owner.do("/bills-of-material", bill_body(code, *lines, **fields))
 
+    async def stocked(self, code: str, quantity: str, value: str) -> None:
+        """A material in the main warehouse."""
+        item = await self.trading.item(code, price=None, kind="material", base_unit=KG)
+        await self.trading.stock(item, quantity, value, kind="material")
+
+    async def factory(self, code: str = "GC") -> tuple[str, Api]:
+        """A factory, and its person."""
+        partner = await self.trading.customer(code, is_factory=True)
+        return str(partner), self.acting(await self.trading.person("factory", partner))
+
+    async def draft(self, bill: Any, factory: str, **fields: Any) -> Any:
+        """A draft of 90 units at a fee of 2,000,000 in all."""
+        body = order_body(bill["id"], factory, str(self.trading.warehouse_id), **fields)
+        return await self.owner.do("/production-orders", body)
+
+    async def agreed(self, bill: Any, factory: str, person: Api, **fields: Any) -> Any:
+        """An order that both sides have agreed on."""
+        path = f"/production-orders/{(await self.draft(bill, factory, **fields))['id']}"
+        await self.owner.do(f"{path}/sending", {}, **{"If-Match": '"1"'})
+        return await person.do(f"{path}/acceptance", {}, **{"If-Match": '"2"'})
+
+    async def confirmed(self, path: str, *people: Api) -> None:
+        """Everybody gives their word on the sheet as it stands."""
+        for person in people:
+            tag = (await person.client.get(f"/api/v1{path}/settlement", headers=person.headers)).headers["ETag"]
+            await person.do(f"{path}/settlement/confirmation", {}, **{"If-Match": tag})
+
     async def patch(self, path: str, body: Any, version: int, api: Api | None = None) -> Response:
         """A change of what was seen at a version."""
         person = api or self.owner
         headers = {**person.headers, "If-Match": f'"{version}"'}
         return await person.client.patch(f"/api/v1{path}", headers=headers, json=body)
+
+
+def order_body(bill: str, factory: str, warehouse: str, **fields: Any) -> dict[str, Any]:
+    """A request to draft an order."""
+    return {
+        "bill_id": bill,
+        "partner_id": factory,
+        "location_id": warehouse,
+        "quantity": "90",
+        "unit_fee": "22222.222222",
+        "tax_class": "vn_reduced",
+        "due_on": "2099-01-01",
+        **fields,
+    }
 
 
 def bill_body(code: str, *lines: dict[str, Any], **fields: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@ READ_MASTERS = frozenset({"items:read", "partners:read", "prices:read", "warehou
 READ_SALES = frozenset({"sales-orders:read", "deliveries:read", "invoices:read", "receipts:read"})
 READ_PURCHASES = frozenset({"purchase-orders:read"})
 READ_BOOKS = frozenset({"ledgers:read", "journal:read", "trade-register:read", "stock-values:read"})
-READ_MAKING = frozenset({"bills-of-material:read"})
+READ_MAKING = frozenset({"bills-of-material:read", "production-orders:read"})
 READ_DOCUMENTS = READ_SALES | READ_PURCHASES | READ_MAKING
 READ_ALL = READ_MASTERS | READ_DOCUMENTS | READ_BOOKS | {"stock:read", "members:read"}
 
@@ -28,6 +28,11 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "bills-of-material:write",
         "purchase-orders:write",
         "purchase-orders:answer",
+        "production-orders:write",
+        "production-orders:answer",
+        "production-orders:confirm",
+        "production-goods:write",
+        "production-charges:write",
     },
     "sales": READ_MASTERS
     | READ_SALES
@@ -50,6 +55,8 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "deliveries:read",
         "deliveries:write",
         "purchase-orders:read",
+        "production-orders:read",
+        "production-goods:write",
     },
     "accounting": READ_ALL
     | {
@@ -60,11 +67,21 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "receipts:write",
         "purchase-orders:write",
         "purchase-orders:answer",
+        "production-charges:write",
     },
     "viewer": READ_ALL,
     "customer": READ_SALES | {"items:read", "partners:read", "prices:read", "sales-orders:write", "ledgers:read"},
     "supplier": READ_PURCHASES | {"items:read", "partners:read", "ledgers:read", "purchase-orders:answer"},
-    "factory": frozenset({"items:read", "partners:read", "ledgers:read"}),
+    "factory": frozenset(
+        {
+            "items:read",
+            "partners:read",
+            "ledgers:read",
+            "production-orders:read",
+            "production-orders:answer",
+            "production-orders:confirm",
+        }
+    ),
 }
 
 EVERYBODY = frozenset({"me:read"})

@@ -20,6 +20,10 @@ from app.models import (
     PartnerAddress,
     PartnerContact,
     PartnerItem,
+    ProductionCharge,
+    ProductionOrder,
+    ProductionReport,
+    ProductionVoucher,
     PurchaseOrder,
     Receipt,
     SalesOrder,
@@ -46,6 +50,13 @@ PARTNER_SEES: Mapping[type[Any], Callable[[UUID], ColumnElement[bool] | None]] =
     Invoice: lambda partner_id: Invoice.partner_id == partner_id,
     Receipt: lambda partner_id: Receipt.partner_id == partner_id,
     PurchaseOrder: lambda partner_id: and_(PurchaseOrder.partner_id == partner_id, PurchaseOrder.sent_at.is_not(None)),
+    # A factory sees an order from the moment it is sent.
+    ProductionOrder: lambda partner_id: and_(
+        ProductionOrder.partner_id == partner_id, ProductionOrder.status != "draft"
+    ),
+    ProductionVoucher: lambda partner_id: ProductionVoucher.partner_id == partner_id,
+    ProductionCharge: lambda partner_id: ProductionCharge.payee_id == partner_id,
+    ProductionReport: lambda partner_id: ProductionReport.partner_id == partner_id,
 }
 
 

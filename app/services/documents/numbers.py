@@ -18,6 +18,10 @@ PREFIX = {
     "transfer_receipt": "TR",
     "stock_adjustment": "SA",
     "stock_count": "SC",
+    "production_order": "MO",
+    "production_voucher": "MV",
+    "production_charge": "MC",
+    "production_report": "MR",
 }
 
 TAKE_SQL = """

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -33,6 +33,10 @@ class Part:
     def needed(self, output: Decimal) -> Decimal:
         """How much of the component goes into `output` of what the bill makes, scrap included; not rounded."""
         return output * self.base_quantity / self.output_quantity * (HUNDRED + self.scrap_percent) / HUNDRED
+
+    def at_its_end(self) -> "Part":
+        """The same part, taken as it is instead of what it is made of."""
+        return replace(self, made_by=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,309 @@
+"""Production orders in the API."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from app.schemas.bills import MAX_STAGES, SuppliedBy
+from app.schemas.common import (
+    Amount,
+    AmountOrZero,
+    DecimalText,
+    Input,
+    Named,
+    Note,
+    Output,
+    Percent,
+    Quantity,
+    QuantityOrZero,
+)
+from app.schemas.items import TaxClass
+from app.schemas.stock_documents import MAX_LINES, StockLineCreate
+
+OrderStatus = Literal["draft", "sent", "seen", "rejected", "agreed", "closed", "cancelled"]
+VoucherKind = Literal["sent", "returned", "received", "scrap", "lost"]
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Reference = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+MaterialLines = Annotated[list[StockLineCreate], Field(min_length=1, max_length=MAX_LINES)]
+
+
+class ProductionOrderCreate(Input):
+    """What a factory is to make, by a bill, or by the item's bill of the day; `quantity` in the item's base unit.
+
+    `unit_fee` is for one base unit, net of VAT, in the company's currency. `explode` plans the materials at the ends of
+    the bill; left out, its own level: sub-assemblies are then sent as materials.
+    """
+
+    partner_id: UUID
+    bill_id: UUID | None = None
+    item_id: UUID | None = None
+    quantity: Quantity
+    unit_fee: QuantityOrZero = Field(examples=["22000"])
+    tax_class: TaxClass = Field(examples=["vn_reduced"])
+    location_id: UUID
+    ordered_on: date | None = None
+    due_on: date
+    over_percent: Percent = Field(default=Decimal(0))
+    explode: bool = False
+    note: Note | None = None
+
+    @model_validator(mode="after")
+    def names_one_bill(self) -> "ProductionOrderCreate":
+        """Exactly one of bill and item."""
+        if (self.bill_id is None) == (self.item_id is None):
+            raise PydanticCustomError("bill_required", "Name the bill by bill_id, or the item by item_id.")
+        return self
+
+
+class RejectionCreate(Input):
+    """Why the factory does not take the order, or the company not the report."""
+
+    reason: Reason
+
+
+class GoodsCreate(Input):
+    """Goods of the order that move; `lines` left out: all that is planned and not sent, or all that is left."""
+
+    location_id: UUID | None = None
+    posted_on: date | None = None
+    note: Note | None = None
+    lines: MaterialLines | None = None
+
+
+class LossCreate(Input):
+    """Materials lost beyond the norm, and who bears them."""
+
+    charged_to: Literal["factory", "company"]
+    posted_on: date | None = None
+    note: Note | None = None
+    lines: MaterialLines
+
+
+class ScrapLineCreate(StockLineCreate):
+    """Scrap, and what a base unit of it can be sold for."""
+
+    unit_cost: AmountOrZero
+
+
+class ScrapCreate(Input):
+    """Scrap that comes in."""
+
+    location_id: UUID | None = None
+    posted_on: date | None = None
+    note: Note | None = None
+    lines: Annotated[list[ScrapLineCreate], Field(min_length=1, max_length=MAX_LINES)]
+
+
+class FinishedCreate(Input):
+    """Finished goods that come in; `used` left out: by the plan. `last`: no more will come."""
+
+    finished: Quantity
+    used: Annotated[list[StockLineCreate], Field(max_length=MAX_LINES)] | None = None
+    last: bool = False
+    posted_on: date | None = None
+    note: Note | None = None
+
+
+class FeeInvoiceCreate(Input):
+    """The factory's invoice for finished units; amounts left out are those agreed."""
+
+    reference: Reference
+    quantity: Quantity
+    net_amount: AmountOrZero | None = None
+    tax_class: TaxClass | None = None
+    tax_amount: AmountOrZero | None = None
+    charged_on: date | None = None
+
+
+class FreightCreate(Input):
+    """A carrier's invoice for freight to or from the factory."""
+
+    partner_id: UUID
+    reference: Reference
+    net_amount: Amount
+    tax_class: TaxClass | None = None
+    tax_amount: AmountOrZero | None = None
+    charged_on: date | None = None
+
+
+class StageProgressCreate(Input):
+    """Units that have passed a stage since the last report."""
+
+    stage_no: Annotated[int, Field(ge=1, le=MAX_STAGES)]
+    quantity: Quantity
+
+
+class ProductionReportCreate(Input):
+    """What has been done: progress of stages, finished goods, and the materials in them (left out: by the plan)."""
+
+    finished: QuantityOrZero = Field(default=Decimal(0))
+    stages: list[StageProgressCreate] = Field(default=[], max_length=MAX_STAGES)
+    used: list[StockLineCreate] = Field(default=[], max_length=MAX_LINES)
+    note: Note | None = None
+
+
+class ReportAcceptanceCreate(Input):
+    """Receives what a report says."""
+
+    last: bool = False
+    posted_on: date | None = None
+
+
+class EmptyBody(Input):
+    """Nothing to say."""
+
+
+class SubstituteRead(Output):
+    """An item that may be sent in place of a material, `factor` of it for one."""
+
+    item: Named
+    factor: DecimalText
+
+
+class ProductionComponentRead(Output):
+    """A planned material and what has become of it, in its base unit; a substitute counts as what it stands in for."""
+
+    line_no: int
+    item: Named
+    unit: str
+    planned: DecimalText
+    supplied_by: SuppliedBy
+    sent: DecimalText
+    used: DecimalText
+    lost: DecimalText
+    returned: DecimalText
+    left: DecimalText
+    substitutes: list[SubstituteRead]
+
+
+class ProductionStageRead(Output):
+    """A work stage, and how many units have passed it."""
+
+    stage_no: int
+    name: str
+    done: DecimalText
+
+
+class ProductionVoucherRef(Output):
+    """A movement of the order's goods."""
+
+    id: UUID
+    number: str
+    kind: VoucherKind
+    posted_on: date
+
+
+class ProductionChargeRead(Output):
+    """An invoice for the order."""
+
+    id: UUID
+    number: str
+    kind: Literal["fee", "freight"]
+    reference: str
+    quantity: DecimalText | None
+    net_amount: DecimalText
+    tax_amount: DecimalText
+    charged_on: date
+
+
+class ProductionReportRead(Output):
+    """What the factory has reported, and the answer."""
+
+    id: UUID
+    number: str
+    status: Literal["waiting", "accepted", "refused"]
+    reported_on: date
+    finished: DecimalText
+    note: str | None
+    reason: str | None
+
+
+class ProductionOrderSummary(Output):
+    """An order in a list."""
+
+    id: UUID
+    number: str
+    status: OrderStatus
+    partner: Named
+    item: Named
+    unit: str
+    quantity: DecimalText
+    ordered_on: date
+    due_on: date
+
+
+class ProductionOrderRead(ProductionOrderSummary):
+    """An order with its plan and all that happened to it; `version` is its ETag."""
+
+    version: int
+    finished: DecimalText
+    over_percent: DecimalText
+    location: Named
+    unit_fee: DecimalText
+    tax_class: str
+    note: str | None
+    answer_note: str | None
+    components: list[ProductionComponentRead]
+    stages: list[ProductionStageRead]
+    vouchers: list[ProductionVoucherRef]
+    charges: list[ProductionChargeRead]
+    reports: list[ProductionReportRead]
+    allowed_actions: list[str]
+
+
+class FigureRead(Output):
+    """A quantity in base units and its value, null if the role does not show values."""
+
+    quantity: DecimalText
+    value: DecimalText | None
+
+
+class MaterialLineRead(Output):
+    """One material: opening + sent = used + lost + returned + left."""
+
+    item: Named
+    unit: str
+    opening: FigureRead
+    sent: FigureRead
+    used: FigureRead
+    lost: FigureRead
+    returned: FigureRead
+    left: FigureRead
+
+
+class FactoryAccountRead(Output):
+    """The material account of a factory over a span of days."""
+
+    partner: Named
+    starts_on: date | None
+    ends_on: date | None
+    lines: list[MaterialLineRead]
+
+
+class ConfirmationRead(Output):
+    """One side's word; `current` while the figures are still those that it saw."""
+
+    side: Literal["company", "factory"]
+    confirmed_at: datetime
+    current: bool
+
+
+class SettlementRead(Output):
+    """The settlement sheet of an order, the same for both sides but for the company's cost and freight."""
+
+    order_id: UUID
+    number: str
+    status: OrderStatus
+    ordered: DecimalText
+    finished: DecimalText
+    fee: DecimalText
+    fee_invoiced: DecimalText
+    scrap: DecimalText
+    freight: DecimalText | None
+    cost: DecimalText | None
+    lines: list[MaterialLineRead]
+    confirmations: list[ConfirmationRead]

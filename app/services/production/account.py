@@ -1,0 +1,135 @@
+"""The material account of a factory: sent = used + lost + returned + left, per order or over all of them.
+
+Both sides read the same figures, from the stock ledger itself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.db import raw
+from app.core.errors import not_found
+from app.services.access.actor import Actor
+from app.services.stock.on_hand import VALUES_SCOPE, Thing
+
+# Goods of a kind of end at the orders' places; `$3` one order or all, `$4` to `$5` the days that count as movement.
+ACCOUNT_SQL = """
+SELECT i.id, i.code, i.name, i.base_unit,
+       coalesce(sum(m.sign * m.quantity) FILTER (WHERE m.moved_on < $4), 0) AS opening,
+       coalesce(sum(m.sign * m.value) FILTER (WHERE m.moved_on < $4), 0) AS opening_value,
+       coalesce(sum(m.quantity) FILTER (WHERE m.what = 'sent'), 0) AS sent,
+       coalesce(sum(m.value) FILTER (WHERE m.what = 'sent'), 0) AS sent_value,
+       coalesce(sum(m.quantity) FILTER (WHERE m.what = 'production'), 0) AS used,
+       coalesce(sum(m.value) FILTER (WHERE m.what = 'production'), 0) AS used_value,
+       coalesce(sum(m.quantity) FILTER (WHERE m.what = 'scrap'), 0) AS lost,
+       coalesce(sum(m.value) FILTER (WHERE m.what = 'scrap'), 0) AS lost_value,
+       coalesce(sum(m.quantity) FILTER (WHERE m.what = 'warehouse'), 0) AS returned,
+       coalesce(sum(m.value) FILTER (WHERE m.what = 'warehouse'), 0) AS returned_value,
+       sum(m.sign * m.quantity) AS left_over, sum(m.sign * m.value) AS left_value
+FROM (
+    SELECT x.item_id, x.quantity, x.value, x.moved_on, CASE WHEN x.to_location_id = o.factory_location_id THEN 1
+           ELSE -1 END AS sign, CASE WHEN x.moved_on < $4 THEN 'opening'
+           WHEN x.to_location_id = o.factory_location_id THEN 'sent' ELSE t.kind END AS what
+    FROM production_orders o
+    JOIN production_vouchers v ON v.company_id = $1 AND v.order_id = o.id
+    JOIN stock_moves x ON x.company_id = $1 AND x.document_id = v.id
+     AND o.factory_location_id IN (x.from_location_id, x.to_location_id)
+    JOIN locations t ON t.company_id = $1 AND t.id = x.to_location_id
+    WHERE o.company_id = $1 AND o.partner_id = $2 AND ($3::uuid IS NULL OR o.id = $3) AND x.moved_on <= $5
+) m
+JOIN items i ON i.company_id = $1 AND i.id = m.item_id
+GROUP BY i.id, i.code, i.name, i.base_unit ORDER BY i.code
+"""
+FACTORY_SQL = "SELECT id, code, name FROM partners WHERE company_id = $1 AND id = $2 AND is_factory"
+FIRST_DAY, LAST_DAY = date(1, 1, 1), date(9999, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A quantity in base units and its value in base currency, hidden (none) from those who may not see values."""
+
+    quantity: Decimal
+    value: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialLine:
+    """One material: opening + sent = used + lost + returned + left."""
+
+    item: Thing
+    unit: str
+    opening: Figure
+    sent: Figure
+    used: Figure
+    lost: Figure
+    returned: Figure
+    left: Figure
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """All figures of the line, in their order."""
+        return (self.opening, self.sent, self.used, self.lost, self.returned, self.left)
+
+
+@dataclass(frozen=True, slots=True)
+class FactoryAccount:
+    """The account of a factory over a span of days."""
+
+    partner: Thing
+    starts_on: date | None
+    ends_on: date | None
+    lines: Sequence[MaterialLine]
+
+
+async def factory_account(
+    session: AsyncSession, actor: Actor, partner_id: UUID, *, starts_on: date | None, ends_on: date | None
+) -> FactoryAccount:
+    """The material account of a factory over all of its orders; raises `not_found`. Two statements."""
+    if actor.is_partner and actor.partner_id != partner_id:
+        raise not_found("factory")
+    row = await (await raw(session)).fetchrow(FACTORY_SQL, actor.company_id, partner_id)
+    if row is None:
+        raise not_found("factory")
+    span = (starts_on or FIRST_DAY, ends_on or LAST_DAY)
+    lines = await material_lines(session, actor, partner_id, None, span)
+    return FactoryAccount(Thing(row["id"], row["code"], row["name"]), starts_on, ends_on, shown_to(actor, lines))
+
+
+async def material_lines(
+    session: AsyncSession,
+    actor: Actor,
+    partner_id: UUID,
+    order_id: UUID | None,
+    span: tuple[date, date] = (FIRST_DAY, LAST_DAY),
+) -> list[MaterialLine]:
+    """The materials of one order or of all orders of a factory, with what they are worth; see `shown_to`."""
+    rows = await (await raw(session)).fetch(ACCOUNT_SQL, actor.company_id, partner_id, order_id, *span)
+    return [_line(row) for row in rows]
+
+
+def shown_to(actor: Actor, lines: Sequence[MaterialLine]) -> Sequence[MaterialLine]:
+    """The lines as the actor may see them: a factory sees what its account is worth, as it signs it."""
+    if actor.is_partner or actor.may(VALUES_SCOPE):
+        return lines
+    return [
+        MaterialLine(line.item, line.unit, *(Figure(figure.quantity, None) for figure in line.figures))
+        for line in lines
+    ]
+
+
+def _line(row: asyncpg.Record) -> MaterialLine:
+    return MaterialLine(
+        item=Thing(row["id"], row["code"], row["name"]),
+        unit=row["base_unit"],
+        opening=Figure(row["opening"], row["opening_value"]),
+        sent=Figure(row["sent"], row["sent_value"]),
+        used=Figure(row["used"], row["used_value"]),
+        lost=Figure(row["lost"], row["lost_value"]),
+        returned=Figure(row["returned"], row["returned_value"]),
+        left=Figure(row["left_over"], row["left_value"]),
+    )

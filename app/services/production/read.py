@@ -1,0 +1,278 @@
+"""Production orders as an actor sees them: in lists, and one with all that happened to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import literal, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.db import raw
+from app.core.paging import Page, cut, encode_cursor, invalid_cursor
+from app.models import Item, Partner, ProductionOrder
+from app.services.access.actor import Actor
+from app.services.access.listing import Listing
+from app.services.access.visibility import visible
+from app.services.production.queries import visible_order
+from app.services.production.states import SCOPES, TRANSITIONS
+from app.services.stock.on_hand import Thing
+
+NAMES_SQL = """
+SELECT p.code AS partner_code, p.name AS partner_name, i.code AS item_code, i.name AS item_name, i.base_unit,
+       l.code AS place_code, l.name AS place_name,
+       coalesce((SELECT sum(t.quantity) FROM trade_entries t WHERE t.company_id = o.company_id AND t.order_id = o.id
+                 AND t.line_no = 0 AND t.kind = 'finished'), 0) AS finished
+FROM production_orders o
+JOIN partners p ON p.company_id = o.company_id AND p.id = o.partner_id
+JOIN items i ON i.company_id = o.company_id AND i.id = o.item_id
+JOIN locations l ON l.company_id = o.company_id AND l.id = o.location_id
+WHERE o.company_id = $1 AND o.id = $2
+"""
+COMPONENTS_SQL = """
+SELECT c.line_no, c.item_id, i.code, i.name, i.base_unit, c.quantity, c.supplied_by,
+       coalesce(t.sent, 0) AS sent, coalesce(t.used, 0) AS used, coalesce(t.lost, 0) AS lost,
+       coalesce(t.returned, 0) AS returned
+FROM production_components c
+JOIN items i ON i.company_id = c.company_id AND i.id = c.item_id
+LEFT JOIN (
+    SELECT line_no, sum(quantity) FILTER (WHERE kind = 'sent') AS sent,
+           sum(quantity) FILTER (WHERE kind = 'used') AS used, sum(quantity) FILTER (WHERE kind = 'lost') AS lost,
+           sum(quantity) FILTER (WHERE kind = 'returned') AS returned
+    FROM trade_entries WHERE company_id = $1 AND order_id = $2 AND order_kind = 'production' GROUP BY line_no
+) t ON t.line_no = c.line_no
+WHERE c.company_id = $1 AND c.order_id = $2 ORDER BY c.line_no
+"""
+SUBSTITUTES_SQL = """
+SELECT s.line_no, s.item_id, i.code, i.name, s.factor
+FROM production_substitutes s JOIN items i ON i.company_id = s.company_id AND i.id = s.item_id
+WHERE s.company_id = $1 AND s.order_id = $2 ORDER BY s.line_no, i.code
+"""
+STAGES_SQL = """
+SELECT s.stage_no, s.name, coalesce(d.done, 0) AS done
+FROM production_stages s
+LEFT JOIN (
+    SELECT l.stage_no, sum(l.quantity) AS done FROM production_reports r
+    JOIN production_report_lines l ON l.company_id = r.company_id AND l.report_id = r.id
+    WHERE r.company_id = $1 AND r.order_id = $2 AND r.status <> 'refused' AND l.stage_no IS NOT NULL
+    GROUP BY l.stage_no
+) d ON d.stage_no = s.stage_no
+WHERE s.company_id = $1 AND s.order_id = $2 ORDER BY s.stage_no
+"""
+VOUCHERS_SQL = """
+SELECT id, number, kind, posted_on FROM production_vouchers WHERE company_id = $1 AND order_id = $2 ORDER BY id
+"""
+# A carrier's invoices are no matter of the factory.
+CHARGES_SQL = """
+SELECT id, number, kind, reference, quantity, net_amount, tax_amount, charged_on FROM production_charges
+WHERE company_id = $1 AND order_id = $2 AND ($3::uuid IS NULL OR payee_id = $3) ORDER BY id
+"""
+REPORTS_SQL = """
+SELECT id, number, status, reported_on, finished, note, reason FROM production_reports
+WHERE company_id = $1 AND order_id = $2 ORDER BY id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SubstituteView:
+    """An item that may be sent in place of a material."""
+
+    item: Thing
+    factor: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentView:
+    """A planned material and what has become of it; a substitute counts as what it stands in for."""
+
+    line_no: int
+    item: Thing
+    unit: str
+    planned: Decimal
+    supplied_by: str
+    sent: Decimal
+    used: Decimal
+    lost: Decimal
+    returned: Decimal
+    left: Decimal
+    substitutes: Sequence[SubstituteView]
+
+
+@dataclass(frozen=True, slots=True)
+class StageView:
+    """A work stage, and how many units have passed it by the factory's reports."""
+
+    stage_no: int
+    name: str
+    done: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherRef:
+    """A movement of the order's goods."""
+
+    id: UUID
+    number: str
+    kind: str
+    posted_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeView:
+    """An invoice for the order."""
+
+    id: UUID
+    number: str
+    kind: str
+    reference: str
+    quantity: Decimal | None
+    net_amount: Decimal
+    tax_amount: Decimal
+    charged_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """What the factory has reported, and the answer."""
+
+    id: UUID
+    number: str
+    status: str
+    reported_on: date
+    finished: Decimal
+    note: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSummary:
+    """An order in a list."""
+
+    id: UUID
+    number: str
+    status: str
+    partner: Thing
+    item: Thing
+    unit: str
+    quantity: Decimal
+    ordered_on: date
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView(OrderSummary):
+    """An order with its plan and all that happened to it; `version` is its ETag."""
+
+    version: int
+    finished: Decimal
+    over_percent: Decimal
+    location: Thing
+    unit_fee: Decimal
+    tax_class: str
+    note: str | None
+    answer_note: str | None
+    components: Sequence[ComponentView]
+    stages: Sequence[StageView]
+    vouchers: Sequence[VoucherRef]
+    charges: Sequence[ChargeView]
+    reports: Sequence[ReportView]
+    allowed_actions: Sequence[str]
+
+
+async def list_orders(
+    session: AsyncSession, actor: Actor, page: Page, *, status: str | None, partner_id: UUID | None
+) -> Listing[OrderSummary]:
+    """Production orders, newest first."""
+    order = ProductionOrder
+    statement = (
+        select(order, Partner, Item)
+        .join(Partner, (Partner.company_id == order.company_id) & (Partner.id == order.partner_id))
+        .join(Item, (Item.company_id == order.company_id) & (Item.id == order.item_id))
+        .where(visible(actor, order))
+    )
+    if status is not None:
+        statement = statement.where(order.status == status)
+    if partner_id is not None:
+        statement = statement.where(order.partner_id == partner_id)
+    if page.after is not None:
+        try:
+            statement = statement.where(order.id < literal(UUID(page.after[0])))
+        except ValueError as error:
+            raise invalid_cursor() from error
+    rows, more = cut((await session.execute(statement.order_by(order.id.desc()).limit(page.limit + 1))).all(), page)
+    found = [
+        OrderSummary(
+            row.id,
+            row.number,
+            row.status,
+            Thing(partner.id, partner.code, partner.name),
+            Thing(item.id, item.code, item.name),
+            item.base_unit,
+            row.quantity,
+            row.ordered_on,
+            row.due_on,
+        )
+        for row, partner, item in rows
+    ]
+    return Listing(found, encode_cursor(rows[-1][0].id) if more else None)
+
+
+async def read_order(session: AsyncSession, actor: Actor, order_id: UUID) -> OrderView:
+    """One order in eight statements, whatever its size; raises `not_found`."""
+    order = await visible_order(session, actor, order_id)
+    connection = await raw(session)
+    key = (actor.company_id, order_id)
+    names = await connection.fetchrow(NAMES_SQL, *key)
+    if names is None:
+        raise RuntimeError("an order without its names")
+    substitutes: dict[int, list[SubstituteView]] = {}
+    for row in await connection.fetch(SUBSTITUTES_SQL, *key):
+        entry = SubstituteView(_thing(row), row["factor"])
+        substitutes.setdefault(row["line_no"], []).append(entry)
+    components = await connection.fetch(COMPONENTS_SQL, *key)
+    return OrderView(
+        id=order.id,
+        number=order.number,
+        version=order.version,
+        status=order.status,
+        partner=Thing(order.partner_id, names["partner_code"], names["partner_name"]),
+        item=Thing(order.item_id, names["item_code"], names["item_name"]),
+        unit=names["base_unit"],
+        quantity=order.quantity,
+        finished=names["finished"],
+        over_percent=order.over_percent,
+        location=Thing(order.location_id, names["place_code"], names["place_name"]),
+        unit_fee=order.unit_fee,
+        tax_class=order.tax_class,
+        ordered_on=order.ordered_on,
+        due_on=order.due_on,
+        note=order.note,
+        answer_note=order.answer_note,
+        components=[_component(row, substitutes.get(row["line_no"], ())) for row in components],
+        stages=[StageView(**dict(row)) for row in await connection.fetch(STAGES_SQL, *key)],
+        vouchers=[VoucherRef(**dict(row)) for row in await connection.fetch(VOUCHERS_SQL, *key)],
+        charges=[ChargeView(**dict(row)) for row in await connection.fetch(CHARGES_SQL, *key, actor.partner_id)],
+        reports=[ReportView(**dict(row)) for row in await connection.fetch(REPORTS_SQL, *key)],
+        allowed_actions=[action for action in TRANSITIONS[order.status] if actor.may(SCOPES[action])],
+    )
+
+
+def _thing(row: asyncpg.Record) -> Thing:
+    return Thing(row["item_id"], row["code"], row["name"])
+
+
+def _component(row: asyncpg.Record, substitutes: Sequence[SubstituteView]) -> ComponentView:
+    figures: dict[str, Any] = {name: row[name] for name in ("sent", "used", "lost", "returned")}
+    return ComponentView(
+        line_no=row["line_no"],
+        item=_thing(row),
+        unit=row["base_unit"],
+        planned=row["quantity"],
+        supplied_by=row["supplied_by"],
+        left=row["sent"] - row["used"] - row["lost"] - row["returned"],
+        substitutes=substitutes,
+        **figures,
+    )

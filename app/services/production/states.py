@@ -1,0 +1,59 @@
+"""The states of a production order: what may be done in each, and where it leads."""
+
+from collections.abc import Mapping
+
+from app.core.errors import AppError, Kind
+
+# What is done while the order is agreed leaves it agreed; an invoice may come after everything else is closed.
+TRANSITIONS: Mapping[str, Mapping[str, str]] = {
+    "draft": {"change": "draft", "send": "sent", "cancel": "cancelled"},
+    "sent": {"see": "seen", "accept": "agreed", "reject": "rejected", "cancel": "cancelled"},
+    "seen": {"accept": "agreed", "reject": "rejected", "cancel": "cancelled"},
+    "rejected": {"change": "draft", "cancel": "cancelled"},
+    "agreed": {
+        "send_materials": "agreed",
+        "return_materials": "agreed",
+        "report": "agreed",
+        "receive": "agreed",
+        "receive_scrap": "agreed",
+        "record_loss": "agreed",
+        "charge": "agreed",
+        "confirm": "agreed",
+        "cancel": "cancelled",
+        "close": "closed",
+    },
+    "closed": {"charge": "closed"},
+    "cancelled": {},
+}
+
+# Who does what: the scope that each action needs, besides being able to see the order.
+SCOPES: Mapping[str, str] = {
+    "change": "production-orders:write",
+    "send": "production-orders:write",
+    "cancel": "production-orders:write",
+    "close": "production-orders:write",
+    "see": "production-orders:answer",
+    "accept": "production-orders:answer",
+    "reject": "production-orders:answer",
+    "report": "production-orders:answer",
+    "confirm": "production-orders:confirm",
+    "send_materials": "production-goods:write",
+    "return_materials": "production-goods:write",
+    "receive": "production-goods:write",
+    "receive_scrap": "production-goods:write",
+    "record_loss": "production-goods:write",
+    "charge": "production-charges:write",
+}
+
+
+def next_status(status: str, action: str) -> str:
+    """Where an action leads; raises `transition_not_allowed` (CONFLICT) where it leads nowhere."""
+    target = TRANSITIONS[status].get(action)
+    if target is None:
+        raise AppError(
+            "transition_not_allowed",
+            f"A production order that is {status} cannot be changed by: {action}.",
+            kind=Kind.CONFLICT,
+            details={"status": status, "action": action},
+        )
+    return target
