@@ -29,7 +29,7 @@ class Story:
         return statement
 
 
-Open = Callable[[Trading], Api]
+Open = Callable[..., Api]
 
 
 async def tell_story(reserve: Trading, direct: Trading, acting: Open) -> Story:
@@ -41,11 +41,11 @@ async def tell_story(reserve: Trading, direct: Trading, acting: Open) -> Story:
     await _orders(trade, story, customer)
     await _money(trade, story, customer)
     await _foreign(trade)
-    await _making(trade, story)
     await _purchases(trade, story)
     await direct.stock(await direct.item("NM", "80000"), "50", "2500000")
     bought = {"partner_id": str(await direct.customer("KL")), "lines": [{"item_code": "NM", "quantity": "2"}]}
     story.ids["sold"] = (await acting(direct).do("/sales-orders", bought))["id"]
+    await _making(Trade(direct, acting(direct)), story, acting)
     january = min((await trade.owner.get("/periods"))["items"], key=lambda period: str(period["starts_on"]))
     await trade.owner.do(f"/periods/{january['id']}/closing", {})
     story.ids["january"] = january["id"]
@@ -107,11 +107,60 @@ async def _money(trade: Trade, story: Story, customer: UUID) -> None:
     story.ids["bounced"] = bounced["id"]
 
 
-async def _making(trade: Trade, story: Story) -> None:
-    await trade.trading.item("CHAI", price=None, kind="material")
+async def _making(trade: Trade, story: Story, acting: Open) -> None:
+    """A bill; an order in work with every kind of document, one that is settled, one that was cancelled."""
+    trading, owner = trade.trading, trade.owner
+    await trading.stock(await trading.item("CHAI", price=None, kind="material"), "500", "1000001", kind="material")
+    await trading.item("VUN", price=None, kind="material")
+    await trading.item("TP", price=None, kind="finished")
     lines = [{"item_code": "CHAI", "quantity": "1", "scrap_percent": "2"}]
-    bill = {"item_code": "NM", "quantity": "1", "valid_from": JAN.isoformat(), "lines": lines}
-    story.ids["bill"] = (await trade.owner.do("/bills-of-material", bill))["id"]
+    bills = {}
+    for code in ("NM", "TP"):
+        body = {"item_code": code, "quantity": "1", "valid_from": JAN.isoformat(), "lines": lines}
+        bills[code] = (await owner.do("/bills-of-material", body))["id"]
+    story.ids |= {"bill": bills["NM"], "neighbour": str(await trading.customer("GC2", is_factory=True))}
+    factory = await trading.customer("GC", is_factory=True)
+    person = acting(trading, await trading.person("factory", factory))
+    for name in ("in_work", "settled", "recalled"):
+        draft = {
+            "bill_id": bills["TP"],
+            "partner_id": str(factory),
+            "quantity": "40",
+            "unit_fee": "1234.5",
+            "tax_class": "vn_reduced",
+            "location_id": str(trading.warehouse_id),
+            "due_on": "2099-01-01",
+        }
+        story.ids[name] = (await owner.do("/production-orders", draft))["id"]
+        path = f"/production-orders/{story.ids[name]}"
+        await owner.do(f"{path}/sending", {}, **{"If-Match": "1"})
+        await person.do(f"{path}/acceptance", {}, **{"If-Match": "2"})
+    await owner.do(f"/production-orders/{story.ids['recalled']}/cancellation", {}, **{"If-Match": "3"})
+    for name in ("in_work", "settled"):
+        await _made(owner, f"/production-orders/{story.ids[name]}", str(factory), name)
+    path = f"/production-orders/{story.ids['settled']}"
+    await owner.do(f"{path}/receipts", {"finished": "20"})
+    await owner.do(f"{path}/returns", {})
+    await owner.do(f"{path}/fee-invoices", {"reference": "GC-9", "quantity": "30", "net_amount": "40000"})
+    for one in (owner, person):
+        sheet = await one.client.get(f"/api/v1{path}/settlement", headers=one.headers)
+        await one.do(f"{path}/settlement/confirmation", {}, **{"If-Match": sheet.headers["ETag"]})
+    await owner.do(f"{path}/closing", {}, **{"If-Match": "3"})
+
+
+async def _made(owner: Api, path: str, factory: str, name: str) -> None:
+    chai = [{"item_code": "CHAI", "quantity": "2"}]
+    await owner.do(f"{path}/dispatches", {"lines": [{"item_code": "CHAI", "quantity": "50"}]})
+    await owner.do(f"{path}/losses", {"charged_to": "factory", "lines": chai})
+    await owner.do(f"{path}/losses", {"charged_to": "company", "lines": chai})
+    await owner.do(f"{path}/returns", {"lines": chai})
+    freight = {"partner_id": factory, "reference": f"VC-{name}", "net_amount": "3333"}
+    await owner.do(f"{path}/freight", freight)
+    await owner.do(f"{path}/receipts", {"finished": "20"})
+    scrap = [{"item_code": "VUN", "quantity": "3", "unit_cost": "100"}]
+    await owner.do(f"{path}/scrap-receipts", {"lines": scrap})
+    fee = {"reference": f"GC-{name}", "quantity": "10", "net_amount": "13000"}
+    await owner.do(f"{path}/fee-invoices", fee)
 
 
 async def _purchases(trade: Trade, story: Story) -> None:

@@ -20,6 +20,7 @@ from app.core.ids import new_id
 from app.core.settings import Settings
 from app.core.tokens import AccessClaims
 from app.main import create_app
+from app.services.access.actor import Actor
 from app.services.audit import run_audit, run_checks
 from app.services.audit.catalogue import CHECKS
 from tests.audit import assert_books_hold
@@ -49,13 +50,13 @@ async def stage(cluster: Cluster, worker_name: str, settings: Settings) -> Async
     app = create_app(settings, database)
     async with AsyncClient(transport=ASGITransport(app), base_url="http://giao.test") as client:
 
-        def acting(trading: Trading) -> Api:
-            owner = trading.owner
+        def acting(trading: Trading, person: Actor | None = None) -> Api:
+            owner = person or trading.owner
             claims = AccessClaims(
                 user_id=owner.user_id,
                 company_id=owner.company_id,
                 membership_id=owner.membership_id,
-                partner_id=None,
+                partner_id=owner.partner_id,
                 role=owner.role,
                 scopes=owner.scopes,
             )
