@@ -8,7 +8,7 @@ from alembic import op
 from app.core.row_walls import APPEND, CHANGE, wall_statements
 
 revision = "2026_11_26_1210"
-down_revision = "2026_11_26_1100"
+down_revision = "2026_11_26_1200"
 branch_labels = None
 depends_on = None
 

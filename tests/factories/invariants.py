@@ -111,7 +111,9 @@ INVARIANTS: dict[str, str] = {
             WHERE e.company_id = :c AND e.item_id = b.item_id AND e.location_id = b.location_id)""",
     "stock value equals the inventory accounts": f"""
         SELECT s.value, g.value FROM
-            (SELECT coalesce(sum(value), 0) AS value FROM stock_balances WHERE company_id = :c) s,
+            (SELECT coalesce(sum(b.value), 0) AS value FROM stock_balances b
+             JOIN locations l ON l.company_id = :c AND l.id = b.location_id AND l.kind IN ('warehouse', 'transit')
+             WHERE b.company_id = :c) s,
             (SELECT {BALANCE} AS value
              FROM account_transfers t
              JOIN (SELECT DISTINCT account_code FROM account_roles
