@@ -40,6 +40,7 @@ from app.routers import (
     receipts,
     sales_orders,
     stock,
+    stock_counts,
     stock_documents,
     taxes,
     terms,
@@ -87,6 +88,7 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     production_orders.router,
     production_work.router,
     production_work.account_router,
+    stock_counts.router,
     ledgers.router,
     journal.router,
 )

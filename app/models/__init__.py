@@ -44,6 +44,7 @@ from app.models.production import (
 from app.models.purchasing import PurchaseOrder, PurchaseOrderLine
 from app.models.receipts import Allocation, Receipt
 from app.models.sales import Delivery, DeliveryLine, SalesOrder, SalesOrderLine
+from app.models.stock_counts import StockCount, StockCountDecision, StockCountEntry, StockCountLine
 from app.models.stock_documents import (
     StockAdjustment,
     StockAdjustmentLine,
@@ -116,6 +117,10 @@ __all__ = [
     "StockAdjustment",
     "StockAdjustmentLine",
     "StockBalance",
+    "StockCount",
+    "StockCountDecision",
+    "StockCountEntry",
+    "StockCountLine",
     "StockMove",
     "StockTransfer",
     "StockTransferLine",

@@ -63,6 +63,7 @@ class Company(Base):
     base_currency: Mapped[str] = mapped_column(CHAR(3), server_default="VND", default="VND")
     accounting_regime: Mapped[str] = mapped_column(server_default="tt99", default="tt99")
     posting_policy: Mapped[str] = mapped_column(server_default="reserve", default="reserve")
+    blind_counts: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
     time_zone: Mapped[str] = mapped_column(server_default="Asia/Ho_Chi_Minh", default="Asia/Ho_Chi_Minh")
     locale: Mapped[str] = mapped_column(server_default="vi", default="vi")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())

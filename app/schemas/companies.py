@@ -52,6 +52,7 @@ class CompanyUpdate(Input):
     tax_code: CompanyTaxCode | None = None
     address: LongName | None = None
     posting_policy: PostingPolicy = unchanged()
+    blind_counts: bool = unchanged(description="Hide from counters what the books say.")
     locale: Locale = unchanged()
     time_zone: TimeZone = unchanged()
 
@@ -67,5 +68,6 @@ class CompanyRead(Output):
     base_currency: str
     accounting_regime: str
     posting_policy: str
+    blind_counts: bool
     locale: str
     time_zone: str

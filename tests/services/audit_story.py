@@ -40,6 +40,7 @@ async def tell_story(reserve: Trading, direct: Trading, acting: Open) -> Story:
     customer = UUID(story.ids["customer"])
     await _orders(trade, story, customer)
     await _money(trade, story, customer)
+    await _count(trade, story, acting)
     await _foreign(trade)
     await _purchases(trade, story)
     await direct.stock(await direct.item("NM", "80000"), "50", "2500000")
@@ -174,6 +175,19 @@ async def _purchases(trade: Trade, story: Story) -> None:
         if step is not None:
             answer = {"rejected_lines": [{"line_no": 2, "reason": "Hết hàng"}]}
             await trade.owner.do(f"/purchase-orders/{order['id']}/{step}", answer, **{"If-Match": '"2"'})
+
+
+async def _count(trade: Trade, story: Story, acting: Open) -> None:
+    """Counted by one, approved and decided by another."""
+    keeper = acting(trade.trading, await trade.trading.person("warehouse"))
+    count = await keeper.do("/stock-counts", {"location_id": story.ids["warehouse"]})
+    story.ids["stock_count"] = count["id"]
+    path, lines = f"/stock-counts/{count['id']}", (await trade.owner.get(f"/stock-counts/{count['id']}/lines"))["items"]
+    short = str(Decimal(lines[0]["book_quantity"]) - 1)
+    await keeper.do(f"{path}/entries", {"lines": [{"item_code": "NM", "quantity": short}]})
+    await keeper.do(f"{path}/submission", {}, **{"If-Match": "1"})
+    await trade.owner.do(f"{path}/approval", {}, **{"If-Match": "2"})
+    await trade.owner.do(f"{path}/decisions", {"lines": [{"line_no": 1, "outcome": "cost"}]})
 
 
 async def _foreign(trade: Trade) -> None:

@@ -15,7 +15,16 @@ from app.services.access.actor import Actor
 from tests.factories.trading import Api, Headers, Trading, open_trading
 
 LEDGERS = ("postings", "stock_moves", "account_transfers", "outbox_events", "idempotency_keys")
-DOCUMENTS = ("stock_transfers", "stock_transfer_lines", "stock_transfer_receipts", "stock_adjustments")
+DOCUMENTS = (
+    "stock_transfers",
+    "stock_transfer_lines",
+    "stock_transfer_receipts",
+    "stock_adjustments",
+    "stock_counts",
+    "stock_count_lines",
+    "stock_count_entries",
+    "stock_count_decisions",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "production-orders:confirm",
         "production-goods:write",
         "production-charges:write",
+        "stock-counts:approve",
     },
     "sales": READ_MASTERS
     | READ_SALES
@@ -68,6 +69,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "purchase-orders:write",
         "purchase-orders:answer",
         "production-charges:write",
+        "stock-counts:approve",
     },
     "viewer": READ_ALL,
     "customer": READ_SALES | {"items:read", "partners:read", "prices:read", "sales-orders:write", "ledgers:read"},

@@ -2,6 +2,7 @@
 
 from app.services.audit.checks import (
     accounts,
+    counts,
     documents,
     events,
     numbers,
@@ -20,6 +21,7 @@ CHECKS = (
     *production.CHECKS,
     *purchases.CHECKS,
     *numbers.CHECKS,
+    *counts.CHECKS,
     *events.CHECKS,
     *walls.CHECKS,
 )

@@ -82,6 +82,7 @@ def company_version(company: Company) -> int:
         company.tax_code,
         company.address,
         company.posting_policy,
+        company.blind_counts,
         company.time_zone,
         company.locale,
     )

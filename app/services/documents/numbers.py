@@ -22,6 +22,7 @@ PREFIX = {
     "production_voucher": "MV",
     "production_charge": "MC",
     "production_report": "MR",
+    "count_decision": "CD",
 }
 
 TAKE_SQL = """

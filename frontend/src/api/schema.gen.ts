@@ -2055,6 +2055,190 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stock-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List stock counts
+         * @description Counts, newest first.
+         */
+        get: operations["counts_api_v1_stock_counts_get"];
+        put?: never;
+        /**
+         * Open a stock count
+         * @description Make the sheet of a warehouse, or of some of its items, and freeze what the books say.
+         */
+        post: operations["create_api_v1_stock_counts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock-counts/{count_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a stock count
+         * @description One count: how far it is and what may be done with it.
+         */
+        get: operations["count_api_v1_stock_counts__count_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock-counts/{count_id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a stock count
+         * @description Post shortages and surpluses; not by one who counted.
+         */
+        post: operations["approve_api_v1_stock_counts__count_id__approval_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock-counts/{count_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give up a stock count
+         * @description End a count without posting anything.
+         */
+        post: operations["cancel_api_v1_stock_counts__count_id__cancellation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock-counts/{count_id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide what becomes of count differences
+         * @description Take posted differences to cost, to who owes them, to other expense or to other income.
+         */
+        post: operations["decide_api_v1_stock_counts__count_id__decisions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock-counts/{count_id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter what was counted
+         * @description Add parts that were counted; an item that is not on the sheet joins it.
+         */
+        post: operations["enter_api_v1_stock_counts__count_id__entries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock-counts/{count_id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the lines of a stock count
+         * @description The sheet in its order, with what was counted.
+         */
+        get: operations["lines_api_v1_stock_counts__count_id__lines_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock-counts/{count_id}/recount": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have lines counted anew
+         * @description Send lines back to the counters.
+         */
+        post: operations["recount_api_v1_stock_counts__count_id__recount_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock-counts/{count_id}/submission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand in a stock count
+         * @description Hand the sheet in for approval.
+         */
+        post: operations["submit_api_v1_stock_counts__count_id__submission_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stock-transfers": {
         parameters: {
             query?: never;
@@ -2888,6 +3072,11 @@ export interface components {
             /** Address */
             address?: string | null;
             /**
+             * Blind Counts
+             * @description Hide from counters what the books say.
+             */
+            blind_counts?: boolean;
+            /**
              * Locale
              * @enum {string}
              */
@@ -2959,6 +3148,105 @@ export interface components {
             phone: string | null;
             /** Title */
             title: string | null;
+        };
+        /**
+         * CountApprovalCreate
+         * @description Posts the differences; `unit_costs` where no average says what found goods are worth.
+         */
+        CountApprovalCreate: {
+            /** Posted On */
+            posted_on?: string | null;
+            /** Unit Costs */
+            unit_costs?: components["schemas"]["FoundCost"][];
+        };
+        /**
+         * CountCancellationCreate
+         * @description Gives the count up.
+         */
+        CountCancellationCreate: Record<string, never>;
+        /**
+         * CountDecisionCreate
+         * @description Decides posted differences.
+         */
+        CountDecisionCreate: {
+            /** Decided On */
+            decided_on?: string | null;
+            /** Lines */
+            lines: components["schemas"]["CountDecisionLine"][];
+        };
+        /**
+         * CountDecisionLine
+         * @description What becomes of a difference: a shortage to `cost`, `expense` or who owes it, a surplus to `income`.
+         */
+        CountDecisionLine: {
+            /** Line No */
+            line_no: number;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "cost" | "receivable" | "expense" | "income";
+            /** Partner Id */
+            partner_id?: string | null;
+        };
+        /**
+         * CountEntriesCreate
+         * @description Parts that were counted; what is counted of an item in several parts adds up.
+         */
+        CountEntriesCreate: {
+            /** Lines */
+            lines: components["schemas"]["CountedLineCreate"][];
+        };
+        /**
+         * CountItem
+         * @description An item by id or code.
+         */
+        CountItem: {
+            /** Item Code */
+            item_code?: string | null;
+            /** Item Id */
+            item_id?: string | null;
+        };
+        /**
+         * CountRecountCreate
+         * @description Lines to be counted anew.
+         */
+        CountRecountCreate: {
+            /** Line Nos */
+            line_nos: number[];
+        };
+        /**
+         * CountSubmissionCreate
+         * @description Hands the sheet in; `leave_uncounted` leaves what was not counted as the books have it.
+         */
+        CountSubmissionCreate: {
+            /**
+             * Leave Uncounted
+             * @default false
+             */
+            leave_uncounted?: boolean;
+        };
+        /**
+         * CountedLineCreate
+         * @description A part that was counted, in `unit` or the base unit; `restart` forgets earlier parts of the item.
+         */
+        CountedLineCreate: {
+            /** Item Code */
+            item_code?: string | null;
+            /** Item Id */
+            item_id?: string | null;
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            /**
+             * Restart
+             * @default false
+             */
+            restart?: boolean;
+            /** Unit */
+            unit?: string | null;
         };
         /**
          * CreditRead
@@ -3386,6 +3674,19 @@ export interface components {
              * Format: date
              */
             starts_on: string;
+        };
+        /**
+         * FoundCost
+         * @description What found goods of a line are worth, in base currency per base unit.
+         */
+        FoundCost: {
+            /** Line No */
+            line_no: number;
+            /**
+             * Unit Cost
+             * @example 1250.5
+             */
+            unit_cost: string;
         };
         /**
          * FreightCreate
@@ -4165,6 +4466,20 @@ export interface components {
         Listed_StockAdjustmentSummary_: {
             /** Items */
             items: components["schemas"]["StockAdjustmentSummary"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[StockCountLineRead] */
+        Listed_StockCountLineRead_: {
+            /** Items */
+            items: components["schemas"]["StockCountLineRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[StockCountSummary] */
+        Listed_StockCountSummary_: {
+            /** Items */
+            items: components["schemas"]["StockCountSummary"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -6656,6 +6971,108 @@ export interface components {
             value_out: string | null;
         };
         /**
+         * StockCountCreate
+         * @description A sheet to count by; `lines` left out: everything that lies at the warehouse.
+         */
+        StockCountCreate: {
+            /** Lines */
+            lines?: components["schemas"]["CountItem"][];
+            /**
+             * Location Id
+             * Format: uuid
+             */
+            location_id: string;
+            /** Note */
+            note?: string | null;
+            /** Opened On */
+            opened_on?: string | null;
+        };
+        /**
+         * StockCountLineRead
+         * @description A line in the base unit; book quantity and difference are null on a blind sheet, value where it is hidden.
+         */
+        StockCountLineRead: {
+            /** Book Quantity */
+            book_quantity: string | null;
+            /** Counted */
+            counted: string | null;
+            /** Difference */
+            difference: string | null;
+            item: components["schemas"]["Named"];
+            /** Line No */
+            line_no: number;
+            /** Outcome */
+            outcome: ("cost" | "receivable" | "expense" | "income") | null;
+            /** Round */
+            round: number;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: string | null;
+        };
+        /**
+         * StockCountRead
+         * @description A count; its lines are a list of their own. `version` is its ETag.
+         */
+        StockCountRead: {
+            /** Allowed Actions */
+            allowed_actions: string[];
+            /** Blind */
+            blind: boolean;
+            /** Counted Lines */
+            counted_lines: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lines */
+            lines: number;
+            location: components["schemas"]["Named"];
+            /** Note */
+            note: string | null;
+            /** Number */
+            number: string;
+            /**
+             * Opened On
+             * Format: date
+             */
+            opened_on: string;
+            /** Posted On */
+            posted_on: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "counting" | "submitted" | "posted" | "cancelled";
+            /** Version */
+            version: number;
+        };
+        /**
+         * StockCountSummary
+         * @description A count in a list.
+         */
+        StockCountSummary: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            location: components["schemas"]["Named"];
+            /** Number */
+            number: string;
+            /**
+             * Opened On
+             * Format: date
+             */
+            opened_on: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "counting" | "submitted" | "posted" | "cancelled";
+        };
+        /**
          * StockLevel
          * @description A quantity in base units and its value in base currency, null if the role does not show values.
          */
@@ -7285,6 +7702,8 @@ export interface components {
             address: string | null;
             /** Base Currency */
             base_currency: string;
+            /** Blind Counts */
+            blind_counts: boolean;
             /** Code */
             code: string;
             /**
@@ -15511,6 +15930,732 @@ export interface operations {
             };
             /** @description It does not exist, or may not be seen. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    counts_api_v1_stock_counts_get: {
+        parameters: {
+            query?: {
+                status?: ("counting" | "submitted" | "posted" | "cancelled") | null;
+                location_id?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_StockCountSummary_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_api_v1_stock_counts_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StockCountCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockCountRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_api_v1_stock_counts__count_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                count_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockCountRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_api_v1_stock_counts__count_id__approval_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                count_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountApprovalCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockCountRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_api_v1_stock_counts__count_id__cancellation_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                count_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountCancellationCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockCountRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_api_v1_stock_counts__count_id__decisions_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                count_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountDecisionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockCountRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enter_api_v1_stock_counts__count_id__entries_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                count_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountEntriesCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockCountRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lines_api_v1_stock_counts__count_id__lines_get: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                count_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_StockCountLineRead_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recount_api_v1_stock_counts__count_id__recount_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                count_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountRecountCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockCountRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_api_v1_stock_counts__count_id__submission_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                count_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountSubmissionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockCountRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

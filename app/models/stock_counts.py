@@ -1,0 +1,104 @@
+"""Stock counts: the sheet of a warehouse, what was counted in parts, and what was decided about the differences."""
+
+from datetime import date
+
+from sqlalchemy import Boolean, CheckConstraint, Index, SmallInteger, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, TenantBase, tenant_fk
+from app.models.types import Amount, Id, IdKey, Moment, Quantity
+
+COUNT_STATUSES = ("counting", "submitted", "posted", "cancelled")
+
+
+class StockCount(TenantBase, Base):
+    """A count of what lies at a warehouse; `blind` hides from counters what the books say."""
+
+    __tablename__ = "stock_counts"
+    __table_args__ = (
+        UniqueConstraint("company_id", "number"),
+        CheckConstraint("status IN ('counting', 'submitted', 'posted', 'cancelled')", name="status_known"),
+        tenant_fk("location_id", "locations"),
+        Index("ix_stock_counts_status", "company_id", "status", "id"),
+    )
+
+    id: Mapped[IdKey]
+    number: Mapped[str] = mapped_column(String(40))
+    version: Mapped[int] = mapped_column(default=1)
+    status: Mapped[str] = mapped_column(String(12))
+    location_id: Mapped[Id]
+    blind: Mapped[bool] = mapped_column(Boolean)
+    opened_on: Mapped[date]
+    posted_on: Mapped[date | None]
+    note: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[Moment] = mapped_column(server_default=text("now()"))
+    created_by: Mapped[Id]
+    approved_by: Mapped[Id | None]
+
+
+class StockCountLine(TenantBase, Base):
+    """An item on the sheet; entries of its present `round` count, earlier ones are history.
+
+    `book_quantity` is what the books said when the sheet was opened, `difference` what was posted (none before).
+    """
+
+    __tablename__ = "stock_count_lines"
+    __table_args__ = (
+        UniqueConstraint("company_id", "count_id", "item_id"),
+        CheckConstraint("round > 0", name="round_positive"),
+        tenant_fk("count_id", "stock_counts"),
+        tenant_fk("item_id", "items"),
+    )
+
+    count_id: Mapped[IdKey]
+    line_no: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    item_id: Mapped[Id]
+    book_quantity: Mapped[Quantity]
+    round: Mapped[int] = mapped_column(SmallInteger, default=1)
+    difference: Mapped[Quantity | None]
+
+
+class StockCountEntry(TenantBase, Base):
+    """A part of what was counted of a line, and what the books said at that moment."""
+
+    __tablename__ = "stock_count_entries"
+    __table_args__ = (
+        CheckConstraint("quantity >= 0", name="quantity_not_negative"),
+        tenant_fk("count_id", "stock_counts"),
+        Index("ix_stock_count_entries_line", "company_id", "count_id", "line_no", "round"),
+    )
+
+    id: Mapped[IdKey]
+    count_id: Mapped[Id]
+    line_no: Mapped[int] = mapped_column(SmallInteger)
+    round: Mapped[int] = mapped_column(SmallInteger)
+    quantity: Mapped[Quantity]
+    unit: Mapped[str] = mapped_column(String(12))
+    unit_factor: Mapped[Quantity]
+    base_quantity: Mapped[Quantity]
+    book_quantity: Mapped[Quantity]
+    counted_at: Mapped[Moment] = mapped_column(server_default=text("now()"))
+    counted_by: Mapped[Id]
+
+
+class StockCountDecision(TenantBase, Base):
+    """What became of a posted difference, once for each line; `amount` is its value, in base currency."""
+
+    __tablename__ = "stock_count_decisions"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('cost', 'receivable', 'expense', 'income')", name="outcome_known"),
+        CheckConstraint("(outcome = 'receivable') = (partner_id IS NOT NULL)", name="owed_by_somebody"),
+        tenant_fk("count_id", "stock_counts"),
+        tenant_fk("partner_id", "partners"),
+    )
+
+    count_id: Mapped[IdKey]
+    line_no: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    decision_id: Mapped[Id]
+    number: Mapped[str] = mapped_column(String(40))
+    outcome: Mapped[str] = mapped_column(String(12))
+    partner_id: Mapped[Id | None]
+    amount: Mapped[Amount]
+    decided_on: Mapped[date]
+    created_at: Mapped[Moment] = mapped_column(server_default=text("now()"))
+    created_by: Mapped[Id]

@@ -1,0 +1,66 @@
+"""Stock counts: what was posted is what was counted, and nothing is decided that was not found."""
+
+from app.services.audit.check import Check
+
+COUNT_LINE = "'stock_counts ' || h.number || ' line ' || l.line_no"
+
+DIFFERENCES = Check(
+    "counts_post_what_was_counted",
+    "A posted count moves what its last round counted less what the books said then; any other moves nothing.",
+    ("stock_counts", "stock_count_lines"),
+    f"""
+    SELECT h.company_id, {COUNT_LINE} AS row_name,
+           'counted less book ' || coalesce(e.difference, 0) AS expected,
+           'line ' || coalesce(l.difference, 0) || ', moved ' || coalesce(m.quantity, 0) AS found
+    FROM stock_counts h
+    JOIN stock_count_lines l ON l.company_id = h.company_id AND l.count_id = h.id
+    LEFT JOIN (
+        SELECT k.company_id, k.count_id, k.line_no, sum(x.base_quantity) - min(x.book_quantity) AS difference
+        FROM stock_count_lines k
+        JOIN stock_counts c ON c.company_id = k.company_id AND c.id = k.count_id AND c.status = 'posted'
+        JOIN stock_count_entries x ON x.company_id = k.company_id AND x.count_id = k.count_id
+             AND x.line_no = k.line_no AND x.round = k.round
+        GROUP BY k.company_id, k.count_id, k.line_no
+    ) e ON e.company_id = l.company_id AND e.count_id = l.count_id AND e.line_no = l.line_no
+    LEFT JOIN (
+        SELECT s.company_id, s.document_id, s.line_no, s.item_id,
+               sum(CASE WHEN s.to_location_id = c.location_id THEN s.quantity ELSE -s.quantity END) AS quantity
+        FROM stock_moves s JOIN stock_counts c ON c.company_id = s.company_id AND c.id = s.document_id
+        GROUP BY s.company_id, s.document_id, s.line_no, s.item_id
+    ) m ON m.company_id = l.company_id AND m.document_id = l.count_id AND m.line_no = l.line_no
+         AND m.item_id = l.item_id
+    WHERE coalesce(e.difference, 0) <> coalesce(l.difference, 0)
+       OR coalesce(l.difference, 0) <> coalesce(m.quantity, 0)""",  # noqa: S608
+)
+SOMEBODY_ELSE = Check(
+    "counts_approved_by_somebody_else",
+    "A posted count was approved, and not by one who counted.",
+    ("stock_counts",),
+    """
+    SELECT h.company_id, 'stock_counts ' || h.number AS row_name, 'approved by somebody who did not count' AS expected,
+           coalesce(h.approved_by::text, 'nobody') AS found
+    FROM stock_counts h
+    WHERE h.status = 'posted'
+      AND (h.approved_by IS NULL OR h.posted_on IS NULL
+           OR EXISTS (SELECT FROM stock_count_entries e
+                      WHERE e.company_id = h.company_id AND e.count_id = h.id AND e.counted_by = h.approved_by))""",
+)
+DECIDED = Check(
+    "count_decisions_fit_their_differences",
+    "What was decided about a difference is worth what was moved, and took it off the account where it waited.",
+    ("stock_count_decisions",),
+    """
+    SELECT d.company_id, 'stock_count_decisions ' || d.number || ' line ' || d.line_no AS row_name,
+           'moved ' || coalesce(m.value, 0) AS expected,
+           'decided ' || d.amount || ', posted ' || coalesce(t.amount, 0) AS found
+    FROM stock_count_decisions d
+    JOIN stock_count_lines l ON l.company_id = d.company_id AND l.count_id = d.count_id AND l.line_no = d.line_no
+    LEFT JOIN stock_moves m ON m.company_id = d.company_id AND m.document_id = d.count_id AND m.line_no = d.line_no
+    LEFT JOIN (
+        SELECT company_id, document_id, item_id, sum(amount) AS amount FROM account_transfers
+        WHERE document_kind = 'count_decision' GROUP BY company_id, document_id, item_id
+    ) t ON t.company_id = d.company_id AND t.document_id = d.decision_id AND t.item_id = l.item_id
+    WHERE d.amount IS DISTINCT FROM m.value OR d.amount <> coalesce(t.amount, 0)""",
+)
+
+CHECKS = (DIFFERENCES, SOMEBODY_ELSE, DECIDED)

@@ -1,0 +1,251 @@
+"""Approving a count, and deciding what becomes of its differences."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.clock import today
+from app.core.db import raw
+from app.core.errors import AppError, FieldError, Kind
+from app.core.ids import new_id
+from app.core.money import round_half_up
+from app.models import Partner, StockCountDecision
+from app.models.base import table_of
+from app.services.access.actor import Actor
+from app.services.access.visibility import visible
+from app.services.documents.numbers import Numbers
+from app.services.posting import Books, Header, Place, Rows, load_books, post
+from app.services.stock.count_rules import (
+    SHORTAGE_OUTCOMES,
+    SURPLUS_OUTCOMES,
+    ZERO,
+    CountedLine,
+    DecidedLine,
+    deciding,
+    posting_count,
+)
+from app.services.stock.counts import STATUS_SQL, lock_count
+from app.services.stock.places import endpoints
+
+# `corrected`: stock of the item was put right by another count or adjustment since this line was counted, so that the
+# same difference would be posted twice.
+COUNTED_SQL = """
+WITH counted AS MATERIALIZED (
+    SELECT l.line_no, l.item_id, sum(e.base_quantity) AS quantity, min(e.book_quantity) AS book,
+           min(e.book_quantity) <> max(e.book_quantity) AS moved, (min(e.id::text))::uuid AS first_id
+    FROM stock_count_lines l
+    JOIN stock_count_entries e ON e.company_id = l.company_id AND e.count_id = l.count_id AND e.line_no = l.line_no
+         AND e.round = l.round
+    WHERE l.company_id = $1 AND l.count_id = $2
+    GROUP BY l.line_no, l.item_id
+), corrections AS MATERIALIZED (
+    SELECT m.item_id, max(m.id::text)::uuid AS last_id
+    FROM stock_moves m
+    JOIN locations d ON d.company_id = m.company_id AND d.kind = 'count_difference'
+         AND d.id IN (m.from_location_id, m.to_location_id)
+    WHERE m.company_id = $1 AND m.id > (SELECT min(first_id::text)::uuid FROM counted)
+      AND $3 IN (m.from_location_id, m.to_location_id)
+    GROUP BY m.item_id
+)
+SELECT c.line_no, c.item_id, i.kind, c.quantity - c.book AS difference, c.moved,
+       coalesce(x.last_id > c.first_id, false) AS corrected, b.on_hand, b.value
+FROM counted c
+JOIN items i ON i.company_id = $1 AND i.id = c.item_id
+LEFT JOIN corrections x ON x.item_id = c.item_id
+LEFT JOIN stock_balances b ON b.company_id = $1 AND b.item_id = c.item_id AND b.location_id = $3
+ORDER BY c.line_no
+"""
+COUNTERS_SQL = """
+SELECT EXISTS (SELECT FROM stock_count_entries WHERE company_id = $1 AND count_id = $2 AND counted_by = $3)
+"""
+APPROVED_SQL = """
+WITH posted AS (
+    UPDATE stock_count_lines l SET difference = u.difference
+    FROM unnest($3::smallint[], $4::numeric[]) AS u(line_no, difference)
+    WHERE l.company_id = $1 AND l.count_id = $2 AND l.line_no = u.line_no
+)
+UPDATE stock_counts SET version = version + 1, status = 'posted', posted_on = $5, approved_by = $6
+WHERE company_id = $1 AND id = $2
+"""
+DIFFERENCES_SQL = """
+SELECT l.line_no, l.item_id, l.difference, m.value, d.line_no IS NOT NULL AS decided
+FROM stock_count_lines l
+JOIN stock_moves m ON m.company_id = l.company_id AND m.document_id = l.count_id AND m.line_no = l.line_no
+LEFT JOIN stock_count_decisions d ON d.company_id = l.company_id AND d.count_id = l.count_id AND d.line_no = l.line_no
+WHERE l.company_id = $1 AND l.count_id = $2 AND l.line_no = ANY($3::smallint[])
+"""
+
+UNKNOWN_LINE = ("line_no", "line_unknown", "The count found no difference there.")
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """When a count is posted, and what found goods are worth per base unit where no average tells it."""
+
+    posted_on: date | None = None
+    unit_costs: Mapping[int, Decimal] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WantedDecision:
+    """What becomes of the difference of a line."""
+
+    line_no: int
+    outcome: str
+    partner_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionOrder:
+    """What becomes of some of the differences, and when."""
+
+    lines: Sequence[WantedDecision]
+    decided_on: date | None = None
+
+
+async def approve_count(session: AsyncSession, actor: Actor, count_id: UUID, version: int, wanted: Approval) -> None:
+    """Post the differences of a count that was handed in; the number of statements does not grow with its lines.
+
+    Nobody approves what they counted. Raises `not_found`, STALE; `counter_may_not_approve` (FORBIDDEN);
+    `unit_costs_invalid` (INVALID, per line); `transition_not_allowed`, `count_disturbed`,
+    `stock_short`, `period_closed` (CONFLICT).
+    """
+    connection = await raw(session)
+    head = await lock_count(connection, actor, count_id, "approve", version)
+    if await connection.fetchval(COUNTERS_SQL, actor.company_id, count_id, actor.user_id):
+        raise AppError("counter_may_not_approve", "Somebody else approves what you counted.", kind=Kind.FORBIDDEN)
+    books = await load_books(connection, actor.company_id)
+    rows = await connection.fetch(COUNTED_SQL, actor.company_id, count_id, head["location_id"])
+    _refuse_disturbed(rows)
+    lines = _valued(rows, wanted.unit_costs or {}, books)
+    outside = (await endpoints(session, actor.company_id, "count_difference"))["count_difference"]
+    day = wanted.posted_on or today()
+    document = ("stock_count", count_id, head["number"])
+    header = Header("stock_count.posted", actor.company_id, actor.user_id, *document, posted_on=day)
+    await post(session, books, posting_count(header, Place(head["location_id"], kept=True), outside, lines))
+    numbers, differences = [line.line_no for line in lines], [line.difference for line in lines]
+    await connection.execute(APPROVED_SQL, actor.company_id, count_id, numbers, differences, day, actor.user_id)
+
+
+def _refuse_disturbed(rows: Sequence[asyncpg.Record]) -> None:
+    faults = []
+    for row in rows:
+        pointer = f"/lines/{row['line_no'] - 1}"
+        if row["moved"]:
+            faults.append(FieldError(pointer, "moved_while_counting", "Goods moved between two parts of the count."))
+        elif row["corrected"]:
+            faults.append(FieldError(pointer, "corrected_meanwhile", "Another document has put this stock right."))
+    if faults:
+        raise AppError("count_disturbed", "Some lines must be counted again.", kind=Kind.CONFLICT, errors=faults)
+
+
+def _valued(rows: Sequence[asyncpg.Record], unit_costs: Mapping[int, Decimal], books: Books) -> list[CountedLine]:
+    """The lines with what surpluses are worth: the cost that was said, else the present average."""
+    lines, faults = [], []
+    for row in rows:
+        line = CountedLine(row["line_no"], row["item_id"], row["kind"], row["difference"])
+        unit_cost = unit_costs.get(line.line_no)
+        pointer = f"{line.pointer}/unit_cost"
+        if line.difference <= ZERO:
+            if unit_cost is not None:
+                faults.append(FieldError(pointer, "unit_cost_not_allowed", "Only found goods are given a cost."))
+            lines.append(line)
+            continue
+        if unit_cost is None and row["on_hand"]:
+            unit_cost = row["value"] / row["on_hand"]
+        if unit_cost is None:
+            faults.append(FieldError(pointer, "unit_cost_required", "Nothing lies there that tells what it is worth."))
+            continue
+        value = round_half_up(line.difference * unit_cost, books.scale)
+        lines.append(CountedLine(line.line_no, line.item_id, line.item_kind, line.difference, value))
+    known = {row["line_no"] for row in rows}
+    faults += [
+        FieldError(f"/lines/{line_no - 1}/unit_cost", "line_unknown", "This line was not counted.")
+        for line_no in unit_costs
+        if line_no not in known
+    ]
+    if faults:
+        raise AppError("unit_costs_invalid", "The costs do not fit what was found.", errors=faults)
+    return lines
+
+
+async def decide_differences(
+    session: AsyncSession, actor: Actor, numbers: Numbers, count_id: UUID, wanted: DecisionOrder
+) -> UUID:
+    """Say what becomes of posted differences, each once; answers the decision's id.
+
+    Raises `not_found`; `decision_invalid` (INVALID) with `line_unknown`, `line_repeated`, `outcome_not_allowed`,
+    `partner_required`, `partner_not_allowed`, `partner_unknown`, `already_decided` per line;
+    `transition_not_allowed`, `period_closed` (CONFLICT).
+    """
+    connection = await raw(session)
+    head = await lock_count(connection, actor, count_id, "decide")
+    rows = await connection.fetch(
+        DIFFERENCES_SQL, actor.company_id, count_id, [entry.line_no for entry in wanted.lines]
+    )
+    partners = {entry.partner_id for entry in wanted.lines if entry.partner_id is not None}
+    known = set(await session.scalars(select(Partner.id).where(visible(actor, Partner), Partner.id.in_(partners))))
+    lines = _decided(wanted.lines, {row["line_no"]: row for row in rows}, known)
+    day = wanted.decided_on or max(today(), head["opened_on"])
+    decision_id, number = new_id(), await numbers.take(actor.company_id, "count_decision", day)
+    document = ("count_decision", decision_id, number)
+    header = Header("stock_count.decided", actor.company_id, actor.user_id, *document, posted_on=day)
+    shared = {
+        "count_id": count_id,
+        "decision_id": decision_id,
+        "number": number,
+        "decided_on": day,
+        "created_by": actor.user_id,
+    }
+    kept = [{"line_no": x.line_no, "outcome": x.outcome, "partner_id": x.partner_id, "amount": x.amount} for x in lines]
+    posting = deciding(header, count_id, lines, lambda _: [Rows(table_of(StockCountDecision), kept, shared)])
+    await post(session, await load_books(connection, actor.company_id), posting)
+    await connection.execute(STATUS_SQL, actor.company_id, count_id, "posted")
+    return decision_id
+
+
+def _decided(
+    wanted: Sequence[WantedDecision], found: Mapping[int, asyncpg.Record], partners: set[UUID]
+) -> list[DecidedLine]:
+    faults: list[FieldError] = []
+    lines: dict[int, DecidedLine] = {}
+    for index, entry in enumerate(wanted):
+        row = found.get(entry.line_no)
+        fault = _decision_fault(entry, row, partners)
+        if entry.line_no in lines:
+            fault = ("line_no", "line_repeated", "The line is named twice.")
+        if row is None or fault is not None:
+            field, code, message = fault or UNKNOWN_LINE
+            faults.append(FieldError(f"/lines/{index}/{field}", code, message))
+            continue
+        ids = (entry.line_no, row["item_id"])
+        lines[entry.line_no] = DecidedLine(
+            *ids, row["difference"] < ZERO, row["value"], entry.outcome, entry.partner_id
+        )
+    if faults:
+        raise AppError("decision_invalid", "The decision does not fit the count.", errors=faults)
+    return list(lines.values())
+
+
+def _decision_fault(
+    entry: WantedDecision, row: asyncpg.Record | None, partners: set[UUID]
+) -> tuple[str, str, str] | None:
+    """The field at fault, the code and the message; none when the decision fits its line."""
+    if row is None:
+        return UNKNOWN_LINE
+    if row["decided"]:
+        return "line_no", "already_decided", "This difference was decided before."
+    if entry.outcome not in (SHORTAGE_OUTCOMES if row["difference"] < ZERO else SURPLUS_OUTCOMES):
+        return "outcome", "outcome_not_allowed", "This cannot become of such a difference."
+    if (entry.outcome == "receivable") != (entry.partner_id is not None):
+        missing = entry.partner_id is None
+        return "partner_id", "partner_required" if missing else "partner_not_allowed", "Say who owes what is missing."
+    if entry.partner_id is not None and entry.partner_id not in partners:
+        return "partner_id", "partner_unknown", "There is no such partner."
+    return None

@@ -1,0 +1,183 @@
+"""Reading stock counts; a blind sheet says nothing of the books to those who may not approve it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import literal, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.db import raw
+from app.core.errors import not_found
+from app.core.paging import Page, cut, encode_cursor
+from app.models import Location, StockCount
+from app.services.access import keyset
+from app.services.access.actor import Actor
+from app.services.access.listing import Listing
+from app.services.access.visibility import visible
+from app.services.stock.counts import TRANSITIONS
+from app.services.stock.on_hand import VALUES_SCOPE, Thing
+
+APPROVE_SCOPE = "stock-counts:approve"
+ACTION_SCOPES = {
+    "count": "stock:write",
+    "submit": "stock:write",
+    "cancel": "stock:write",
+    "recount": APPROVE_SCOPE,
+    "approve": APPROVE_SCOPE,
+    "decide": APPROVE_SCOPE,
+}
+
+HEAD_SQL = """
+SELECT c.*, p.code AS location_code, p.name AS location_name,
+       (SELECT count(*) FROM stock_count_lines l WHERE l.company_id = c.company_id AND l.count_id = c.id) AS lines,
+       (SELECT count(*) FROM stock_count_lines l WHERE l.company_id = c.company_id AND l.count_id = c.id
+        AND EXISTS (SELECT FROM stock_count_entries e WHERE e.company_id = l.company_id AND e.count_id = l.count_id
+                    AND e.line_no = l.line_no AND e.round = l.round)) AS counted
+FROM stock_counts c JOIN locations p ON p.company_id = c.company_id AND p.id = c.location_id
+WHERE c.company_id = $1 AND c.id = $2
+"""
+LINES_SQL = """
+SELECT l.line_no, l.item_id, i.code, i.name, i.base_unit, l.round, e.counted, coalesce(e.book, l.book_quantity) AS book,
+       coalesce(l.difference, e.counted - e.book) AS difference, m.value, d.outcome
+FROM (
+    SELECT * FROM stock_count_lines
+    WHERE company_id = $1 AND count_id = $2 AND line_no > $3 ORDER BY line_no LIMIT $4
+) l
+JOIN items i ON i.company_id = l.company_id AND i.id = l.item_id
+LEFT JOIN LATERAL (
+    SELECT sum(x.base_quantity) AS counted, min(x.book_quantity) AS book FROM stock_count_entries x
+    WHERE x.company_id = l.company_id AND x.count_id = l.count_id AND x.line_no = l.line_no AND x.round = l.round
+) e ON true
+LEFT JOIN stock_moves m ON m.company_id = l.company_id AND m.document_id = l.count_id AND m.line_no = l.line_no
+LEFT JOIN stock_count_decisions d ON d.company_id = l.company_id AND d.count_id = l.count_id AND d.line_no = l.line_no
+ORDER BY l.line_no
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CountSummary:
+    """A count in a list."""
+
+    id: UUID
+    number: str
+    status: str
+    location: Thing
+    opened_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class CountView(CountSummary):
+    """A count: how many lines it has and how many are counted; `version` is its ETag."""
+
+    version: int
+    blind: bool
+    posted_on: date | None
+    note: str | None
+    lines: int
+    counted_lines: int
+    allowed_actions: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CountLineView:
+    """A line in the item's base unit; what the books say and the difference are hidden (none) on a blind sheet.
+
+    `value` is what the posted difference is worth, in base currency, or hidden (none).
+    """
+
+    line_no: int
+    item: Thing
+    unit: str
+    round: int
+    counted: Decimal | None
+    book_quantity: Decimal | None
+    difference: Decimal | None
+    value: Decimal | None
+    outcome: str | None
+
+
+async def list_counts(
+    session: AsyncSession, actor: Actor, page: Page, *, status: str | None, location_id: UUID | None
+) -> Listing[CountSummary]:
+    """Counts, newest first."""
+    statement = (
+        select(
+            StockCount.id,
+            StockCount.number,
+            StockCount.status,
+            Location.id,
+            Location.code,
+            Location.name,
+            StockCount.opened_on,
+        )
+        .join(Location, (Location.company_id == StockCount.company_id) & (Location.id == StockCount.location_id))
+        .where(visible(actor, StockCount))
+    )
+    if status is not None:
+        statement = statement.where(StockCount.status == status)
+    if location_id is not None:
+        statement = statement.where(StockCount.location_id == location_id)
+    key = keyset.after(page, UUID)
+    if key is not None:
+        statement = statement.where(StockCount.id < literal(key[0]))
+    statement = statement.order_by(StockCount.id.desc()).limit(page.limit + 1)
+    rows, more = cut((await session.execute(statement)).all(), page)
+    found = [CountSummary(row[0], row[1], row[2], Thing(*row[3:6]), row[6]) for row in rows]
+    return Listing(found, encode_cursor(rows[-1][0]) if more else None)
+
+
+async def read_count(session: AsyncSession, actor: Actor, count_id: UUID) -> CountView:
+    """One count in one statement; raises NOT_FOUND."""
+    head = await _head(await raw(session), actor, count_id)
+    return CountView(
+        id=head["id"],
+        number=head["number"],
+        status=head["status"],
+        location=Thing(head["location_id"], head["location_code"], head["location_name"]),
+        opened_on=head["opened_on"],
+        version=head["version"],
+        blind=head["blind"],
+        posted_on=head["posted_on"],
+        note=head["note"],
+        lines=head["lines"],
+        counted_lines=head["counted"],
+        allowed_actions=[act for act in sorted(TRANSITIONS[head["status"]]) if actor.may(ACTION_SCOPES[act])],
+    )
+
+
+async def list_count_lines(session: AsyncSession, actor: Actor, page: Page, count_id: UUID) -> Listing[CountLineView]:
+    """The lines of a sheet in its order; two statements, whatever the page. Raises NOT_FOUND."""
+    connection = await raw(session)
+    head = await _head(connection, actor, count_id)
+    key = keyset.after(page, keyset.line_no)
+    found = await connection.fetch(LINES_SQL, actor.company_id, count_id, key[0] if key else 0, page.limit + 1)
+    rows, more = cut(found, page)
+    shows_books = actor.may(APPROVE_SCOPE) or not head["blind"]
+    shows_values = actor.may(VALUES_SCOPE) and shows_books
+    lines = [_line(row, shows_books=shows_books, shows_values=shows_values) for row in rows]
+    return Listing(lines, encode_cursor(lines[-1].line_no) if more else None)
+
+
+async def _head(connection: asyncpg.Connection, actor: Actor, count_id: UUID) -> asyncpg.Record:
+    head = None if actor.is_partner else await connection.fetchrow(HEAD_SQL, actor.company_id, count_id)
+    if head is None:
+        raise not_found("stock count")
+    return head
+
+
+def _line(row: asyncpg.Record, *, shows_books: bool, shows_values: bool) -> CountLineView:
+    return CountLineView(
+        line_no=row["line_no"],
+        item=Thing(row["item_id"], row["code"], row["name"]),
+        unit=row["base_unit"],
+        round=row["round"],
+        counted=row["counted"],
+        book_quantity=row["book"] if shows_books else None,
+        difference=row["difference"] if shows_books else None,
+        value=row["value"] if shows_values else None,
+        outcome=row["outcome"] if shows_books else None,
+    )
