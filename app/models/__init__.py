@@ -41,7 +41,7 @@ from app.models.production import (
     ProductionVoucher,
     ProductionVoucherLine,
 )
-from app.models.purchasing import PurchaseOrder, PurchaseOrderLine
+from app.models.purchasing import GoodsReceipt, GoodsReceiptLine, PurchaseOrder, PurchaseOrderLine
 from app.models.receipts import Allocation, Receipt
 from app.models.sales import Delivery, DeliveryLine, SalesOrder, SalesOrderLine
 from app.models.stock_counts import StockCount, StockCountDecision, StockCountEntry, StockCountLine
@@ -74,6 +74,8 @@ __all__ = [
     "ExchangeRate",
     "ExpectedReceipt",
     "FiscalYear",
+    "GoodsReceipt",
+    "GoodsReceiptLine",
     "IdempotencyKey",
     "Invoice",
     "InvoiceLine",

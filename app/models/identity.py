@@ -1,6 +1,7 @@
 """Who may enter: users, companies, memberships and refresh tokens."""
 
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import (
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.ids import new_id
 from app.models.base import Base, TenantBase
+from app.models.types import Percent
 
 ROLES = ("owner", "sales", "warehouse", "accounting", "viewer", "customer", "supplier", "factory")
 PARTNER_ROLES = ("customer", "supplier", "factory")
@@ -53,6 +55,7 @@ class Company(Base):
     __table_args__ = (
         UniqueConstraint("code", name="uq_companies_code"),
         CheckConstraint(f"posting_policy IN ({_quoted(POSTING_POLICIES)})", name="policy"),
+        CheckConstraint("over_receipt_percent >= 0 AND under_receipt_percent BETWEEN 0 AND 100", name="tolerances"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -66,6 +69,9 @@ class Company(Base):
     blind_counts: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
     time_zone: Mapped[str] = mapped_column(server_default="Asia/Ho_Chi_Minh", default="Asia/Ho_Chi_Minh")
     locale: Mapped[str] = mapped_column(server_default="vi", default="vi")
+    # How much more than ordered may be received, and at how little less a line counts as received.
+    over_receipt_percent: Mapped[Percent] = mapped_column(server_default="0", default=Decimal(0))
+    under_receipt_percent: Mapped[Percent] = mapped_column(server_default="0", default=Decimal(0))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

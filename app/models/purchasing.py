@@ -1,4 +1,4 @@
-"""Purchase orders: the documents; what happened to them is in the trade ledger."""
+"""Purchase orders and goods receipts: the documents; what happened to them is in the trade ledger."""
 
 from datetime import date
 
@@ -93,3 +93,54 @@ class PurchaseOrderLine(TenantBase, Base):
     expected_on: Mapped[date]
     answer: Mapped[str] = mapped_column(String(10), default="open")
     answer_note: Mapped[str | None] = mapped_column(Text)
+
+
+class GoodsReceipt(TenantBase, Base):
+    """What came of one order on one day; `delivery_note` is the supplier's own number for it."""
+
+    __tablename__ = "goods_receipts"
+    __table_args__ = (
+        UniqueConstraint("company_id", "number"),
+        tenant_fk("order_id", "purchase_orders"),
+        tenant_fk("partner_id", "partners"),
+        Index("ix_goods_receipts_order", "company_id", "order_id"),
+        Index("ix_goods_receipts_partner", "company_id", "partner_id", "id"),
+    )
+
+    id: Mapped[IdKey]
+    number: Mapped[str] = mapped_column(String(40))
+    order_id: Mapped[Id]
+    partner_id: Mapped[Id]
+    location_id: Mapped[Id]
+    received_on: Mapped[date]
+    delivery_note: Mapped[str | None] = mapped_column(String(60))
+    note: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[Moment] = mapped_column(server_default=text("now()"))
+    created_by: Mapped[Id]
+
+
+class GoodsReceiptLine(TenantBase, Base):
+    """What was accepted of an order line, and what was rejected and why, in the line's unit.
+
+    What is not invoiced yet is accrued at the order's price: `accrued_net` in its currency, `accrued_amount` in the
+    books'.
+    """
+
+    __tablename__ = "goods_receipt_lines"
+    __table_args__ = (
+        CheckConstraint("quantity >= 0 AND rejected_quantity >= 0", name="not_negative"),
+        CheckConstraint("quantity + rejected_quantity > 0", name="something_came"),
+        CheckConstraint("(rejected_quantity > 0) = (rejection_reason IS NOT NULL)", name="rejected_for_a_reason"),
+        tenant_fk("receipt_id", "goods_receipts"),
+    )
+
+    receipt_id: Mapped[IdKey]
+    line_no: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    order_line_no: Mapped[int] = mapped_column(SmallInteger)
+    item_id: Mapped[Id]
+    quantity: Mapped[Quantity]
+    base_quantity: Mapped[Quantity]
+    rejected_quantity: Mapped[Quantity]
+    rejection_reason: Mapped[str | None] = mapped_column(Text)
+    accrued_net: Mapped[Amount]
+    accrued_amount: Mapped[Amount]

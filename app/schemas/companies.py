@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from app.schemas.common import CurrencyCode, Input, LongName, Name, Output, unchanged
+from app.schemas.common import CurrencyCode, DecimalText, Input, LongName, Name, Output, Percent, unchanged
 
 Regime = Literal["tt99", "tt133", "international"]
 PostingPolicy = Literal["reserve", "direct_sale"]
@@ -55,6 +55,8 @@ class CompanyUpdate(Input):
     blind_counts: bool = unchanged(description="Hide from counters what the books say.")
     locale: Locale = unchanged()
     time_zone: TimeZone = unchanged()
+    over_receipt_percent: Percent = unchanged(description="How much more than ordered may be received.")
+    under_receipt_percent: Percent = unchanged(description="At how little less a line counts as received.")
 
 
 class CompanyRead(Output):
@@ -71,3 +73,5 @@ class CompanyRead(Output):
     blind_counts: bool
     locale: str
     time_zone: str
+    over_receipt_percent: DecimalText
+    under_receipt_percent: DecimalText

@@ -1,6 +1,7 @@
 """Purchase orders in the API."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from app.schemas.common import (
     QuantityOrZero,
     UnitCode,
 )
-from app.schemas.sales import LineNo, LineQuantityInput, PersonRead, Reference, TaxTotalRead
+from app.schemas.sales import LineNo, LineQuantityInput, OrderRef, PersonRead, Reference, TaxTotalRead
 
 PurchaseStatus = Literal[
     "draft", "sent", "seen", "accepted", "partly_received", "received", "closed", "rejected", "cancelled"
@@ -110,6 +111,24 @@ class PurchaseCancellationCreate(Input):
     lines: list[LineQuantityInput] | None = Field(default=None, min_length=1, max_length=MAX_LINES)
 
 
+class ArrivedLineInput(Input):
+    """What came of a line: accepted (left out: all that is expected and not rejected), and rejected for a reason."""
+
+    line_no: LineNo
+    quantity: QuantityOrZero | None = None
+    rejected_quantity: QuantityOrZero = Field(default=Decimal(0))
+    rejection_reason: Reason | None = None
+
+
+class GoodsReceiptCreate(Input):
+    """Goods that came; no lines: everything that is expected."""
+
+    received_on: date | None = None
+    delivery_note: Reference | None = Field(default=None, description="The supplier's number.", examples=["PXK-0117"])
+    note: Note | None = None
+    lines: list[ArrivedLineInput] | None = Field(default=None, min_length=1, max_length=MAX_LINES)
+
+
 class PurchaseLineRead(Output):
     """A line, the supplier's answer, and what has happened to it, in the line's unit."""
 
@@ -151,6 +170,43 @@ class PurchaseOrderSummary(Output):
     sent_at: datetime | None
 
 
+class GoodsReceiptRef(Output):
+    """A goods receipt of an order."""
+
+    id: UUID
+    number: str
+    received_on: date
+    delivery_note: str | None
+
+
+class GoodsReceiptSummary(GoodsReceiptRef):
+    """A goods receipt in a list."""
+
+    order: OrderRef
+    partner: Named
+
+
+class GoodsReceiptLineRead(Output):
+    """What was accepted and rejected of an order line, in the line's unit."""
+
+    line_no: int
+    order_line_no: int
+    item: Named
+    unit: str
+    quantity: DecimalText
+    rejected_quantity: DecimalText
+    rejection_reason: str | None
+
+
+class GoodsReceiptRead(GoodsReceiptSummary):
+    """A goods receipt with its lines."""
+
+    location: Named
+    note: str | None
+    created_at: datetime
+    lines: list[GoodsReceiptLineRead]
+
+
 class PurchaseOrderRead(Output):
     """A purchase order with its lines."""
 
@@ -171,6 +227,7 @@ class PurchaseOrderRead(Output):
     total_amount: DecimalText
     taxes: list[TaxTotalRead]
     lines: list[PurchaseLineRead]
+    receipts: list[GoodsReceiptRef]
     allowed_actions: list[str]
     created_at: datetime
     created_by: PersonRead

@@ -1,4 +1,4 @@
-"""The stories of frontend/e2e in a real browser: the whole program as people start it, its built pages, its demo company."""
+"""The stories of frontend/e2e in a real browser: the program as people start it, its built pages, its demo company."""
 
 import json
 import os

@@ -15,7 +15,7 @@ from app.services.access.actor import Actor
 from tests.factories.trading import Api, Headers, Trading, open_trading
 
 LEDGERS = ("postings", "stock_moves", "account_transfers", "trade_entries", "outbox_events", "idempotency_keys")
-DOCUMENTS = ("purchase_orders", "purchase_order_lines", "expected_receipts")
+DOCUMENTS = ("purchase_orders", "purchase_order_lines", "expected_receipts", "goods_receipts", "goods_receipt_lines")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,25 @@ class Purchasing:
         """An action that may be refused."""
         path = f"/purchase-orders/{order['id']}/{action}"
         return await who.send(path, body, **{"If-Match": f'"{order["version"]}"'})
+
+    async def receive(self, order: dict[str, Any], *lines: dict[str, Any], **fields: Any) -> dict[str, Any]:
+        """Goods that come of an order; no lines: all that is expected."""
+        body = {"lines": list(lines) or None, **fields}
+        answer: dict[str, Any] = await self.staff.do(f"/purchase-orders/{order['id']}/receipts", body)
+        return answer
+
+    async def read(self, order: dict[str, Any]) -> dict[str, Any]:
+        """The order as it stands."""
+        answer: dict[str, Any] = await self.staff.get(f"/purchase-orders/{order['id']}")
+        return answer
+
+    async def tolerate(self, **percents: str) -> None:
+        """The company's tolerances."""
+        path = f"/api/v1/companies/{self.trading.company_id}"
+        client, headers = self.staff.client, self.staff.headers
+        etag = (await client.get(path, headers=headers)).headers["ETag"]
+        answer = await client.patch(path, headers={**headers, "If-Match": etag}, json=percents)
+        assert answer.status_code == 200, answer.text
 
     async def refused(self, answer: Response, status: int, code: str, *pointers: str) -> None:
         """A refusal says so with its code and where in the request the fault lies."""

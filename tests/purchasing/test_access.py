@@ -15,8 +15,9 @@ from app.services.access.roles import SCOPES_BY_ROLE
 from tests.factories.trading import Api, Headers, open_trading
 from tests.purchasing.conftest import Purchasing, open_purchasing
 
-PREFIXES = ("/purchase-orders",)
+PREFIXES = ("/purchase-orders", "/goods-receipts")
 ORDER = "/purchase-orders/{order_id}"
+RECEIPT = "/goods-receipts/{receipt_id}"
 # A proper body for every route that takes one, and which document of the desk its path names.
 BODIES: dict[str, Any] = {
     "/purchase-orders": {"partner_id": "$supplier", "lines": [{"item_code": "NM", "quantity": "1", "unit_price": "5"}]},
@@ -26,9 +27,15 @@ BODIES: dict[str, Any] = {
     f"{ORDER}/rejection": {"reason": "Không có hàng"},
     f"{ORDER}/amendment": {"lines": [{"line_no": 1, "quantity": "2"}]},
     f"{ORDER}/cancellation": {},
+    f"{ORDER}/receipts": {"lines": [{"line_no": 1, "quantity": "1"}]},
 }
 BODIES[ORDER] = BODIES["/purchase-orders"]
-DOCUMENTS = {ORDER: "sent", f"{ORDER}/sending": "draft", f"{ORDER}/amendment": "agreed"}
+DOCUMENTS = {
+    f"{ORDER}/sending": "draft",
+    f"{ORDER}/amendment": "agreed",
+    f"{ORDER}/receipts": "agreed",
+    RECEIPT: "receipt",
+}
 
 
 @dataclass(slots=True)
@@ -47,7 +54,7 @@ class Desk:
         headers = {"X-Request-ID": "the-same-for-all", "Idempotency-Key": "k", "If-Match": '"1"'}
         if person is not None:
             headers |= self.people[person].headers
-        path = route.replace("{order_id}", name)
+        path = route.replace("{order_id}", name).replace("{receipt_id}", name)
         client = self.buying.staff.client
         return await client.request(method, f"/api/v1{path}", headers=headers, json=body)
 
@@ -76,6 +83,7 @@ async def desk(client: AsyncClient, signed_in: Headers, database: Database, owne
         "sent": (await buying.sent(line))["id"],
         "agreed": (await buying.agreed(line))["id"],
     }
+    desk.names["receipt"] = (await buying.receive({"id": desk.names["agreed"]}, {"line_no": 1, "quantity": "1"}))["id"]
     return desk
 
 
@@ -130,14 +138,15 @@ async def test_foreign_documents_are_like_none_at_all(desk: Desk, person: str) -
 async def test_lists_hold_nothing_of_others(desk: Desk) -> None:
     for person in ("stranger", "neighbour"):
         for filters in ({}, {"partner_id": desk.names["supplier"]}):
-            assert (await desk.people[person].get("/purchase-orders", **filters))["items"] == []
+            for path in PREFIXES:
+                assert (await desk.people[person].get(path, **filters))["items"] == []
     own = {row["id"] for row in (await desk.people["supplier"].get("/purchase-orders"))["items"]}
     assert own == {desk.names["sent"], desk.names["agreed"]}
 
 
 async def test_a_supplier_sees_no_draft(desk: Desk) -> None:
     for method, path, scope in requests():
-        if "{" in path and scope in SCOPES_BY_ROLE["supplier"]:
+        if path.startswith(ORDER) and scope in SCOPES_BY_ROLE["supplier"]:
             answer = await desk.call("supplier", method, path, desk.names["draft"])
             assert answer.status_code == 404, path
 
@@ -148,5 +157,6 @@ async def test_the_second_wall_stands_without_the_first(desk: Desk) -> None:
     stranger = await buying.trading.person("supplier", buying.other_supplier_id)
     async with buying.trading.database.transaction(stranger.tenant) as session:
         connection = await session.connection()
-        rows = await connection.exec_driver_sql("SELECT count(*) FROM purchase_orders")
-        assert rows.scalar_one() == 0
+        for table in ("purchase_orders", "goods_receipts"):
+            rows = await connection.exec_driver_sql(f"SELECT count(*) FROM {table}")
+            assert rows.scalar_one() == 0

@@ -175,6 +175,9 @@ async def _purchases(trade: Trade, story: Story) -> None:
         if step is not None:
             answer = {"rejected_lines": [{"line_no": 2, "reason": "Hết hàng"}]}
             await trade.owner.do(f"/purchase-orders/{order['id']}/{step}", answer, **{"If-Match": '"2"'})
+            came = {"line_no": 1, "quantity": "4", "rejected_quantity": "1", "rejection_reason": "Vỡ"}
+            receipt = await trade.owner.do(f"/purchase-orders/{order['id']}/receipts", {"lines": [came]})
+            story.ids["arrival"] = receipt["id"]
 
 
 async def _count(trade: Trade, story: Story, acting: Open) -> None:

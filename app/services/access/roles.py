@@ -2,7 +2,7 @@
 
 READ_MASTERS = frozenset({"items:read", "partners:read", "prices:read", "warehouses:read", "masters:read"})
 READ_SALES = frozenset({"sales-orders:read", "deliveries:read", "invoices:read", "receipts:read"})
-READ_PURCHASES = frozenset({"purchase-orders:read"})
+READ_PURCHASES = frozenset({"purchase-orders:read", "goods-receipts:read"})
 READ_BOOKS = frozenset({"ledgers:read", "journal:read", "trade-register:read", "stock-values:read"})
 READ_MAKING = frozenset({"bills-of-material:read", "production-orders:read"})
 READ_DOCUMENTS = READ_SALES | READ_PURCHASES | READ_MAKING
@@ -34,6 +34,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "production-goods:write",
         "production-charges:write",
         "stock-counts:approve",
+        "goods-receipts:write",
     },
     "sales": READ_MASTERS
     | READ_SALES
@@ -58,6 +59,8 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "purchase-orders:read",
         "production-orders:read",
         "production-goods:write",
+        "goods-receipts:read",
+        "goods-receipts:write",
     },
     "accounting": READ_ALL
     | {

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, false
 from app.models import (
     Currency,
     Delivery,
+    GoodsReceipt,
     Invoice,
     Item,
     ItemUnit,
@@ -49,6 +50,7 @@ PARTNER_SEES: Mapping[type[Any], Callable[[UUID], ColumnElement[bool] | None]] =
     Delivery: lambda partner_id: Delivery.partner_id == partner_id,
     Invoice: lambda partner_id: Invoice.partner_id == partner_id,
     Receipt: lambda partner_id: Receipt.partner_id == partner_id,
+    GoodsReceipt: lambda partner_id: GoodsReceipt.partner_id == partner_id,
     PurchaseOrder: lambda partner_id: and_(PurchaseOrder.partner_id == partner_id, PurchaseOrder.sent_at.is_not(None)),
     # A factory sees an order from the moment it is sent.
     ProductionOrder: lambda partner_id: and_(

@@ -2,6 +2,7 @@
 
 from app.services.audit.checks import (
     accounts,
+    arrivals,
     counts,
     documents,
     events,
@@ -20,6 +21,7 @@ CHECKS = (
     *documents.CHECKS,
     *production.CHECKS,
     *purchases.CHECKS,
+    *arrivals.CHECKS,
     *numbers.CHECKS,
     *counts.CHECKS,
     *events.CHECKS,

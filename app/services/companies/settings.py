@@ -85,4 +85,6 @@ def company_version(company: Company) -> int:
         company.blind_counts,
         company.time_zone,
         company.locale,
+        company.over_receipt_percent,
+        company.under_receipt_percent,
     )

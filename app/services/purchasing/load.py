@@ -17,7 +17,9 @@ from app.services.purchasing.order import ORDER_KIND, Progress, PurchaseLine, Pu
 ORDER_SQL = f"""
 SELECT {BOOKS_COLUMNS},
        o.id, o.number, o.version, o.status, o.partner_id, o.location_id, o.currency, o.exchange_rate, o.ordered_on,
-       o.sent_at, cur.scale AS currency_scale
+       o.sent_at, cur.scale AS currency_scale, c.over_receipt_percent, c.under_receipt_percent,
+       (SELECT e.id FROM locations e WHERE e.company_id = c.id AND e.kind = 'supplier' ORDER BY e.code LIMIT 1)
+           AS supplier_location_id
 FROM purchase_orders o
 JOIN companies c ON c.id = o.company_id
 JOIN currencies base ON base.code = c.base_currency
@@ -49,11 +51,21 @@ GROUP BY line_no
 
 
 @dataclass(frozen=True, slots=True)
+class Tolerance:
+    """How much more than ordered may be received, and at how little less a line counts as received; in percent."""
+
+    over_percent: Decimal
+    under_percent: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class LoadedOrder:
-    """An order under its lock, and the company's books."""
+    """An order under its lock, the company's books, where goods come from, and how far they may differ."""
 
     order: PurchaseOrder
     books: Books
+    supplier_location_id: UUID
+    tolerance: Tolerance
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +112,8 @@ async def open_order(
         progress={entry.line.line_no: entry.progress for entry in counting},
     )
     order.require(action)
-    return LoadedOrder(order, books)
+    tolerance = Tolerance(row["over_receipt_percent"], row["under_receipt_percent"])
+    return LoadedOrder(order, books, row["supplier_location_id"], tolerance)
 
 
 async def load_lines(connection: asyncpg.Connection, company_id: UUID, order_id: UUID) -> list[AnsweredLine]:

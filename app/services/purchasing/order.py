@@ -19,9 +19,9 @@ TRANSITIONS: Mapping[str, frozenset[str]] = {
     "draft": frozenset({"edit", "send", "cancel"}),
     "sent": frozenset({"see", "accept", "reject", "cancel"}),
     "seen": frozenset({"accept", "reject", "cancel"}),
-    "accepted": frozenset({"amend", "cancel"}),
-    "partly_received": frozenset({"amend", "cancel"}),
-    "received": frozenset(),
+    "accepted": frozenset({"amend", "cancel", "receive"}),
+    "partly_received": frozenset({"amend", "cancel", "receive"}),
+    "received": frozenset({"receive"}),
     "closed": frozenset(),
     "rejected": frozenset(),
     "cancelled": frozenset(),
@@ -37,6 +37,7 @@ SCOPE_OF_ACTION = {
     "reject": "purchase-orders:answer",
     "amend": "purchase-orders:write",
     "cancel": "purchase-orders:write",
+    "receive": "goods-receipts:write",
 }
 
 

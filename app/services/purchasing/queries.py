@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.models import Partner, PurchaseOrder, PurchaseOrderLine
+from app.models import GoodsReceipt, Partner, PurchaseOrder, PurchaseOrderLine
 from app.services.access.actor import Actor
 from app.services.access.visibility import visible_to
 
@@ -48,6 +48,22 @@ def list_purchase_orders(
                 PurchaseOrder.reference.startswith(query, autoescape=True),
             )
         )
+    return statement
+
+
+def list_goods_receipts(actor: Actor, *, partner_id: UUID | None, order_id: UUID | None) -> Select[Any]:
+    """Goods receipts with their order."""
+    statement = visible_to(
+        actor,
+        select(*GoodsReceipt.__table__.c, PurchaseOrder.number.label("order_number"), *partner_columns())
+        .join(PurchaseOrder, same(GoodsReceipt, PurchaseOrder, GoodsReceipt.order_id))
+        .join(Partner, same(GoodsReceipt, Partner, GoodsReceipt.partner_id)),
+        GoodsReceipt,
+    )
+    if partner_id is not None:
+        statement = statement.where(GoodsReceipt.partner_id == partner_id)
+    if order_id is not None:
+        statement = statement.where(GoodsReceipt.order_id == order_id)
     return statement
 
 

@@ -3,18 +3,20 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import raw
 from app.core.errors import not_found
+from app.models import GoodsReceipt, Location
 from app.services.access.actor import Actor
 from app.services.access.listing import fields_of
 from app.services.documents.amounts import order_totals
-from app.services.documents.names import Named, Person
+from app.services.documents.names import DocumentRef, Named, Person
 from app.services.purchasing.load import AnsweredLine, load_lines
 from app.services.purchasing.order import allowed_actions
-from app.services.purchasing.views import LineView, OrderView
+from app.services.purchasing.queries import list_goods_receipts
+from app.services.purchasing.views import LineView, OrderView, ReceiptRefView
 
 HEAD_SQL = """
 SELECT o.*, cur.scale, p.code AS partner_code, p.name AS partner_name, l.code AS location_code,
@@ -30,20 +32,36 @@ LEFT JOIN users a ON a.id = o.answered_by
 WHERE o.company_id = $1 AND o.id = $2
   AND ($3::uuid IS NULL OR (o.partner_id = $3 AND o.sent_at IS NOT NULL))
 """
+RECEIPTS_SQL = """
+SELECT id, number, received_on, delivery_note FROM goods_receipts
+WHERE company_id = $1 AND order_id = $2 ORDER BY id
+"""
+RECEIPT_LINES_SQL = """
+SELECT l.line_no, l.order_line_no, l.quantity, l.rejected_quantity, l.rejection_reason, o.unit, i.id AS item_id,
+       i.code AS item_code, i.name AS item_name
+FROM goods_receipt_lines l
+JOIN items i ON i.company_id = l.company_id AND i.id = l.item_id
+JOIN purchase_order_lines o ON o.company_id = l.company_id AND o.order_id = $3 AND o.line_no = l.order_line_no
+WHERE l.company_id = $1 AND l.receipt_id = $2 ORDER BY l.line_no
+"""
 
 
 def summary(row: Row[Any]) -> dict[str, Any]:
-    """A list row as an answer shows it: the partner by name."""
-    return fields_of(row) | {"partner": Named(row.partner_id, row.partner_code, row.partner_name)}
+    """A list row as an answer shows it: the partner and the order by name and number."""
+    fields = fields_of(row) | {"partner": Named(row.partner_id, row.partner_code, row.partner_name)}
+    if "order_number" in fields:
+        fields["order"] = DocumentRef(row.order_id, row.order_number)
+    return fields
 
 
 async def read_purchase_order(session: AsyncSession, actor: Actor, order_id: UUID) -> OrderView:
-    """One order with its lines: three statements. Raises NOT_FOUND, of a draft to its supplier too."""
+    """One order with its lines and receipts: four statements. Raises NOT_FOUND, of a draft to its supplier too."""
     connection = await raw(session)
     head = await connection.fetchrow(HEAD_SQL, actor.company_id, order_id, actor.partner_id)
     if head is None:
         raise not_found("purchase order")
     lines = await load_lines(connection, actor.company_id, order_id)
+    receipts = await connection.fetch(RECEIPTS_SQL, actor.company_id, order_id)
     # An order that was rejected as a whole still says what was asked.
     counting = [entry for entry in lines if entry.answer != "rejected" or head["status"] == "rejected"]
     term = head["payment_term_id"]
@@ -65,6 +83,7 @@ async def read_purchase_order(session: AsyncSession, actor: Actor, order_id: UUI
         total_amount=head["total_amount"],
         taxes=order_totals([entry.line for entry in counting], head["scale"]).taxes,
         lines=[line_view(entry, head["scale"]) for entry in lines],
+        receipts=[ReceiptRefView(**dict(row)) for row in receipts],
         allowed_actions=allowed_actions(head["status"], actor),
         created_at=head["created_at"],
         created_by=Person(head["created_by"], head["creator_name"]),
@@ -100,3 +119,24 @@ def line_view(entry: AnsweredLine, scale: int) -> LineView:
         invoiced=step.invoiced,
         returned=step.returned,
     )
+
+
+async def read_goods_receipt(session: AsyncSession, actor: Actor, receipt_id: UUID) -> dict[str, Any]:
+    """One goods receipt with its lines: three statements. Raises NOT_FOUND."""
+    statement = list_goods_receipts(actor, partner_id=None, order_id=None).where(GoodsReceipt.id == receipt_id)
+    row = (await session.execute(statement)).one_or_none()
+    if row is None:
+        raise not_found("goods receipt")
+    place = (
+        await session.execute(
+            select(Location.id, Location.code, Location.name).where(
+                Location.company_id == actor.company_id, Location.id == row.location_id
+            )
+        )
+    ).one()
+    lines = await (await raw(session)).fetch(RECEIPT_LINES_SQL, actor.company_id, receipt_id, row.order_id)
+    return {
+        **summary(row),
+        "location": Named(place.id, place.code, place.name),
+        "lines": [{**line, "item": Named(line["item_id"], line["item_code"], line["item_name"])} for line in lines],
+    }

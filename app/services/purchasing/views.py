@@ -36,6 +36,16 @@ class LineView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptRefView:
+    """A goods receipt of an order."""
+
+    id: UUID
+    number: str
+    received_on: date
+    delivery_note: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class OrderView:
     """A purchase order with its lines."""
 
@@ -56,6 +66,7 @@ class OrderView:
     total_amount: Decimal
     taxes: Sequence[TaxTotal]
     lines: Sequence[LineView]
+    receipts: Sequence[ReceiptRefView]
     allowed_actions: Sequence[str]
     created_at: datetime
     created_by: Person

@@ -553,6 +553,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/goods-receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List goods receipts
+         * @description Goods receipts that the actor may see, newest first; a supplier sees what came of its own orders.
+         */
+        get: operations["index_api_v1_goods_receipts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/goods-receipts/{receipt_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a goods receipt
+         * @description One goods receipt with what was accepted and rejected.
+         */
+        get: operations["read_api_v1_goods_receipts__receipt_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/{kind}": {
         parameters: {
             query?: never;
@@ -1683,6 +1723,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/purchase-orders/{order_id}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive goods of a purchase order
+         * @description Take goods in, in parts; what is rejected stays the supplier's and is still expected.
+         */
+        post: operations["receive_api_v1_purchase_orders__order_id__receipts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/purchase-orders/{order_id}/rejection": {
         parameters: {
             query?: never;
@@ -2757,6 +2817,24 @@ export interface components {
             lines: components["schemas"]["AmendedLineInput"][];
         };
         /**
+         * ArrivedLineInput
+         * @description What came of a line: accepted (left out: all that is expected and not rejected), and rejected for a reason.
+         */
+        ArrivedLineInput: {
+            /** Line No */
+            line_no: number;
+            /** Quantity */
+            quantity?: string | null;
+            /**
+             * Rejected Quantity
+             * @default 0
+             * @example 1250.5
+             */
+            rejected_quantity?: string;
+            /** Rejection Reason */
+            rejection_reason?: string | null;
+        };
+        /**
          * BillCreate
          * @description The next version of an item's bill: what makes `quantity` of it, from a day on.
          */
@@ -3084,6 +3162,12 @@ export interface components {
             /** Name */
             name?: string;
             /**
+             * Over Receipt Percent
+             * @description How much more than ordered may be received.
+             * @example 1250.5
+             */
+            over_receipt_percent?: string;
+            /**
              * Posting Policy
              * @enum {string}
              */
@@ -3092,6 +3176,12 @@ export interface components {
             tax_code?: string | null;
             /** Time Zone */
             time_zone?: string;
+            /**
+             * Under Receipt Percent
+             * @description At how little less a line counts as received.
+             * @example 1250.5
+             */
+            under_receipt_percent?: string;
         };
         /**
          * ConfirmationCreate
@@ -3726,6 +3816,123 @@ export interface components {
             /** Posted On */
             posted_on?: string | null;
         };
+        /**
+         * GoodsReceiptCreate
+         * @description Goods that came; no lines: everything that is expected.
+         */
+        GoodsReceiptCreate: {
+            /**
+             * Delivery Note
+             * @description The supplier's number.
+             * @example PXK-0117
+             */
+            delivery_note?: string | null;
+            /** Lines */
+            lines?: components["schemas"]["ArrivedLineInput"][] | null;
+            /** Note */
+            note?: string | null;
+            /** Received On */
+            received_on?: string | null;
+        };
+        /**
+         * GoodsReceiptLineRead
+         * @description What was accepted and rejected of an order line, in the line's unit.
+         */
+        GoodsReceiptLineRead: {
+            item: components["schemas"]["Named"];
+            /** Line No */
+            line_no: number;
+            /** Order Line No */
+            order_line_no: number;
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            /**
+             * Rejected Quantity
+             * @example 1250.5
+             */
+            rejected_quantity: string;
+            /** Rejection Reason */
+            rejection_reason: string | null;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * GoodsReceiptRead
+         * @description A goods receipt with its lines.
+         */
+        GoodsReceiptRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Delivery Note */
+            delivery_note: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lines */
+            lines: components["schemas"]["GoodsReceiptLineRead"][];
+            location: components["schemas"]["Named"];
+            /** Note */
+            note: string | null;
+            /** Number */
+            number: string;
+            order: components["schemas"]["OrderRef"];
+            partner: components["schemas"]["Named"];
+            /**
+             * Received On
+             * Format: date
+             */
+            received_on: string;
+        };
+        /**
+         * GoodsReceiptRef
+         * @description A goods receipt of an order.
+         */
+        GoodsReceiptRef: {
+            /** Delivery Note */
+            delivery_note: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /**
+             * Received On
+             * Format: date
+             */
+            received_on: string;
+        };
+        /**
+         * GoodsReceiptSummary
+         * @description A goods receipt in a list.
+         */
+        GoodsReceiptSummary: {
+            /** Delivery Note */
+            delivery_note: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            order: components["schemas"]["OrderRef"];
+            partner: components["schemas"]["Named"];
+            /**
+             * Received On
+             * Format: date
+             */
+            received_on: string;
+        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
@@ -4354,6 +4561,13 @@ export interface components {
         Listed_FiscalYearRead_: {
             /** Items */
             items: components["schemas"]["FiscalYearRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[GoodsReceiptSummary] */
+        Listed_GoodsReceiptSummary_: {
+            /** Items */
+            items: components["schemas"]["GoodsReceiptSummary"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -6086,6 +6300,8 @@ export interface components {
             ordered_on: string;
             partner: components["schemas"]["Named"];
             payment_term: components["schemas"]["Named"] | null;
+            /** Receipts */
+            receipts: components["schemas"]["GoodsReceiptRef"][];
             /** Reference */
             reference: string | null;
             /** Seen At */
@@ -7715,12 +7931,22 @@ export interface components {
             locale: string;
             /** Name */
             name: string;
+            /**
+             * Over Receipt Percent
+             * @example 1250.5
+             */
+            over_receipt_percent: string;
             /** Posting Policy */
             posting_policy: string;
             /** Tax Code */
             tax_code: string | null;
             /** Time Zone */
             time_zone: string;
+            /**
+             * Under Receipt Percent
+             * @example 1250.5
+             */
+            under_receipt_percent: string;
         };
         /**
          * PersonRead
@@ -9858,6 +10084,118 @@ export interface operations {
             };
             /** @description The role does not include this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    index_api_v1_goods_receipts_get: {
+        parameters: {
+            query?: {
+                partner_id?: string | null;
+                order_id?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_GoodsReceiptSummary_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v1_goods_receipts__receipt_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                receipt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoodsReceiptRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14516,6 +14854,80 @@ export interface operations {
             };
             /** @description The document has changed since it was read. */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receive_api_v1_purchase_orders__order_id__receipts_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoodsReceiptCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoodsReceiptRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

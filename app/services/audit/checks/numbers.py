@@ -56,6 +56,10 @@ AMOUNTS = """
               FROM purchase_order_lines l JOIN purchase_orders o ON o.company_id = l.company_id AND o.id = l.order_id
     UNION ALL SELECT t.company_id, 'trade_entries ' || t.id, t.amount, o.currency
               FROM trade_entries t JOIN purchase_orders o ON o.company_id = t.company_id AND o.id = t.order_id
+    UNION ALL SELECT l.company_id, 'goods_receipts ' || r.number || ' line ' || l.line_no, l.accrued_net, o.currency
+              FROM goods_receipt_lines l JOIN goods_receipts r ON r.company_id = l.company_id AND r.id = l.receipt_id
+              JOIN purchase_orders o ON o.company_id = r.company_id AND o.id = r.order_id
+    UNION ALL SELECT company_id, 'goods_receipt_lines of ' || receipt_id, accrued_amount, NULL FROM goods_receipt_lines
     UNION ALL SELECT company_id, 'receipts ' || number, amount, currency FROM receipts
     UNION ALL SELECT a.company_id, 'allocations ' || a.id, a.amount, v.currency
               FROM allocations a JOIN invoices v ON v.company_id = a.company_id AND v.id = a.invoice_id
@@ -77,6 +81,7 @@ SCALES = Check(
         "allocations",
         "purchase_orders",
         "purchase_order_lines",
+        "goods_receipt_lines",
     ),
     f"""
     SELECT a.company_id, a.row_name, cur.scale || ' decimals' AS expected, a.amount AS found

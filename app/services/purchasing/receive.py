@@ -1,0 +1,172 @@
+"""Receiving goods against an order, in parts: accepted, or rejected for a reason."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.clock import today
+from app.core.db import raw
+from app.core.errors import AppError, FieldError, Kind, conflict
+from app.core.ids import new_id
+from app.models import GoodsReceipt, GoodsReceiptLine
+from app.models.base import table_of
+from app.services.access.actor import Actor
+from app.services.documents.amounts import HUNDRED, QUANTITY_LIMIT, ZERO
+from app.services.documents.named_lines import LineQuantity, NamedLine, inexact, named_lines
+from app.services.documents.numbers import Numbers
+from app.services.posting import Place, Rows, post
+from app.services.purchasing.load import LoadedOrder, open_order
+from app.services.purchasing.order import PurchaseLine, PurchaseOrder
+from app.services.purchasing.rows import put_lines, put_state
+from app.services.purchasing.rules.receiving import Arrival, accrual_of, progress_received, receiving
+from app.services.purchasing.vouchers import document_header
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivedLine:
+    """What came of an order line, in its unit; no quantity: all that is expected, less what is rejected."""
+
+    line_no: int
+    quantity: Decimal | None = None
+    rejected: Decimal = ZERO
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """Goods that came; no lines: everything that is expected. `delivery_note` is the supplier's own number."""
+
+    lines: Sequence[ArrivedLine] | None = None
+    received_on: date | None = None
+    delivery_note: str | None = None
+    note: str | None = None
+
+
+async def receive_goods(
+    session: AsyncSession, actor: Actor, numbers: Numbers, order_id: UUID, arrived: Arrived
+) -> UUID:
+    """Take goods in at the order's price; answers the receipt's id.
+
+    The number of statements does not depend on the number of lines. A line that is received but for the company's
+    tolerance is ordered no further.
+    Raises NOT_FOUND, `transition_not_allowed`, `nothing_to_receive`, `receipt_before_order`, `period_closed`
+    (CONFLICT), `receipt_invalid` with `over_receipt`, `line_unknown`, `line_repeated`, `reason_missing`,
+    `too_many_decimals`.
+    """
+    connection = await raw(session)
+    loaded = await open_order(connection, actor, order_id, "receive")
+    order = loaded.order
+    received_on = arrived.received_on or max(today(), order.ordered_on)
+    if received_on < order.ordered_on:
+        raise conflict("receipt_before_order", "Goods cannot be received before they were ordered.")
+    arrivals = _arrivals(loaded, arrived.lines)
+    after = _lines_after(loaded, arrivals)
+    receipt_id, number = new_id(), await numbers.take(order.company_id, "goods_receipt", received_on)
+    rows = _rows((receipt_id, number), order, arrivals, (arrived, received_on, actor.user_id))
+    document = ("goods_receipt", receipt_id, number)
+    header = document_header(actor, order, "goods_receipt.posted", received_on, document)
+    posting = receiving(order, header, arrivals, after, Place(loaded.supplier_location_id, kept=False))
+    await post(session, loaded.books, replace(posting, documents=lambda _: rows))
+    if after != order.lines:
+        key = (order.company_id, order.id)
+        await put_lines(connection, key, after, order.currency_scale, answer="accepted")
+    await put_state(connection, order, after, progress_received(order, arrivals, after))
+    return receipt_id
+
+
+def _arrivals(loaded: LoadedOrder, lines: Sequence[ArrivedLine] | None) -> tuple[Arrival, ...]:
+    order = loaded.order
+    asked = [ArrivedLine(line.line_no) for line in order.lines] if lines is None else lines
+    named, errors = named_lines(order.lines, [LineQuantity(entry.line_no, entry.quantity) for entry in asked])
+    by_line = {entry.line_no: entry for entry in asked}
+    arrivals: list[Arrival] = []
+    for found in named:
+        arrival = _arrival(order, found, by_line[found.line.line_no], len(arrivals) + 1)
+        errors += _faults(loaded, arrival)
+        if arrival.quantity or arrival.rejected:
+            arrivals.append(arrival)
+    if errors:
+        raise AppError("receipt_invalid", "The receipt does not fit the order.", errors=errors)
+    if not arrivals:
+        raise AppError("nothing_to_receive", "Nothing is named that could be received.", kind=Kind.CONFLICT)
+    return tuple(arrivals)
+
+
+def _arrival(order: PurchaseOrder, found: NamedLine[PurchaseLine], entry: ArrivedLine, line_no: int) -> Arrival:
+    quantity = found.quantity
+    if quantity is None:
+        quantity = max(order.step(found.line).expected - entry.rejected, ZERO)
+    return Arrival(found.line, line_no, quantity, entry.rejected, entry.reason, found.pointer)
+
+
+def _faults(loaded: LoadedOrder, arrival: Arrival) -> list[FieldError]:
+    step = loaded.order.step(arrival.line)
+    most = step.ordered * (HUNDRED + loaded.tolerance.over_percent) / HUNDRED
+    faults = []
+    if arrival.quantity and step.received + arrival.quantity > most:
+        faults.append(FieldError(arrival.pointer, "over_receipt", "That is more than was ordered."))
+    pointer = arrival.pointer.replace("/quantity", "/rejected_quantity")
+    if not arrival.line.is_exact(arrival.rejected):
+        faults.append(inexact(pointer))
+    if arrival.rejected * arrival.line.unit_factor >= QUANTITY_LIMIT:
+        faults.append(FieldError(pointer, "out_of_range", "The quantity is too large."))
+    if (arrival.rejected > ZERO) != (arrival.reason is not None):
+        pointer = arrival.pointer.replace("/quantity", "/rejection_reason")
+        faults.append(FieldError(pointer, "reason_missing", "A reason goes with what is rejected, and only with that."))
+    return faults
+
+
+def _lines_after(loaded: LoadedOrder, arrivals: Sequence[Arrival]) -> tuple[PurchaseLine, ...]:
+    """The order's lines, where what is received within the tolerance is taken for all; not if some was rejected."""
+    lines = {line.line_no: line for line in loaded.order.lines}
+    for arrival in arrivals:
+        step = loaded.order.step(arrival.line)
+        received = step.received + arrival.quantity
+        least = step.ordered * (HUNDRED - loaded.tolerance.under_percent) / HUNDRED
+        if not arrival.rejected and least <= received < step.ordered and received >= step.invoiced:
+            lines[arrival.line.line_no] = replace(arrival.line, quantity=received)
+    return tuple(lines.values())
+
+
+def _rows(
+    receipt: tuple[UUID, str],
+    order: PurchaseOrder,
+    arrivals: Sequence[Arrival],
+    arrived: tuple[Arrived, date, UUID],
+) -> list[Rows]:
+    (receipt_id, number), (wanted, received_on, user_id) = receipt, arrived
+    header = {
+        "id": receipt_id,
+        "number": number,
+        "order_id": order.id,
+        "partner_id": order.partner_id,
+        "location_id": order.location_id,
+        "received_on": received_on,
+        "delivery_note": wanted.delivery_note,
+        "note": wanted.note,
+        "created_by": user_id,
+    }
+    lines = [_line_row(order, arrival) for arrival in arrivals]
+    return [
+        Rows(table_of(GoodsReceipt), [header]),
+        Rows(table_of(GoodsReceiptLine), lines, {"receipt_id": receipt_id}),
+    ]
+
+
+def _line_row(order: PurchaseOrder, arrival: Arrival) -> dict[str, object]:
+    accrual = accrual_of(order, arrival)
+    return {
+        "line_no": arrival.line_no,
+        "order_line_no": arrival.line.line_no,
+        "item_id": arrival.line.item_id,
+        "quantity": arrival.quantity,
+        "base_quantity": arrival.base_quantity,
+        "rejected_quantity": arrival.rejected,
+        "rejection_reason": arrival.reason,
+        "accrued_net": accrual.net,
+        "accrued_amount": accrual.amount,
+    }
