@@ -56,3 +56,21 @@ export type AdjustmentReason = (typeof ADJUSTMENT_REASONS)[number];
 /** Which side of a partner: what it owes, or what is owed to it. */
 export const SIDES = ["receivable", "payable"] as const;
 export type Side = (typeof SIDES)[number];
+
+export type PurchaseOrder = Schemas["PurchaseOrderRead"];
+export type PurchaseLine = Schemas["PurchaseLineRead"];
+export type PurchaseOrderSummary = Schemas["PurchaseOrderSummary"];
+export type PurchaseOrderRequest = Schemas["PurchaseOrderCreate"];
+
+export const PURCHASE_STATUSES = [
+  "draft",
+  "sent",
+  "seen",
+  "accepted",
+  "partly_received",
+  "received",
+  "closed",
+  "rejected",
+  "cancelled",
+] as const satisfies readonly PurchaseOrder["status"][];
+export type PurchaseStatus = (typeof PURCHASE_STATUSES)[number];

@@ -6,7 +6,7 @@ import { PageLoading } from "@/components/PageLoading";
 import { followAccount } from "@/i18n/locale";
 import { AccountMenu } from "./AccountMenu";
 import { MembershipSwitcher } from "./MembershipSwitcher";
-import { destinationsFor } from "./navigation";
+import { destinationsFor, labelFor } from "./navigation";
 
 export function AppLayout() {
   return (
@@ -38,7 +38,7 @@ function Frame() {
             <li key={place.to}>
               <Link to={place.to} activeOptions={{ includeSearch: false }}>
                 <span aria-hidden="true">{place.icon}</span>
-                <span>{t(place.label)}</span>
+                <span>{t(labelFor(place, me))}</span>
               </Link>
             </li>
           ))}

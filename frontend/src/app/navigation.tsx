@@ -4,6 +4,7 @@ import {
   DatabaseOutlined,
   FormOutlined,
   InboxOutlined,
+  ShoppingCartOutlined,
   WalletOutlined,
 } from "@ant-design/icons";
 import type { ReactNode } from "react";
@@ -23,6 +24,13 @@ const DESTINATIONS = [
     label: "nav.orders",
     icon: <ContainerOutlined />,
     visible: (me: Me) => may(me, "sales-orders:read"),
+  },
+  {
+    to: "/purchases",
+    label: "nav.purchases",
+    partnerLabel: "nav.supplies",
+    icon: <ShoppingCartOutlined />,
+    visible: (me: Me) => may(me, "purchase-orders:read"),
   },
   {
     to: "/stock",
@@ -45,6 +53,8 @@ const DESTINATIONS = [
 ] as const satisfies readonly {
   to: string;
   label: string;
+  /** What partners call it, when it is another thing to them. */
+  partnerLabel?: string;
   icon: ReactNode;
   visible: (me: Me) => boolean;
 }[];
@@ -58,5 +68,8 @@ function worksOrders(me: Me): boolean {
 
 /** Where this person can go; nothing is shown that the server would refuse. */
 export const destinationsFor = (me: Me): Destination[] => DESTINATIONS.filter((place) => place.visible(me));
+
+export const labelFor = (place: Destination, me: Me) =>
+  "partnerLabel" in place && !isStaff(me) ? place.partnerLabel : place.label;
 
 export const landingFor = (me: Me): Destination["to"] => destinationsFor(me)[0]?.to ?? "/orders";

@@ -9,6 +9,8 @@ import { useMe } from "@/api/me";
 import {
   ORDER_STATUSES,
   type OrderStatus,
+  PURCHASE_STATUSES,
+  type PurchaseStatus,
   SIDES,
   type Side,
   TRANSFER_STATUSES,
@@ -129,6 +131,30 @@ const routes = [
       () => import("@/features/stock-documents/AdjustmentPage"),
       "AdjustmentPage",
     ),
+  }),
+  createRoute({
+    ...at("/purchases"),
+    component: lazyRouteComponent(() => import("@/features/purchases/PurchasesPage"), "PurchasesPage"),
+    validateSearch: (search: Text): Search<"query" | "cursor"> & { status?: PurchaseStatus | undefined } => ({
+      status: PURCHASE_STATUSES.find((status) => status === search.status),
+      query: text(search, "query"),
+      cursor: text(search, "cursor"),
+    }),
+  }),
+  createRoute({
+    ...at("/purchases/new"),
+    component: lazyRouteComponent(
+      () => import("@/features/purchases/PurchaseEntryPage"),
+      "PurchaseEntryPage",
+    ),
+  }),
+  createRoute({
+    ...at("/purchases/$orderId"),
+    component: lazyRouteComponent(() => import("@/features/purchases/PurchasePage"), "PurchasePage"),
+  }),
+  createRoute({
+    ...at("/purchases/$orderId/edit"),
+    component: lazyRouteComponent(() => import("@/features/purchases/PurchaseEntryPage"), "PurchaseEditPage"),
   }),
   createRoute({
     ...at("/ledger"),

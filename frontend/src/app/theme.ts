@@ -16,6 +16,8 @@ export function kitTheme({ dark, compact }: Preferences): ThemeConfig {
       fontFamily: FONT,
       colorPrimary: dark ? "#2c9f81" : "#0b6b57",
       colorLink: dark ? "#4cc3a3" : "#0b6b57",
+      colorLinkHover: dark ? "#7fdcc2" : "#084d3f",
+      colorLinkActive: dark ? "#7fdcc2" : "#084d3f",
       colorError: dark ? "#ff7b72" : "#b3261e",
       colorSuccess: dark ? "#6fd08c" : "#1b7a3d",
       colorWarning: dark ? "#f0b95b" : "#8f5a00",

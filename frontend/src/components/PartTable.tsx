@@ -1,8 +1,7 @@
-import { useTranslation } from "react-i18next";
 import { formatQuantity } from "@/i18n/format";
 import { DecimalInput } from "./DecimalInput";
+import { type LineColumn, LineTable } from "./LineTable";
 import type { PartLine, Parts } from "./parts";
-import "./part-table.css";
 
 type Box = { title: string; parts: Parts };
 
@@ -12,52 +11,54 @@ type Props<Line extends PartLine> = {
   /** The figure that limits or explains the boxes, such as what is left to deliver. */
   figure: { title: string; of: (line: Line) => string };
   boxes: readonly Box[];
+  /** What is asked of a line besides quantities. */
+  others?: readonly LineColumn<Line>[];
   faults: ReadonlyMap<number, string>;
 };
 
-/** The lines of a document with one or more quantities to fill in; a refusal stands under the box it is about. */
-export function PartTable<Line extends PartLine>({ label, lines, figure, boxes, faults }: Props<Line>) {
-  const { t } = useTranslation();
+/** The lines of a document with one or more quantities to fill in; a refusal stands at the line it is about. */
+export function PartTable<Line extends PartLine>({
+  label,
+  lines,
+  figure,
+  boxes,
+  others = [],
+  faults,
+}: Props<Line>) {
+  const boxColumns = boxes.map(
+    ({ title, parts }): LineColumn<Line> => ({
+      title,
+      figure: true,
+      render: (line) => (
+        <DecimalInput
+          aria-label={`${title}: ${line.item.name}`}
+          value={parts.values[line.line_no]}
+          status={faults.has(line.line_no) ? "error" : ""}
+          onChange={(quantity) => parts.set(line.line_no, quantity)}
+        />
+      ),
+    }),
+  );
   return (
-    <table className="part-table" aria-label={label}>
-      <thead>
-        <tr>
-          <th scope="col">{t("grid.item")}</th>
-          <th scope="col" className="figure">
-            {figure.title}
-          </th>
-          {boxes.map(({ title }) => (
-            <th key={title} scope="col" className="figure">
-              {title}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {lines.map((line) => (
-          <tr key={line.line_no}>
-            <td>
-              <strong>{line.item.code}</strong> <span className="muted">{line.item.name}</span>
-              {faults.has(line.line_no) && (
-                <p role="alert" className="part-fault">
-                  {faults.get(line.line_no)}
-                </p>
-              )}
-            </td>
-            <td className="figure">{`${formatQuantity(figure.of(line))} ${line.unit}`}</td>
-            {boxes.map(({ title, parts }) => (
-              <td key={title} className="figure">
-                <DecimalInput
-                  aria-label={`${title}: ${line.item.name}`}
-                  value={parts.values[line.line_no]}
-                  status={faults.has(line.line_no) ? "error" : ""}
-                  onChange={(quantity) => parts.set(line.line_no, quantity)}
-                />
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <LineTable
+      label={label}
+      lines={lines}
+      columns={[
+        {
+          title: figure.title,
+          figure: true,
+          render: (line) => `${formatQuantity(figure.of(line))} ${line.unit}`,
+        },
+        ...boxColumns,
+        ...others,
+      ]}
+      below={(line) =>
+        faults.has(line.line_no) && (
+          <p role="alert" className="part-fault">
+            {faults.get(line.line_no)}
+          </p>
+        )
+      }
+    />
   );
 }

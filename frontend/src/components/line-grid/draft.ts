@@ -14,20 +14,23 @@ export type Draft<Terms> = {
   discard: () => void;
 };
 
-function restore<Terms>(store: string, emptyTerms: Terms): Stored<Terms> {
+/** What a draft holds before anything is typed; with lines when it is a document written anew. */
+export type Start<Terms> = { terms: Terms; lines?: Lines };
+
+function restore<Terms>(store: string, start: Start<Terms>): Stored<Terms> {
   try {
     const stored: Stored<Terms> | null = JSON.parse(sessionStorage.getItem(store) ?? "null");
     if (stored?.lines.lines.length) return stored;
   } catch {
     sessionStorage.removeItem(store);
   }
-  return { terms: emptyTerms, lines: emptyLines(), key: crypto.randomUUID() };
+  return { terms: start.terms, lines: start.lines ?? emptyLines(), key: crypto.randomUUID() };
 }
 
 /** `name` tells the document's kind, `membershipId` whose it is: drafts never cross from one firm to another. */
-export function useDraft<Terms>(name: string, membershipId: string, emptyTerms: Terms): Draft<Terms> {
+export function useDraft<Terms>(name: string, membershipId: string, empty: Start<Terms>): Draft<Terms> {
   const store = `giao.${name}.${membershipId}`;
-  const [start] = useState(() => restore(store, emptyTerms));
+  const [start] = useState(() => restore(store, empty));
   const [terms, setTerms] = useState(start.terms);
   const [lines, dispatch] = useReducer(linesReducer, start.lines);
   const [keys] = useState(() => newKeyHolder(start.key));
@@ -45,7 +48,7 @@ export function useDraft<Terms>(name: string, membershipId: string, emptyTerms: 
     keys,
     discard: () => {
       dispatch({ type: "clear" });
-      setTerms(emptyTerms);
+      setTerms(empty.terms);
       sessionStorage.removeItem(store);
     },
   };

@@ -23,7 +23,7 @@ import "./order-entry.css";
 export function OrderEntryPage() {
   const { t } = useTranslation();
   const me = useMe();
-  const draft = useDraft("order-draft", me.membership.id, EMPTY_TERMS);
+  const draft = useDraft("order-draft", me.membership.id, { terms: EMPTY_TERMS });
   const hasPartner = !isStaff(me) || draft.terms.partnerId !== undefined;
   const { preview, answerFor, error, stale } = usePreview(draft, hasPartner);
   const { submit, posting, attempted, refusal, count } = usePlacing(draft, hasPartner);

@@ -1,9 +1,8 @@
-import { App, Button, Input, Modal } from "antd";
+import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { usePosting } from "@/api/posting";
 import type { SalesOrder } from "@/api/types";
-import { ProblemAlert } from "@/components/failures";
+import { ReasonDialog } from "@/components/ReasonDialog";
 import { AmendDrawer } from "./AmendDrawer";
 import { ConfirmButton } from "./ConfirmButton";
 import { DeliveryDrawer } from "./DeliveryDrawer";
@@ -13,6 +12,7 @@ import { cancelOrder } from "./queries";
 export function OrderActions({ order }: { order: SalesOrder }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState<"amend" | "deliver" | "cancel">();
+  const close = () => setOpen(undefined);
   const allowed = (action: string) => order.allowed_actions.includes(action);
   return (
     <>
@@ -24,44 +24,18 @@ export function OrderActions({ order }: { order: SalesOrder }) {
           {t("order.deliver")}
         </Button>
       )}
-      {open === "amend" && <AmendDrawer order={order} onClose={() => setOpen(undefined)} />}
-      {open === "deliver" && <DeliveryDrawer order={order} onClose={() => setOpen(undefined)} />}
-      {open === "cancel" && <CancelDialog order={order} onClose={() => setOpen(undefined)} />}
+      {open === "amend" && <AmendDrawer order={order} onClose={close} />}
+      {open === "deliver" && <DeliveryDrawer order={order} onClose={close} />}
+      {open === "cancel" && (
+        <ReasonDialog
+          title={t("order.cancelTitle", { number: order.number })}
+          label={t("order.cancelReason")}
+          submit={t("order.cancel")}
+          send={(reason, key) => cancelOrder({ id: order.id, reason }, key)}
+          done={({ number }) => t("order.cancelled", { number })}
+          onClose={close}
+        />
+      )}
     </>
-  );
-}
-
-type CancelProps = { order: SalesOrder; onClose: () => void };
-
-function CancelDialog({ order, onClose }: CancelProps) {
-  const { t } = useTranslation();
-  const { message } = App.useApp();
-  const [reason, setReason] = useState("");
-  const cancelling = usePosting(cancelOrder, {
-    after: () => {
-      void message.success(t("order.cancelled", { number: order.number }));
-      onClose();
-    },
-  });
-  return (
-    <Modal
-      open
-      title={t("order.cancelTitle", { number: order.number })}
-      okText={t("order.cancel")}
-      cancelText={t("common.back")}
-      okButtonProps={{ danger: true, disabled: reason.trim() === "", loading: cancelling.isPending }}
-      onOk={() => cancelling.mutate({ id: order.id, reason: reason.trim() })}
-      onCancel={onClose}
-    >
-      <ProblemAlert error={cancelling.error} />
-      <label htmlFor="cancel-reason">{t("order.cancelReason")}</label>
-      <Input.TextArea
-        id="cancel-reason"
-        autoFocus
-        rows={3}
-        value={reason}
-        onChange={(event) => setReason(event.target.value)}
-      />
-    </Modal>
   );
 }

@@ -4,6 +4,7 @@ import { useItemColumn } from "@/components/item-column";
 import { type Column, Records } from "@/components/Records";
 import { isPositive } from "@/i18n/decimal";
 import { formatAmount, formatPercent, formatQuantity } from "@/i18n/format";
+import "@/components/line-states.css";
 
 const STATES = ["reserved", "back_ordered", "delivered", "invoiced", "returned", "cancelled"] as const;
 

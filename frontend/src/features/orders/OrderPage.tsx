@@ -11,7 +11,6 @@ import { OrderActions } from "./OrderActions";
 import { OrderDocuments } from "./OrderDocuments";
 import { OrderLines } from "./OrderLines";
 import { orderQuery } from "./queries";
-import "./orders.css";
 
 const route = getRouteApi("/orders/$orderId");
 

@@ -35,7 +35,7 @@ export function AdjustmentEntryPage() {
   const { message } = App.useApp();
   const navigate = useNavigate();
   const me = useMe();
-  const draft = useDraft("adjustment-draft", me.membership.id, EMPTY);
+  const draft = useDraft("adjustment-draft", me.membership.id, { terms: EMPTY });
   const { terms, setTerms } = draft;
   const found = terms.reason === "surplus";
   const asked = (line: DraftLine) => ({

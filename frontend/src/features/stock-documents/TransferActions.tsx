@@ -1,12 +1,12 @@
-import { App, Button, Popconfirm } from "antd";
+import { App, Button } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePosting } from "@/api/posting";
-import { problemMessage } from "@/api/problem";
 import type { Transfer } from "@/api/types";
 import { DayInput } from "@/components/DayInput";
 import { PartTable } from "@/components/PartTable";
 import { partFaults, useParts } from "@/components/parts";
+import { StepButton } from "@/components/StepButton";
 import { StepDrawer, StepField } from "@/components/StepDrawer";
 import { isPositive } from "@/i18n/decimal";
 import { today } from "@/i18n/today";
@@ -14,23 +14,17 @@ import { receiveTransfer, takeBackTransfer } from "./queries";
 
 export function TransferActions({ transfer }: { transfer: Transfer }) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
   const [receiving, setReceiving] = useState(false);
   const allowed = (action: string) => transfer.allowed_actions.includes(action);
-  const takingBack = usePosting(takeBackTransfer, {
-    after: ({ number }) => void message.success(t("transfer.takenBack", { number })),
-  });
   return (
     <>
       {allowed("cancel") && (
-        <Popconfirm
-          title={t("transfer.takeBackAsk")}
-          onConfirm={() =>
-            takingBack.mutate(transfer, { onError: (error) => void message.error(problemMessage(error)) })
-          }
-        >
-          <Button loading={takingBack.isPending}>{t("transfer.takeBack")}</Button>
-        </Popconfirm>
+        <StepButton
+          label={t("transfer.takeBack")}
+          ask={t("transfer.takeBackAsk")}
+          send={(key) => takeBackTransfer(transfer, key)}
+          done={({ number }) => t("transfer.takenBack", { number })}
+        />
       )}
       {allowed("receive") && (
         <Button type="primary" onClick={() => setReceiving(true)}>

@@ -33,7 +33,7 @@ export function TransferEntryPage() {
   const id = useId();
   const { message } = App.useApp();
   const navigate = useNavigate();
-  const draft = useDraft("transfer-draft", useMe().membership.id, EMPTY);
+  const draft = useDraft("transfer-draft", useMe().membership.id, { terms: EMPTY });
   const { terms, setTerms } = draft;
   const { submit, posting, attempted, refusal, count } = useSending({
     draft,

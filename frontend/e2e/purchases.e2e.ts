@@ -1,0 +1,76 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, it } from "vitest";
+import { launch, Person } from "./stage";
+
+let browser: Browser;
+let buyer: Person;
+let supplier: Person;
+let orderNumber = "";
+
+beforeAll(async () => {
+  browser = await launch();
+  buyer = await Person.arrives(browser, "owner");
+  supplier = await Person.arrives(browser, "supplier");
+});
+
+afterAll(() => browser?.close());
+
+describe("a purchase", () => {
+  it("is written as a draft, looked over and sent", async () => {
+    const { page } = buyer;
+    await buyer.signsIn();
+    await buyer.goesTo("Mua hàng");
+    await buyer.inspects("purchases");
+    await page.getByRole("link", { name: "Lập đơn mua hàng" }).click();
+    const partner = supplier.signIn.partner ?? "";
+    await page.getByRole("combobox", { name: "Nhà cung cấp" }).fill(partner);
+    await page.getByTitle(partner).first().click();
+    await page.getByRole("combobox", { name: "Mã hàng, dòng 1", exact: true }).focus();
+    await buyer.pastes("GA-ST25-5\t20\ttúi\nBG-SURF3\t30\ttúi\n");
+    await page.getByText("Gạo ST25 túi 5 kg").waitFor();
+    await page.getByRole("textbox", { name: "Đơn giá, dòng 1" }).fill("150.000");
+    await page.getByRole("textbox", { name: "Đơn giá, dòng 2" }).fill("85.500");
+    await buyer.inspects("purchase-entry");
+    await page.getByRole("button", { name: "Ghi đơn nháp" }).click();
+    const title = page.getByRole("heading", { level: 1, name: /^Đơn mua hàng / });
+    await title.waitFor();
+    orderNumber = ((await title.textContent()) ?? "").replace("Đơn mua hàng ", "").trim();
+    await page.getByRole("link", { name: "Sửa đơn nháp" }).click();
+    await page.getByRole("textbox", { name: "Số lượng, dòng 2" }).fill("24");
+    await page.getByRole("button", { name: "Ghi đơn nháp" }).click();
+    await page.getByText("24 túi").waitFor();
+    await buyer.inspects("purchase-draft");
+    await page.getByRole("button", { name: "Gửi nhà cung cấp" }).click();
+    await page.getByText("Đã gửi", { exact: true }).waitFor();
+  });
+
+  it("is read and answered line by line by the supplier", async () => {
+    const { page } = supplier;
+    await supplier.signsIn();
+    await page.getByRole("link", { name: orderNumber }).waitFor();
+    await supplier.inspects("purchases-of-supplier");
+    await page.getByRole("link", { name: orderNumber }).click();
+    await page.getByText("Đã xem", { exact: true }).waitFor();
+    await supplier.inspects("purchase-of-supplier");
+    await page.getByRole("button", { name: "Chấp nhận đơn" }).click();
+    await page.getByRole("checkbox", { name: "Không giao được dòng này" }).last().check();
+    await page.getByLabel(/^Lý do từ chối/).fill("Hết hàng đến tháng sau");
+    await supplier.inspects("purchase-answer");
+    await page.getByRole("dialog").getByRole("button", { name: "Chấp nhận đơn" }).click();
+    await page.getByText("Từ chối: Hết hàng đến tháng sau").waitFor();
+    await supplier.inspects("purchase-answered");
+  });
+
+  it("is changed by the buyer as agreed", async () => {
+    const { page } = buyer;
+    await buyer.goesTo("Mua hàng");
+    await page.getByRole("link", { name: orderNumber }).click();
+    await page.getByRole("button", { name: "Sửa đơn" }).click();
+    await page.getByLabel(/^Số lượng mới/).fill("18");
+    await page.getByText("1 dòng thay đổi").waitFor();
+    await buyer.inspects("purchase-change");
+    await page.getByRole("button", { name: "Ghi thay đổi" }).click();
+    await page.getByText("18 túi").waitFor();
+    await buyer.inspects("purchase-changed");
+  });
+});

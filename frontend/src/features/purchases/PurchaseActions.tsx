@@ -1,0 +1,68 @@
+import { Link } from "@tanstack/react-router";
+import { Button } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { isStaff, useMe } from "@/api/me";
+import type { PurchaseOrder } from "@/api/types";
+import { ReasonDialog } from "@/components/ReasonDialog";
+import { StepButton } from "@/components/StepButton";
+import { AnswerDrawer } from "./AnswerDrawer";
+import { ChangeDrawer } from "./ChangeDrawer";
+import { cancelPurchase, rejectPurchase, sendPurchase } from "./queries";
+
+/** Exactly the steps that the server says are open to this person on this order. */
+export function PurchaseActions({ order }: { order: PurchaseOrder }) {
+  const { t } = useTranslation();
+  const staff = isStaff(useMe());
+  const [open, setOpen] = useState<"answer" | "reject" | "change">();
+  const close = () => setOpen(undefined);
+  const allowed = (action: string) => order.allowed_actions.includes(action);
+  return (
+    <>
+      {allowed("cancel") && (
+        <StepButton
+          label={t("order.cancel")}
+          ask={t("purchase.cancelAsk", { number: order.number })}
+          send={(key) => cancelPurchase(order, key)}
+          done={({ number }) => t("order.cancelled", { number })}
+        />
+      )}
+      {allowed("edit") && (
+        <Link to="/purchases/$orderId/edit" params={{ orderId: order.id }} className="button-link quiet">
+          {t("purchase.edit")}
+        </Link>
+      )}
+      {allowed("amend") && <Button onClick={() => setOpen("change")}>{t("purchase.change")}</Button>}
+      {allowed("reject") && (
+        <Button onClick={() => setOpen("reject")}>
+          {t(staff ? "purchase.rejectForSupplier" : "purchase.reject")}
+        </Button>
+      )}
+      {allowed("accept") && (
+        <Button type="primary" onClick={() => setOpen("answer")}>
+          {t(staff ? "purchase.acceptForSupplier" : "purchase.accept")}
+        </Button>
+      )}
+      {allowed("send") && (
+        <StepButton
+          primary
+          label={t("purchase.send")}
+          send={(key) => sendPurchase(order, key)}
+          done={({ number }) => t("purchase.sent", { number })}
+        />
+      )}
+      {open === "answer" && <AnswerDrawer order={order} onClose={close} />}
+      {open === "change" && <ChangeDrawer order={order} onClose={close} />}
+      {open === "reject" && (
+        <ReasonDialog
+          title={t("purchase.rejectTitle", { number: order.number })}
+          label={t("purchase.reason")}
+          submit={t("purchase.reject")}
+          send={(reason, key) => rejectPurchase(order, reason, key)}
+          done={({ number }) => t("purchase.rejected", { number })}
+          onClose={close}
+        />
+      )}
+    </>
+  );
+}
