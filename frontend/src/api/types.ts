@@ -74,3 +74,25 @@ export const PURCHASE_STATUSES = [
   "cancelled",
 ] as const satisfies readonly PurchaseOrder["status"][];
 export type PurchaseStatus = (typeof PURCHASE_STATUSES)[number];
+
+export type ProductionOrder = Schemas["ProductionOrderRead"];
+export type ProductionOrderSummary = Schemas["ProductionOrderSummary"];
+export type ProductionOrderRequest = Schemas["ProductionOrderCreate"];
+export type ProductionComponent = Schemas["ProductionComponentRead"];
+export type ProductionReport = Schemas["ProductionReportRead"];
+export type Settlement = Schemas["SettlementRead"];
+export type MaterialLine = Schemas["MaterialLineRead"];
+export type Bill = Schemas["BillRead"];
+export type BillSummary = Schemas["BillSummary"];
+export type BillRequest = Schemas["BillCreate"];
+
+export const PRODUCTION_STATUSES = [
+  "draft",
+  "sent",
+  "seen",
+  "rejected",
+  "agreed",
+  "closed",
+  "cancelled",
+] as const satisfies readonly ProductionOrder["status"][];
+export type ProductionStatus = (typeof PRODUCTION_STATUSES)[number];

@@ -5,6 +5,7 @@ import {
   FormOutlined,
   InboxOutlined,
   ShoppingCartOutlined,
+  ToolOutlined,
   WalletOutlined,
 } from "@ant-design/icons";
 import type { ReactNode } from "react";
@@ -31,6 +32,12 @@ const DESTINATIONS = [
     partnerLabel: "nav.supplies",
     icon: <ShoppingCartOutlined />,
     visible: (me: Me) => may(me, "purchase-orders:read"),
+  },
+  {
+    to: "/production",
+    label: "nav.production",
+    icon: <ToolOutlined />,
+    visible: (me: Me) => may(me, "production-orders:read"),
   },
   {
     to: "/stock",

@@ -8,31 +8,16 @@ import {
 import { useMe } from "@/api/me";
 import {
   ORDER_STATUSES,
-  type OrderStatus,
+  PRODUCTION_STATUSES,
   PURCHASE_STATUSES,
-  type PurchaseStatus,
   SIDES,
-  type Side,
   TRANSFER_STATUSES,
-  type TransferStatus,
 } from "@/api/types";
 import { NotFound, PageFailure } from "@/components/failures";
 import { PageLoading } from "@/components/PageLoading";
 import { AppLayout } from "./AppLayout";
 import { landingFor } from "./navigation";
-
-type Text = Record<string, unknown>;
-/** What an address may carry; every part may be left out. */
-type Search<Name extends string> = { [name in Name]?: string | undefined };
-
-const text = (search: Text, name: string): string | undefined => {
-  const value = search[name];
-  return typeof value === "string" || typeof value === "number" ? String(value) || undefined : undefined;
-};
-const date = (search: Text, name: string): string | undefined => {
-  const value = text(search, name);
-  return value && /^\d{4}-\d\d-\d\d$/.test(value) ? value : undefined;
-};
+import { carries, oneOf } from "./route-search";
 
 function Landing() {
   return <Navigate to={landingFor(useMe())} replace />;
@@ -46,11 +31,7 @@ const routes = [
   createRoute({
     ...at("/orders"),
     component: lazyRouteComponent(() => import("@/features/orders/OrdersPage"), "OrdersPage"),
-    validateSearch: (search: Text): Search<"query" | "cursor"> & { status?: OrderStatus | undefined } => ({
-      status: ORDER_STATUSES.find((status) => status === search.status),
-      query: text(search, "query"),
-      cursor: text(search, "cursor"),
-    }),
+    validateSearch: oneOf("status", ORDER_STATUSES, "query", "cursor"),
   }),
   createRoute({
     ...at("/order-entry"),
@@ -69,35 +50,84 @@ const routes = [
     component: lazyRouteComponent(() => import("@/features/invoices/InvoicePage"), "InvoicePage"),
   }),
   createRoute({
+    ...at("/purchases"),
+    component: lazyRouteComponent(() => import("@/features/purchases/PurchasesPage"), "PurchasesPage"),
+    validateSearch: oneOf("status", PURCHASE_STATUSES, "query", "cursor"),
+  }),
+  createRoute({
+    ...at("/purchases/new"),
+    component: lazyRouteComponent(
+      () => import("@/features/purchases/PurchaseEntryPage"),
+      "PurchaseEntryPage",
+    ),
+  }),
+  createRoute({
+    ...at("/purchases/$orderId"),
+    component: lazyRouteComponent(() => import("@/features/purchases/PurchasePage"), "PurchasePage"),
+  }),
+  createRoute({
+    ...at("/purchases/$orderId/edit"),
+    component: lazyRouteComponent(() => import("@/features/purchases/PurchaseEntryPage"), "PurchaseEditPage"),
+  }),
+  createRoute({
+    ...at("/production"),
+    component: lazyRouteComponent(() => import("@/features/production/ProductionsPage"), "ProductionsPage"),
+    validateSearch: oneOf("status", PRODUCTION_STATUSES, "cursor"),
+  }),
+  createRoute({
+    ...at("/production/new"),
+    component: lazyRouteComponent(
+      () => import("@/features/production/ProductionEntryPage"),
+      "ProductionEntryPage",
+    ),
+  }),
+  createRoute({
+    ...at("/production/materials"),
+    component: lazyRouteComponent(() => import("@/features/production/MaterialsPage"), "MaterialsPage"),
+    validateSearch: carries("partner", "from", "to"),
+  }),
+  createRoute({
+    ...at("/production/$orderId"),
+    component: lazyRouteComponent(() => import("@/features/production/ProductionPage"), "ProductionPage"),
+  }),
+  createRoute({
+    ...at("/production/$orderId/edit"),
+    component: lazyRouteComponent(
+      () => import("@/features/production/ProductionEntryPage"),
+      "ProductionEditPage",
+    ),
+  }),
+  createRoute({
+    ...at("/production/$orderId/settlement"),
+    component: lazyRouteComponent(() => import("@/features/production/SettlementPage"), "SettlementPage"),
+  }),
+  createRoute({
+    ...at("/bills"),
+    component: lazyRouteComponent(() => import("@/features/bills/BillsPage"), "BillsPage"),
+    validateSearch: carries("cursor"),
+  }),
+  createRoute({
+    ...at("/bills/new"),
+    component: lazyRouteComponent(() => import("@/features/bills/BillEntryPage"), "BillEntryPage"),
+  }),
+  createRoute({
+    ...at("/bills/$billId"),
+    component: lazyRouteComponent(() => import("@/features/bills/BillPage"), "BillPage"),
+  }),
+  createRoute({
     ...at("/stock"),
     component: lazyRouteComponent(() => import("@/features/stock/StockPage"), "StockPage"),
-    validateSearch: (search: Text): Search<"location" | "query" | "cursor"> => ({
-      location: text(search, "location"),
-      query: text(search, "query"),
-      cursor: text(search, "cursor"),
-    }),
+    validateSearch: carries("location", "query", "cursor"),
   }),
   createRoute({
     ...at("/stock/card"),
     component: lazyRouteComponent(() => import("@/features/stock/StockCardPage"), "StockCardPage"),
-    validateSearch: (search: Text): Search<"item" | "location" | "from" | "to" | "cursor"> => ({
-      item: text(search, "item"),
-      location: text(search, "location"),
-      from: date(search, "from"),
-      to: date(search, "to"),
-      cursor: text(search, "cursor"),
-    }),
+    validateSearch: carries("item", "location", "from", "to", "cursor"),
   }),
   createRoute({
     ...at("/stock/transfers"),
     component: lazyRouteComponent(() => import("@/features/stock-documents/TransfersPage"), "TransfersPage"),
-    validateSearch: (
-      search: Text,
-    ): Search<"location" | "cursor"> & { status?: TransferStatus | undefined } => ({
-      status: TRANSFER_STATUSES.find((status) => status === search.status),
-      location: text(search, "location"),
-      cursor: text(search, "cursor"),
-    }),
+    validateSearch: oneOf("status", TRANSFER_STATUSES, "location", "cursor"),
   }),
   createRoute({
     ...at("/stock/transfers/new"),
@@ -116,7 +146,7 @@ const routes = [
       () => import("@/features/stock-documents/AdjustmentsPage"),
       "AdjustmentsPage",
     ),
-    validateSearch: (search: Text): Search<"cursor"> => ({ cursor: text(search, "cursor") }),
+    validateSearch: carries("cursor"),
   }),
   createRoute({
     ...at("/stock/adjustments/new"),
@@ -133,63 +163,24 @@ const routes = [
     ),
   }),
   createRoute({
-    ...at("/purchases"),
-    component: lazyRouteComponent(() => import("@/features/purchases/PurchasesPage"), "PurchasesPage"),
-    validateSearch: (search: Text): Search<"query" | "cursor"> & { status?: PurchaseStatus | undefined } => ({
-      status: PURCHASE_STATUSES.find((status) => status === search.status),
-      query: text(search, "query"),
-      cursor: text(search, "cursor"),
-    }),
-  }),
-  createRoute({
-    ...at("/purchases/new"),
-    component: lazyRouteComponent(
-      () => import("@/features/purchases/PurchaseEntryPage"),
-      "PurchaseEntryPage",
-    ),
-  }),
-  createRoute({
-    ...at("/purchases/$orderId"),
-    component: lazyRouteComponent(() => import("@/features/purchases/PurchasePage"), "PurchasePage"),
-  }),
-  createRoute({
-    ...at("/purchases/$orderId/edit"),
-    component: lazyRouteComponent(() => import("@/features/purchases/PurchaseEntryPage"), "PurchaseEditPage"),
-  }),
-  createRoute({
     ...at("/ledger"),
     component: lazyRouteComponent(() => import("@/features/ledger/LedgerPage"), "LedgerPage"),
-    validateSearch: (
-      search: Text,
-    ): Search<"partner" | "from" | "to" | "cursor"> & { account?: Side | undefined } => ({
-      partner: text(search, "partner"),
-      account: SIDES.find((side) => side === search.account),
-      from: date(search, "from"),
-      to: date(search, "to"),
-      cursor: text(search, "cursor"),
-    }),
+    validateSearch: oneOf("account", SIDES, "partner", "from", "to", "cursor"),
   }),
   createRoute({
     ...at("/statement"),
     component: lazyRouteComponent(() => import("@/features/ledger/StatementPage"), "StatementPage"),
-    validateSearch: (search: Text): Search<"partner" | "asOf" | "cursor"> => ({
-      partner: text(search, "partner"),
-      asOf: date(search, "asOf"),
-      cursor: text(search, "cursor"),
-    }),
+    validateSearch: carries("partner", "asOf", "cursor"),
   }),
   createRoute({
     ...at("/aging"),
     component: lazyRouteComponent(() => import("@/features/ledger/AgingPage"), "AgingPage"),
-    validateSearch: (search: Text): Search<"asOf" | "cursor"> => ({
-      asOf: date(search, "asOf"),
-      cursor: text(search, "cursor"),
-    }),
+    validateSearch: carries("asOf", "cursor"),
   }),
   createRoute({
     ...at("/receipts/new"),
     component: lazyRouteComponent(() => import("@/features/receipts/ReceiptPage"), "ReceiptPage"),
-    validateSearch: (search: Text): Search<"partner"> => ({ partner: text(search, "partner") }),
+    validateSearch: carries("partner"),
   }),
 ] as const;
 

@@ -1,0 +1,80 @@
+import { App, Input } from "antd";
+import { useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useMe } from "@/api/me";
+import { usePosting } from "@/api/posting";
+import { messagesByField } from "@/api/problem";
+import type { ProductionOrder } from "@/api/types";
+import { DayInput } from "@/components/DayInput";
+import { DecimalInput } from "@/components/DecimalInput";
+import { StepDrawer, StepField } from "@/components/StepDrawer";
+import { type Decimal, isPositive } from "@/i18n/decimal";
+import { formatMoney } from "@/i18n/format";
+import { today } from "@/i18n/today";
+import { type Charge, chargeFee } from "./queries";
+
+/** The factory's invoice for its fee; without an amount, what was agreed for each unit. */
+export function FeeDrawer({ order, onClose }: { order: ProductionOrder; onClose: () => void }) {
+  const { t } = useTranslation();
+  const id = useId();
+  const { message } = App.useApp();
+  const currency = useMe().company.base_currency;
+  const [reference, setReference] = useState("");
+  const [quantity, setQuantity] = useState<Decimal | undefined>(order.finished);
+  const [amount, setAmount] = useState<Decimal>();
+  const [on, setOn] = useState<string | undefined>(today);
+  const charging = usePosting((body: Charge, key) => chargeFee(order.id, body, key), {
+    after: () => {
+      void message.success(t("productionDone.charge"));
+      onClose();
+    },
+  });
+  const faults = messagesByField(charging.error);
+  const ready = reference.trim() !== "" && quantity !== undefined && isPositive(quantity);
+  return (
+    <StepDrawer
+      title={`${t("productionStep.charge")} · ${order.number}`}
+      submit={t("productionStep.charge")}
+      error={charging.error}
+      busy={charging.isPending}
+      ready={ready}
+      onSubmit={() =>
+        ready &&
+        charging.mutate({
+          reference: reference.trim(),
+          quantity,
+          ...(amount === undefined ? {} : { net_amount: amount }),
+          ...(on ? { charged_on: on } : {}),
+        })
+      }
+      onClose={onClose}
+    >
+      <p className="muted">{t("production.feeHint", { fee: formatMoney(order.unit_fee, currency) })}</p>
+      <StepField label={t("production.invoiceNumber")} id={`${id}-reference`} fault={faults.get("reference")}>
+        <Input
+          id={`${id}-reference`}
+          maxLength={60}
+          value={reference}
+          onChange={(event) => setReference(event.target.value)}
+        />
+      </StepField>
+      <StepField label={t("invoice.issuedOn")} id={`${id}-on`}>
+        <DayInput id={`${id}-on`} value={on} onChange={setOn} />
+      </StepField>
+      <StepField
+        label={t("production.feeQuantity", { unit: order.unit })}
+        id={`${id}-quantity`}
+        fault={faults.get("quantity")}
+      >
+        <DecimalInput id={`${id}-quantity`} value={quantity} onChange={setQuantity} />
+      </StepField>
+      <StepField
+        label={t("production.feeAmount", { currency })}
+        id={`${id}-amount`}
+        fault={faults.get("net_amount")}
+      >
+        <DecimalInput id={`${id}-amount`} value={amount} onChange={setAmount} />
+      </StepField>
+    </StepDrawer>
+  );
+}

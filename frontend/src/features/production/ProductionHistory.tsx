@@ -1,0 +1,99 @@
+import { Button } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useMe } from "@/api/me";
+import type { ProductionOrder, ProductionReport } from "@/api/types";
+import { DocumentRefs } from "@/components/DocumentRefs";
+import { ReasonDialog } from "@/components/ReasonDialog";
+import { StepButton } from "@/components/StepButton";
+import { formatDate, formatMoney, formatQuantity } from "@/i18n/format";
+import { ReportStatusTag } from "./ProductionStatusTag";
+import { acceptReport, refuseReport } from "./queries";
+
+/** What the factory reported, what was moved, and what was charged. */
+export function ProductionHistory({ order }: { order: ProductionOrder }) {
+  const { t } = useTranslation();
+  const currency = useMe().company.base_currency;
+  return (
+    <>
+      <DocumentRefs
+        title={t("production.reports")}
+        empty={t("production.noReports")}
+        refs={order.reports}
+        refKey={(report) => report.id}
+        render={(report) => <Report order={order} report={report} />}
+      />
+      <DocumentRefs
+        title={t("production.vouchers")}
+        empty={t("production.noVouchers")}
+        refs={order.vouchers}
+        refKey={(voucher) => voucher.id}
+        render={({ number, kind, posted_on }) => (
+          <>
+            <strong>{number}</strong>
+            <span>{t(`productionVoucher.${kind}`)}</span>
+            <span className="muted">{formatDate(posted_on)}</span>
+          </>
+        )}
+      />
+      {order.charges.length > 0 && (
+        <DocumentRefs
+          title={t("production.charges")}
+          empty=""
+          refs={order.charges}
+          refKey={(charge) => charge.id}
+          render={({ kind, reference, net_amount, charged_on }) => (
+            <>
+              <strong>{reference}</strong>
+              <span>{t(`productionCharge.${kind}`)}</span>
+              <span className="muted">{formatDate(charged_on)}</span>
+              <span className="figure">{formatMoney(net_amount, currency)}</span>
+            </>
+          )}
+        />
+      )}
+    </>
+  );
+}
+
+type ReportProps = { order: ProductionOrder; report: ProductionReport };
+
+/** A report that waits is accepted, which receives the goods it tells of, or sent back with a reason. */
+function Report({ order, report }: ReportProps) {
+  const { t } = useTranslation();
+  const [refusing, setRefusing] = useState(false);
+  const answerable = report.status === "waiting" && order.allowed_actions.includes("receive");
+  const name = { id: order.id, reportId: report.id };
+  return (
+    <>
+      <strong>{report.number}</strong>
+      <span className="muted">{formatDate(report.reported_on)}</span>
+      <span>
+        {t("production.reportFinished", { quantity: formatQuantity(report.finished), unit: order.unit })}
+      </span>
+      <ReportStatusTag status={report.status} />
+      {(report.reason ?? report.note) && <span className="muted">{report.reason ?? report.note}</span>}
+      {answerable && (
+        <span>
+          <Button onClick={() => setRefusing(true)}>{t("production.refuseReport")}</Button>{" "}
+          <StepButton
+            primary
+            label={t("production.acceptReport")}
+            send={(key) => acceptReport(name, key)}
+            done={() => t("productionDone.receive")}
+          />
+        </span>
+      )}
+      {refusing && (
+        <ReasonDialog
+          title={t("production.refuseReportTitle", { number: report.number })}
+          label={t("purchase.reason")}
+          submit={t("production.refuseReport")}
+          send={(reason, key) => refuseReport(name, reason, key)}
+          done={() => t("production.reportRefused", { number: report.number })}
+          onClose={() => setRefusing(false)}
+        />
+      )}
+    </>
+  );
+}
