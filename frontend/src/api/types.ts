@@ -96,3 +96,15 @@ export const PRODUCTION_STATUSES = [
   "cancelled",
 ] as const satisfies readonly ProductionOrder["status"][];
 export type ProductionStatus = (typeof PRODUCTION_STATUSES)[number];
+
+export type StockCount = Schemas["StockCountRead"];
+export type StockCountSummary = Schemas["StockCountSummary"];
+export type StockCountLine = Schemas["StockCountLineRead"];
+
+export const COUNT_STATUSES = [
+  "counting",
+  "submitted",
+  "posted",
+  "cancelled",
+] as const satisfies readonly StockCount["status"][];
+export type CountStatus = (typeof COUNT_STATUSES)[number];

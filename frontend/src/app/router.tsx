@@ -7,6 +7,7 @@ import {
 } from "@tanstack/react-router";
 import { useMe } from "@/api/me";
 import {
+  COUNT_STATUSES,
   ORDER_STATUSES,
   PRODUCTION_STATUSES,
   PURCHASE_STATUSES,
@@ -161,6 +162,20 @@ const routes = [
       () => import("@/features/stock-documents/AdjustmentPage"),
       "AdjustmentPage",
     ),
+  }),
+  createRoute({
+    ...at("/stock/counts"),
+    component: lazyRouteComponent(() => import("@/features/stock-counts/CountsPage"), "CountsPage"),
+    validateSearch: oneOf("status", COUNT_STATUSES, "cursor"),
+  }),
+  createRoute({
+    ...at("/stock/counts/$countId"),
+    component: lazyRouteComponent(() => import("@/features/stock-counts/CountPage"), "CountPage"),
+    validateSearch: carries("cursor"),
+  }),
+  createRoute({
+    ...at("/stock/counts/$countId/entry"),
+    component: lazyRouteComponent(() => import("@/features/stock-counts/CountEntryPage"), "CountEntryPage"),
   }),
   createRoute({
     ...at("/ledger"),

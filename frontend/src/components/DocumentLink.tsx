@@ -14,6 +14,7 @@ const KINDS = [
   "stock_transfer",
   "transfer_receipt",
   "stock_adjustment",
+  "stock_count",
 ] as const;
 
 type Props = { kind: string; id: string; number: string };
@@ -46,6 +47,12 @@ export function DocumentLink({ kind, id, number }: Props) {
     case "stock_adjustment":
       return (
         <Link to="/stock/adjustments/$adjustmentId" params={{ adjustmentId: id }}>
+          {words}
+        </Link>
+      );
+    case "stock_count":
+      return (
+        <Link to="/stock/counts/$countId" params={{ countId: id }} search={{}}>
           {words}
         </Link>
       );

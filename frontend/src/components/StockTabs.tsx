@@ -17,6 +17,9 @@ export function StockTabs() {
         <Link to="/stock/adjustments" search={{}} activeOptions={{ includeSearch: false }}>
           {t("adjustment.list")}
         </Link>
+        <Link to="/stock/counts" search={{}} activeOptions={{ includeSearch: false }}>
+          {t("count.list")}
+        </Link>
       </Chips>
     </div>
   );

@@ -1,0 +1,64 @@
+import { useTranslation } from "react-i18next";
+import { useMe } from "@/api/me";
+import type { StockCount, StockCountLine } from "@/api/types";
+import { useItemColumn } from "@/components/item-column";
+import type { Column } from "@/components/Records";
+import { isNegative, isZero } from "@/i18n/decimal";
+import { formatAmount, formatQuantity } from "@/i18n/format";
+import { Outcomes } from "./Outcomes";
+
+export type CountLine = StockCountLine;
+
+/** What was counted against what the books say, where the reader may see the books. */
+export function useCountColumns(count: StockCount): Column<CountLine>[] {
+  const { t } = useTranslation();
+  const currency = useMe().company.base_currency;
+  const book: Column<CountLine>[] = [
+    {
+      key: "book",
+      title: t("count.book"),
+      figure: true,
+      render: (line) => line.book_quantity !== null && formatQuantity(line.book_quantity),
+    },
+    {
+      key: "difference",
+      title: t("count.difference"),
+      figure: true,
+      render: (line) => <Difference difference={line.difference} />,
+    },
+    {
+      key: "value",
+      title: t("stock.value", { currency }),
+      figure: true,
+      render: (line) => line.value !== null && !isZero(line.value) && formatAmount(line.value, currency),
+    },
+  ];
+  const outcome: Column<CountLine> = {
+    key: "outcome",
+    title: t("count.outcome"),
+    wide: true,
+    render: (line) => <Outcomes count={count} line={line} />,
+  };
+  return [
+    useItemColumn(),
+    { key: "unit", title: t("grid.unit"), render: (line) => line.unit },
+    {
+      key: "counted",
+      title: t("count.counted"),
+      figure: true,
+      total: true,
+      render: (line) => (line.counted === null ? "–" : formatQuantity(line.counted)),
+    },
+    ...(count.blind && count.status === "counting" ? [] : book),
+    ...(count.status === "posted" ? [outcome] : []),
+  ];
+}
+
+function Difference({ difference }: { difference: string | null }) {
+  if (difference === null || isZero(difference)) return null;
+  return (
+    <strong className={isNegative(difference) ? "stock-out" : undefined}>
+      {isNegative(difference) ? formatQuantity(difference) : `+${formatQuantity(difference)}`}
+    </strong>
+  );
+}
