@@ -61,7 +61,7 @@ describe("goods made by a factory", () => {
     await page.getByLabel("Hạn giao").fill("31/12/2026");
     await page.keyboard.press("Enter");
     await planner.inspects("production-entry");
-    await page.getByRole("button", { name: "Ghi đơn nháp" }).click();
+    await page.getByRole("button", { name: "Ghi lệnh nháp" }).click();
     const title = page.getByRole("heading", { level: 1, name: /^Lệnh gia công / });
     await title.waitFor();
     await page.getByRole("button", { name: "Gửi đơn vị gia công" }).click();

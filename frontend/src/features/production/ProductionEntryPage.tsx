@@ -68,7 +68,7 @@ export function ProductionEntryPage({ order }: { order?: ProductionOrder }) {
         disabled={request === undefined}
         onClick={() => request && drafting.mutate(request)}
       >
-        {t("purchase.write")}
+        {t("production.write")}
       </Button>
     </>
   );
