@@ -165,6 +165,8 @@ describe("the first order", () => {
   it("takes the customer's money against the invoice", async () => {
     const { page } = salesperson;
     await salesperson.goesTo("Thu tiền");
+    await salesperson.inspects("receipts");
+    await page.getByRole("link", { name: "Lập phiếu thu" }).click();
     await salesperson.inspects("receipt-empty");
     await chooseCustomer();
     await page.getByLabel(/^Số tiền thu/).fill("500.000");

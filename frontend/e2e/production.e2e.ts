@@ -73,6 +73,7 @@ describe("goods made by a factory", () => {
     const { page } = factory;
     await factory.signsIn();
     await page.getByRole("link", { name: orderNumber }).click();
+    await page.getByRole("heading", { level: 1, name: /^Lệnh gia công/ }).waitFor();
     await page.getByText("Đã xem", { exact: true }).waitFor();
     await factory.inspects("production-of-factory");
     await page.getByRole("button", { name: "Nhận lệnh" }).click();
@@ -89,7 +90,7 @@ describe("goods made by a factory", () => {
     const { page } = factory;
     await page.reload();
     await page.getByRole("button", { name: "Báo cáo tiến độ" }).click();
-    await page.getByLabel(/^Cắt/).fill("6");
+    await page.getByRole("textbox", { name: /^Cắt/ }).fill("6");
     await page.getByLabel(/^Thành phẩm hoàn thành/).fill("4");
     await factory.inspects("production-report");
     await page.getByRole("button", { name: "Gửi báo cáo" }).click();

@@ -50,6 +50,7 @@ describe("a purchase", () => {
     await page.getByRole("link", { name: orderNumber }).waitFor();
     await supplier.inspects("purchases-of-supplier");
     await page.getByRole("link", { name: orderNumber }).click();
+    await page.getByRole("heading", { level: 1, name: /^Đơn mua hàng/ }).waitFor();
     await page.getByText("Đã xem", { exact: true }).waitFor();
     await supplier.inspects("purchase-of-supplier");
     await page.getByRole("button", { name: "Chấp nhận đơn" }).click();
@@ -72,5 +73,21 @@ describe("a purchase", () => {
     await page.getByRole("button", { name: "Ghi thay đổi" }).click();
     await page.getByText("18 túi").waitFor();
     await buyer.inspects("purchase-changed");
+  });
+
+  it("comes in, in part, and a part is turned back at the door", async () => {
+    const { page } = buyer;
+    await page.getByRole("button", { name: "Nhập kho" }).click();
+    await page.getByLabel(/^Thực nhập/).fill("15");
+    await page.getByLabel(/^Không nhận/).fill("3");
+    await page.getByLabel("Lý do không nhận").fill("Bao bì ướt");
+    await page.getByLabel("Số phiếu giao của NCC").fill("PGH-0091");
+    await buyer.inspects("purchase-receive");
+    await page.getByRole("button", { name: "Ghi phiếu nhập kho" }).click();
+    await page.getByText("Nhận một phần").first().waitFor();
+    await buyer.inspects("purchase-received");
+    await page.getByRole("region", { name: "Các lần nhập kho" }).getByRole("link").click();
+    await page.getByText("Bao bì ướt").waitFor();
+    await buyer.inspects("goods-receipt");
   });
 });

@@ -4,10 +4,12 @@ import { launch, Person } from "./stage";
 
 let browser: Browser;
 let keeper: Person;
+let owner: Person;
 
 beforeAll(async () => {
   browser = await launch();
   keeper = await Person.arrives(browser, "warehouse");
+  owner = await Person.arrives(browser, "owner");
 });
 
 afterAll(() => browser?.close());
@@ -79,5 +81,34 @@ describe("the warehouse", () => {
       .first()
       .waitFor();
     await keeper.inspects("stock-card");
+  });
+
+  it("counts what lies there, and somebody else approves", async () => {
+    const { page } = keeper;
+    await keeper.goesTo("Tồn kho");
+    await page.getByRole("link", { name: "Kiểm kê" }).click();
+    await page.getByRole("button", { name: "Mở đợt kiểm kê" }).click();
+    await choosePlace("Kho", 0);
+    await page.getByRole("button", { name: "Mở phiếu kiểm kê" }).click();
+    await page.getByRole("heading", { level: 1, name: /^Phiếu kiểm kê/ }).waitFor();
+    await page.getByRole("link", { name: "Nhập số đếm" }).click();
+    await page.getByRole("combobox", { name: "Mã hàng, dòng 1", exact: true }).focus();
+    await keeper.pastes("BG-OMO4\t38\nXM-AOTHUN\t41\n");
+    await keeper.inspects("count-entry");
+    await page.getByRole("button", { name: "Ghi số đếm" }).click();
+    await page.getByText(/^2 \/ \d+ dòng đã đếm$/).waitFor();
+    await keeper.inspects("count");
+    await page.getByRole("button", { name: "Nộp phiếu" }).click();
+    await page.getByRole("button", { name: "Đồng ý" }).click();
+    await page.getByText("Chờ duyệt").waitFor();
+    const address = new URL(page.url()).pathname;
+    await owner.signsIn();
+    await owner.page.goto(address);
+    await owner.page.getByRole("button", { name: "Duyệt và ghi sổ" }).click();
+    await owner.page.getByRole("button", { name: "Đồng ý" }).click();
+    await owner.page.getByText("Đã ghi sổ", { exact: true }).waitFor();
+    await owner.page.getByRole("button", { name: "Tính vào giá vốn" }).first().click();
+    await owner.page.getByText("Tính vào giá vốn").waitFor();
+    await owner.inspects("count-posted");
   });
 });

@@ -18,6 +18,7 @@ export type DeliverySummary = Schemas["DeliverySummary"];
 export type Invoice = Schemas["InvoiceRead"];
 export type InvoiceSummary = Schemas["InvoiceSummary"];
 export type Receipt = Schemas["ReceiptRead"];
+export type ReceiptSummary = Schemas["ReceiptSummary"];
 export type ReceiptRequest = Schemas["ReceiptCreate"];
 export type StockBalance = Schemas["StockRow"];
 export type Ledger = Schemas["LedgerRead"];
@@ -108,3 +109,6 @@ export const COUNT_STATUSES = [
   "cancelled",
 ] as const satisfies readonly StockCount["status"][];
 export type CountStatus = (typeof COUNT_STATUSES)[number];
+
+export type GoodsReceipt = Schemas["GoodsReceiptRead"];
+export type GoodsReceiptSummary = Schemas["GoodsReceiptSummary"];

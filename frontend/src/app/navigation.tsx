@@ -52,10 +52,11 @@ const DESTINATIONS = [
     visible: (me: Me) => may(me, "ledgers:read"),
   },
   {
-    to: "/receipts/new",
+    to: "/receipts",
     label: "nav.receipt",
+    partnerLabel: "nav.payments",
     icon: <WalletOutlined />,
-    visible: (me: Me) => may(me, "receipts:write"),
+    visible: (me: Me) => may(me, "receipts:read"),
   },
 ] as const satisfies readonly {
   to: string;

@@ -63,6 +63,18 @@ const routes = [
     ),
   }),
   createRoute({
+    ...at("/purchases/receipts"),
+    component: lazyRouteComponent(
+      () => import("@/features/purchases/GoodsReceiptsPage"),
+      "GoodsReceiptsPage",
+    ),
+    validateSearch: carries("cursor"),
+  }),
+  createRoute({
+    ...at("/purchases/receipts/$receiptId"),
+    component: lazyRouteComponent(() => import("@/features/purchases/GoodsReceiptPage"), "GoodsReceiptPage"),
+  }),
+  createRoute({
     ...at("/purchases/$orderId"),
     component: lazyRouteComponent(() => import("@/features/purchases/PurchasePage"), "PurchasePage"),
   }),
@@ -191,6 +203,15 @@ const routes = [
     ...at("/aging"),
     component: lazyRouteComponent(() => import("@/features/ledger/AgingPage"), "AgingPage"),
     validateSearch: carries("asOf", "cursor"),
+  }),
+  createRoute({
+    ...at("/receipts"),
+    component: lazyRouteComponent(() => import("@/features/receipts/ReceiptsPage"), "ReceiptsPage"),
+    validateSearch: carries("cursor"),
+  }),
+  createRoute({
+    ...at("/receipts/$receiptId"),
+    component: lazyRouteComponent(() => import("@/features/receipts/ReceiptViewPage"), "ReceiptViewPage"),
   }),
   createRoute({
     ...at("/receipts/new"),

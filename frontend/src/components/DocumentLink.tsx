@@ -15,6 +15,7 @@ const KINDS = [
   "transfer_receipt",
   "stock_adjustment",
   "stock_count",
+  "goods_receipt",
 ] as const;
 
 type Props = { kind: string; id: string; number: string };
@@ -38,6 +39,12 @@ export function DocumentLink({ kind, id, number }: Props) {
           {words}
         </Link>
       );
+    case "receipt":
+      return (
+        <Link to="/receipts/$receiptId" params={{ receiptId: id }}>
+          {words}
+        </Link>
+      );
     case "stock_transfer":
       return (
         <Link to="/stock/transfers/$transferId" params={{ transferId: id }}>
@@ -53,6 +60,12 @@ export function DocumentLink({ kind, id, number }: Props) {
     case "stock_count":
       return (
         <Link to="/stock/counts/$countId" params={{ countId: id }} search={{}}>
+          {words}
+        </Link>
+      );
+    case "goods_receipt":
+      return (
+        <Link to="/purchases/receipts/$receiptId" params={{ receiptId: id }}>
           {words}
         </Link>
       );

@@ -9,12 +9,13 @@ import { StepButton } from "@/components/StepButton";
 import { AnswerDrawer } from "./AnswerDrawer";
 import { ChangeDrawer } from "./ChangeDrawer";
 import { cancelPurchase, rejectPurchase, sendPurchase } from "./queries";
+import { ReceiveDrawer } from "./ReceiveDrawer";
 
 /** Exactly the steps that the server says are open to this person on this order. */
 export function PurchaseActions({ order }: { order: PurchaseOrder }) {
   const { t } = useTranslation();
   const staff = isStaff(useMe());
-  const [open, setOpen] = useState<"answer" | "reject" | "change">();
+  const [open, setOpen] = useState<"answer" | "reject" | "change" | "receive">();
   const close = () => setOpen(undefined);
   const allowed = (action: string) => order.allowed_actions.includes(action);
   return (
@@ -33,6 +34,11 @@ export function PurchaseActions({ order }: { order: PurchaseOrder }) {
         </Link>
       )}
       {allowed("amend") && <Button onClick={() => setOpen("change")}>{t("purchase.change")}</Button>}
+      {allowed("receive") && (
+        <Button type="primary" onClick={() => setOpen("receive")}>
+          {t("goodsReceipt.open")}
+        </Button>
+      )}
       {allowed("reject") && (
         <Button onClick={() => setOpen("reject")}>
           {t(staff ? "purchase.rejectForSupplier" : "purchase.reject")}
@@ -52,6 +58,7 @@ export function PurchaseActions({ order }: { order: PurchaseOrder }) {
         />
       )}
       {open === "answer" && <AnswerDrawer order={order} onClose={close} />}
+      {open === "receive" && <ReceiveDrawer order={order} onClose={close} />}
       {open === "change" && <ChangeDrawer order={order} onClose={close} />}
       {open === "reject" && (
         <ReasonDialog

@@ -6,6 +6,7 @@ import { isStaff, useMe } from "@/api/me";
 import { usePosting } from "@/api/posting";
 import type { PurchaseOrder } from "@/api/types";
 import { DocumentPage } from "@/components/DocumentPage";
+import { DocumentRefs } from "@/components/DocumentRefs";
 import type { Fact } from "@/components/Facts";
 import { TaxTotals } from "@/components/TaxTotals";
 import { formatDate, formatMoment } from "@/i18n/format";
@@ -34,6 +35,23 @@ export function PurchasePage() {
       actions={<PurchaseActions order={order} />}
       facts={useFacts(order)}
       lines={<PurchaseLines order={order} />}
+      aside={
+        <DocumentRefs
+          title={t("goodsReceipt.ofOrder")}
+          empty={t("goodsReceipt.noneOfOrder")}
+          refs={order.receipts}
+          refKey={(receipt) => receipt.id}
+          render={(receipt) => (
+            <>
+              <Link to="/purchases/receipts/$receiptId" params={{ receiptId: receipt.id }}>
+                <strong>{receipt.number}</strong>
+              </Link>
+              <span className="muted">{formatDate(receipt.received_on)}</span>
+              <span className="muted">{receipt.delivery_note}</span>
+            </>
+          )}
+        />
+      }
       totals={<TaxTotals totals={order} />}
     />
   );

@@ -11,6 +11,7 @@ import type { Column } from "@/components/Records";
 import { SearchBox } from "@/components/SearchBox";
 import { formatDate, formatMoney } from "@/i18n/format";
 import { PurchaseStatusTag } from "./PurchaseStatusTag";
+import { PurchaseTabs } from "./PurchaseTabs";
 import { purchasesQuery } from "./queries";
 
 const route = getRouteApi("/purchases");
@@ -33,6 +34,7 @@ export function PurchasesPage() {
           </Link>
         )}
       </PageHeader>
+      <PurchaseTabs />
       <div className="filters">
         <Chips label={t("orders.byStatus")}>
           {[undefined, ...PURCHASE_STATUSES.filter((status) => staff || status !== "draft")].map((status) => (

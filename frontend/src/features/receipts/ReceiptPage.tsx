@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { App } from "antd";
 import { useTranslation } from "react-i18next";
 import { usePosting } from "@/api/posting";
@@ -22,7 +22,14 @@ export function ReceiptPage() {
   const navigate = route.useNavigate();
   return (
     <>
-      <PageHeader title={t("receipt.title")} />
+      <PageHeader
+        title={t("receipt.title")}
+        back={
+          <Link to="/receipts" search={{}}>
+            ← {t("receipt.list")}
+          </Link>
+        }
+      />
       <div className="filters">
         <PartnerPicker
           kind="customer"

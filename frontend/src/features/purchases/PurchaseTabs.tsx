@@ -1,0 +1,24 @@
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { may, useMe } from "@/api/me";
+import { Chips } from "@/components/Chips";
+
+/** What was ordered, and what came of it. */
+export function PurchaseTabs() {
+  const { t } = useTranslation();
+  const me = useMe();
+  return (
+    <div className="filters">
+      <Chips label={t("purchase.views")}>
+        <Link to="/purchases" search={{}} activeOptions={{ exact: true, includeSearch: false }}>
+          {t(me.partner ? "purchase.ownList" : "purchase.list")}
+        </Link>
+        {may(me, "goods-receipts:read") && (
+          <Link to="/purchases/receipts" search={{}} activeOptions={{ includeSearch: false }}>
+            {t("goodsReceipt.list")}
+          </Link>
+        )}
+      </Chips>
+    </div>
+  );
+}

@@ -1,0 +1,98 @@
+import { App, Input } from "antd";
+import { useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { usePosting } from "@/api/posting";
+import type { PurchaseLine, PurchaseOrder } from "@/api/types";
+import { DayInput } from "@/components/DayInput";
+import { PartTable } from "@/components/PartTable";
+import { partFaults, useParts } from "@/components/parts";
+import { StepDrawer, StepField } from "@/components/StepDrawer";
+import { type Decimal, isPositive, subtract } from "@/i18n/decimal";
+import { today } from "@/i18n/today";
+import { type Arrival, receiveGoods } from "./receipt-queries";
+
+/** What is still to come of a line. */
+const expected = (line: PurchaseLine): Decimal => {
+  const rest = subtract(line.ordered, line.received);
+  return isPositive(rest) ? rest : "0";
+};
+
+/** What came in and is kept, and what goes back at the door with one reason; that is still expected. */
+export function ReceiveDrawer({ order, onClose }: { order: PurchaseOrder; onClose: () => void }) {
+  const { t } = useTranslation();
+  const id = useId();
+  const { message } = App.useApp();
+  const [on, setOn] = useState<string | undefined>(today);
+  const [note, setNote] = useState("");
+  const [reason, setReason] = useState("");
+  const open = order.lines.filter((line) => line.answer !== "rejected");
+  const accepted = useParts(open, expected);
+  const rejected = useParts(open, () => undefined);
+  const lines = open
+    .map(({ line_no }) => ({
+      line_no,
+      quantity: accepted.values[line_no] ?? "0",
+      rejected_quantity: rejected.values[line_no] ?? "0",
+    }))
+    .filter((line) => isPositive(line.quantity) || isPositive(line.rejected_quantity));
+  const rejects = lines.some((line) => isPositive(line.rejected_quantity));
+  const receiving = usePosting((body: Arrival, key) => receiveGoods(order.id, body, key), {
+    after: ({ number }) => {
+      void message.success(t("goodsReceipt.done", { number }));
+      onClose();
+    },
+  });
+  function submit() {
+    receiving.mutate({
+      ...(on ? { received_on: on } : {}),
+      ...(note.trim() ? { delivery_note: note.trim() } : {}),
+      lines: lines.map((line) => ({
+        ...line,
+        ...(isPositive(line.rejected_quantity) ? { rejection_reason: reason.trim() } : {}),
+      })),
+    });
+  }
+  return (
+    <StepDrawer
+      title={t("goodsReceipt.receive", { number: order.number })}
+      submit={t("goodsReceipt.submit")}
+      error={receiving.error}
+      busy={receiving.isPending}
+      ready={lines.length > 0 && (!rejects || reason.trim() !== "")}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <StepField label={t("goodsReceipt.on")} id={`${id}-on`}>
+        <DayInput id={`${id}-on`} value={on} onChange={setOn} />
+      </StepField>
+      <StepField label={t("goodsReceipt.deliveryNote")} id={`${id}-note`}>
+        <Input
+          id={`${id}-note`}
+          maxLength={60}
+          value={note}
+          onChange={(event) => setNote(event.target.value)}
+        />
+      </StepField>
+      <PartTable
+        label={t("order.lines")}
+        lines={open}
+        figure={{ title: t("goodsReceipt.expected"), of: expected }}
+        boxes={[
+          { title: t("goodsReceipt.accepted"), parts: accepted },
+          { title: t("goodsReceipt.rejected"), parts: rejected },
+        ]}
+        faults={partFaults(receiving.error, lines)}
+      />
+      {rejects && (
+        <StepField label={t("goodsReceipt.reason")} id={`${id}-reason`}>
+          <Input
+            id={`${id}-reason`}
+            maxLength={200}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+          />
+        </StepField>
+      )}
+    </StepDrawer>
+  );
+}

@@ -1,0 +1,23 @@
+import { bodyOf, client } from "@/api/client";
+import { api } from "@/api/queries";
+import type { GoodsReceipt } from "@/api/types";
+
+export const receiptsQuery = (cursor: string | undefined) =>
+  api.queryOptions("get", "/api/v1/goods-receipts", { params: { query: { cursor } } });
+
+export const goodsReceiptQuery = (id: string) =>
+  api.queryOptions("get", "/api/v1/goods-receipts/{receipt_id}", { params: { path: { receipt_id: id } } });
+
+export type Arrival = {
+  received_on?: string;
+  delivery_note?: string;
+  lines: { line_no: number; quantity: string; rejected_quantity: string; rejection_reason?: string }[];
+};
+
+export const receiveGoods = (orderId: string, body: Arrival, key: string): Promise<GoodsReceipt> =>
+  bodyOf(
+    client.POST("/api/v1/purchase-orders/{order_id}/receipts", {
+      params: { path: { order_id: orderId }, header: { "Idempotency-Key": key } },
+      body,
+    }),
+  );
