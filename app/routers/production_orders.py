@@ -172,7 +172,7 @@ async def reject(
 async def cancel(
     session: Session, actor: Actor, once: Once, version: IfMatch, order_id: UUID, body: EmptyBody
 ) -> Response:
-    """Take an order back before anything was sent, made or charged for it."""
+    """Take an order back before anything was sent, made, reported or charged for it."""
 
     async def compute() -> ProductionOrderRead:
         await cancel_order(session, actor, order_id, version)

@@ -1,8 +1,12 @@
 """Stories of making: in parts, with reports, freight, differing invoices, substitutes and several levels."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import text
+
+from app.core.clock import today
 from app.core.db import Database
 from tests.factories.statements import sent
 from tests.factories.trading import Api
@@ -173,6 +177,45 @@ async def test_a_sub_assembly_of_one_factory_is_sent_on_to_another(workshop: Wor
     assert await cost_of(workshop, "TP") == (10, 212_000)
     flat = await workshop.draft(upper, second, quantity="3", explode=True)
     assert [(c["item"]["code"], c["planned"]) for c in flat["components"]] == [("A", "6")]
+    await workshop.trading.check()
+
+
+async def test_parts_use_the_plan_to_its_last_digit(workshop: Workshop) -> None:
+    """A third of a kilogram three times is a kilogram: nothing is left over to send back."""
+    await workshop.stocked("A", "1", "100000")
+    await workshop.items("TP", kind="finished")
+    factory, person = await workshop.factory()
+    bill = await workshop.bill("TP", "A 1", quantity="3")
+    order = await workshop.agreed(bill, factory, person, quantity="3", unit_fee="0")
+    path, owner = f"/production-orders/{order['id']}", workshop.owner
+    await owner.do(f"{path}/dispatches", {})
+    used = [(await owner.do(f"{path}/receipts", {"finished": "1"}))["components"][0]["used"] for _ in range(3)]
+    assert used == ["0.333333", "0.666667", "1"]
+    assert await cost_of(workshop, "TP") == (3, 100_000)
+    await workshop.trading.check()
+
+
+async def test_a_charge_is_in_the_books_no_earlier_than_the_goods(workshop: Workshop, database: Database) -> None:
+    """An invoice of last month for goods of today makes them dearer today: there were none to be dearer then."""
+    await workshop.stocked("A", "10", "100000")
+    await workshop.items("TP", kind="finished")
+    factory, person = await workshop.factory()
+    order = await workshop.agreed(
+        await workshop.bill("TP", "A 1"), factory, person, quantity="10", unit_fee="1000", ordered_on="2026-01-05"
+    )
+    path, owner = f"/production-orders/{order['id']}", workshop.owner
+    await owner.do(f"{path}/dispatches", {})
+    early = {"reference": "H1", "partner_id": factory, "net_amount": "70", "charged_on": "2026-01-05"}
+    await owner.do(f"{path}/freight", early)
+    await owner.do(f"{path}/receipts", {"finished": "10"})
+    late = {"reference": "H2", "quantity": "10", "net_amount": "10500", "charged_on": "2026-01-05"}
+    done = await owner.do(f"{path}/fee-invoices", late)
+    assert [charge["charged_on"] for charge in done["charges"]] == ["2026-01-05", "2026-01-05"]
+    query = "SELECT document_number, posted_on FROM postings WHERE document_kind = 'production_charge' ORDER BY id"
+    async with database.transaction(workshop.trading.tenant) as session:
+        days = [row.posted_on for row in await session.execute(text(query))]
+    assert days == [date(2026, 1, 5), today()]
+    assert await cost_of(workshop, "TP") == (10, 110_570)
     await workshop.trading.check()
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from app.core.ids import new_id
 from tests.factories.trading import Api
-from tests.production.conftest import Workshop, order_body
+from tests.production.conftest import Workshop, bill_body, order_body
 
 TABLES = (
     "postings",
@@ -142,4 +142,37 @@ async def test_a_word_on_old_figures_does_not_count(workshop: Workshop) -> None:
     sheet = await owner.get(f"{path}/settlement")
     assert [entry["current"] for entry in sheet["confirmations"]] == [False, False]
     await refuse(workshop, owner, path, [("/closing", {}, 409, "not_confirmed", None)])
+    await workshop.trading.check()
+
+
+async def test_scrap_changes_the_sheet_too(workshop: Workshop) -> None:
+    """Both sides see what the scrap is worth, so their word is about it as well."""
+    await workshop.stocked("A", "100", "100000")
+    await workshop.items("VUN")
+    await workshop.items("TP", kind="finished")
+    factory, person = await workshop.factory()
+    order = await workshop.agreed(await workshop.bill("TP", "A 1"), factory, person, quantity="10")
+    path, owner = f"/production-orders/{order['id']}", workshop.owner
+    await owner.do(f"{path}/dispatches", {})
+    await owner.do(f"{path}/receipts", {"finished": "10"})
+    await workshop.confirmed(path, owner, person)
+    await owner.do(f"{path}/scrap-receipts", {"lines": [{"item_code": "VUN", "quantity": "1", "unit_cost": "500"}]})
+    await refuse(workshop, owner, path, [("/closing", {}, 409, "not_confirmed", None)])
+    await workshop.trading.check()
+
+
+async def test_an_order_that_the_factory_has_reported_on_is_not_taken_back(workshop: Workshop) -> None:
+    """A factory that works with materials of its own has begun before anything is sent to it."""
+    await workshop.items("A")
+    await workshop.items("TP", kind="finished")
+    factory, person = await workshop.factory()
+    lines = {"item_code": "A", "quantity": "1", "supplied_by": "factory"}
+    bill = await workshop.owner.do("/bills-of-material", bill_body("TP", lines))
+    order = await workshop.agreed(bill, factory, person, quantity="10")
+    path = f"/production-orders/{order['id']}"
+    report = (await person.do(f"{path}/reports", {"finished": "4"}))["reports"][0]
+    await refuse(workshop, workshop.owner, path, [("/cancellation", {}, 409, "order_begun", None)])
+    await workshop.owner.do(f"{path}/reports/{report['id']}/rejection", {"reason": "Chưa thấy hàng"})
+    back = await workshop.owner.do(f"{path}/cancellation", {}, **{"If-Match": '"3"'})
+    assert back["status"] == "cancelled"
     await workshop.trading.check()

@@ -39,7 +39,9 @@ RATES = ("25430.5", "25380.45", "25511.15")
 
 BALANCES_SQL = """
 SELECT i.code, b.on_hand, b.reserved, b.demand, b.value FROM stock_balances b
-JOIN items i ON i.company_id = b.company_id AND i.id = b.item_id WHERE b.company_id = :c
+JOIN items i ON i.company_id = b.company_id AND i.id = b.item_id
+JOIN locations l ON l.company_id = b.company_id AND l.id = b.location_id AND l.kind = 'warehouse'
+WHERE b.company_id = :c
 """
 PARTNERS_SQL = """
 SELECT p.code, r.role, sum(b.balance) AS base, sum(b.currency_balance) AS amount FROM partner_balances b

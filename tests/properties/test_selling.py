@@ -1,80 +1,14 @@
-"""Selling in any order: after every step the audit is green and the books are what plain arithmetic says.
+"""Selling in any order: after every step the audit is green and the books are what plain arithmetic says."""
 
-`make properties STEPS=100000 SEED=7` walks that many steps in batches, each on a seed of its own; a failure names its
-seed, and `make properties STEPS=1 SEED=...` finds it again. Without STEPS a short walk runs, the same every time.
-"""
-
-import os
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from hypothesis import HealthCheck, seed, settings
-from hypothesis.stateful import run_state_machine_as_test
-
-from app.core.ids import new_id
 from app.core.settings import Settings
-from tests.audit import assert_books_hold
 from tests.conftest import Cluster
-from tests.properties.machine import TradingMachine
 from tests.properties.selling import SellingMachine
-from tests.properties.world import Stage
+from tests.properties.walking import walk_on
 
-QUICK_RUNS, QUICK_STEPS, QUICK_SEED = 12, 40, 3
-LONG_RUNS, LONG_STEPS = 25, 60
 # A walk that never got to one of these has proved little.
 SEEN = {f"{path} done" for path in ("sales-orders", "confirmation", "deliveries", "receipts", "reversal", "returns")}
 
 
-@contextmanager
-def staged(cluster: Cluster, worker_name: str, app_settings: Settings) -> Iterator[None]:
-    """A database of its own: books of earlier batches would slow each look down."""
-    name = f"walk_{worker_name}_{new_id().hex[-12:]}"
-    stage = Stage.open(cluster.clone(name), app_settings)
-    TradingMachine.stage = stage
-    try:
-        yield
-        stage.run(assert_books_hold(stage.engine))
-    finally:
-        stage.close()
-        cluster.drop(name)
-
-
-def walk(machine: type[TradingMachine], at: int, runs: int, steps: int) -> None:
-    """Run a machine some times; the seed decides every step."""
-    chosen = settings(
-        max_examples=runs,
-        stateful_step_count=steps,
-        deadline=None,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-        print_blob=False,
-    )
-    try:
-        run_state_machine_as_test(seed(at)(machine), settings=chosen)
-    except BaseException as failure:
-        failure.add_note(f"Found again by: make properties STEPS=1 SEED={at}")
-        raise
-
-
 def test_selling_in_any_order(cluster: Cluster, worker_name: str, settings: Settings) -> None:
-    wanted = int(os.environ.get("GIAO_PROPERTY_STEPS") or 0)
-    at = int(os.environ.get("GIAO_PROPERTY_SEED") or QUICK_SEED)
-    began, size = time.monotonic(), (LONG_RUNS, LONG_STEPS) if wanted else (QUICK_RUNS, QUICK_STEPS)
-    SellingMachine.steps = 0
-    SellingMachine.outcomes.clear()
-    while True:
-        with staged(cluster, worker_name, settings):
-            walk(SellingMachine, at, *size)
-        done = SellingMachine.steps
-        if wanted:
-            rate = done / (time.monotonic() - began)
-            print(f"{done:,} of {wanted:,} steps, {rate:.0f} a second; seed {at} is done", file=sys.stderr, flush=True)
-        if done >= wanted:
-            break
-        at += 1
-    if wanted:
-        for outcome, count in SellingMachine.outcomes.most_common():
-            print(f"{count:>8,}  {outcome}", file=sys.stderr)
+    walk_on(SellingMachine, cluster, worker_name, settings)
     assert SellingMachine.outcomes.keys() >= SEEN

@@ -18,6 +18,7 @@ from app.core.db import Database, async_url, create_database
 from app.core.settings import Settings
 from app.core.tokens import AccessClaims
 from app.main import create_app
+from app.services.access.actor import Actor
 from app.services.audit.run import SETTINGS
 from tests.audit import WITHOUT_RELAY
 from tests.factories.invariants import violations
@@ -72,8 +73,11 @@ class Stage:
 
     def as_owner(self, trading: Trading) -> Api:
         """The API as the company's owner uses it."""
-        owner = trading.owner
-        claims = AccessClaims(owner.user_id, owner.company_id, owner.membership_id, None, owner.role, owner.scopes)
+        return self.as_person(trading.owner)
+
+    def as_person(self, who: Actor) -> Api:
+        """The API as somebody uses it."""
+        claims = AccessClaims(who.user_id, who.company_id, who.membership_id, who.partner_id, who.role, who.scopes)
         return Api(self.client, {"Authorization": f"Bearer {self.app.state.token_keys.issue(claims, 86_400)}"})
 
 

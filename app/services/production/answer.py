@@ -22,6 +22,7 @@ KEEP_EXPECTED = "UPDATE expected_receipts SET quantity = $3 WHERE company_id = $
 BEGUN_SQL = """
 SELECT EXISTS (SELECT FROM production_vouchers WHERE company_id = $1 AND order_id = $2)
     OR EXISTS (SELECT FROM production_charges WHERE company_id = $1 AND order_id = $2)
+    OR EXISTS (SELECT FROM production_reports WHERE company_id = $1 AND order_id = $2 AND status <> 'refused')
 """
 
 
@@ -83,7 +84,7 @@ async def accept_order(session: AsyncSession, actor: Actor, order_id: UUID, if_v
 
 
 async def cancel_order(session: AsyncSession, actor: Actor, order_id: UUID, if_version: int) -> None:
-    """Take an order back before anything was sent, made or charged for it.
+    """Take an order back before anything was sent, made, reported or charged for it.
 
     Raises `not_found`, STALE, `transition_not_allowed`, `order_begun`, `period_closed` (CONFLICT).
     """

@@ -18,6 +18,7 @@ from app.services.access.actor import Actor
 from app.services.access.listing import check_version
 from app.services.posting import Books, OrderLine, Place, load_books
 from app.services.production.states import next_status
+from app.services.stock.lines import PLACES
 from app.services.stock.places import endpoints
 
 ZERO = Decimal(0)
@@ -149,6 +150,10 @@ class Order:
         """The fee of the first units with VAT at the order's rate."""
         net = self.fee(quantity)
         return net + round_half_up(net * self.head["tax_rate_percent"] / HUNDRED, self.books.scale)
+
+    def needed(self, material: Material, quantity: Decimal) -> Decimal:
+        """What the first units need of a material: rounded once, so that parts add up to the plan."""
+        return round_half_up(material.planned * quantity / self.quantity, PLACES)
 
     def line(self, line_no: int = 0) -> OrderLine:
         """How the trade ledger names a line; 0 is what is made."""

@@ -93,7 +93,7 @@ async def settlement(session: AsyncSession, actor: Actor, order_id: UUID) -> Set
     if totals is None:
         raise RuntimeError("the sums of an order answered nothing")
     lines = await material_lines(session, actor, order.partner_id, order_id)
-    figures = _figures(lines, totals["finished"], totals["fee"])
+    figures = _figures(lines, totals["finished"], totals["fee"], totals["scrap"])
     own = not actor.is_partner and actor.may(VALUES_SCOPE)
     return Settlement(
         order_id=order_id,
@@ -158,11 +158,11 @@ async def close_order(session: AsyncSession, actor: Actor, order_id: UUID, if_ve
     await set_status(session, order.head, "closed")
 
 
-def _figures(lines: Sequence[MaterialLine], finished: Decimal, fee: Decimal) -> int:
-    """The version of what both sides see alike, whoever asks: every material, what was made, the fee."""
+def _figures(lines: Sequence[MaterialLine], *totals: Decimal) -> int:
+    """The version of what both sides see alike, whoever asks: every material, what was made, the fee, the scrap."""
     materials = [
         part
         for line in lines
         for part in (line.item.id, *((f.quantity.normalize(), (f.value or ZERO).normalize()) for f in line.figures))
     ]
-    return content_version(*materials, finished, fee)
+    return content_version(*materials, *totals)

@@ -1286,7 +1286,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel a production order
-         * @description Take an order back before anything was sent, made or charged for it.
+         * @description Take an order back before anything was sent, made, reported or charged for it.
          */
         post: operations["cancel_api_v1_production_orders__order_id__cancellation_post"];
         delete?: never;

@@ -119,8 +119,10 @@ def _posting(order: Order, charge: Charge, writing: Writing, event: str) -> Post
         "created_by": charge.user_id,
     }
     document = ("production_charge", charge.id, charge.number)
+    # Its value may go on to finished goods: it is in the books no earlier than they are.
+    day = max(charge.day, order.last_moved_on) if order.finished else charge.day
     return Posting(
-        header=Header(event, order.books.company_id, charge.user_id, *document, charge.day, partner_id=charge.payee_id),
+        header=Header(event, order.books.company_id, charge.user_id, *document, day, partner_id=charge.payee_id),
         event=Event(event, {"order_id": order.id, "payee_id": charge.payee_id}),
         trades=writing.trades,
         revaluations=writing.revaluations,

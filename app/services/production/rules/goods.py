@@ -179,7 +179,7 @@ def by_bill(order: Order, quantity: Decimal) -> list[Goods]:
     short: list[str] = []
     own = {entry.line_no: entry for entry in order.materials.values() if entry.planned}
     for line_no, material in own.items():
-        needed = round_half_up(material.planned * quantity / order.quantity, PLACES)
+        needed = order.needed(material, order.finished + quantity) - order.needed(material, order.finished)
         for entry in (e for e in order.materials.values() if e.line_no == line_no):
             lying = order.lying.get(entry.item_id, Lying(ZERO, ZERO)).on_hand
             taken = min(round_half_up(needed * entry.factor, PLACES), lying)

@@ -1,0 +1,170 @@
+"""What making should come to, as plain arithmetic, written apart from the application."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from tests.properties.model import ZERO, Stock, rounded
+
+# A piece is made of so much of each; what may stand in for a material, and how much of it for one.
+MATERIALS = {"NM": Decimal("1.1"), "BIA": Decimal("0.721")}
+SUBSTITUTES = {"NM": ("GAO", Decimal("1.5"))}
+VAT = Decimal(10)
+KINDS = ("sent", "used", "lost", "returned")
+
+
+@dataclass(slots=True)
+class Report:
+    """What a factory has said."""
+
+    id: str
+    finished: Decimal
+    used: Mapping[str, Decimal] | None
+    status: str
+
+
+@dataclass(slots=True)
+class Work:
+    """A production order, and what lies of its materials at the factory."""
+
+    id: str
+    quantity: Decimal
+    over: Decimal
+    unit_fee: Decimal
+    on: date
+    status: str = "draft"
+    version: int = 1
+    ordered: Decimal = ZERO
+    finished: Decimal = ZERO
+    fee_due: Decimal = ZERO
+    invoiced: Decimal = ZERO
+    fee_invoiced: Decimal = ZERO
+    in_process: Decimal = ZERO
+    scrap: Decimal = ZERO
+    begun: bool = False
+    lying: dict[str, Stock] = field(default_factory=dict)
+    moved: dict[tuple[str, str], tuple[Decimal, Decimal]] = field(default_factory=dict)
+    reports: list[Report] = field(default_factory=list)
+    words: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def left_to_make(self) -> Decimal:
+        return max(self.quantity - self.finished, ZERO)
+
+    @property
+    def most(self) -> Decimal:
+        return self.quantity * (100 + self.over) / 100
+
+    @property
+    def waiting(self) -> Decimal:
+        return sum((report.finished for report in self.reports if report.status == "waiting"), ZERO)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether something was sent, made, reported or charged."""
+        return self.begun or any(report.status != "refused" for report in self.reports)
+
+    @property
+    def figures(self) -> object:
+        """What both sides give their word on."""
+        return dict(self.moved), self.finished, self.fee_due, self.scrap
+
+    def here(self, item: str) -> Stock:
+        return self.lying.setdefault(item, Stock())
+
+    def planned(self, item: str, quantity: Decimal) -> Decimal:
+        """How much of a material so many pieces need."""
+        return rounded(rounded(MATERIALS[item] * self.quantity, 6) * quantity / self.quantity, 6)
+
+    def still_to_send(self) -> dict[str, Decimal]:
+        """What of each planned material was not sent, less what came back; a substitute counts by its factor."""
+        left = {}
+        for item in MATERIALS:
+            out = self._counted(item, "sent") - self._counted(item, "returned")
+            if self.planned(item, self.quantity) > out:
+                left[item] = self.planned(item, self.quantity) - out
+        return left
+
+    def _counted(self, item: str, kind: str) -> Decimal:
+        own = self.moved.get((item, kind), (ZERO, ZERO))[0]
+        if item not in SUBSTITUTES:
+            return own
+        other, factor = SUBSTITUTES[item]
+        return own + rounded(self.moved.get((other, kind), (ZERO, ZERO))[0] / factor, 6)
+
+    def by_plan(self, quantity: Decimal) -> dict[str, Decimal] | None:
+        """What so many more pieces use, substitutes where a material has run out; none if too little is there."""
+        used = {}
+        for item in MATERIALS:
+            needed = self.planned(item, self.finished + quantity) - self.planned(item, self.finished)
+            ways = [(item, Decimal(1))] + ([SUBSTITUTES[item]] if item in SUBSTITUTES else [])
+            for way, factor in ways:
+                taken = min(rounded(needed * factor, 6), self.here(way).on_hand)
+                if taken:
+                    used[way] = taken
+                    needed -= rounded(taken / factor, 6)
+            if needed > 0:
+                return None
+        return used
+
+    def holds(self, quantities: Mapping[str, Decimal]) -> bool:
+        """Whether so much of each lies at the factory."""
+        return all(self.here(item).on_hand >= quantity for item, quantity in quantities.items())
+
+    def move(self, item: str, kind: str, quantity: Decimal, value: Decimal) -> None:
+        """Keep the account of the materials."""
+        before = self.moved.get((item, kind), (ZERO, ZERO))
+        self.moved[item, kind] = (before[0] + quantity, before[1] + value)
+        self.begun = True
+
+    def leave(self, kind: str, quantities: Mapping[str, Decimal]) -> dict[str, Decimal]:
+        """Take materials away from the factory; answers what each was worth."""
+        worth = {item: self.here(item).take(quantity) for item, quantity in quantities.items()}
+        for item, value in worth.items():
+            self.move(item, kind, quantities[item], value)
+        return worth
+
+    def fee(self, quantity: Decimal) -> Decimal:
+        """The fee of the first so many pieces."""
+        return rounded(quantity * self.unit_fee, 0)
+
+    def with_vat(self, quantity: Decimal) -> Decimal:
+        return self.fee(quantity) + rounded(self.fee(quantity) * VAT / 100, 0)
+
+    def memo(self) -> Decimal:
+        """The fee ordered and not invoiced, with VAT."""
+        return self.with_vat(self.ordered) - self.with_vat(self.invoiced)
+
+    def cost_of(self, quantity: Decimal, used: Mapping[str, Decimal], *, last: bool) -> Decimal:
+        """What so many more pieces cost: materials, fee, and their share of what else is in process."""
+        spent = ZERO
+        for item, amount in used.items():
+            stock = self.here(item)
+            spent += Stock(stock.on_hand, ZERO, stock.value).take(amount)
+        pool = self.in_process - sum((stock.value for stock in self.lying.values()), ZERO)
+        if not last and quantity < self.left_to_make:
+            pool = rounded(pool * quantity / self.left_to_make, 0)
+        return spent + self.fee(self.finished + quantity) - self.fee_due + pool
+
+    def make(self, quantity: Decimal, used: Mapping[str, Decimal], *, last: bool) -> Decimal:
+        """Make so many more pieces; answers their cost."""
+        cost = self.cost_of(quantity, used, last=last)
+        self.leave("used", used)
+        self.finished += quantity
+        fee = self.fee(self.finished) - self.fee_due
+        self.fee_due += fee
+        self.in_process += fee - cost
+        self.ordered = max(self.ordered, self.finished)
+        self.begun = True
+        return cost
+
+    def absorb(self, change: Decimal, made: Stock, *, over: bool = False) -> None:
+        """A cost that comes when all is made belongs to the goods that still lie there; else it stays in process."""
+        if not self.finished or (self.left_to_make and not over):
+            self.in_process += change
+        elif made.on_hand:
+            here = change
+            if made.on_hand < self.finished:
+                here = rounded(change * made.on_hand / self.finished, 0)
+            made.value += max(here, -made.value)
