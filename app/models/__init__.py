@@ -53,6 +53,7 @@ from app.models.stock_documents import (
     StockTransferReceipt,
     StockTransferReceiptLine,
 )
+from app.models.supplier_invoices import SupplierInvoice, SupplierInvoiceLine
 from app.models.supply import ExpectedReceipt
 from app.models.taxes import TaxRate
 
@@ -128,6 +129,8 @@ __all__ = [
     "StockTransferLine",
     "StockTransferReceipt",
     "StockTransferReceiptLine",
+    "SupplierInvoice",
+    "SupplierInvoiceLine",
     "TaxRate",
     "TenantBase",
     "TradeEntry",

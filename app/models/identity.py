@@ -56,6 +56,7 @@ class Company(Base):
         UniqueConstraint("code", name="uq_companies_code"),
         CheckConstraint(f"posting_policy IN ({_quoted(POSTING_POLICIES)})", name="policy"),
         CheckConstraint("over_receipt_percent >= 0 AND under_receipt_percent BETWEEN 0 AND 100", name="tolerances"),
+        CheckConstraint("invoice_price_percent >= 0 AND invoice_quantity_percent >= 0", name="matching"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -72,6 +73,9 @@ class Company(Base):
     # How much more than ordered may be received, and at how little less a line counts as received.
     over_receipt_percent: Mapped[Percent] = mapped_column(server_default="0", default=Decimal(0))
     under_receipt_percent: Mapped[Percent] = mapped_column(server_default="0", default=Decimal(0))
+    # How far a supplier's invoice may differ from the agreed price, and from what has come.
+    invoice_price_percent: Mapped[Percent] = mapped_column(server_default="0", default=Decimal(0))
+    invoice_quantity_percent: Mapped[Percent] = mapped_column(server_default="0", default=Decimal(0))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

@@ -123,7 +123,7 @@ class GoodsReceiptLine(TenantBase, Base):
     """What was accepted of an order line, and what was rejected and why, in the line's unit.
 
     What is not invoiced yet is accrued at the order's price: `accrued_net` in its currency, `accrued_amount` in the
-    books'.
+    books'. `transit_quantity` had been invoiced before, at `transit_amount`.
     """
 
     __tablename__ = "goods_receipt_lines"
@@ -144,3 +144,5 @@ class GoodsReceiptLine(TenantBase, Base):
     rejection_reason: Mapped[str | None] = mapped_column(Text)
     accrued_net: Mapped[Amount]
     accrued_amount: Mapped[Amount]
+    transit_quantity: Mapped[Quantity] = mapped_column(server_default=text("0"))
+    transit_amount: Mapped[Amount] = mapped_column(server_default=text("0"))

@@ -57,6 +57,8 @@ class CompanyUpdate(Input):
     time_zone: TimeZone = unchanged()
     over_receipt_percent: Percent = unchanged(description="How much more than ordered may be received.")
     under_receipt_percent: Percent = unchanged(description="At how little less a line counts as received.")
+    invoice_price_percent: Percent = unchanged(description="How far an invoice may differ from the agreed price.")
+    invoice_quantity_percent: Percent = unchanged(description="How much more than came an invoice may ask for.")
 
 
 class CompanyRead(Output):
@@ -75,3 +77,5 @@ class CompanyRead(Output):
     time_zone: str
     over_receipt_percent: DecimalText
     under_receipt_percent: DecimalText
+    invoice_price_percent: DecimalText
+    invoice_quantity_percent: DecimalText

@@ -16,6 +16,7 @@ from tests.factories.trading import Api, Headers, Trading, open_trading
 
 LEDGERS = ("postings", "stock_moves", "account_transfers", "trade_entries", "outbox_events", "idempotency_keys")
 DOCUMENTS = ("purchase_orders", "purchase_order_lines", "expected_receipts", "goods_receipts", "goods_receipt_lines")
+INVOICES = ("supplier_invoices", "supplier_invoice_lines")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,24 @@ class Purchasing:
         answer: dict[str, Any] = await self.staff.do(f"/purchase-orders/{order['id']}/receipts", body)
         return answer
 
+    async def invoice(self, who: Api, order: dict[str, Any], number: str, *lines: dict[str, Any]) -> dict[str, Any]:
+        """An invoice that waits for approval."""
+        body = {"number": number, "lines": list(lines)}
+        answer: dict[str, Any] = await who.do(f"/purchase-orders/{order['id']}/invoices", body)
+        return answer
+
+    async def decide(self, invoice: dict[str, Any], action: str, body: Any) -> Response:
+        """An approval or refusal that may itself be refused."""
+        path = f"/supplier-invoices/{invoice['id']}/{action}"
+        return await self.staff.send(path, body, **{"If-Match": f'"{invoice["version"]}"'})
+
+    async def approve(self, invoice: dict[str, Any], *, differing: bool = False) -> dict[str, Any]:
+        """An approval that must succeed."""
+        answer = await self.decide(invoice, "approval", {"accept_differences": differing})
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
     async def read(self, order: dict[str, Any]) -> dict[str, Any]:
         """The order as it stands."""
         answer: dict[str, Any] = await self.staff.get(f"/purchase-orders/{order['id']}")
@@ -88,7 +107,7 @@ class Purchasing:
 
     async def written(self) -> dict[str, int]:
         """How many rows there are: what a refusal must not change."""
-        return await self.trading.count_rows(*LEDGERS, *DOCUMENTS)
+        return await self.trading.count_rows(*LEDGERS, *DOCUMENTS, *INVOICES)
 
     async def expected(self, item_id: UUID) -> list[tuple[Any, ...]]:
         """What is still expected of an item: quantity and day."""

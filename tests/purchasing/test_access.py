@@ -15,7 +15,8 @@ from app.services.access.roles import SCOPES_BY_ROLE
 from tests.factories.trading import Api, Headers, open_trading
 from tests.purchasing.conftest import Purchasing, open_purchasing
 
-PREFIXES = ("/purchase-orders", "/goods-receipts")
+PREFIXES = ("/purchase-orders", "/goods-receipts", "/supplier-invoices")
+INVOICE = "/supplier-invoices/{invoice_id}"
 ORDER = "/purchase-orders/{order_id}"
 RECEIPT = "/goods-receipts/{receipt_id}"
 # A proper body for every route that takes one, and which document of the desk its path names.
@@ -28,12 +29,19 @@ BODIES: dict[str, Any] = {
     f"{ORDER}/amendment": {"lines": [{"line_no": 1, "quantity": "2"}]},
     f"{ORDER}/cancellation": {},
     f"{ORDER}/receipts": {"lines": [{"line_no": 1, "quantity": "1"}]},
+    f"{ORDER}/invoices": {"number": "B-2", "lines": [{"line_no": 1, "quantity": "1"}]},
+    f"{INVOICE}/approval": {},
+    f"{INVOICE}/refusal": {"reason": "Sai giá"},
 }
 BODIES[ORDER] = BODIES["/purchase-orders"]
 DOCUMENTS = {
     f"{ORDER}/sending": "draft",
     f"{ORDER}/amendment": "agreed",
     f"{ORDER}/receipts": "agreed",
+    f"{ORDER}/invoices": "agreed",
+    INVOICE: "invoice",
+    f"{INVOICE}/approval": "invoice",
+    f"{INVOICE}/refusal": "invoice",
     RECEIPT: "receipt",
 }
 
@@ -54,7 +62,7 @@ class Desk:
         headers = {"X-Request-ID": "the-same-for-all", "Idempotency-Key": "k", "If-Match": '"1"'}
         if person is not None:
             headers |= self.people[person].headers
-        path = route.replace("{order_id}", name).replace("{receipt_id}", name)
+        path = route.replace("{order_id}", name).replace("{receipt_id}", name).replace("{invoice_id}", name)
         client = self.buying.staff.client
         return await client.request(method, f"/api/v1{path}", headers=headers, json=body)
 
@@ -84,6 +92,9 @@ async def desk(client: AsyncClient, signed_in: Headers, database: Database, owne
         "agreed": (await buying.agreed(line))["id"],
     }
     desk.names["receipt"] = (await buying.receive({"id": desk.names["agreed"]}, {"line_no": 1, "quantity": "1"}))["id"]
+    agreed = {"id": desk.names["agreed"]}
+    invoice = await buying.invoice(buying.supplier, agreed, "B-1", {"line_no": 1, "quantity": "1"})
+    desk.names["invoice"] = invoice["id"]
     return desk
 
 
@@ -157,6 +168,6 @@ async def test_the_second_wall_stands_without_the_first(desk: Desk) -> None:
     stranger = await buying.trading.person("supplier", buying.other_supplier_id)
     async with buying.trading.database.transaction(stranger.tenant) as session:
         connection = await session.connection()
-        for table in ("purchase_orders", "goods_receipts"):
+        for table in ("purchase_orders", "goods_receipts", "supplier_invoices"):
             rows = await connection.exec_driver_sql(f"SELECT count(*) FROM {table}")
             assert rows.scalar_one() == 0

@@ -178,6 +178,11 @@ async def _purchases(trade: Trade, story: Story) -> None:
             came = {"line_no": 1, "quantity": "4", "rejected_quantity": "1", "rejection_reason": "Vỡ"}
             receipt = await trade.owner.do(f"/purchase-orders/{order['id']}/receipts", {"lines": [came]})
             story.ids["arrival"] = receipt["id"]
+            billed = {"number": "HD-1", "lines": [{"line_no": 1, "quantity": "5", "unit_price": "50100"}]}
+            bill = await trade.owner.do(f"/purchase-orders/{order['id']}/invoices", billed)
+            approval = {"accept_differences": True}
+            await trade.owner.do(f"/supplier-invoices/{bill['id']}/approval", approval, **{"If-Match": '"1"'})
+            story.ids["supplier_invoice"] = bill["id"]
 
 
 async def _count(trade: Trade, story: Story, acting: Open) -> None:

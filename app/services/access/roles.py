@@ -2,7 +2,7 @@
 
 READ_MASTERS = frozenset({"items:read", "partners:read", "prices:read", "warehouses:read", "masters:read"})
 READ_SALES = frozenset({"sales-orders:read", "deliveries:read", "invoices:read", "receipts:read"})
-READ_PURCHASES = frozenset({"purchase-orders:read", "goods-receipts:read"})
+READ_PURCHASES = frozenset({"purchase-orders:read", "goods-receipts:read", "supplier-invoices:read"})
 READ_BOOKS = frozenset({"ledgers:read", "journal:read", "trade-register:read", "stock-values:read"})
 READ_MAKING = frozenset({"bills-of-material:read", "production-orders:read"})
 READ_DOCUMENTS = READ_SALES | READ_PURCHASES | READ_MAKING
@@ -28,6 +28,8 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "bills-of-material:write",
         "purchase-orders:write",
         "purchase-orders:answer",
+        "supplier-invoices:write",
+        "supplier-invoices:approve",
         "production-orders:write",
         "production-orders:answer",
         "production-orders:confirm",
@@ -71,12 +73,15 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "receipts:write",
         "purchase-orders:write",
         "purchase-orders:answer",
+        "supplier-invoices:write",
+        "supplier-invoices:approve",
         "production-charges:write",
         "stock-counts:approve",
     },
     "viewer": READ_ALL,
     "customer": READ_SALES | {"items:read", "partners:read", "prices:read", "sales-orders:write", "ledgers:read"},
-    "supplier": READ_PURCHASES | {"items:read", "partners:read", "ledgers:read", "purchase-orders:answer"},
+    "supplier": READ_PURCHASES
+    | {"items:read", "partners:read", "ledgers:read", "purchase-orders:answer", "supplier-invoices:write"},
     "factory": frozenset(
         {
             "items:read",

@@ -11,6 +11,7 @@ from app.services.audit.checks import (
     production,
     purchases,
     stock,
+    supplier_invoices,
     walls,
 )
 
@@ -22,6 +23,7 @@ CHECKS = (
     *production.CHECKS,
     *purchases.CHECKS,
     *arrivals.CHECKS,
+    *supplier_invoices.CHECKS,
     *numbers.CHECKS,
     *counts.CHECKS,
     *events.CHECKS,

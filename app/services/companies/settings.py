@@ -87,4 +87,6 @@ def company_version(company: Company) -> int:
         company.locale,
         company.over_receipt_percent,
         company.under_receipt_percent,
+        company.invoice_price_percent,
+        company.invoice_quantity_percent,
     )

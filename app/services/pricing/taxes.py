@@ -2,7 +2,9 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import UUID
 
+import asyncpg
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,6 +16,11 @@ from app.services.access.listing import Listing, list_page
 from app.services.access.visibility import visible_to
 
 DAY = timedelta(days=1)
+
+RATES_SQL = """
+SELECT tax_class, tax_code, rate_percent FROM tax_rates
+WHERE company_id = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2)
+"""
 
 
 async def list_tax_rates(
@@ -71,3 +78,9 @@ def _make_room(other: TaxRate, valid_from: date, valid_to: date | None) -> None:
             raise AppError("rates_overlap", message, kind=Kind.CONFLICT)
     elif other.valid_to is None or other.valid_to >= valid_from:
         other.valid_to = valid_from - DAY
+
+
+async def rates_on(connection: asyncpg.Connection, company_id: UUID, on: date) -> dict[str, tuple[str, Decimal]]:
+    """Code and rate in percent of every tax class on a day."""
+    rows = await connection.fetch(RATES_SQL, company_id, on)
+    return {row["tax_class"]: (row["tax_code"], row["rate_percent"]) for row in rows}

@@ -18,6 +18,7 @@ ORDER_SQL = f"""
 SELECT {BOOKS_COLUMNS},
        o.id, o.number, o.version, o.status, o.partner_id, o.location_id, o.currency, o.exchange_rate, o.ordered_on,
        o.sent_at, cur.scale AS currency_scale, c.over_receipt_percent, c.under_receipt_percent,
+       c.invoice_price_percent, c.invoice_quantity_percent,
        (SELECT e.id FROM locations e WHERE e.company_id = c.id AND e.kind = 'supplier' ORDER BY e.code LIMIT 1)
            AS supplier_location_id
 FROM purchase_orders o
@@ -52,10 +53,13 @@ GROUP BY line_no
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:
-    """How much more than ordered may be received, and at how little less a line counts as received; in percent."""
+    """In percent: how much more than ordered may be received, at how little less a line counts as received, and how
+    far an invoice may differ from the agreed price and from the goods that came."""
 
     over_percent: Decimal
     under_percent: Decimal
+    invoice_price_percent: Decimal
+    invoice_quantity_percent: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +84,9 @@ class AnsweredLine:
 
 
 async def open_order(
-    connection: asyncpg.Connection, actor: Actor, order_id: UUID, action: str, if_version: int | None = None
+    connection: asyncpg.Connection, actor: Actor, order_id: UUID, action: str | None, if_version: int | None = None
 ) -> LoadedOrder:
-    """Lock an order that the actor may see and that allows `action`.
+    """Lock an order that the actor may see and that allows `action`; none: whatever its state.
 
     Whoever changes an order goes through here, one after the other. Raises NOT_FOUND, STALE on another version,
     `transition_not_allowed` (CONFLICT).
@@ -111,8 +115,10 @@ async def open_order(
         lines=tuple(entry.line for entry in counting),
         progress={entry.line.line_no: entry.progress for entry in counting},
     )
-    order.require(action)
-    tolerance = Tolerance(row["over_receipt_percent"], row["under_receipt_percent"])
+    if action is not None:
+        order.require(action)
+    names = ("over_receipt_percent", "under_receipt_percent", "invoice_price_percent", "invoice_quantity_percent")
+    tolerance = Tolerance(*(row[name] for name in names))
     return LoadedOrder(order, books, row["supplier_location_id"], tolerance)
 
 

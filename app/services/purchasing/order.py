@@ -19,9 +19,9 @@ TRANSITIONS: Mapping[str, frozenset[str]] = {
     "draft": frozenset({"edit", "send", "cancel"}),
     "sent": frozenset({"see", "accept", "reject", "cancel"}),
     "seen": frozenset({"accept", "reject", "cancel"}),
-    "accepted": frozenset({"amend", "cancel", "receive"}),
-    "partly_received": frozenset({"amend", "cancel", "receive"}),
-    "received": frozenset({"receive"}),
+    "accepted": frozenset({"amend", "cancel", "receive", "invoice"}),
+    "partly_received": frozenset({"amend", "cancel", "receive", "invoice"}),
+    "received": frozenset({"receive", "invoice"}),
     "closed": frozenset(),
     "rejected": frozenset(),
     "cancelled": frozenset(),
@@ -38,6 +38,7 @@ SCOPE_OF_ACTION = {
     "amend": "purchase-orders:write",
     "cancel": "purchase-orders:write",
     "receive": "goods-receipts:write",
+    "invoice": "supplier-invoices:write",
 }
 
 

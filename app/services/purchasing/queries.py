@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.models import GoodsReceipt, Partner, PurchaseOrder, PurchaseOrderLine
+from app.models import GoodsReceipt, Partner, PurchaseOrder, PurchaseOrderLine, SupplierInvoice
 from app.services.access.actor import Actor
 from app.services.access.visibility import visible_to
 
@@ -64,6 +64,31 @@ def list_goods_receipts(actor: Actor, *, partner_id: UUID | None, order_id: UUID
         statement = statement.where(GoodsReceipt.partner_id == partner_id)
     if order_id is not None:
         statement = statement.where(GoodsReceipt.order_id == order_id)
+    return statement
+
+
+def list_supplier_invoices(
+    actor: Actor, *, status: str | None, partner_id: UUID | None, order_id: UUID | None
+) -> Select[Any]:
+    """Supplier invoices with their order, and whether they differ from it or its goods."""
+    statement = visible_to(
+        actor,
+        select(
+            *SupplierInvoice.__table__.c,
+            (func.jsonb_array_length(SupplierInvoice.differences) > 0).label("differs"),
+            PurchaseOrder.number.label("order_number"),
+            *partner_columns(),
+        )
+        .join(PurchaseOrder, same(SupplierInvoice, PurchaseOrder, SupplierInvoice.order_id))
+        .join(Partner, same(SupplierInvoice, Partner, SupplierInvoice.partner_id)),
+        SupplierInvoice,
+    )
+    if status is not None:
+        statement = statement.where(SupplierInvoice.status == status)
+    if partner_id is not None:
+        statement = statement.where(SupplierInvoice.partner_id == partner_id)
+    if order_id is not None:
+        statement = statement.where(SupplierInvoice.order_id == order_id)
     return statement
 
 

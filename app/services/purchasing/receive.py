@@ -1,6 +1,6 @@
 """Receiving goods against an order, in parts: accepted, or rejected for a reason."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -20,6 +20,7 @@ from app.services.documents.named_lines import LineQuantity, NamedLine, inexact,
 from app.services.documents.numbers import Numbers
 from app.services.posting import Place, Rows, post
 from app.services.purchasing.load import LoadedOrder, open_order
+from app.services.purchasing.matching import Match, load_matches
 from app.services.purchasing.order import PurchaseLine, PurchaseOrder
 from app.services.purchasing.rows import put_lines, put_state
 from app.services.purchasing.rules.receiving import Arrival, accrual_of, progress_received, receiving
@@ -63,7 +64,8 @@ async def receive_goods(
     received_on = arrived.received_on or max(today(), order.ordered_on)
     if received_on < order.ordered_on:
         raise conflict("receipt_before_order", "Goods cannot be received before they were ordered.")
-    arrivals = _arrivals(loaded, arrived.lines)
+    matches = await load_matches(connection, order.company_id, order.id)
+    arrivals = tuple(_matched(order, arrival, matches) for arrival in _arrivals(loaded, arrived.lines))
     after = _lines_after(loaded, arrivals)
     receipt_id, number = new_id(), await numbers.take(order.company_id, "goods_receipt", received_on)
     rows = _rows((receipt_id, number), order, arrivals, (arrived, received_on, actor.user_id))
@@ -101,6 +103,13 @@ def _arrival(order: PurchaseOrder, found: NamedLine[PurchaseLine], entry: Arrive
     if quantity is None:
         quantity = max(order.step(found.line).expected - entry.rejected, ZERO)
     return Arrival(found.line, line_no, quantity, entry.rejected, entry.reason, found.pointer)
+
+
+def _matched(order: PurchaseOrder, arrival: Arrival, matches: Mapping[int, Match]) -> Arrival:
+    """What of the goods had been invoiced before they came."""
+    match = matches.get(arrival.line.line_no, Match())
+    transit, amount = match.arrived(arrival.quantity, order.base_scale)
+    return replace(arrival, transit=transit, transit_amount=amount)
 
 
 def _faults(loaded: LoadedOrder, arrival: Arrival) -> list[FieldError]:
@@ -169,4 +178,6 @@ def _line_row(order: PurchaseOrder, arrival: Arrival) -> dict[str, object]:
         "rejection_reason": arrival.reason,
         "accrued_net": accrual.net,
         "accrued_amount": accrual.amount,
+        "transit_quantity": arrival.transit,
+        "transit_amount": arrival.transit_amount,
     }

@@ -17,8 +17,9 @@ from app.services.access.actor import Actor
 from app.services.documents.amounts import totals
 from app.services.documents.terms import due_date
 from app.services.posting import Posting, Rows, Settled, post
+from app.services.pricing.taxes import rates_on
 from app.services.sales.change import STATUS_SQL
-from app.services.sales.load import LoadedOrder, load_order, load_taxes
+from app.services.sales.load import LoadedOrder, load_order
 from app.services.sales.order import Order, Progress, status_after
 from app.services.sales.rows import InvoiceDraft, invoice_rows
 from app.services.sales.rules.fulfilling import Bill, Part, invoicing
@@ -90,7 +91,7 @@ async def taxed_on(
 
     Raises `tax_rate_missing` (CONFLICT) when a tax class has no rate on that day.
     """
-    taxes = await load_taxes(connection, order.company_id, issued_on)
+    taxes = await rates_on(connection, order.company_id, issued_on)
     if not all(part.line.tax_class in taxes for part in parts):
         raise conflict("tax_rate_missing", "No VAT rate is set for one of the items on this day.")
     return tuple(replace(part, line=part.line.at_rate(*taxes[part.line.tax_class])) for part in parts)

@@ -57,10 +57,6 @@ FROM (
 ) entries
 GROUP BY line_no
 """
-TAXES_SQL = """
-SELECT tax_class, tax_code, rate_percent FROM tax_rates
-WHERE company_id = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2)
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +148,3 @@ def _progress(row: asyncpg.Record, factor: Decimal) -> Progress:
         cancelled=in_unit(row["cancelled"], factor),
         reserved_base=row["reserved"],
     )
-
-
-async def load_taxes(connection: asyncpg.Connection, company_id: UUID, on: date) -> dict[str, tuple[str, Decimal]]:
-    """Code and rate in percent of every tax class on a day."""
-    rows = await connection.fetch(TAXES_SQL, company_id, on)
-    return {row["tax_class"]: (row["tax_code"], row["rate_percent"]) for row in rows}

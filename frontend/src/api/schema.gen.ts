@@ -1723,6 +1723,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/purchase-orders/{order_id}/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter a supplier's invoice of a purchase order
+         * @description Entered by the supplier or by staff, matched at once; in the books when staff approves it.
+         */
+        post: operations["enter_api_v1_purchase_orders__order_id__invoices_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/purchase-orders/{order_id}/receipts": {
         parameters: {
             query?: never;
@@ -2403,6 +2423,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/supplier-invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List supplier invoices
+         * @description Supplier invoices that the actor may see, newest first; those submitted wait for approval.
+         */
+        get: operations["index_api_v1_supplier_invoices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/supplier-invoices/{invoice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a supplier invoice
+         * @description One invoice with what it differs in, the same for both sides, and its ETag.
+         */
+        get: operations["read_api_v1_supplier_invoices__invoice_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/supplier-invoices/{invoice_id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a supplier invoice
+         * @description Put the invoice into the books; differences beyond the tolerance must be accepted in so many words.
+         */
+        post: operations["approve_api_v1_supplier_invoices__invoice_id__approval_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/supplier-invoices/{invoice_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse a supplier invoice
+         * @description Send the invoice back with a reason that the supplier sees.
+         */
+        post: operations["refuse_api_v1_supplier_invoices__invoice_id__refusal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tax-rates": {
         parameters: {
             query?: never;
@@ -2817,6 +2917,17 @@ export interface components {
             lines: components["schemas"]["AmendedLineInput"][];
         };
         /**
+         * ApprovalCreate
+         * @description Whether differences beyond the company's tolerance are accepted.
+         */
+        ApprovalCreate: {
+            /**
+             * Accept Differences
+             * @default false
+             */
+            accept_differences?: boolean;
+        };
+        /**
          * ArrivedLineInput
          * @description What came of a line: accepted (left out: all that is expected and not rejected), and rejected for a reason.
          */
@@ -3154,6 +3265,18 @@ export interface components {
              * @description Hide from counters what the books say.
              */
             blind_counts?: boolean;
+            /**
+             * Invoice Price Percent
+             * @description How far an invoice may differ from the agreed price.
+             * @example 1250.5
+             */
+            invoice_price_percent?: string;
+            /**
+             * Invoice Quantity Percent
+             * @description How much more than came an invoice may ask for.
+             * @example 1250.5
+             */
+            invoice_quantity_percent?: string;
             /**
              * Locale
              * @enum {string}
@@ -3511,6 +3634,34 @@ export interface components {
             number: string;
             order: components["schemas"]["OrderRef"];
             partner: components["schemas"]["Named"];
+        };
+        /**
+         * DifferenceRead
+         * @description A quantity or price that is not what came or was agreed.
+         */
+        DifferenceRead: {
+            /**
+             * Expected
+             * @example 1250.5
+             */
+            expected: string;
+            /**
+             * Found
+             * @example 1250.5
+             */
+            found: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "quantity" | "price";
+            /** Line No */
+            line_no: number;
+            /**
+             * Within
+             * @description Within the company's tolerance.
+             */
+            within: boolean;
         };
         /**
          * EmptyBody
@@ -4708,6 +4859,13 @@ export interface components {
         Listed_StockTransferSummary_: {
             /** Items */
             items: components["schemas"]["StockTransferSummary"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[SupplierInvoiceSummary] */
+        Listed_SupplierInvoiceSummary_: {
+            /** Items */
+            items: components["schemas"]["SupplierInvoiceSummary"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -6498,6 +6656,14 @@ export interface components {
             membership_id?: string | null;
         };
         /**
+         * RefusalCreate
+         * @description Why an invoice is sent back.
+         */
+        RefusalCreate: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * RejectedLineInput
          * @description A line that the supplier will not deliver, and why.
          */
@@ -7483,6 +7649,204 @@ export interface components {
             item: components["schemas"]["Named"];
         };
         /**
+         * SupplierInvoiceCreate
+         * @description An invoice as the supplier has issued it, before or after the goods.
+         */
+        SupplierInvoiceCreate: {
+            /** Issued On */
+            issued_on?: string | null;
+            /** Lines */
+            lines: components["schemas"]["SupplierInvoiceLineInput"][];
+            /** Note */
+            note?: string | null;
+            /**
+             * Number
+             * @example 1C26TBB-00000117
+             */
+            number: string;
+        };
+        /**
+         * SupplierInvoiceLineInput
+         * @description A line as the invoice prints it, naming the order's; price and discount left out are as ordered.
+         */
+        SupplierInvoiceLineInput: {
+            /** Discount Percent */
+            discount_percent?: string | null;
+            /** Line No */
+            line_no: number;
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            /**
+             * Unit Price
+             * @description Net of VAT.
+             */
+            unit_price?: string | null;
+        };
+        /**
+         * SupplierInvoiceLineRead
+         * @description A line of an invoice, in the order line's unit.
+         */
+        SupplierInvoiceLineRead: {
+            /**
+             * Discount Percent
+             * @example 1250.5
+             */
+            discount_percent: string;
+            item: components["schemas"]["Named"];
+            /** Line No */
+            line_no: number;
+            /**
+             * Net Amount
+             * @example 1250.5
+             */
+            net_amount: string;
+            /** Order Line No */
+            order_line_no: number;
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            /** Tax Code */
+            tax_code: string;
+            /**
+             * Tax Rate
+             * @example 1250.5
+             */
+            tax_rate: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Unit Price
+             * @example 1250.5
+             */
+            unit_price: string;
+        };
+        /**
+         * SupplierInvoiceRead
+         * @description A supplier's invoice with its lines and what they differ in.
+         */
+        SupplierInvoiceRead: {
+            /** Currency */
+            currency: string;
+            /** Decided At */
+            decided_at: string | null;
+            decided_by: components["schemas"]["app__schemas__sales__PersonRead"] | null;
+            /** Differences */
+            differences: components["schemas"]["DifferenceRead"][];
+            /** Differs */
+            differs: boolean;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            entered_by: components["schemas"]["app__schemas__sales__PersonRead"];
+            /**
+             * Exchange Rate
+             * @example 1250.5
+             */
+            exchange_rate: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Issued On
+             * Format: date
+             */
+            issued_on: string;
+            /** Lines */
+            lines: components["schemas"]["SupplierInvoiceLineRead"][];
+            /**
+             * Net Amount
+             * @example 1250.5
+             */
+            net_amount: string;
+            /** Note */
+            note: string | null;
+            /** Number */
+            number: string;
+            order: components["schemas"]["OrderRef"];
+            partner: components["schemas"]["Named"];
+            /** Refusal Reason */
+            refusal_reason: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "submitted" | "approved" | "refused";
+            /**
+             * Tax Amount
+             * @example 1250.5
+             */
+            tax_amount: string;
+            /** Taxes */
+            taxes: components["schemas"]["TaxTotalRead"][];
+            /**
+             * Total Amount
+             * @example 1250.5
+             */
+            total_amount: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SupplierInvoiceSummary
+         * @description A supplier's invoice in a list.
+         */
+        SupplierInvoiceSummary: {
+            /** Currency */
+            currency: string;
+            /** Differs */
+            differs: boolean;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Issued On
+             * Format: date
+             */
+            issued_on: string;
+            /** Number */
+            number: string;
+            order: components["schemas"]["OrderRef"];
+            partner: components["schemas"]["Named"];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "submitted" | "approved" | "refused";
+            /**
+             * Total Amount
+             * @example 1250.5
+             */
+            total_amount: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * TaxRateCreate
          * @description The rate of a tax class from a day on; `tax_code` is what the invoice prints.
          */
@@ -7927,6 +8291,16 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /**
+             * Invoice Price Percent
+             * @example 1250.5
+             */
+            invoice_price_percent: string;
+            /**
+             * Invoice Quantity Percent
+             * @example 1250.5
+             */
+            invoice_quantity_percent: string;
             /** Locale */
             locale: string;
             /** Name */
@@ -14872,6 +15246,80 @@ export interface operations {
             };
         };
     };
+    enter_api_v1_purchase_orders__order_id__invoices_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupplierInvoiceCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierInvoiceRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     receive_api_v1_purchase_orders__order_id__receipts_post: {
         parameters: {
             query?: never;
@@ -17469,6 +17917,289 @@ export interface operations {
             };
             /** @description It does not exist, or may not be seen. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    index_api_v1_supplier_invoices_get: {
+        parameters: {
+            query?: {
+                status?: ("submitted" | "approved" | "refused") | null;
+                partner_id?: string | null;
+                order_id?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_SupplierInvoiceSummary_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v1_supplier_invoices__invoice_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierInvoiceRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_api_v1_supplier_invoices__invoice_id__approval_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierInvoiceRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuse_api_v1_supplier_invoices__invoice_id__refusal_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefusalCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierInvoiceRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -32,23 +32,23 @@ TRADED = Check(
 )
 MOVED = Check(
     "goods_receipts_equal_stock_moves",
-    "Each accepted line is one move of its item into the order's warehouse, worth what is accrued for it.",
+    "Each accepted line is one move of its item into the order's warehouse, worth what is accrued or was invoiced.",
     ("goods_receipt_lines",),
     """
     SELECT l.company_id, 'goods_receipts ' || r.number || ' line ' || l.line_no AS row_name,
-           l.base_quantity || ' worth ' || l.accrued_amount AS expected,
+           l.base_quantity || ' worth ' || (l.accrued_amount + l.transit_amount) AS expected,
            coalesce(m.quantity || ' worth ' || m.value, 'no move') AS found
     FROM goods_receipt_lines l
     JOIN goods_receipts r ON r.company_id = l.company_id AND r.id = l.receipt_id
     LEFT JOIN stock_moves m
       ON m.company_id = l.company_id AND m.document_id = l.receipt_id AND m.line_no = l.line_no
      AND m.item_id = l.item_id AND m.to_location_id = r.location_id
-    WHERE (coalesce(m.quantity, 0), coalesce(m.value, 0)) <> (l.base_quantity, l.accrued_amount)""",
+    WHERE (coalesce(m.quantity, 0), coalesce(m.value, 0)) <> (l.base_quantity, l.accrued_amount + l.transit_amount)""",
 )
 ACCRUED = Check(
     "received_not_invoiced_equals_accruals",
-    "What a supplier is owed for goods without an invoice is what its receipts accrued, in each currency.",
-    ("goods_receipts",),
+    "What is owed for goods without an invoice is what receipts accrued less what invoices cleared, in each currency.",
+    ("goods_receipts", "supplier_invoices"),
     f"""
     SELECT x.company_id, 'partners ' || coalesce(p.code, x.partner_id::text) || ' ' || x.currency AS row_name,
            x.net || ' worth ' || x.amount AS expected, x.owed_net || ' worth ' || x.owed AS found
@@ -57,18 +57,25 @@ ACCRUED = Check(
                coalesce(s.currency, g.currency) AS currency, coalesce(s.net, 0) AS net, coalesce(s.amount, 0) AS amount,
                coalesce(g.net, 0) AS owed_net, coalesce(g.amount, 0) AS owed
         FROM (
-            SELECT r.company_id, r.partner_id, o.currency, sum(l.accrued_net) AS net, sum(l.accrued_amount) AS amount
-            FROM goods_receipt_lines l
-            JOIN goods_receipts r ON r.company_id = l.company_id AND r.id = l.receipt_id
-            JOIN purchase_orders o ON o.company_id = r.company_id AND o.id = r.order_id
-            GROUP BY r.company_id, r.partner_id, o.currency
+            SELECT company_id, partner_id, currency, sum(net) AS net, sum(amount) AS amount
+            FROM (
+                SELECT r.company_id, r.partner_id, o.currency, l.accrued_net AS net, l.accrued_amount AS amount
+                FROM goods_receipt_lines l
+                JOIN goods_receipts r ON r.company_id = l.company_id AND r.id = l.receipt_id
+                JOIN purchase_orders o ON o.company_id = r.company_id AND o.id = r.order_id
+                UNION ALL
+                SELECT v.company_id, v.partner_id, v.currency, -l.cleared_net, -l.cleared_amount
+                FROM supplier_invoice_lines l
+                JOIN supplier_invoices v ON v.company_id = l.company_id AND v.id = l.invoice_id
+            ) accruals
+            GROUP BY company_id, partner_id, currency
         ) s
         FULL JOIN (
             SELECT e.company_id, e.partner_id, e.currency, -sum(e.amount) AS amount, -sum(e.currency_amount) AS net
             FROM {ENTRIES} e
             JOIN account_roles a
               ON a.company_id = e.company_id AND a.role = 'received_not_invoiced' AND a.account_code = e.account
-            WHERE e.document_kind = 'goods_receipt'
+            WHERE e.document_kind IN ('goods_receipt', 'supplier_invoice')
             GROUP BY e.company_id, e.partner_id, e.currency
         ) g ON g.company_id = s.company_id AND g.partner_id = s.partner_id AND g.currency = s.currency
     ) x

@@ -59,7 +59,16 @@ AMOUNTS = """
     UNION ALL SELECT l.company_id, 'goods_receipts ' || r.number || ' line ' || l.line_no, l.accrued_net, o.currency
               FROM goods_receipt_lines l JOIN goods_receipts r ON r.company_id = l.company_id AND r.id = l.receipt_id
               JOIN purchase_orders o ON o.company_id = r.company_id AND o.id = r.order_id
-    UNION ALL SELECT company_id, 'goods_receipt_lines of ' || receipt_id, accrued_amount, NULL FROM goods_receipt_lines
+    UNION ALL SELECT company_id, 'goods_receipt_lines of ' || receipt_id, unnest(ARRAY[accrued_amount, transit_amount]),
+                     NULL FROM goods_receipt_lines
+    UNION ALL SELECT company_id, 'supplier_invoices ' || number, unnest(ARRAY[net_amount, tax_amount, total_amount]),
+                     currency FROM supplier_invoices
+    UNION ALL SELECT l.company_id, 'supplier_invoices ' || v.number || ' line ' || l.line_no,
+                     unnest(ARRAY[l.net_amount, l.cleared_net]), v.currency
+              FROM supplier_invoice_lines l
+              JOIN supplier_invoices v ON v.company_id = l.company_id AND v.id = l.invoice_id
+    UNION ALL SELECT company_id, 'supplier_invoice_lines of ' || invoice_id,
+                     unnest(ARRAY[cleared_amount, transit_amount]), NULL FROM supplier_invoice_lines
     UNION ALL SELECT company_id, 'receipts ' || number, amount, currency FROM receipts
     UNION ALL SELECT a.company_id, 'allocations ' || a.id, a.amount, v.currency
               FROM allocations a JOIN invoices v ON v.company_id = a.company_id AND v.id = a.invoice_id
@@ -82,6 +91,8 @@ SCALES = Check(
         "purchase_orders",
         "purchase_order_lines",
         "goods_receipt_lines",
+        "supplier_invoices",
+        "supplier_invoice_lines",
     ),
     f"""
     SELECT a.company_id, a.row_name, cur.scale || ' decimals' AS expected, a.amount AS found

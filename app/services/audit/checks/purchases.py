@@ -104,6 +104,7 @@ MEMO = Check(
         JOIN (
             SELECT company_id, id, id AS order_id FROM purchase_orders
             UNION ALL SELECT company_id, id, order_id FROM goods_receipts
+            UNION ALL SELECT company_id, id, order_id FROM supplier_invoices
         ) d ON d.company_id = t.company_id AND d.id = t.document_id
         GROUP BY d.company_id, d.order_id
     ) m ON m.company_id = o.company_id AND m.order_id = o.id

@@ -15,7 +15,8 @@ from app.services.stock.lines import INVENTORY_ROLE
 class Arrival:
     """What came of one line, in the line's unit: `quantity` was accepted, `rejected` was not, for a reason.
 
-    `line_no` is the receipt's own, `pointer` where in the request the quantity came from.
+    `line_no` is the receipt's own, `pointer` where in the request the quantity came from. Of what was accepted,
+    `transit` had been invoiced before, at `transit_amount` in the books.
     """
 
     line: PurchaseLine
@@ -24,6 +25,8 @@ class Arrival:
     rejected: Decimal
     reason: str | None
     pointer: str
+    transit: Decimal = ZERO
+    transit_amount: Decimal = ZERO
 
     @property
     def base_quantity(self) -> Decimal:
@@ -40,16 +43,20 @@ class Accrual:
 
 
 def accrual_of(order: PurchaseOrder, arrival: Arrival) -> Accrual:
-    """The worth of what was accepted; parts of a line continue where the last receipt stopped, so they add up."""
+    """The worth of what was accepted without an invoice.
+
+    Parts of a line continue where the last receipt stopped, so they add up.
+    """
     start, scale = order.step(arrival.line).received, order.currency_scale
-    before, after = (arrival.line.net_upto(quantity, scale) for quantity in (start, start + arrival.quantity))
+    ends = (start + arrival.transit, start + arrival.quantity)
+    before, after = (arrival.line.net_upto(quantity, scale) for quantity in ends)
     return Accrual(after - before, order.base(after) - order.base(before))
 
 
 def receiving(
     order: PurchaseOrder, header: Header, arrivals: Sequence[Arrival], after: Sequence[PurchaseLine], source: Place
 ) -> Posting:
-    """Received before the invoice: goods into the warehouse, D inventory / C received-not-invoiced.
+    """Goods into the warehouse: D inventory / C received-not-invoiced, or in transit where the invoice came first.
 
     `after` are the order's lines where less than was ordered is taken for all of it.
     """
@@ -63,7 +70,9 @@ def receiving(
         if not arrival.quantity:
             continue
         accrual = accrual_of(order, arrival)
-        trades.append(Trade(key, "received", arrival.base_quantity, accrual.net))
+        start = order.step(arrival.line).received
+        net = arrival.line.net_between(start, start + arrival.quantity, order.currency_scale)
+        trades.append(Trade(key, "received", arrival.base_quantity, net))
         moves.append(
             Move(
                 item_id=arrival.line.item_id,
@@ -71,22 +80,27 @@ def receiving(
                 target=target,
                 quantity=arrival.base_quantity,
                 line_no=arrival.line_no,
-                value=accrual.amount,
+                value=accrual.amount + arrival.transit_amount,
                 pointer=arrival.pointer,
             )
         )
-        transfers.append(
-            Transfer(
-                INVENTORY_ROLE[arrival.line.item_kind],
-                "received_not_invoiced",
-                accrual.amount,
-                partner_id=order.partner_id,
-                item_id=arrival.line.item_id,
-                currency=order.currency,
-                currency_amount=accrual.net,
-            )
-        )
+        transfers += _owed(order, arrival, accrual)
     return replace(changed, trades=trades, moves=moves, transfers=transfers, event=_event(order, header))
+
+
+def _owed(order: PurchaseOrder, arrival: Arrival, accrual: Accrual) -> list[Transfer]:
+    inventory, item_id = INVENTORY_ROLE[arrival.line.item_kind], arrival.line.item_id
+    accrued = Transfer(
+        inventory,
+        "received_not_invoiced",
+        accrual.amount,
+        partner_id=order.partner_id,
+        item_id=item_id,
+        currency=order.currency,
+        currency_amount=accrual.net,
+    )
+    came = Transfer(inventory, "goods_in_transit", arrival.transit_amount, partner_id=order.partner_id, item_id=item_id)
+    return [accrued, came]
 
 
 def _event(order: PurchaseOrder, header: Header) -> Event:

@@ -1,0 +1,101 @@
+"""Supplier invoices in the API."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from app.schemas.common import Code, DecimalText, Input, Named, Note, Output, Percent, Price, Quantity
+from app.schemas.purchasing import MAX_LINES
+from app.schemas.sales import LineNo, OrderRef, PersonRead, TaxTotalRead
+
+SupplierInvoiceStatus = Literal["submitted", "approved", "refused"]
+
+
+class SupplierInvoiceLineInput(Input):
+    """A line as the invoice prints it, naming the order's; price and discount left out are as ordered."""
+
+    line_no: LineNo
+    quantity: Quantity
+    unit_price: Price | None = Field(default=None, description="Net of VAT.")
+    discount_percent: Percent | None = None
+
+
+class SupplierInvoiceCreate(Input):
+    """An invoice as the supplier has issued it, before or after the goods."""
+
+    number: Code = Field(examples=["1C26TBB-00000117"])
+    issued_on: date | None = None
+    note: Note | None = None
+    lines: list[SupplierInvoiceLineInput] = Field(min_length=1, max_length=MAX_LINES)
+
+
+class ApprovalCreate(Input):
+    """Whether differences beyond the company's tolerance are accepted."""
+
+    accept_differences: bool = False
+
+
+class RefusalCreate(Input):
+    """Why an invoice is sent back."""
+
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+
+
+class DifferenceRead(Output):
+    """A quantity or price that is not what came or was agreed."""
+
+    line_no: int
+    kind: Literal["quantity", "price"]
+    expected: DecimalText
+    found: DecimalText
+    within: bool = Field(description="Within the company's tolerance.")
+
+
+class SupplierInvoiceLineRead(Output):
+    """A line of an invoice, in the order line's unit."""
+
+    line_no: int
+    order_line_no: int
+    item: Named
+    quantity: DecimalText
+    unit: str
+    unit_price: DecimalText
+    discount_percent: DecimalText
+    net_amount: DecimalText
+    tax_code: str
+    tax_rate: DecimalText = Field(validation_alias="tax_rate_percent")
+
+
+class SupplierInvoiceSummary(Output):
+    """A supplier's invoice in a list."""
+
+    id: UUID
+    number: str
+    version: int
+    status: SupplierInvoiceStatus
+    order: OrderRef
+    partner: Named
+    issued_on: date
+    due_on: date
+    currency: str
+    total_amount: DecimalText
+    differs: bool
+    entered_at: datetime
+
+
+class SupplierInvoiceRead(SupplierInvoiceSummary):
+    """A supplier's invoice with its lines and what they differ in."""
+
+    exchange_rate: DecimalText
+    net_amount: DecimalText
+    tax_amount: DecimalText
+    taxes: list[TaxTotalRead]
+    lines: list[SupplierInvoiceLineRead]
+    differences: list[DifferenceRead]
+    note: str | None
+    refusal_reason: str | None
+    entered_by: PersonRead
+    decided_at: datetime | None
+    decided_by: PersonRead | None

@@ -1,0 +1,61 @@
+"""Reading one supplier invoice; one of another partner or company is simply not there."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.db import raw
+from app.core.errors import not_found
+from app.models import SupplierInvoice
+from app.services.access.actor import Actor
+from app.services.documents.amounts import TaxTotal, tax_of
+from app.services.documents.names import Named, Person
+from app.services.purchasing.queries import list_supplier_invoices
+from app.services.purchasing.read import summary
+
+LINES_SQL = """
+SELECT l.line_no, l.order_line_no, l.item_id, i.code, i.name, l.quantity, l.unit, l.unit_price, l.discount_percent,
+       l.net_amount, l.tax_code, l.tax_rate_percent
+FROM supplier_invoice_lines l JOIN items i ON i.company_id = l.company_id AND i.id = l.item_id
+WHERE l.company_id = $1 AND l.invoice_id = $2 ORDER BY l.line_no
+"""
+TAXES_SQL = """
+SELECT l.tax_code, l.tax_rate_percent, sum(l.net_amount) AS net_amount, max(cur.scale) AS scale
+FROM supplier_invoice_lines l
+JOIN supplier_invoices v ON v.company_id = l.company_id AND v.id = l.invoice_id
+JOIN currencies cur ON cur.code = v.currency
+WHERE l.company_id = $1 AND l.invoice_id = $2
+GROUP BY l.tax_code, l.tax_rate_percent ORDER BY l.tax_rate_percent DESC, l.tax_code
+"""
+PEOPLE_SQL = "SELECT id, name FROM users WHERE id = ANY($1::uuid[])"
+
+
+async def read_supplier_invoice(session: AsyncSession, actor: Actor, invoice_id: UUID) -> dict[str, Any]:
+    """One invoice with lines, VAT per rate and differences: four statements. Raises NOT_FOUND."""
+    statement = list_supplier_invoices(actor, status=None, partner_id=None, order_id=None)
+    row = (await session.execute(statement.where(SupplierInvoice.id == invoice_id))).one_or_none()
+    if row is None:
+        raise not_found("supplier invoice")
+    connection = await raw(session)
+    lines = await connection.fetch(LINES_SQL, actor.company_id, invoice_id)
+    taxes = await connection.fetch(TAXES_SQL, actor.company_id, invoice_id)
+    people = {
+        entry["id"]: Person(entry["id"], entry["name"])
+        for entry in await connection.fetch(PEOPLE_SQL, [row.entered_by, row.decided_by])
+    }
+    return {
+        **summary(row),
+        "lines": [{**line, "item": Named(line["item_id"], line["code"], line["name"])} for line in lines],
+        "taxes": [
+            TaxTotal(
+                tax["tax_code"],
+                tax["tax_rate_percent"],
+                tax["net_amount"],
+                tax_of(tax["net_amount"], tax["tax_rate_percent"], tax["scale"]),
+            )
+            for tax in taxes
+        ],
+        "entered_by": people[row.entered_by],
+        "decided_by": None if row.decided_by is None else people[row.decided_by],
+    }

@@ -1,0 +1,140 @@
+"""What an approved supplier invoice writes, as pure functions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from app.services.documents.amounts import ZERO, Totals, in_base
+from app.services.posting import AddedBy, Event, Header, LeftBy, Place, Posting, Revaluation, Trade, Transfer
+from app.services.purchasing.matching import InvoiceLine, Match, share
+from app.services.purchasing.order import Progress, PurchaseOrder
+from app.services.purchasing.rules.ordering import memo_change
+from app.services.stock.lines import INVENTORY_ROLE
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """What an invoice line was for: goods that had come, at what was accrued for them, and goods that had not.
+
+    `net` and `amount` are what it asks, in the order's currency and the books'; those of the goods that had come are
+    `asked_net` and `asked_amount`, the rest is in transit.
+    """
+
+    line: InvoiceLine
+    net: Decimal
+    amount: Decimal
+    quantity: Decimal
+    accrued_net: Decimal
+    accrued_amount: Decimal
+    asked_net: Decimal
+    asked_amount: Decimal
+
+    @property
+    def transit_quantity(self) -> Decimal:
+        """What is still to come, in the line's unit."""
+        return self.line.quantity - self.quantity
+
+    @property
+    def transit_amount(self) -> Decimal:
+        """What that is worth in the books."""
+        return self.amount - self.asked_amount
+
+
+def clear(
+    order: PurchaseOrder, lines: Sequence[InvoiceLine], totals: Totals, matches: Mapping[int, Match]
+) -> tuple[list[Cleared], list[Decimal]]:
+    """What each line is for, and the VAT per rate in the books' currency; all of it adds up to the invoice's worth."""
+    nets = [entry.net_amount for entry in lines]
+    bases = in_base([*nets, *(tax.tax_amount for tax in totals.taxes)], order.base)
+    found = []
+    for entry, net, amount in zip(lines, nets, bases, strict=False):
+        match = matches.get(entry.line.line_no, Match())
+        part, accrued_net, accrued_amount = match.cleared(entry.quantity, (order.currency_scale, order.base_scale))
+        asked_net = share(net, part, entry.quantity, order.currency_scale)
+        asked_amount = share(amount, part, entry.quantity, order.base_scale)
+        found.append(Cleared(entry, net, amount, part, accrued_net, accrued_amount, asked_net, asked_amount))
+    return found, bases[len(lines) :]
+
+
+def invoicing(
+    order: PurchaseOrder,
+    header: Header,
+    cleared: Sequence[Cleared],
+    taxes: tuple[Totals, Sequence[Decimal]],
+    supplier: Place,
+) -> Posting:
+    """Owed from now on: what was accrued, its difference on the goods or their cost, goods in transit, input VAT."""
+    revaluations: list[Revaluation] = []
+    transfers: list[Transfer] = []
+    for entry in cleared:
+        transfers += _accrued(order, entry)
+        if entry.asked_amount != entry.accrued_amount or entry.asked_net != entry.accrued_net:
+            transfers += _difference(order, entry, len(revaluations))
+            revaluations.append(_revaluation(order, entry, supplier))
+    totals, tax_bases = taxes
+    for tax, base in zip(totals.taxes, tax_bases, strict=True):
+        money = _money(order, "vat_in", base, tax.tax_amount)
+        transfers.append(replace(money, tax_code=tax.tax_code))
+    after = invoiced(order, [entry.line for entry in cleared])
+    open_before, open_after = order.open_total(order.lines, order.progress), order.open_total(order.lines, after)
+    return Posting(
+        header=header,
+        event=Event(header.event, {"partner_id": order.partner_id, "order_id": order.id}),
+        trades=[
+            Trade(order.key(entry.line.line), "invoiced", entry.line.base_quantity, entry.net) for entry in cleared
+        ],
+        revaluations=revaluations,
+        transfers=[*transfers, *memo_change(order, open_before.total_amount, open_after.total_amount)],
+    )
+
+
+def invoiced(order: PurchaseOrder, lines: Sequence[InvoiceLine]) -> dict[int, Progress]:
+    """What has happened to each line once it is invoiced."""
+    after = dict(order.progress)
+    for entry in lines:
+        step = after[entry.line.line_no]
+        after[entry.line.line_no] = replace(step, invoiced=step.invoiced + entry.quantity)
+    return after
+
+
+def _money(order: PurchaseOrder, debit: str, amount: Decimal, net: Decimal) -> Transfer:
+    return Transfer(debit, "payable", amount, partner_id=order.partner_id, currency=order.currency, currency_amount=net)
+
+
+def _accrued(order: PurchaseOrder, entry: Cleared) -> list[Transfer]:
+    item_id = entry.line.line.item_id
+    came = _money(order, "received_not_invoiced", entry.accrued_amount, entry.accrued_net)
+    coming = _money(order, "goods_in_transit", entry.transit_amount, entry.net - entry.asked_net)
+    return [replace(came, item_id=item_id), replace(coming, item_id=item_id)]
+
+
+def _difference(order: PurchaseOrder, entry: Cleared, number: int) -> list[Transfer]:
+    """What is still there becomes dearer or cheaper, what has gone goes to cost of sales.
+
+    Only the books' currency is split: what is owed in the order's own stands on the first transfer.
+    """
+    line = entry.line.line
+    net, foreign = entry.asked_net - entry.accrued_net, order.exchange_rate != 1
+    there = Transfer(
+        INVENTORY_ROLE[line.item_kind],
+        "payable",
+        AddedBy(number),
+        partner_id=order.partner_id,
+        item_id=line.item_id,
+        currency=order.currency,
+        currency_amount=net if foreign else None,
+    )
+    gone = replace(there, debit="cost_of_sales", amount=LeftBy(number), currency_amount=ZERO if foreign else None)
+    return [there, gone]
+
+
+def _revaluation(order: PurchaseOrder, entry: Cleared, supplier: Place) -> Revaluation:
+    line = entry.line.line
+    return Revaluation(
+        item_id=line.item_id,
+        place=Place(order.location_id, kept=True),
+        against=supplier,
+        value=entry.asked_amount - entry.accrued_amount,
+        line_no=entry.line.line_no,
+        of_quantity=entry.quantity * line.unit_factor,
+    )
