@@ -112,3 +112,6 @@ export type CountStatus = (typeof COUNT_STATUSES)[number];
 
 export type GoodsReceipt = Schemas["GoodsReceiptRead"];
 export type GoodsReceiptSummary = Schemas["GoodsReceiptSummary"];
+
+export type TrialBalance = Schemas["TrialBalanceRead"];
+export type TrialBalanceRow = Schemas["TrialBalanceRow"];

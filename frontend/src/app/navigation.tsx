@@ -1,5 +1,6 @@
 import {
   AuditOutlined,
+  BookOutlined,
   ContainerOutlined,
   DatabaseOutlined,
   FormOutlined,
@@ -57,6 +58,12 @@ const DESTINATIONS = [
     partnerLabel: "nav.payments",
     icon: <WalletOutlined />,
     visible: (me: Me) => may(me, "receipts:read"),
+  },
+  {
+    to: "/trial-balance",
+    label: "nav.books",
+    icon: <BookOutlined />,
+    visible: (me: Me) => may(me, "journal:read"),
   },
 ] as const satisfies readonly {
   to: string;

@@ -205,6 +205,11 @@ const routes = [
     validateSearch: carries("asOf", "cursor"),
   }),
   createRoute({
+    ...at("/trial-balance"),
+    component: lazyRouteComponent(() => import("@/features/books/TrialBalancePage"), "TrialBalancePage"),
+    validateSearch: carries("from", "to"),
+  }),
+  createRoute({
     ...at("/receipts"),
     component: lazyRouteComponent(() => import("@/features/receipts/ReceiptsPage"), "ReceiptsPage"),
     validateSearch: carries("cursor"),

@@ -25,13 +25,14 @@ const GOODS: readonly GoodsStep[] = ["send_materials", "return_materials", "reco
 /** Exactly the steps that the server says are open to this person on this order. */
 export function ProductionActions({ order }: { order: ProductionOrder }) {
   const { t } = useTranslation();
+  const staff = isStaff(useMe());
   const [open, setOpen] = useState<Open>();
   const close = () => setOpen(undefined);
   const allowed = (action: string) => order.allowed_actions.includes(action);
   return (
     <>
       <Decisions order={order} onReject={() => setOpen("reject")} />
-      {order.status !== "draft" && order.components.length > 0 && (
+      {(order.status === "agreed" || order.status === "closed") && (
         <Link
           to="/production/$orderId/settlement"
           params={{ orderId: order.id }}
@@ -52,7 +53,7 @@ export function ProductionActions({ order }: { order: ProductionOrder }) {
         </Button>
       )}
       {allowed("report") && (
-        <Button type="primary" onClick={() => setOpen("report")}>
+        <Button type={staff ? "default" : "primary"} onClick={() => setOpen("report")}>
           {t("productionStep.report")}
         </Button>
       )}

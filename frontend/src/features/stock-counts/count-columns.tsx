@@ -6,6 +6,7 @@ import type { Column } from "@/components/Records";
 import { isNegative, isZero } from "@/i18n/decimal";
 import { formatAmount, formatQuantity } from "@/i18n/format";
 import { Outcomes } from "./Outcomes";
+import "@/components/line-states.css";
 
 export type CountLine = StockCountLine;
 
@@ -28,7 +29,7 @@ export function useCountColumns(count: StockCount): Column<CountLine>[] {
     },
     {
       key: "value",
-      title: t("stock.value", { currency }),
+      title: t("count.value", { currency }),
       figure: true,
       render: (line) => line.value !== null && !isZero(line.value) && formatAmount(line.value, currency),
     },
@@ -57,7 +58,7 @@ export function useCountColumns(count: StockCount): Column<CountLine>[] {
 function Difference({ difference }: { difference: string | null }) {
   if (difference === null || isZero(difference)) return null;
   return (
-    <strong className={isNegative(difference) ? "stock-out" : undefined}>
+    <strong className={isNegative(difference) ? "line-bad" : undefined}>
       {isNegative(difference) ? formatQuantity(difference) : `+${formatQuantity(difference)}`}
     </strong>
   );
