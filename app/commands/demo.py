@@ -14,16 +14,18 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.commands.console import stderr, stdout, teller
+from app.commands.demo_making import begin_making
 from app.core.clock import today
 from app.core.db import Database, Tenant, create_database
 from app.core.ids import new_id
 from app.core.passwords import hash_password
 from app.core.running_database import prepare, running_database
 from app.core.settings import get_settings
-from app.models import Company, CustomerGroup, Membership, Partner, User
+from app.models import Company, CustomerGroup, Location, Membership, Partner, User
 from app.services.access.actor import Actor, actor_for
 from app.services.catalog.warehouses import create_warehouse
 from app.services.companies.create import create_company
+from app.services.documents.numbers import Numbers
 from app.services.imports.run import run_import
 from app.services.ledger.periods.years import ensure_fiscal_year
 from app.services.partners.terms import create_term
@@ -65,17 +67,22 @@ PEOPLE = (
 
 
 async def ensure_demo(database: Database) -> dict[str, Any]:
-    """Make the demo company if it is not there, in one transaction; returns it with its people's sign-ins.
+    """Make the demo company if it is not there; returns it with its people's sign-ins.
 
-    Safe to repeat and to run twice at once. Books of the present year are opened whenever it runs.
+    Safe to repeat and to run twice at once. Books of the present year are opened whenever it runs. What the company
+    has made comes in a second transaction: documents get their numbers only in a company that is there.
     """
     owner_id = uuid5(COMPANY_ID, PEOPLE[0].email)
     async with database.transaction(Tenant(COMPANY_ID, owner_id)) as session:
         await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("giao-demo", 0))))
         company = await session.get(Company, COMPANY_ID)
+        new = company is None
         if company is None:
             company = await _make(session, owner_id)
         await ensure_fiscal_year(session, company.id, today().year)
+    async with database.transaction(Tenant(COMPANY_ID, owner_id)) as session:
+        if new:
+            await _work(session, Numbers(database), owner_id)
         statement = select(Partner.code, Partner.name).where(Partner.company_id == COMPANY_ID)
         names: dict[str, str] = dict((await session.execute(statement)).all())
         return {
@@ -134,6 +141,16 @@ async def _make(session: AsyncSession, owner_id: UUID) -> Company:
         )
     await session.flush()
     return company
+
+
+async def _work(session: AsyncSession, numbers: Numbers, owner_id: UUID) -> None:
+    person = next(person for person in PEOPLE if person.role == "factory")
+    ids = (uuid5(COMPANY_ID, person.email), COMPANY_ID, uuid5(COMPANY_ID, f"membership:{person.email}"))
+    partner = select(Partner.id).where(Partner.company_id == COMPANY_ID, Partner.code == person.partner)
+    warehouse = select(Location.id).where(Location.company_id == COMPANY_ID, Location.code == "MAIN")
+    owner = actor_for(owner_id, COMPANY_ID, new_id(), "owner", None)
+    factory = actor_for(*ids, person.role, (await session.execute(partner)).scalar_one())
+    await begin_making(session, numbers, owner, factory, (await session.execute(warehouse)).scalar_one())
 
 
 async def _make_groups(session: AsyncSession, owner: Actor) -> None:

@@ -3,16 +3,21 @@
 import asyncio
 
 from httpx import ASGITransport, AsyncClient
-from sqlalchemy import func, select
+from sqlalchemy import func, pool, select
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from app.commands.demo import COMPANY_ID, PEOPLE, ensure_demo
-from app.core.db import Database, Tenant
+from app.core.database_roles import DatabaseUrls
+from app.core.db import Database, Tenant, async_url
 from app.core.settings import Settings
 from app.main import create_app
 from app.models import AccountTransfer, Item, ItemPrice, Posting, StockBalance
+from tests.audit import assert_books_hold
 
 
-async def test_two_starts_at_once_make_one_demo_company(committed: Database, settings: Settings) -> None:
+async def test_two_starts_at_once_make_one_demo_company(
+    committed: Database, committed_urls: DatabaseUrls, settings: Settings
+) -> None:
     first, second = await asyncio.gather(ensure_demo(committed), ensure_demo(committed))
     assert first == second == await ensure_demo(committed)
     assert {person["role"] for person in first["sign_ins"]} == {person.role for person in PEOPLE}
@@ -20,13 +25,25 @@ async def test_two_starts_at_once_make_one_demo_company(committed: Database, set
     assert len(partners) == 2
     async with committed.transaction(Tenant(COMPANY_ID, None)) as session:
         assert await session.scalar(select(func.count()).select_from(Item)) == 42
-        assert await session.scalar(select(func.count()).select_from(Posting)) == 2
+        posted = (await session.scalars(select(Posting.event).order_by(Posting.event))).all()
         worth = await session.scalar(select(func.sum(StockBalance.value)))
         contra = select(func.sum(AccountTransfer.amount))
         into = await session.scalar(contra.where(AccountTransfer.debit_account == "OPENING"))
         out = await session.scalar(contra.where(AccountTransfer.credit_account == "OPENING"))
         priced = await session.scalar(select(func.count(func.distinct(ItemPrice.item_id))))
-    assert (worth, into, priced) == (516_880_000, out, 42)
+    # Opening stock, and the fee of a hundred bags that have come.
+    assert (worth, into, priced) == (516_880_000 + 350_000, out, 42)
+    assert [event for event in posted if event.startswith("production")] == [
+        "production.goods_received",
+        "production.materials_sent",
+        "production_order.agreed",
+        "production_order.sent",
+        "production_order.sent",
+    ]
+    assert len(posted) == 7
+    owner = create_async_engine(async_url(committed_urls.owner), poolclass=pool.NullPool)
+    await assert_books_hold(owner, COMPANY_ID)
+    await owner.dispose()
     await _signs_in(committed, settings, first["sign_ins"][5])
 
 
