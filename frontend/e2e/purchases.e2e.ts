@@ -90,4 +90,29 @@ describe("a purchase", () => {
     await page.getByText("Bao bì ướt").waitFor();
     await buyer.inspects("goods-receipt");
   });
+
+  it("is invoiced by the supplier, compared, and approved with its difference", async () => {
+    const { page } = supplier;
+    await page.reload();
+    await page.getByRole("button", { name: "Nhập hóa đơn" }).click();
+    await page.getByLabel("Số hóa đơn").fill("1C26TSG-00000077");
+    await page.getByLabel(/^Đơn giá:/).fill("165.000");
+    await supplier.inspects("supplier-invoice-entry");
+    await page.getByRole("button", { name: "Gửi hóa đơn" }).click();
+    await page.getByText("Vượt mức cho phép").waitFor();
+    await supplier.inspects("supplier-invoice-of-supplier");
+    const staff = buyer.page;
+    await buyer.goesTo("Mua hàng");
+    await staff.getByRole("link", { name: "Hóa đơn mua hàng" }).click();
+    await staff.getByRole("link", { name: "1C26TSG-00000077" }).waitFor();
+    await buyer.inspects("supplier-invoices");
+    await staff.getByRole("link", { name: "1C26TSG-00000077" }).click();
+    await staff.getByRole("button", { name: "Duyệt và ghi sổ" }).click();
+    await staff.getByRole("button", { name: "Đồng ý" }).click();
+    await staff.getByText("Đã ghi sổ", { exact: true }).waitFor();
+    await buyer.inspects("supplier-invoice");
+    await supplier.goesTo("Công nợ");
+    await page.getByRole("link", { name: /^Hóa đơn mua hàng/ }).waitFor();
+    await supplier.inspects("ledger-of-supplier");
+  });
 });

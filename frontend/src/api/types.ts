@@ -115,3 +115,13 @@ export type GoodsReceiptSummary = Schemas["GoodsReceiptSummary"];
 
 export type TrialBalance = Schemas["TrialBalanceRead"];
 export type TrialBalanceRow = Schemas["TrialBalanceRow"];
+
+export type SupplierInvoice = Schemas["SupplierInvoiceRead"];
+export type SupplierInvoiceSummary = Schemas["SupplierInvoiceSummary"];
+
+export const SUPPLIER_INVOICE_STATUSES = [
+  "submitted",
+  "approved",
+  "refused",
+] as const satisfies readonly SupplierInvoice["status"][];
+export type SupplierInvoiceStatus = (typeof SUPPLIER_INVOICE_STATUSES)[number];

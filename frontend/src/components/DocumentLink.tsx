@@ -16,6 +16,7 @@ const KINDS = [
   "stock_adjustment",
   "stock_count",
   "goods_receipt",
+  "supplier_invoice",
 ] as const;
 
 type Props = { kind: string; id: string; number: string };
@@ -66,6 +67,12 @@ export function DocumentLink({ kind, id, number }: Props) {
     case "goods_receipt":
       return (
         <Link to="/purchases/receipts/$receiptId" params={{ receiptId: id }}>
+          {words}
+        </Link>
+      );
+    case "supplier_invoice":
+      return (
+        <Link to="/purchases/invoices/$invoiceId" params={{ invoiceId: id }}>
           {words}
         </Link>
       );

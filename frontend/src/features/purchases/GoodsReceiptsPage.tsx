@@ -6,9 +6,9 @@ import type { GoodsReceiptSummary } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
 import { PagedRecords } from "@/components/PagedRecords";
 import { PageHeader } from "@/components/PageHeader";
+import { PurchaseTabs } from "@/components/PurchaseTabs";
 import type { Column } from "@/components/Records";
 import { formatDate } from "@/i18n/format";
-import { PurchaseTabs } from "./PurchaseTabs";
 import { receiptsQuery } from "./receipt-queries";
 
 const route = getRouteApi("/purchases/receipts");

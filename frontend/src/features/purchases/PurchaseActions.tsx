@@ -8,6 +8,7 @@ import { ReasonDialog } from "@/components/ReasonDialog";
 import { StepButton } from "@/components/StepButton";
 import { AnswerDrawer } from "./AnswerDrawer";
 import { ChangeDrawer } from "./ChangeDrawer";
+import { InvoiceDrawer } from "./InvoiceDrawer";
 import { cancelPurchase, rejectPurchase, sendPurchase } from "./queries";
 import { ReceiveDrawer } from "./ReceiveDrawer";
 
@@ -15,7 +16,7 @@ import { ReceiveDrawer } from "./ReceiveDrawer";
 export function PurchaseActions({ order }: { order: PurchaseOrder }) {
   const { t } = useTranslation();
   const staff = isStaff(useMe());
-  const [open, setOpen] = useState<"answer" | "reject" | "change" | "receive">();
+  const [open, setOpen] = useState<"answer" | "reject" | "change" | "receive" | "invoice">();
   const close = () => setOpen(undefined);
   const allowed = (action: string) => order.allowed_actions.includes(action);
   return (
@@ -34,6 +35,7 @@ export function PurchaseActions({ order }: { order: PurchaseOrder }) {
         </Link>
       )}
       {allowed("amend") && <Button onClick={() => setOpen("change")}>{t("purchase.change")}</Button>}
+      {allowed("invoice") && <Button onClick={() => setOpen("invoice")}>{t("supplierInvoice.open")}</Button>}
       {allowed("receive") && (
         <Button type="primary" onClick={() => setOpen("receive")}>
           {t("goodsReceipt.open")}
@@ -58,6 +60,7 @@ export function PurchaseActions({ order }: { order: PurchaseOrder }) {
         />
       )}
       {open === "answer" && <AnswerDrawer order={order} onClose={close} />}
+      {open === "invoice" && <InvoiceDrawer order={order} onClose={close} />}
       {open === "receive" && <ReceiveDrawer order={order} onClose={close} />}
       {open === "change" && <ChangeDrawer order={order} onClose={close} />}
       {open === "reject" && (

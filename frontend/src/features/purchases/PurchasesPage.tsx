@@ -7,11 +7,11 @@ import { Chips } from "@/components/Chips";
 import { EmptyState } from "@/components/EmptyState";
 import { PagedRecords } from "@/components/PagedRecords";
 import { PageHeader } from "@/components/PageHeader";
+import { PurchaseTabs } from "@/components/PurchaseTabs";
 import type { Column } from "@/components/Records";
 import { SearchBox } from "@/components/SearchBox";
 import { formatDate, formatMoney } from "@/i18n/format";
 import { PurchaseStatusTag } from "./PurchaseStatusTag";
-import { PurchaseTabs } from "./PurchaseTabs";
 import { purchasesQuery } from "./queries";
 
 const route = getRouteApi("/purchases");

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { may, useMe } from "@/api/me";
-import { Chips } from "@/components/Chips";
+import { Chips } from "./Chips";
 
 /** What was ordered, and what came of it. */
 export function PurchaseTabs() {
@@ -16,6 +16,11 @@ export function PurchaseTabs() {
         {may(me, "goods-receipts:read") && (
           <Link to="/purchases/receipts" search={{}} activeOptions={{ includeSearch: false }}>
             {t("goodsReceipt.list")}
+          </Link>
+        )}
+        {may(me, "supplier-invoices:read") && (
+          <Link to="/purchases/invoices" search={{}} activeOptions={{ includeSearch: false }}>
+            {t("supplierInvoice.list")}
           </Link>
         )}
       </Chips>

@@ -1,0 +1,39 @@
+import { Button } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { may, useMe } from "@/api/me";
+import type { SupplierInvoice } from "@/api/types";
+import { ReasonDialog } from "@/components/ReasonDialog";
+import { StepButton } from "@/components/StepButton";
+import { approveInvoice, refuseInvoice } from "./queries";
+
+/** Into the books, differences accepted in so many words, or back to the supplier with the reason. */
+export function SupplierInvoiceActions({ invoice }: { invoice: SupplierInvoice }) {
+  const { t } = useTranslation();
+  const [refusing, setRefusing] = useState(false);
+  const allowed = may(useMe(), "supplier-invoices:approve");
+  if (invoice.status !== "submitted" || !allowed) return null;
+  const beyond = invoice.differences.filter((difference) => !difference.within).length;
+  return (
+    <>
+      <Button onClick={() => setRefusing(true)}>{t("supplierInvoice.refuse")}</Button>
+      <StepButton
+        primary
+        label={t("supplierInvoice.approve")}
+        {...(beyond > 0 ? { ask: t("supplierInvoice.acceptAsk", { count: beyond }) } : {})}
+        send={(key) => approveInvoice(invoice, beyond > 0, key)}
+        done={({ number }) => t("supplierInvoice.approved", { number })}
+      />
+      {refusing && (
+        <ReasonDialog
+          title={t("supplierInvoice.refuseTitle", { number: invoice.number })}
+          label={t("purchase.reason")}
+          submit={t("supplierInvoice.refuse")}
+          send={(reason, key) => refuseInvoice(invoice, reason, key)}
+          done={({ number }) => t("supplierInvoice.refused", { number })}
+          onClose={() => setRefusing(false)}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,93 @@
+import { useSuspenseQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import type { SupplierInvoice } from "@/api/types";
+import { DocumentPage } from "@/components/DocumentPage";
+import type { Fact } from "@/components/Facts";
+import { useItemColumn } from "@/components/item-column";
+import { type Column, Records } from "@/components/Records";
+import { TaxTotals } from "@/components/TaxTotals";
+import { formatAmount, formatDate, formatMoment, formatPercent, formatQuantity } from "@/i18n/format";
+import { Differences } from "./Differences";
+import { supplierInvoiceQuery } from "./queries";
+import { SupplierInvoiceActions } from "./SupplierInvoiceActions";
+import { SupplierInvoiceTag } from "./SupplierInvoiceTag";
+
+const route = getRouteApi("/purchases/invoices/$invoiceId");
+
+export function SupplierInvoicePage() {
+  const { t } = useTranslation();
+  const { invoiceId } = route.useParams();
+  const { data: invoice } = useSuspenseQuery(supplierInvoiceQuery(invoiceId));
+  return (
+    <DocumentPage
+      title={t("supplierInvoice.title", { number: invoice.number })}
+      status={<SupplierInvoiceTag status={invoice.status} />}
+      back={
+        <Link to="/purchases/invoices" search={{}}>
+          ← {t("supplierInvoice.list")}
+        </Link>
+      }
+      actions={<SupplierInvoiceActions invoice={invoice} />}
+      facts={useFacts(invoice)}
+      lines={<Lines invoice={invoice} />}
+      aside={<Differences invoice={invoice} />}
+      totals={<TaxTotals totals={invoice} />}
+    />
+  );
+}
+
+function useFacts(invoice: SupplierInvoice): Fact[] {
+  const { t } = useTranslation();
+  const told = (moment: string, by: { name: string }) =>
+    t("order.placedBy", { moment: formatMoment(moment), name: by.name });
+  return [
+    [t("partners.supplier"), `${invoice.partner.code} · ${invoice.partner.name}`],
+    [
+      t("purchase.order"),
+      <Link key="order" to="/purchases/$orderId" params={{ orderId: invoice.order.id }}>
+        {invoice.order.number}
+      </Link>,
+    ],
+    [t("invoice.issuedOn"), formatDate(invoice.issued_on)],
+    [t("invoice.dueOn"), formatDate(invoice.due_on)],
+    [t("supplierInvoice.enteredAt"), told(invoice.entered_at, invoice.entered_by)],
+    [
+      t("supplierInvoice.decidedAt"),
+      invoice.decided_at && invoice.decided_by && told(invoice.decided_at, invoice.decided_by),
+    ],
+    [t("supplierInvoice.refusalReason"), invoice.refusal_reason],
+    [t("entry.note"), invoice.note],
+  ];
+}
+
+function Lines({ invoice }: { invoice: SupplierInvoice }) {
+  const { t } = useTranslation();
+  const columns: Column<SupplierInvoice["lines"][number]>[] = [
+    useItemColumn(),
+    {
+      key: "quantity",
+      title: t("grid.quantity"),
+      figure: true,
+      render: (line) => `${formatQuantity(line.quantity)} ${line.unit}`,
+    },
+    { key: "price", title: t("grid.price"), figure: true, render: (line) => formatQuantity(line.unit_price) },
+    { key: "tax", title: t("grid.tax"), figure: true, render: (line) => formatPercent(line.tax_rate) },
+    {
+      key: "amount",
+      title: t("grid.amount"),
+      figure: true,
+      total: true,
+      render: (line) => formatAmount(line.net_amount, invoice.currency),
+    },
+  ];
+  return (
+    <Records
+      label={t("invoice.lines")}
+      columns={columns}
+      rows={invoice.lines}
+      rowKey={(line) => String(line.line_no)}
+      empty={null}
+    />
+  );
+}

@@ -1,0 +1,41 @@
+import { bodyOf, client } from "@/api/client";
+import { api } from "@/api/queries";
+import type { SupplierInvoice, SupplierInvoiceStatus } from "@/api/types";
+
+export type InvoiceFilter = { status?: SupplierInvoiceStatus | undefined; cursor?: string | undefined };
+
+export const supplierInvoicesQuery = (filter: InvoiceFilter) =>
+  api.queryOptions("get", "/api/v1/supplier-invoices", { params: { query: filter } });
+
+export const supplierInvoiceQuery = (id: string) =>
+  api.queryOptions("get", "/api/v1/supplier-invoices/{invoice_id}", {
+    params: { path: { invoice_id: id } },
+  });
+
+type Version = Pick<SupplierInvoice, "id" | "version">;
+
+/** A decision is taken on the invoice as it was read, and once. */
+const decided = ({ id, version }: Version, key: string) => ({
+  path: { invoice_id: id },
+  header: { "Idempotency-Key": key, "If-Match": `"${version}"` },
+});
+
+export const approveInvoice = (
+  invoice: Version,
+  accept_differences: boolean,
+  key: string,
+): Promise<SupplierInvoice> =>
+  bodyOf(
+    client.POST("/api/v1/supplier-invoices/{invoice_id}/approval", {
+      params: decided(invoice, key),
+      body: { accept_differences },
+    }),
+  );
+
+export const refuseInvoice = (invoice: Version, reason: string, key: string): Promise<SupplierInvoice> =>
+  bodyOf(
+    client.POST("/api/v1/supplier-invoices/{invoice_id}/refusal", {
+      params: decided(invoice, key),
+      body: { reason },
+    }),
+  );
