@@ -95,6 +95,12 @@ class StockMove(TenantBase, Base):
         tenant_fk("item_id", "items"),
         Index("ix_stock_moves_item", "company_id", "item_id", "moved_on", "id"),
         Index("ix_stock_moves_document", "company_id", "document_id"),
+        Index(
+            "ix_stock_moves_revalues",
+            "company_id",
+            "revalues_move_id",
+            postgresql_where=text("revalues_move_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[IdKey]
@@ -108,6 +114,7 @@ class StockMove(TenantBase, Base):
     document_kind: Mapped[str] = mapped_column(String(20))
     document_id: Mapped[Id]
     line_no: Mapped[int] = mapped_column(SmallInteger)
+    revalues_move_id: Mapped[Id | None]
 
 
 class AccountTransfer(TenantBase, Base):

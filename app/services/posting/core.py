@@ -14,6 +14,7 @@ from app.core.errors import AppError, Kind
 from app.core.ids import new_id
 from app.models import OutboxEvent
 from app.models.base import table_of
+from app.services.posting.backdating import revalue_later_moves
 from app.services.posting.balances import PartnerKey, StockKey, lock_balances
 from app.services.posting.books import MEMO_ROLES, Books
 from app.services.posting.movements import Posting, Rows, SeriesKey, Settled
@@ -73,6 +74,8 @@ async def post(session: AsyncSession, books: Books, posting: Posting) -> Settled
         )
     if written["stock"] != len(settled.stock_changes) or written["partners"] != len(settled.partner_changes):
         raise RuntimeError("a posting changed fewer balances than it settled")
+    if written["overtaken"]:
+        await revalue_later_moves(connection, books, posting, settled)
     return settled
 
 

@@ -160,8 +160,34 @@ WELL_FORMED = Check(
            'a quantity, or value alone, between two places' AS expected, m.quantity || ' worth ' || m.value AS found
     FROM stock_moves m
     WHERE m.quantity < 0 OR m.value < 0 OR m.quantity + m.value = 0 OR m.from_location_id = m.to_location_id
-       OR (m.quantity = 0 AND 1 <> (SELECT count(*) FROM locations l WHERE l.company_id = m.company_id
-                                    AND l.id IN (m.from_location_id, m.to_location_id) AND l.kind IN {KEPT_KINDS}))""",  # noqa: S608
+       OR (m.quantity = 0 AND m.revalues_move_id IS NULL
+           AND 1 <> (SELECT count(*) FROM locations l WHERE l.company_id = m.company_id
+                     AND l.id IN (m.from_location_id, m.to_location_id) AND l.kind IN {KEPT_KINDS}))""",  # noqa: S608
+)
+CORRECTIONS = Check(
+    "revaluations_name_what_they_correct",
+    "A correction is value alone, of the same item as the move that it names, and leaves that worth no less than zero.",
+    ("stock_moves",),
+    """
+    SELECT r.company_id, 'stock_moves ' || r.id AS row_name, 'a correction of a move of the same item' AS expected,
+           coalesce(m.item_id::text, 'none') AS found
+    FROM stock_moves r
+    LEFT JOIN stock_moves m ON m.company_id = r.company_id AND m.id = r.revalues_move_id
+    WHERE r.revalues_move_id IS NOT NULL
+      AND (m.item_id = r.item_id AND r.quantity = 0 AND m.revalues_move_id IS NULL
+           AND m.from_location_id IN (r.from_location_id, r.to_location_id)) IS NOT TRUE
+    UNION ALL
+    SELECT m.company_id, 'stock_moves ' || m.id, 'nothing less than zero', (m.value + x.value)::text
+    FROM (
+        SELECT r.company_id, r.revalues_move_id,
+               sum(CASE WHEN r.from_location_id = m.from_location_id THEN r.value ELSE -r.value END) AS value
+        FROM stock_moves r
+        JOIN stock_moves m ON m.company_id = r.company_id AND m.id = r.revalues_move_id
+        WHERE r.revalues_move_id IS NOT NULL
+        GROUP BY r.company_id, r.revalues_move_id
+    ) x
+    JOIN stock_moves m ON m.company_id = x.company_id AND m.id = x.revalues_move_id
+    WHERE m.value + x.value < 0""",
 )
 KNOWN_PLACES = Check(
     "stock_locations_known",
@@ -186,4 +212,4 @@ KNOWN_PLACES = Check(
     WHERE l.id IS NULL OR (x.kept AND l.kind NOT IN {KEPT_KINDS})""",  # noqa: S608
 )
 
-CHECKS = (MOVES, RESERVED, DEMAND, BOUNDS, IN_LEDGER, GOODS_SENT, RESERVATIONS, WELL_FORMED, KNOWN_PLACES)
+CHECKS = (MOVES, RESERVED, DEMAND, BOUNDS, IN_LEDGER, GOODS_SENT, RESERVATIONS, WELL_FORMED, CORRECTIONS, KNOWN_PLACES)
