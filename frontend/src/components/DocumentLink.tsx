@@ -17,6 +17,8 @@ const KINDS = [
   "stock_count",
   "goods_receipt",
   "supplier_invoice",
+  "production_voucher",
+  "production_charge",
 ] as const;
 
 type Props = { kind: string; id: string; number: string };
