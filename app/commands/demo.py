@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.commands.console import stderr, stdout, teller
+from app.commands.demo_buying import begin_buying, go_on_buying
 from app.commands.demo_making import begin_making
 from app.core.clock import today
 from app.core.db import Database, Tenant, create_database
@@ -80,9 +81,10 @@ async def ensure_demo(database: Database) -> dict[str, Any]:
         if company is None:
             company = await _make(session, owner_id)
         await ensure_fiscal_year(session, company.id, today().year)
+    asked = await _buy(database, owner_id) if new else None
     async with database.transaction(Tenant(COMPANY_ID, owner_id)) as session:
-        if new:
-            await _work(session, Numbers(database), owner_id)
+        if asked is not None:
+            await _work(session, Numbers(database), owner_id, asked)
         statement = select(Partner.code, Partner.name).where(Partner.company_id == COMPANY_ID)
         names: dict[str, str] = dict((await session.execute(statement)).all())
         return {
@@ -143,14 +145,28 @@ async def _make(session: AsyncSession, owner_id: UUID) -> Company:
     return company
 
 
-async def _work(session: AsyncSession, numbers: Numbers, owner_id: UUID) -> None:
-    person = next(person for person in PEOPLE if person.role == "factory")
-    ids = (uuid5(COMPANY_ID, person.email), COMPANY_ID, uuid5(COMPANY_ID, f"membership:{person.email}"))
-    partner = select(Partner.id).where(Partner.company_id == COMPANY_ID, Partner.code == person.partner)
+async def _buy(database: Database, owner_id: UUID) -> UUID:
+    """In a transaction of its own: an order is answered in another one than it is sent in."""
+    async with database.transaction(Tenant(COMPANY_ID, owner_id)) as session:
+        owner = actor_for(owner_id, COMPANY_ID, new_id(), "owner", None)
+        supplier = select(Partner.id).where(Partner.company_id == COMPANY_ID, Partner.code == "NCC01")
+        supplier_id = (await session.execute(supplier)).scalar_one()
+        return await begin_buying(session, Numbers(database), owner, supplier_id)
+
+
+async def _work(session: AsyncSession, numbers: Numbers, owner_id: UUID, asked: UUID) -> None:
     warehouse = select(Location.id).where(Location.company_id == COMPANY_ID, Location.code == "MAIN")
     owner = actor_for(owner_id, COMPANY_ID, new_id(), "owner", None)
-    factory = actor_for(*ids, person.role, (await session.execute(partner)).scalar_one())
+    factory = await _partner_user(session, "factory")
     await begin_making(session, numbers, owner, factory, (await session.execute(warehouse)).scalar_one())
+    await go_on_buying(session, numbers, owner, await _partner_user(session, "supplier"), asked)
+
+
+async def _partner_user(session: AsyncSession, role: str) -> Actor:
+    person = next(person for person in PEOPLE if person.role == role)
+    ids = (uuid5(COMPANY_ID, person.email), COMPANY_ID, uuid5(COMPANY_ID, f"membership:{person.email}"))
+    partner = select(Partner.id).where(Partner.company_id == COMPANY_ID, Partner.code == person.partner)
+    return actor_for(*ids, person.role, (await session.execute(partner)).scalar_one())
 
 
 async def _make_groups(session: AsyncSession, owner: Actor) -> None:

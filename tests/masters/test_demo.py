@@ -31,8 +31,12 @@ async def test_two_starts_at_once_make_one_demo_company(
         into = await session.scalar(contra.where(AccountTransfer.debit_account == "OPENING"))
         out = await session.scalar(contra.where(AccountTransfer.credit_account == "OPENING"))
         priced = await session.scalar(select(func.count(func.distinct(ItemPrice.item_id))))
-    # Opening stock, and the fee of a hundred bags that have come.
-    assert (worth, into, priced) == (516_880_000 + 350_000, out, 42)
+    # Opening stock, the fee of a hundred bags that have come, and the cloth and thread that were received.
+    assert (worth, into, priced) == (516_880_000 + 350_000 + 200 * 61_000 + 200 * 18_500, out, 42)
+    assert {event for event in posted if event.startswith(("purchase", "goods"))} == {
+        "purchase_order.accepted",
+        "goods_receipt.posted",
+    }
     assert [event for event in posted if event.startswith("production")] == [
         "production.goods_received",
         "production.materials_sent",
@@ -40,7 +44,7 @@ async def test_two_starts_at_once_make_one_demo_company(
         "production_order.sent",
         "production_order.sent",
     ]
-    assert len(posted) == 7
+    assert len(posted) == 9
     owner = create_async_engine(async_url(committed_urls.owner), poolclass=pool.NullPool)
     await assert_books_hold(owner, COMPANY_ID)
     await owner.dispose()
