@@ -10,7 +10,7 @@ from app.core.clock import today
 from app.core.db import Database
 from tests.factories.statements import sent
 from tests.factories.trading import Api
-from tests.production.conftest import Workshop
+from tests.production.conftest import Workshop, bill_body
 
 
 async def cost_of(workshop: Workshop, code: str) -> tuple[Decimal | int, Decimal | int]:
@@ -178,6 +178,36 @@ async def test_a_sub_assembly_of_one_factory_is_sent_on_to_another(workshop: Wor
     flat = await workshop.draft(upper, second, quantity="3", explode=True)
     assert [(c["item"]["code"], c["planned"]) for c in flat["components"]] == [("A", "6")]
     await workshop.trading.check()
+
+
+async def test_substitutes_of_every_level_come_with_an_exploded_plan(workshop: Workshop) -> None:
+    """The order's own bill has the last word on a factor; a plan of one level knows only its own substitutes."""
+    await workshop.items("A", "B", "S", "R")
+    await workshop.items("BTP", "TP", kind="finished")
+    lower: list[dict[str, Any]] = [
+        {"item_code": "A", "quantity": "2", "substitutes": [{"item_code": "S", "factor": "3"}]},
+        {"item_code": "B", "quantity": "1", "substitutes": [{"item_code": "R", "factor": "5"}]},
+    ]
+    upper: list[dict[str, Any]] = [
+        {"item_code": "BTP", "quantity": "1"},
+        {"item_code": "B", "quantity": "1", "substitutes": [{"item_code": "R", "factor": "7"}]},
+    ]
+    await workshop.owner.do("/bills-of-material", bill_body("BTP", *lower))
+    bill = await workshop.owner.do("/bills-of-material", bill_body("TP", *upper))
+    factory, _person = await workshop.factory()
+    found = []
+    for explode in (False, True):
+        draft = await workshop.draft(bill, factory, quantity="2", explode=explode)
+        found.append(
+            {
+                c["item"]["code"]: (c["planned"], [(s["item"]["code"], s["factor"]) for s in c["substitutes"]])
+                for c in draft["components"]
+            }
+        )
+    assert found == [
+        {"BTP": ("2", []), "B": ("2", [("R", "7")])},
+        {"A": ("4", [("S", "3")]), "B": ("4", [("R", "7")])},
+    ]
 
 
 async def test_parts_use_the_plan_to_its_last_digit(workshop: Workshop) -> None:

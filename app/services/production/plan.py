@@ -37,11 +37,13 @@ LEFT JOIN LATERAL (
 ) b ON true
 WHERE c.id = $1
 """
+# Where two bills differ about the same substitute, the one that comes last counts: the order's own.
 SUBSTITUTES_SQL = """
 SELECT c.item_id AS component_id, s.item_id, s.factor
 FROM bill_substitutes s
 JOIN bill_components c ON c.company_id = s.company_id AND c.bill_id = s.bill_id AND c.line_no = s.line_no
-WHERE s.company_id = $1 AND s.bill_id = $2 AND c.supplied_by = 'company'
+WHERE s.company_id = $1 AND s.bill_id = ANY($2::uuid[]) AND c.supplied_by = 'company'
+ORDER BY s.bill_id = $3, s.bill_id, s.line_no
 """
 STAGES_SQL = "SELECT stage_no, name FROM bill_stages WHERE company_id = $1 AND bill_id = $2"
 
@@ -161,7 +163,7 @@ async def _copy_bill(
     lines = {row["item_id"]: row["line_no"] for row in components if row["supplied_by"] == "company"}
     substitutes = {
         (lines[row["component_id"]], row["item_id"]): row["factor"]
-        for row in await connection.fetch(SUBSTITUTES_SQL, company_id, bill_id)
+        for row in await connection.fetch(SUBSTITUTES_SQL, company_id, list({part.bill_id for part in parts}), bill_id)
         if row["component_id"] in lines and row["item_id"] not in lines
     }
     await _insert(
