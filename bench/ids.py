@@ -7,7 +7,7 @@ ITEMS = 2_000
 
 
 def numbered(kind: int, number: int) -> UUID:
-    """The id of the n-th thing of a kind: 1 company, 2 user, 3 partner, 4 item, 5 membership."""
+    """The id of the n-th thing of a kind: 1 company, 2 user, 3 partner, 4 item, 5 membership, 6 bill, 7 supplier."""
     return UUID(f"00000000-000{kind}-7000-8000-{number:012x}")
 
 
