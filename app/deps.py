@@ -21,8 +21,11 @@ from app.core.paging import Page as KeysetPage
 from app.core.settings import Settings
 from app.core.telemetry import RETRIES
 from app.core.tokens import InvalidTokenError, TokenKeys
+from app.models import IdempotencyKey
+from app.models.base import table_of
 from app.services.access.actor import Actor as SignedIn
 from app.services.documents.numbers import Numbers as NumberBlocks
+from app.services.posting import Rows
 
 LONGEST_KEY = 200
 PUBLIC = "public"
@@ -290,8 +293,15 @@ class OnceOnly:
         self._actor = actor
         self._key = key
         self._request_hash = request_hash
+        self._kept: bytes | None = None
 
-    async def answer(self, status: int, compute: Callable[[], Awaitable[BaseModel]]) -> Response:
+    def kept_with_posting(self, status: int, answer: BaseModel) -> Rows:
+        """The row that keeps the answer, for a posting to write in its own statement; `compute` then answers None."""
+        self._kept = answer.model_dump_json().encode()
+        row = {"user_id": self._actor.user_id, "key": self._key, "request_hash": self._request_hash}
+        return Rows(table_of(IdempotencyKey), [{**row, "status": status, "body": self._kept}])
+
+    async def answer(self, status: int, compute: Callable[[], Awaitable[BaseModel | None]]) -> Response:
         """Run `compute` and keep its answer, or give the kept answer of the same request again.
 
         Raises 409 `request_in_flight` while the first is still running, 422 `idempotency_key_reused`
@@ -305,14 +315,21 @@ class OnceOnly:
         if seen["body"] is not None:
             return self._again(seen)
         try:
-            body = (await compute()).model_dump_json().encode()
+            answer = await compute()
         except AppError:
-            # What refused us may be the effect of the same request, committed after our look's snapshot.
-            if await driver.fetchval(_ANSWERED, *owner):
+            # What refused us may be the effect of the same request, committed after our look's snapshot; but not where
+            # a posting has written our own answer already.
+            if self._kept is None and await driver.fetchval(_ANSWERED, *owner):
                 raise AnsweredMeanwhileError from None
             raise
-        await flush(self._session)
-        await driver.execute(_KEEP, *owner, self._request_hash, status, body)
+        if answer is None:
+            if self._kept is None:
+                raise RuntimeError("a posting was to keep the answer")
+            body = self._kept
+        else:
+            body = answer.model_dump_json().encode()
+            await flush(self._session)
+            await driver.execute(_KEEP, *owner, self._request_hash, status, body)
         return Response(body, status_code=status, media_type="application/json")
 
     def _again(self, seen: "asyncpg.Record") -> Response:

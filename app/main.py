@@ -58,6 +58,7 @@ from app.services.documents.numbers import Numbers
 logger = get_logger(__name__)
 
 API_PREFIX = "/api/v1"
+COLLECTOR_THRESHOLDS = 5_000, 20, 100
 FRONTEND_DIR = Path(__file__).resolve().parents[1] / "frontend" / "dist"
 
 # Every router is named here; tests walk these lists, so that no route escapes the permission check.
@@ -119,9 +120,11 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if not is_unavailable(error):
             raise
         guard = asyncio.create_task(_check_role_when_back(database))
-    # The program itself never becomes garbage: keep the collector from walking it again and again.
+    # The program itself never becomes garbage, and a request leaves next to none that only the collector can find:
+    # keep it from walking everything again and again.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*COLLECTOR_THRESHOLDS)
     yield
     if guard is not None:
         guard.cancel()

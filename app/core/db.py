@@ -69,7 +69,8 @@ class Database:
         """
         # A read-only transaction sees one moment, however many statements it reads with.
         begin = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;" if read_only else "BEGIN;"
-        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+        session = AsyncSession(self.engine, expire_on_commit=False)
+        try:
             connection = await session.connection()
             driver = await _driver(connection)
             try:
@@ -82,6 +83,9 @@ class Database:
             except BaseException as error:
                 await asyncio.shield(_roll_back(connection, driver, broken=isinstance(error, Broken)))
                 raise
+        finally:
+            # Only gives the connection back, which waits for nothing: no task of its own, as `async with` would make.
+            await session.close()
 
     async def check_role(self) -> None:
         """Refuse a role that owns tables, is superuser or has BYPASSRLS (raises UnsafeRoleError)."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal, DefaultContext, setcontext
+from functools import cache
 
 _WIDE = Context(prec=60)
 
@@ -18,7 +19,12 @@ def round_half_up(amount: Decimal, scale: int) -> Decimal:
     """
     if not amount.is_finite():
         raise ValueError("an amount must be finite")
-    return amount.quantize(Decimal(1).scaleb(-scale), rounding=ROUND_HALF_UP, context=_WIDE)
+    return amount.quantize(_unit(scale), ROUND_HALF_UP, _WIDE)
+
+
+@cache
+def _unit(scale: int) -> Decimal:
+    return Decimal(1).scaleb(-scale)
 
 
 def allocate(total: Decimal, weights: Sequence[Decimal], scale: int) -> list[Decimal]:
@@ -27,7 +33,7 @@ def allocate(total: Decimal, weights: Sequence[Decimal], scale: int) -> list[Dec
     Largest remainder: each part is cut towards zero, the units left go to the largest fractions,
     the first of equals winning. `total` must be at `scale`; weights must be >= 0 and not all zero.
     """
-    unit = Decimal(1).scaleb(-scale)
+    unit = _unit(scale)
     if total != round_half_up(total, scale):
         raise ValueError(f"total {total} is not at scale {scale}")
     whole = sum(weights, Decimal(0))

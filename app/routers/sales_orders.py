@@ -23,10 +23,11 @@ from app.schemas.sales import (
 )
 from app.services.access.listing import newest_first
 from app.services.documents.named_lines import LineQuantity
+from app.services.posting import Rows
 from app.services.sales.change import amend_sales_order, cancel_sales_order, confirm_sales_order
 from app.services.sales.deliver import DeliveryOrder, deliver_sales_order
 from app.services.sales.drafting import DraftLine, OrderDraft
-from app.services.sales.place import place_sales_order
+from app.services.sales.place import Placed, place_sales_order
 from app.services.sales.preview import preview_order
 from app.services.sales.queries import list_orders
 from app.services.sales.read import read_delivery, read_order, summary
@@ -76,9 +77,11 @@ async def preview(session: ReadSession, actor: Actor, body: SalesOrderPreview) -
 async def place(session: Session, actor: Actor, numbers: Numbers, once: Once, body: SalesOrderCreate) -> Response:
     """Write the order into the sales, stock and accounting books in one transaction, or refuse it whole."""
 
-    async def compute() -> SalesOrderRead:
-        placed = await place_sales_order(session, actor, numbers, _draft(body))
-        return SalesOrderRead.model_validate(placed_view(placed, actor))
+    def kept(placed: Placed) -> Rows:
+        return once.kept_with_posting(201, SalesOrderRead.model_validate(placed_view(placed, actor)))
+
+    async def compute() -> None:
+        await place_sales_order(session, actor, numbers, _draft(body), lambda placed: [kept(placed)])
 
     return await once.answer(201, compute)
 

@@ -5,12 +5,13 @@ difference of two such figures, so partial invoices of a line always add up to t
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from app.core.money import round_half_up
+from app.core.values import value
 
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
@@ -31,7 +32,7 @@ def in_unit(base_quantity: Decimal, factor: Decimal) -> Decimal:
     return round_half_up(base_quantity / factor, QUANTITY_SCALE)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Line:
     """A priced order line. `quantity` in `unit`, `base_quantity` in the item's base unit, price net of VAT."""
 
@@ -78,7 +79,7 @@ class Line:
         return self.net_upto(end, scale) - self.net_upto(start, scale)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TaxTotal:
     """VAT of one rate: base and tax."""
 
@@ -88,7 +89,7 @@ class TaxTotal:
     tax_amount: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Totals:
     """Net, VAT and total of a document, in its currency."""
 

@@ -1,11 +1,13 @@
 """Locks the balance rows a posting touches, in one sorted order, before anything is written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
 import asyncpg
+
+from app.core.arrays import array_text, quoted_array_text
 
 ZERO = Decimal(0)
 StockKey = tuple[UUID, UUID]
@@ -19,19 +21,20 @@ WITH gate AS MATERIALIZED (
     SELECT pg_advisory_xact_lock_shared(hashtextextended('period:' || $1::uuid, 0))
 ), whole AS MATERIALIZED (
     SELECT (SELECT count(*) FROM stock_balances b
-            JOIN unnest($2::uuid[], $3::uuid[]) AS wanted(item_id, location_id)
+            JOIN unnest($2::text::uuid[], $3::text::uuid[]) AS wanted(item_id, location_id)
               ON b.item_id = wanted.item_id AND b.location_id = wanted.location_id
-            WHERE b.company_id = $1) = cardinality($2::uuid[])
+            WHERE b.company_id = $1) = cardinality($2::text::uuid[])
        AND (SELECT count(*) FROM partner_balances b
-            JOIN unnest($4::uuid[], $5::text[], $6::text[]) AS wanted(partner_id, account_code, currency)
+            JOIN unnest($4::text::uuid[], $5::text::text[], $6::text::text[])
+                 AS wanted(partner_id, account_code, currency)
               ON b.partner_id = wanted.partner_id AND b.account_code = wanted.account_code
              AND b.currency = wanted.currency
-            WHERE b.company_id = $1) = cardinality($4::uuid[]) AS yes
+            WHERE b.company_id = $1) = cardinality($4::text::uuid[]) AS yes
     FROM gate
 ), stock AS MATERIALIZED (
     SELECT b.item_id, b.location_id, b.on_hand, b.reserved, b.demand, b.value
     FROM stock_balances b
-    JOIN unnest($2::uuid[], $3::uuid[]) AS wanted(item_id, location_id)
+    JOIN unnest($2::text::uuid[], $3::text::uuid[]) AS wanted(item_id, location_id)
       ON b.item_id = wanted.item_id AND b.location_id = wanted.location_id
     WHERE b.company_id = $1 AND (SELECT yes FROM whole)
     ORDER BY b.item_id, b.location_id
@@ -39,7 +42,7 @@ WITH gate AS MATERIALIZED (
 ), partner AS MATERIALIZED (
     SELECT b.partner_id, b.account_code, b.currency, b.balance
     FROM partner_balances b
-    WHERE b.company_id = $1 AND b.partner_id = ANY($4::uuid[]) AND (SELECT yes FROM whole)
+    WHERE b.company_id = $1 AND b.partner_id = ANY($4::text::uuid[]) AND (SELECT yes FROM whole)
     ORDER BY b.partner_id, b.account_code, b.currency
     FOR UPDATE OF b
 )
@@ -56,13 +59,14 @@ CREATE_SQL = """
 WITH stock AS (
     INSERT INTO stock_balances (company_id, item_id, location_id, on_hand, reserved, demand, value)
     SELECT c.id, wanted.item_id, wanted.location_id, 0, 0, 0, 0
-    FROM companies c, unnest($2::uuid[], $3::uuid[]) AS wanted(item_id, location_id)
+    FROM companies c, unnest($2::text::uuid[], $3::text::uuid[]) AS wanted(item_id, location_id)
     WHERE c.id = $1 ORDER BY wanted.item_id, wanted.location_id
     ON CONFLICT DO NOTHING
 )
 INSERT INTO partner_balances (company_id, partner_id, account_code, currency, balance, currency_balance)
 SELECT c.id, wanted.partner_id, wanted.account_code, wanted.currency, 0, 0
-FROM companies c, unnest($4::uuid[], $5::text[], $6::text[]) AS wanted(partner_id, account_code, currency)
+FROM companies c, unnest($4::text::uuid[], $5::text::text[], $6::text::text[])
+                       AS wanted(partner_id, account_code, currency)
 WHERE c.id = $1 ORDER BY wanted.partner_id, wanted.account_code, wanted.currency
 ON CONFLICT DO NOTHING
 """
@@ -103,7 +107,10 @@ async def lock_balances(
     One statement when every row exists. Invariant: a transaction that creates rows holds no other balance, and one
     that holds balances waits for existing rows only; so neither can wait for the other in a ring.
     """
-    wanted = [*_columns(sorted(set(stock)), 2), *_columns(sorted(set(partners)), 3)]
+    items, locations = _columns(sorted(set(stock)), 2)
+    owners, accounts, currencies = _columns(sorted(set(partners)), 3)
+    wanted = [array_text(items), array_text(locations), array_text(owners)]
+    wanted += [quoted_array_text(accounts), quoted_array_text(currencies)]
     balances = await _lock(connection, company_id, wanted)
     if balances is None:
         await connection.execute(CREATE_SQL, company_id, *wanted)
@@ -113,7 +120,7 @@ async def lock_balances(
     return balances
 
 
-async def _lock(connection: asyncpg.Connection, company_id: UUID, wanted: list[list[object]]) -> Balances | None:
+async def _lock(connection: asyncpg.Connection, company_id: UUID, wanted: Sequence[object]) -> Balances | None:
     """The locked balances, or none (and nothing locked) where a row is missing."""
     whole, *rows = await connection.fetch(LOCK_SQL, company_id, *wanted)
     if not whole["whole"]:

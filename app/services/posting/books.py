@@ -1,12 +1,15 @@
 """A company's books: base currency and which account plays which role."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 from uuid import UUID
 
 import asyncpg
 
 from app.core.errors import AppError, Kind
+from app.core.values import value
 
 MEMO_ROLES = ("memo_sales_orders", "memo_purchase_orders")
 
@@ -17,7 +20,7 @@ class AccountCode(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Books:
     """What posting needs to know of a company; `by_partner` are the account codes kept per partner."""
 
@@ -37,8 +40,9 @@ class Books:
 
 # For use in statements over `companies c JOIN currencies base ON base.code = c.base_currency`.
 BOOKS_COLUMNS = """c.base_currency, base.scale AS base_scale,
-       (SELECT jsonb_object_agg(r.role, r.account_code) FROM account_roles r WHERE r.company_id = c.id) AS roles,
-       (SELECT jsonb_agg(a.code) FROM accounts a WHERE a.company_id = c.id AND a.by_partner) AS by_partner"""
+       (SELECT jsonb_object_agg(r.role, r.account_code)::text FROM account_roles r WHERE r.company_id = c.id) AS roles,
+       (SELECT jsonb_agg(a.code ORDER BY a.code)::text FROM accounts a WHERE a.company_id = c.id AND a.by_partner)
+           AS by_partner"""
 
 BOOKS_SQL = f"""
 SELECT {BOOKS_COLUMNS}
@@ -61,6 +65,19 @@ def books_of(company_id: UUID, row: asyncpg.Record) -> Books:
         company_id=company_id,
         base_currency=row["base_currency"],
         scale=row["base_scale"],
-        roles=row["roles"] or {},
-        by_partner=frozenset(row["by_partner"] or ()),
+        roles=_roles(row["roles"]),
+        by_partner=_codes(row["by_partner"]),
     )
+
+
+# The chart of accounts hardly ever changes: it is read again only when the text that came from the database is new.
+
+
+@lru_cache(maxsize=256)
+def _roles(text: str | None) -> Mapping[str, str]:
+    return MappingProxyType(json.loads(text or "{}"))
+
+
+@lru_cache(maxsize=256)
+def _codes(text: str | None) -> frozenset[str]:
+    return frozenset(json.loads(text or "[]"))

@@ -13,8 +13,10 @@ from uuid import UUID
 
 from sqlalchemy import Table
 
+from app.core.values import value
 
-@dataclass(frozen=True, slots=True)
+
+@value
 class Header:
     """Who did what on which document, and the day it counts in the books."""
 
@@ -29,7 +31,7 @@ class Header:
     reverses_posting_id: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OrderLine:
     """Names one line of one order in the trade ledger and in reservations; line 0 is the whole order."""
 
@@ -38,7 +40,7 @@ class OrderLine:
     line_no: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Trade:
     """An entry of the trade ledger: `kind` is ordered, cancelled, delivered, invoiced, returned or paid."""
 
@@ -48,7 +50,7 @@ class Trade:
     amount: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Place:
     """An end of a stock move; balances are kept only where `kept`."""
 
@@ -56,7 +58,7 @@ class Place:
     kept: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reserve:
     """Holds back up to `quantity` for a line; what is not available is left as back order."""
 
@@ -66,7 +68,7 @@ class Reserve:
     quantity: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Demand:
     """A change of what orders still have to deliver of an item from a location."""
 
@@ -75,7 +77,7 @@ class Demand:
     quantity: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Release:
     """Gives back `quantity` of a line's open reservation."""
 
@@ -85,7 +87,7 @@ class Release:
     quantity: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Move:
     """Goods from a place to a place; `value` none means the moving average of the place they leave.
 
@@ -101,14 +103,14 @@ class Move:
     pointer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CostOf:
     """The value that the n-th move of the same posting turns out to carry."""
 
     move: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Revaluation:
     """Value alone: `value` (below zero: a decrease) is added to what lies of an item at the kept `place`.
 
@@ -127,21 +129,21 @@ class Revaluation:
     whole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AddedBy:
     """What the n-th revaluation of the same posting turns out to add to the stock; below zero, what it takes away."""
 
     revaluation: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LeftBy:
     """The rest of the n-th revaluation's value: what belongs to goods that have gone."""
 
     revaluation: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Transfer:
     """Value from the `credit` role's account to the `debit` role's account (Nợ debit / Có credit)."""
 
@@ -155,7 +157,7 @@ class Transfer:
     currency_amount: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CreditCheck:
     """Refuses the posting when the partner's exposure after it is above `limit` (base currency)."""
 
@@ -163,7 +165,7 @@ class CreditCheck:
     limit: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SeriesKey:
     """The gap-free counter to take a number from."""
 
@@ -176,7 +178,7 @@ class SeriesKey:
         return f"{self.form}{self.series}-{number:08d}"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Event:
     """The one outbox event of a posting."""
 
@@ -184,7 +186,7 @@ class Event:
     payload: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Rows:
     """Rows of one table that the posting's statement writes; `shared` columns are the same in all of them."""
 
@@ -207,7 +209,7 @@ class Settled:
     partner_changes: list[tuple[UUID, str, str, Decimal, Decimal]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Posting:
     """One business event: everything it writes, in all three ledgers, or nothing.
 

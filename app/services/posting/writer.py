@@ -3,8 +3,7 @@
 Each table is one common table expression over arrays, so the number of round trips does not grow with the lines.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -13,13 +12,18 @@ import asyncpg
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql
 
+from app.core.arrays import array_text, quoted_array_text
+from app.core.values import value
 from app.services.posting.movements import Rows
 
 # Columns that every table of a posting may have, and where the statement takes them from.
 POSTING_COLUMNS = {"company_id": "$1::uuid", "posting_id": "$2::uuid"}
 
-# Arrays of these types travel as one text, which costs a third of encoding them element by element.
-WRITTEN_AS_TEXT = frozenset({"UUID", "NUMERIC", "INTEGER", "SMALLINT", "BIGINT", "DATE"})
+# Arrays of these types travel as one text, written so; arrays of others element by element, as the driver does it.
+TEXT_OF_ARRAY: Mapping[str, Callable[[Iterable[object]], str]] = {
+    **dict.fromkeys(("UUID", "NUMERIC", "INTEGER", "SMALLINT", "BIGINT", "DATE"), array_text),
+    **dict.fromkeys(("VARCHAR", "TEXT"), quoted_array_text),
+}
 
 # The header is written only into an open period: reading `periods` here, after the lock statement, sees a close
 # that this posting had to wait for.
@@ -50,12 +54,14 @@ OVERTAKEN = """EXISTS (
     WHERE m.company_id = $1 AND m.item_id = ANY($11::text::uuid[]) AND m.moved_on > $8 AND m.revalues_move_id IS NULL
 )"""
 
-STOCK_WIDTH, PARTNER_WIDTH, PARTNER_TEXTS = 6, 5, (1, 2)
+STOCK_WIDTH = 6
+PARTNER_ENCODERS = (array_text, quoted_array_text, quoted_array_text, array_text, array_text)
 
 PARTNER_CTE = """partner AS (
     UPDATE partner_balances b
     SET balance = b.balance + d.balance, currency_balance = b.currency_balance + d.currency_balance
-    FROM unnest(${0}::text::uuid[], ${1}::text[], ${2}::text[], ${3}::text::numeric[], ${4}::text::numeric[])
+    FROM unnest(${0}::text::uuid[], ${1}::text::text[], ${2}::text::text[], ${3}::text::numeric[],
+                ${4}::text::numeric[])
          AS d(partner_id, account_code, currency, balance, currency_balance)
     WHERE b.company_id = $1 AND b.partner_id = d.partner_id
       AND b.account_code = d.account_code AND b.currency = d.currency
@@ -63,7 +69,7 @@ PARTNER_CTE = """partner AS (
 )"""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Shape:
     """Which columns of a table are the same for all rows (scalars), and which differ (arrays, if more than one row)."""
 
@@ -77,7 +83,7 @@ def statement(shapes: tuple[Shape, ...]) -> str:
     """The SQL for one combination of tables and columns; cached, as each kind of event has its own."""
     parts = [HEADER_CTE]
     parameter = HEADER_PARAMETERS
-    for cte, width in ((STOCK_CTE, STOCK_WIDTH), (PARTNER_CTE, PARTNER_WIDTH)):
+    for cte, width in ((STOCK_CTE, STOCK_WIDTH), (PARTNER_CTE, len(PARTNER_ENCODERS))):
         parts.append(cte.format(*range(parameter + 1, parameter + 1 + width)))
         parameter += width
     for shape in shapes:
@@ -121,18 +127,15 @@ def _type(table: Table, column: str) -> str:
 
 def _array(table: Table, column: str, parameter: int) -> str:
     kind = _type(table, column)
-    return f"${parameter}::text::{kind}[]" if kind in WRITTEN_AS_TEXT else f"${parameter}::{kind}[]"
+    return f"${parameter}::text::{kind}[]" if kind in TEXT_OF_ARRAY else f"${parameter}::{kind}[]"
 
 
 @lru_cache(maxsize=256)
-def _shape(table: Table, scalars: tuple[str, ...], arrays: tuple[str, ...]) -> tuple[Shape, tuple[bool, ...]]:
-    """The shape, and for each of its arrays whether it travels as text."""
-    return Shape(table, scalars, arrays), tuple(_type(table, name) in WRITTEN_AS_TEXT for name in arrays)
-
-
-def _literal(values: Iterable[object]) -> str:
-    """An array of numbers, ids or dates as PostgreSQL writes it; none of them needs quoting."""
-    return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
+def _shape(
+    table: Table, scalars: tuple[str, ...], arrays: tuple[str, ...]
+) -> tuple[Shape, tuple[Callable[[Iterable[object]], object], ...]]:
+    """The shape, and for each of its arrays how it travels."""
+    return Shape(table, scalars, arrays), tuple(TEXT_OF_ARRAY.get(_type(table, name), list) for name in arrays)
 
 
 async def write(
@@ -144,10 +147,9 @@ async def write(
 ) -> asyncpg.Record:
     """Write everything in one statement; answers how many headers and balance rows it touched."""
     parameters: list[Any] = [*header]
-    parameters += [_literal(change[i] for change in stock_changes) for i in range(STOCK_WIDTH)]
-    for i in range(PARTNER_WIDTH):
-        values = [change[i] for change in partner_changes]
-        parameters.append(values if i in PARTNER_TEXTS else _literal(values))
+    parameters += [array_text(change[i] for change in stock_changes) for i in range(STOCK_WIDTH)]
+    for i, encoded in enumerate(PARTNER_ENCODERS):
+        parameters.append(encoded([change[i] for change in partner_changes]))
     shapes = [_add_rows(rows, parameters) for rows in tables if rows.rows]
     record = await connection.fetchrow(statement(tuple(shapes)), *parameters)
     if record is None:
@@ -161,11 +163,10 @@ def _add_rows(rows: Rows, parameters: list[Any]) -> Shape:
         shape, _ = _shape(rows.table, tuple(values), ())
         parameters += values.values()
         return shape
-    shape, as_text = _shape(rows.table, tuple(rows.shared), tuple(rows.rows[0]))
+    shape, encoders = _shape(rows.table, tuple(rows.shared), tuple(rows.rows[0]))
     parameters += rows.shared.values()
-    for name, textual in zip(shape.arrays, as_text, strict=True):
-        values_of_rows = [row[name] for row in rows.rows]
-        parameters.append(_literal(values_of_rows) if textual else values_of_rows)
+    for name, encoded in zip(shape.arrays, encoders, strict=True):
+        parameters.append(encoded([row[name] for row in rows.rows]))
     return shape
 
 

@@ -1,12 +1,12 @@
 """Which price a line gets, as a pure function of the prices that could apply."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from app.core.money import round_half_up
+from app.core.values import value
 
 HUNDRED = Decimal(100)
 PRICE_SCALE = 6
@@ -14,7 +14,7 @@ CUSTOMER, GROUP, EVERYBODY = "customer", "group", "everybody"
 _RANK = {CUSTOMER: 0, GROUP: 1, EVERYBODY: 2}
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PriceCandidate:
     """One price of an item with the audience of its list; `price` and `min_quantity` are per `unit`.
 

@@ -1,13 +1,14 @@
 """A purchase order as the rules see it: header, lines, what has happened to each line, and what may happen next."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from app.core.errors import AppError, Kind
 from app.core.money import round_half_up
+from app.core.values import value
 from app.services.access.actor import Actor
 from app.services.documents.amounts import ZERO, Line, Totals, totals
 from app.services.posting import OrderLine
@@ -42,7 +43,7 @@ SCOPE_OF_ACTION = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Progress:
     """What the ledgers say of one line, in the line's unit."""
 
@@ -58,7 +59,7 @@ class Progress:
         return max(self.ordered - self.received, ZERO)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PurchaseLine(Line):
     """A line of a purchase order; `supplier_code` is what the supplier calls the item."""
 
@@ -66,7 +67,7 @@ class PurchaseLine(Line):
     supplier_code: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PurchaseOrder:
     """A purchase order with its lines and their progress, as of one moment under the order's lock.
 

@@ -1,18 +1,18 @@
 """Turns what a customer asks for into priced, taxed lines, or says line by line what is wrong. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from app.core.errors import FieldError
+from app.core.values import value
 from app.services.documents.amounts import AMOUNT_LIMIT, QUANTITY_LIMIT, ZERO, Line, is_exact
 from app.services.pricing.resolve import net_unit_price, resolve_price
 from app.services.sales.context import Catalogue, SaleItem, Selling
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DraftLine:
     """A line as entered: the item by id or by code (ours or the customer's own)."""
 
@@ -25,7 +25,7 @@ class DraftLine:
     requested_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OrderDraft:
     """An order as entered; partner users leave `partner_id` and `ordered_on` to the system."""
 
@@ -39,7 +39,7 @@ class OrderDraft:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Drafted:
     """The priced line, none where it could not be priced, and what is wrong with it."""
 
@@ -48,7 +48,7 @@ class Drafted:
     errors: tuple[FieldError, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Conditions:
     """To whom, on which day, and whether prices and discounts may be set freely."""
 

@@ -1,13 +1,14 @@
 """A sales order as the rules see it: header, lines, what has happened to each line, and what may happen next."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from app.core.errors import AppError, Kind
 from app.core.money import round_half_up
+from app.core.values import value
 from app.services.access.actor import Actor
 from app.services.documents.amounts import ZERO, Line, Totals, totals
 from app.services.posting import OrderLine
@@ -32,7 +33,7 @@ SCOPE_OF_ACTION = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Progress:
     """What the ledgers say of one line, in the line's unit; only `reserved_base` is in the item's base unit."""
 
@@ -49,7 +50,7 @@ class Progress:
         return self.ordered - self.delivered
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Order:
     """A sales order with its lines and their progress, as of one moment under the order's lock."""
 

@@ -1,14 +1,15 @@
 """Placing a sales order: the order, its reservations and its books in one transaction, or none of it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import AppError, FieldError, Kind
 from app.core.ids import new_id
+from app.core.values import value
 from app.services.access.actor import Actor
-from app.services.documents.amounts import Totals, order_totals
+from app.services.documents.amounts import ZERO, Totals, order_totals
 from app.services.documents.numbers import Numbers
 from app.services.documents.terms import due_date
 from app.services.posting import Rows, Settled, post
@@ -21,7 +22,7 @@ from app.services.sales.rules.ordering import placing
 from app.services.sales.vouchers import order_header, series_for
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Placed:
     """The order as it now stands in the books."""
 
@@ -33,29 +34,43 @@ class Placed:
     invoice: InvoiceDraft | None = None
 
 
-async def place_sales_order(session: AsyncSession, actor: Actor, numbers: Numbers, draft: OrderDraft) -> Placed:
+Beside = Callable[[Placed], Sequence[Rows]]
+
+
+async def place_sales_order(
+    session: AsyncSession,
+    actor: Actor,
+    numbers: Numbers,
+    draft: OrderDraft,
+    beside: Beside = lambda _placed: (),
+) -> Placed:
     """Place an order: four statements for any number of lines (five for a direct sale).
 
-    All three ledgers are written by one `post()`. Raises INVALID with a pointer per faulty field, and CONFLICT:
-    `duplicate_customer_reference`, `credit_limit_exceeded`, `stock_short` (direct sale only), `period_closed`.
+    All three ledgers are written by one `post()`, and with them the rows that `beside` makes of the placed order.
+    Raises INVALID with a pointer per faulty field, and CONFLICT: `duplicate_customer_reference`,
+    `credit_limit_exceeded`, `stock_short` (direct sale only), `period_closed`.
     """
     quote = await quote_order(session, actor, draft)
     _refuse_faults(quote)
     order = _order(actor, quote, await numbers.take(actor.company_id, "sales_order", quote.on))
     if order.posting_policy == "direct_sale":
-        return await _sell(session, actor, numbers, quote, order)
+        return await _sell(session, actor, numbers, quote, order, beside=beside)
     totals = order_totals(order.lines, order.currency_scale)
     header = order_header(actor, order, "sales_order.placed", quote.on)
     posting = placing(order, header, totals.total_amount, quote.selling.credit_limit)
-    rows = order_rows(order, totals, draft, actor.user_id)
-    settled = await post(session, quote.selling.books, replace(posting, documents=lambda _: rows))
-    progress = {
-        line.line_no: Progress(
-            ordered=line.quantity, reserved_base=settled.reserved.get(order.key(line), Progress().ordered)
-        )
-        for line in order.lines
-    }
-    return Placed(replace(order, progress=progress), totals, quote, settled)
+    written: list[Placed] = []
+
+    def documents(settled: Settled) -> Sequence[Rows]:
+        progress = {
+            line.line_no: Progress(ordered=line.quantity, reserved_base=settled.reserved.get(order.key(line), ZERO))
+            for line in order.lines
+        }
+        placed = Placed(replace(order, progress=progress), totals, quote, settled)
+        written.append(placed)
+        return [*order_rows(order, totals, draft, actor.user_id), *beside(placed)]
+
+    await post(session, quote.selling.books, replace(posting, documents=documents))
+    return written[0]
 
 
 def _refuse_faults(quote: Quote) -> None:
@@ -96,7 +111,9 @@ def _order(actor: Actor, quote: Quote, number: str) -> Order:
     )
 
 
-async def _sell(session: AsyncSession, actor: Actor, numbers: Numbers, quote: Quote, order: Order) -> Placed:
+async def _sell(
+    session: AsyncSession, actor: Actor, numbers: Numbers, quote: Quote, order: Order, *, beside: Beside
+) -> Placed:
     """Direct sale: the same transaction also delivers and invoices."""
     draft = quote.draft
     selling = quote.selling
@@ -116,20 +133,25 @@ async def _sell(session: AsyncSession, actor: Actor, numbers: Numbers, quote: Qu
         due_on=due_date(selling.instalments, quote.on),
     )
 
+    progress = {
+        line.line_no: Progress(ordered=line.quantity, delivered=line.quantity, invoiced=line.quantity)
+        for line in order.lines
+    }
+    written: list[Placed] = []
+
     def documents(settled: Settled) -> Sequence[Rows]:
+        placed = Placed(replace(order, progress=progress), totals, quote, settled, note, invoice)
+        written.append(placed)
         return [
             *order_rows(order, totals, draft, actor.user_id),
             *delivery_rows(note, order, parts, actor.user_id),
             *invoice_rows(invoice, settled.series_number or 0, order, bill, actor.user_id),
+            *beside(placed),
         ]
 
     header = replace(
         order_header(actor, order, "sales_order.sold", quote.on), document_kind="invoice", document_id=invoice.id
     )
     posting = direct_sale(order, header, bill, selling.customer_location_id, selling.credit_limit)
-    settled = await post(session, selling.books, replace(posting, series=invoice.series, documents=documents))
-    progress = {
-        line.line_no: Progress(ordered=line.quantity, delivered=line.quantity, invoiced=line.quantity)
-        for line in order.lines
-    }
-    return Placed(replace(order, progress=progress), totals, quote, settled, note, invoice)
+    await post(session, selling.books, replace(posting, series=invoice.series, documents=documents))
+    return written[0]

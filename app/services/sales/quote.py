@@ -1,6 +1,5 @@
 """Prices a draft order for its customer and says, line by line, what is wrong with it; writes nothing."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,13 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.clock import today
 from app.core.db import raw
 from app.core.errors import AppError, FieldError
+from app.core.values import value
 from app.services.access.actor import Actor
 from app.services.documents.amounts import Line
 from app.services.sales.context import Selling, load_catalogue, load_selling
 from app.services.sales.drafting import Conditions, Drafted, OrderDraft, draft_lines
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Quote:
     """A draft with the customer's prices and taxes."""
 

@@ -1,11 +1,11 @@
 """Document rows of selling, as `post()` writes them beside the ledgers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from app.core.values import value
 from app.models import Delivery, DeliveryLine, Invoice, InvoiceLine, InvoiceTax, SalesOrder, SalesOrderLine
 from app.models.base import table_of
 from app.services.documents.amounts import Totals
@@ -58,7 +58,7 @@ def order_rows(order: Order, totals: Totals, draft: OrderDraft, user_id: UUID) -
     return [Rows(table_of(SalesOrder), [header]), Rows(table_of(SalesOrderLine), lines, {"order_id": order.id})]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DeliveryNote:
     """A delivery about to be written."""
 
@@ -91,7 +91,7 @@ def delivery_rows(note: DeliveryNote, order: Order, parts: Sequence[Part], user_
     return [Rows(table_of(Delivery), [header]), Rows(table_of(DeliveryLine), lines, {"delivery_id": note.id})]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class InvoiceDraft:
     """An invoice or credit note about to be numbered and written."""
 

@@ -1,13 +1,14 @@
 """What a reader sees of an order, delivery, invoice or receipt."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
 from app.core.clock import now
 from app.core.errors import FieldError
+from app.core.values import value
 from app.services.access.actor import Actor
 from app.services.documents.amounts import ZERO, Line, TaxTotal, in_unit, order_totals
 from app.services.documents.names import Named, Person
@@ -15,7 +16,7 @@ from app.services.sales.order import Order, Progress, allowed_actions
 from app.services.sales.place import Placed
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LineView:
     """An order line and what has happened to it, in the line's unit."""
 
@@ -38,7 +39,7 @@ class LineView:
     cancelled: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DeliveryRefView:
     """A delivery of an order."""
 
@@ -48,7 +49,7 @@ class DeliveryRefView:
     invoice_id: UUID | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class InvoiceRefView:
     """An invoice or credit note of an order."""
 
@@ -59,7 +60,7 @@ class InvoiceRefView:
     total_amount: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OrderView:
     """A sales order with everything that belongs to it."""
 
@@ -88,7 +89,7 @@ class OrderView:
     placed_by: Person
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Promise:
     """A quantity that can be had on a day."""
 
@@ -96,7 +97,7 @@ class Promise:
     on_date: date
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PreviewLine:
     """A draft line with price, VAT and promise, in the line's unit."""
 
@@ -114,7 +115,7 @@ class PreviewLine:
     errors: Sequence[FieldError]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CreditView:
     """Credit before and after a draft, in base currency."""
 
@@ -123,7 +124,7 @@ class CreditView:
     after: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Preview:
     """What an order would be."""
 

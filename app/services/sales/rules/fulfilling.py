@@ -1,11 +1,12 @@
 """What deliveries, invoices and direct sales write, as pure functions (posting.md, "Selling")."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from uuid import UUID
 
+from app.core.values import value
 from app.services.documents.amounts import ZERO, Line, TaxTotal, Totals, in_base
 from app.services.posting import CostOf, Demand, Event, Header, Move, Place, Posting, Release, Trade, Transfer
 from app.services.sales.order import Order
@@ -20,7 +21,7 @@ INVENTORY_ROLE = {
 REVENUE_ROLE = {"finished": "revenue_finished", "service": "revenue_service"}
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Part:
     """A quantity of an order line (in the line's unit) that a document line is about; where it was asked for."""
 
@@ -35,7 +36,7 @@ class Part:
         return self.quantity * self.line.unit_factor
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Bill:
     """An invoice to be: its parts with their net amounts, and VAT per rate, in the order's currency."""
 
@@ -209,7 +210,7 @@ def direct_sale(order: Order, header: Header, bill: Bill, customer_id: UUID, cre
     )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReturnedPart:
     """A returned quantity of an invoice line, its net amount, and the cost at which it had left."""
 
@@ -218,7 +219,7 @@ class ReturnedPart:
     cost: Decimal = ZERO
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Credit:
     """A credit note's totals; `applied` of it settles the invoice.
 
