@@ -1,7 +1,13 @@
 """How documents name the things they are about."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.models import Partner
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +33,13 @@ class DocumentRef:
 
     id: UUID
     number: str
+
+
+def partner_columns() -> list[ColumnElement[Any]]:
+    """The partner by code and name."""
+    return [Partner.code.label("partner_code"), Partner.name.label("partner_name")]
+
+
+def same(left: type[Any], right: type[Any], reference: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    """The row of `right` that a reference of `left` names."""
+    return and_(right.company_id == left.company_id, right.id == reference)

@@ -3,12 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import Select, func, or_, select
 
 from app.models import GoodsReceipt, Partner, PurchaseOrder, PurchaseOrderLine, SupplierInvoice
 from app.services.access.actor import Actor
 from app.services.access.visibility import visible_to
+from app.services.documents.names import partner_columns, same
 
 
 def list_purchase_orders(
@@ -90,13 +90,3 @@ def list_supplier_invoices(
     if order_id is not None:
         statement = statement.where(SupplierInvoice.order_id == order_id)
     return statement
-
-
-def partner_columns() -> list[ColumnElement[Any]]:
-    """The partner by code and name."""
-    return [Partner.code.label("partner_code"), Partner.name.label("partner_name")]
-
-
-def same(left: type[Any], right: type[Any], reference: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
-    """The row of `right` that a reference of `left` names."""
-    return and_(right.company_id == left.company_id, right.id == reference)

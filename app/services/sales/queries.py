@@ -3,12 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from app.models import Allocation, Delivery, Invoice, Partner, Receipt, SalesOrder, SalesOrderLine
 from app.services.access.actor import Actor
 from app.services.access.visibility import visible_to
+from app.services.documents.names import partner_columns, same
 
 
 def list_orders(actor: Actor, *, status: str | None, partner_id: UUID | None, query: str | None) -> Select[Any]:
@@ -20,8 +20,8 @@ def list_orders(actor: Actor, *, status: str | None, partner_id: UUID | None, qu
     )
     statement = visible_to(
         actor,
-        select(*SalesOrder.__table__.c, line_count.label("line_count"), *_partner_columns()).join(
-            Partner, _same(SalesOrder, Partner, SalesOrder.partner_id)
+        select(*SalesOrder.__table__.c, line_count.label("line_count"), *partner_columns()).join(
+            Partner, same(SalesOrder, Partner, SalesOrder.partner_id)
         ),
         SalesOrder,
     )
@@ -54,10 +54,10 @@ def list_deliveries(
             *Delivery.__table__.c,
             invoice_id.label("invoice_id"),
             SalesOrder.number.label("order_number"),
-            *_partner_columns(),
+            *partner_columns(),
         )
-        .join(SalesOrder, _same(Delivery, SalesOrder, Delivery.order_id))
-        .join(Partner, _same(Delivery, Partner, Delivery.partner_id)),
+        .join(SalesOrder, same(Delivery, SalesOrder, Delivery.order_id))
+        .join(Partner, same(Delivery, Partner, Delivery.partner_id)),
         Delivery,
     )
     if partner_id is not None:
@@ -93,10 +93,10 @@ def list_invoices(
             *Invoice.__table__.c,
             left.label("open_amount"),
             SalesOrder.number.label("order_number"),
-            *_partner_columns(),
+            *partner_columns(),
         )
-        .join(SalesOrder, _same(Invoice, SalesOrder, Invoice.order_id))
-        .join(Partner, _same(Invoice, Partner, Invoice.partner_id)),
+        .join(SalesOrder, same(Invoice, SalesOrder, Invoice.order_id))
+        .join(Partner, same(Invoice, Partner, Invoice.partner_id)),
         Invoice,
     )
     if partner_id is not None:
@@ -118,19 +118,11 @@ def list_receipts(actor: Actor, *, partner_id: UUID | None) -> Select[Any]:
     left = case((Receipt.reversed_on.is_(None), Receipt.amount - applied), else_=0)
     statement = visible_to(
         actor,
-        select(*Receipt.__table__.c, left.label("unallocated_amount"), *_partner_columns()).join(
-            Partner, _same(Receipt, Partner, Receipt.partner_id)
+        select(*Receipt.__table__.c, left.label("unallocated_amount"), *partner_columns()).join(
+            Partner, same(Receipt, Partner, Receipt.partner_id)
         ),
         Receipt,
     )
     if partner_id is not None:
         statement = statement.where(Receipt.partner_id == partner_id)
     return statement
-
-
-def _partner_columns() -> list[ColumnElement[Any]]:
-    return [Partner.code.label("partner_code"), Partner.name.label("partner_name")]
-
-
-def _same(left: type[Any], right: type[Any], reference: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
-    return and_(right.company_id == left.company_id, right.id == reference)

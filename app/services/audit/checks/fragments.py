@@ -64,3 +64,46 @@ def net_upto(base_quantity: str) -> str:
 def role_account(alias: str, role: str, company: str) -> str:
     """A join of the account that plays a role."""
     return f"JOIN account_roles {alias} ON {alias}.company_id = {company} AND {alias}.role = '{role}'"
+
+
+def memo_of_open_orders(
+    *, orders: str, lines: str, progress: str, invoiced: str, role: str, adds: str, documents: tuple[str, ...]
+) -> str:
+    """Orders whose memo is not what is ordered and not yet invoiced, with VAT, in base currency.
+
+    `invoiced` is the quantity of progress `t` that the memo was released for, `role` the account of the memo, `adds`
+    the side of a transfer that adds to it, `documents` the tables whose rows name their order and move its memo.
+    """
+    moved_by = "".join(f" UNION ALL SELECT company_id, id, order_id FROM {table}" for table in documents)  # noqa: S608
+    return f"""
+    SELECT o.company_id, '{orders} ' || o.number AS row_name, coalesce(s.open, 0) AS expected,
+           coalesce(m.memo, 0) AS found
+    FROM {orders} o
+    LEFT JOIN (
+        SELECT r.company_id, r.order_id,
+               round(sum(r.net + round(r.net * r.rate / 100, r.scale)) * r.exchange_rate, r.base_scale) AS open
+        FROM (
+            SELECT l.company_id, l.order_id, l.tax_rate_percent AS rate, cur.scale, x.exchange_rate,
+                   base.scale AS base_scale,
+                   sum({net_upto("t.ordered")} - {net_upto(invoiced)}) AS net
+            FROM {lines} l
+            JOIN {progress} t ON t.company_id = l.company_id AND t.order_id = l.order_id AND t.line_no = l.line_no
+            JOIN {orders} x ON x.company_id = l.company_id AND x.id = l.order_id
+            JOIN currencies cur ON cur.code = x.currency
+            JOIN companies c ON c.id = l.company_id
+            JOIN currencies base ON base.code = c.base_currency
+            GROUP BY l.company_id, l.order_id, l.tax_code, l.tax_rate_percent, cur.scale, x.exchange_rate, base.scale
+        ) r
+        GROUP BY r.company_id, r.order_id, r.exchange_rate, r.base_scale
+    ) s ON s.company_id = o.company_id AND s.order_id = o.id
+    LEFT JOIN (
+        SELECT d.company_id, d.order_id,
+               sum(CASE WHEN a.account_code = t.{adds} THEN t.amount ELSE -t.amount END) AS memo
+        FROM account_transfers t
+        {role_account("a", role, "t.company_id")}
+         AND a.account_code IN (t.debit_account, t.credit_account)
+        JOIN (SELECT company_id, id, id AS order_id FROM {orders}{moved_by}) d
+          ON d.company_id = t.company_id AND d.id = t.document_id
+        GROUP BY d.company_id, d.order_id
+    ) m ON m.company_id = o.company_id AND m.order_id = o.id
+    WHERE coalesce(s.open, 0) <> coalesce(m.memo, 0)"""  # noqa: S608

@@ -1,7 +1,7 @@
 """Sales orders: placed once in all three ledgers, and always what their entries say."""
 
 from app.services.audit.check import Check
-from app.services.audit.checks.fragments import PLACEMENTS, PROGRESS, net_upto, role_account
+from app.services.audit.checks.fragments import PLACEMENTS, PROGRESS, memo_of_open_orders, net_upto, role_account
 
 PLACED_ONCE = Check(
     "orders_placed_once",
@@ -168,40 +168,15 @@ MEMO = Check(
     "memo_equals_open_orders",
     "The memo of an order is what is ordered and not yet invoiced, with VAT, in base currency.",
     ("sales_orders",),
-    f"""
-    SELECT o.company_id, 'sales_orders ' || o.number AS row_name, coalesce(s.open, 0) AS expected,
-           coalesce(m.memo, 0) AS found
-    FROM sales_orders o
-    LEFT JOIN (
-        SELECT r.company_id, r.order_id,
-               round(sum(r.net + round(r.net * r.rate / 100, r.scale)) * r.exchange_rate, r.base_scale) AS open
-        FROM (
-            SELECT l.company_id, l.order_id, l.tax_rate_percent AS rate, cur.scale, x.exchange_rate,
-                   base.scale AS base_scale,
-                   sum({net_upto("t.ordered")} - {net_upto("t.invoiced")}) AS net
-            FROM sales_order_lines l
-            JOIN {PROGRESS} t ON t.company_id = l.company_id AND t.order_id = l.order_id AND t.line_no = l.line_no
-            JOIN sales_orders x ON x.company_id = l.company_id AND x.id = l.order_id
-            JOIN currencies cur ON cur.code = x.currency
-            JOIN companies c ON c.id = l.company_id
-            JOIN currencies base ON base.code = c.base_currency
-            GROUP BY l.company_id, l.order_id, l.tax_code, l.tax_rate_percent, cur.scale, x.exchange_rate, base.scale
-        ) r
-        GROUP BY r.company_id, r.order_id, r.exchange_rate, r.base_scale
-    ) s ON s.company_id = o.company_id AND s.order_id = o.id
-    LEFT JOIN (
-        SELECT d.company_id, d.order_id,
-               sum(CASE WHEN a.account_code = t.debit_account THEN t.amount ELSE -t.amount END) AS memo
-        FROM account_transfers t
-        {role_account("a", "memo_sales_orders", "t.company_id")}
-         AND a.account_code IN (t.debit_account, t.credit_account)
-        JOIN (
-            SELECT company_id, id, id AS order_id FROM sales_orders
-            UNION ALL SELECT company_id, id, order_id FROM invoices
-        ) d ON d.company_id = t.company_id AND d.id = t.document_id
-        GROUP BY d.company_id, d.order_id
-    ) m ON m.company_id = o.company_id AND m.order_id = o.id
-    WHERE coalesce(s.open, 0) <> coalesce(m.memo, 0)""",  # noqa: S608
+    memo_of_open_orders(
+        orders="sales_orders",
+        lines="sales_order_lines",
+        progress=PROGRESS,
+        invoiced="t.invoiced",
+        role="memo_sales_orders",
+        adds="debit_account",
+        documents=("invoices",),
+    ),
 )
 
 CHECKS = (PLACED_ONCE, IN_TRADE, IN_STOCK, IN_ACCOUNTS, LINES, PROGRESS_IN_ORDER, TOTALS, STATUS, MEMO)

@@ -1,7 +1,7 @@
 """Purchase orders: in the books once they are agreed, and always what their entries say."""
 
 from app.services.audit.check import Check
-from app.services.audit.checks.fragments import PURCHASED, net_upto, role_account
+from app.services.audit.checks.fragments import PURCHASED, memo_of_open_orders, net_upto
 
 AGREED = "('accepted', 'partly_received', 'received', 'closed')"
 
@@ -74,41 +74,15 @@ MEMO = Check(
     "memo_equals_open_purchases",
     "The memo of a purchase order is what is ordered and not yet invoiced, with VAT, in base currency.",
     ("purchase_orders",),
-    f"""
-    SELECT o.company_id, 'purchase_orders ' || o.number AS row_name, coalesce(s.open, 0) AS expected,
-           coalesce(m.memo, 0) AS found
-    FROM purchase_orders o
-    LEFT JOIN (
-        SELECT r.company_id, r.order_id,
-               round(sum(r.net + round(r.net * r.rate / 100, r.scale)) * r.exchange_rate, r.base_scale) AS open
-        FROM (
-            SELECT l.company_id, l.order_id, l.tax_rate_percent AS rate, cur.scale, x.exchange_rate,
-                   base.scale AS base_scale,
-                   sum({net_upto("t.ordered")} - {net_upto("least(t.invoiced, t.ordered)")}) AS net
-            FROM purchase_order_lines l
-            JOIN {PURCHASED} t ON t.company_id = l.company_id AND t.order_id = l.order_id AND t.line_no = l.line_no
-            JOIN purchase_orders x ON x.company_id = l.company_id AND x.id = l.order_id
-            JOIN currencies cur ON cur.code = x.currency
-            JOIN companies c ON c.id = l.company_id
-            JOIN currencies base ON base.code = c.base_currency
-            GROUP BY l.company_id, l.order_id, l.tax_code, l.tax_rate_percent, cur.scale, x.exchange_rate, base.scale
-        ) r
-        GROUP BY r.company_id, r.order_id, r.exchange_rate, r.base_scale
-    ) s ON s.company_id = o.company_id AND s.order_id = o.id
-    LEFT JOIN (
-        SELECT d.company_id, d.order_id,
-               sum(CASE WHEN a.account_code = t.credit_account THEN t.amount ELSE -t.amount END) AS memo
-        FROM account_transfers t
-        {role_account("a", "memo_purchase_orders", "t.company_id")}
-         AND a.account_code IN (t.debit_account, t.credit_account)
-        JOIN (
-            SELECT company_id, id, id AS order_id FROM purchase_orders
-            UNION ALL SELECT company_id, id, order_id FROM goods_receipts
-            UNION ALL SELECT company_id, id, order_id FROM supplier_invoices
-        ) d ON d.company_id = t.company_id AND d.id = t.document_id
-        GROUP BY d.company_id, d.order_id
-    ) m ON m.company_id = o.company_id AND m.order_id = o.id
-    WHERE coalesce(s.open, 0) <> coalesce(m.memo, 0)""",  # noqa: S608
+    memo_of_open_orders(
+        orders="purchase_orders",
+        lines="purchase_order_lines",
+        progress=PURCHASED,
+        invoiced="least(t.invoiced, t.ordered)",
+        role="memo_purchase_orders",
+        adds="credit_account",
+        documents=("goods_receipts", "supplier_invoices"),
+    ),
 )
 EXPECTED = Check(
     "expected_receipts_equal_open_purchases",
