@@ -240,6 +240,7 @@ class ProductionOrderRead(ProductionOrderSummary):
     """An order with its plan and all that happened to it; `version` is its ETag."""
 
     version: int
+    bill_id: UUID | None
     finished: DecimalText
     over_percent: DecimalText
     location: Named

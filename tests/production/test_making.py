@@ -276,6 +276,7 @@ async def test_a_rejected_order_is_changed_and_sent_again(workshop: Workshop) ->
     assert (await person.do(f"{path}/sight", {}))["status"] == "seen"
     said = await person.do(f"{path}/rejection", {"reason": "Phí quá thấp"}, **{"If-Match": '"3"'})
     assert (said["status"], said["answer_note"], said["allowed_actions"]) == ("rejected", "Phí quá thấp", [])
+    assert said["bill_id"] is None, "bills are the company's own"
     body = {
         "bill_id": bill["id"],
         "partner_id": factory,
@@ -288,7 +289,7 @@ async def test_a_rejected_order_is_changed_and_sent_again(workshop: Workshop) ->
     headers = {**owner.headers, "If-Match": '"4"'}
     changed = await owner.client.put(f"/api/v1{path}", headers=headers, json=body)
     assert (changed.status_code, changed.json()["status"], changed.headers["ETag"]) == (200, "draft", '"5"')
-    assert changed.json()["components"][0]["planned"] == "10"
+    assert (changed.json()["components"][0]["planned"], changed.json()["bill_id"]) == ("10", bill["id"])
     await owner.do(f"{path}/sending", {}, **{"If-Match": '"5"'})
     await person.do(f"{path}/acceptance", {}, **{"If-Match": '"6"'})
     assert (await workshop.trading.balances())["M331"] == -324_000

@@ -164,9 +164,10 @@ class OrderSummary:
 
 @dataclass(frozen=True, slots=True)
 class OrderView(OrderSummary):
-    """An order with its plan and all that happened to it; `version` is its ETag."""
+    """An order with its plan and all that happened to it; `version` is its ETag, `bill_id` the company's own matter."""
 
     version: int
+    bill_id: UUID | None
     finished: Decimal
     over_percent: Decimal
     location: Thing
@@ -237,6 +238,7 @@ async def read_order(session: AsyncSession, actor: Actor, order_id: UUID) -> Ord
         id=order.id,
         number=order.number,
         version=order.version,
+        bill_id=order.bill_id if actor.partner_id is None else None,
         status=order.status,
         partner=Thing(order.partner_id, names["partner_code"], names["partner_name"]),
         item=Thing(order.item_id, names["item_code"], names["item_name"]),

@@ -6015,6 +6015,8 @@ export interface components {
             allowed_actions: string[];
             /** Answer Note */
             answer_note: string | null;
+            /** Bill Id */
+            bill_id: string | null;
             /** Charges */
             charges: components["schemas"]["ProductionChargeRead"][];
             /** Components */

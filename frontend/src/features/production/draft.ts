@@ -15,12 +15,12 @@ export type ProductionDraft = {
   note: string;
 };
 
-/** The bill is chosen anew: an order keeps the materials, not the bill that they came from. */
 export const draftOf = (order: ProductionOrder | undefined): ProductionDraft =>
   order === undefined
     ? { overPercent: "0", explode: false, note: "" }
     : {
         partnerId: order.partner.id,
+        billId: order.bill_id ?? undefined,
         quantity: order.quantity,
         unitFee: order.unit_fee,
         taxClass: order.tax_class,
