@@ -1,13 +1,14 @@
 """Walking a state machine: `make properties STEPS=100000 SEED=7` walks each machine that many steps in batches.
 
 Each batch has a seed of its own; a failure names it, and `make properties STEPS=1 SEED=...` finds it again. Without
-STEPS a short walk runs, the same every time.
+STEPS a short walk runs, batch after batch until everything that must be seen has come.
 """
 
 import os
 import sys
 import time
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 
 from hypothesis import HealthCheck, seed, settings
@@ -22,6 +23,7 @@ from tests.properties.world import Stage
 
 QUICK_RUNS, QUICK_STEPS, QUICK_SEED = 12, 40, 3
 LONG_RUNS, LONG_STEPS = 25, 60
+MOST_QUICK_BATCHES = 8
 
 
 @contextmanager
@@ -55,10 +57,18 @@ def walk(machine: type[TradingMachine], at: int, runs: int, steps: int) -> None:
         raise
 
 
-def walk_on(machine: type[TradingMachine], cluster: Cluster, worker_name: str, app_settings: Settings) -> None:
-    """The short walk, or as many steps as were asked for."""
+def walk_on(
+    machine: type[TradingMachine],
+    cluster: Cluster,
+    worker_name: str,
+    app_settings: Settings,
+    *,
+    seen: AbstractSet[str],
+) -> None:
+    """The short walk, or as many steps as were asked for; a walk that never got to all of `seen` has proved little."""
     wanted = int(os.environ.get("GIAO_PROPERTY_STEPS") or 0)
     at = int(os.environ.get("GIAO_PROPERTY_SEED") or QUICK_SEED)
+    last = at + MOST_QUICK_BATCHES - 1
     began, size = time.monotonic(), (LONG_RUNS, LONG_STEPS) if wanted else (QUICK_RUNS, QUICK_STEPS)
     machine.steps = 0
     machine.outcomes.clear()
@@ -69,9 +79,10 @@ def walk_on(machine: type[TradingMachine], cluster: Cluster, worker_name: str, a
         if wanted:
             rate = done / (time.monotonic() - began)
             print(f"{done:,} of {wanted:,} steps, {rate:.0f} a second; seed {at} is done", file=sys.stderr, flush=True)
-        if done >= wanted:
+        if done >= wanted and (wanted or machine.outcomes.keys() >= seen or at == last):
             break
         at += 1
     if wanted:
         for outcome, count in machine.outcomes.most_common():
             print(f"{count:>8,}  {outcome}", file=sys.stderr)
+    assert machine.outcomes.keys() >= seen, seen - machine.outcomes.keys()
