@@ -87,6 +87,21 @@ async def test_the_difference_follows_goods_to_another_warehouse(yard: Yard) -> 
     await trading.check()
 
 
+async def test_goods_that_are_all_gone_are_valued_again_in_both_their_months(yard: Yard) -> None:
+    """1 of 3 at 10,000 leaves before 4 at 11,111 come: what January used costs more, what February used less."""
+    trading = yard.trading
+    item = await trading.item("VT")
+    await found(yard, "3", "10000", day(0))
+    await found(yard, "4", "11111", day(5))
+    await out(yard, "2", day(10))
+    await out(yard, "4", day(40), "damage")
+    await out(yard, "1", day(2))
+    assert await yard.lies(item) == {}
+    corrected = [(move["quantity"], move["corrected"]) for move in await chain(yard, item) if move["source"] == "MAIN"]
+    assert corrected == [(1, 10_000), (2, 21_481), (4, 42_963)]
+    await trading.check()
+
+
 async def test_a_closed_period_stays_as_it_is(yard: Yard) -> None:
     trading = yard.trading
     owner = yard.acting(trading.owner)

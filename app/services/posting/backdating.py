@@ -94,8 +94,11 @@ async def revalue_later_moves(connection: asyncpg.Connection, books: Books, post
     by_period: dict[UUID, list[Correction]] = defaultdict(list)
     for correction in replay(present, moves, books.scale):
         by_period[correction.move["period_id"]].append(correction)
+    # All balances change with the first posting: half of the corrections may leave value where nothing lies.
+    changes = _stock_changes(correction for corrections in by_period.values() for correction in corrections)
     for corrections in by_period.values():
-        await _write(connection, books, posting, corrections)
+        await _write(connection, books, posting, corrections, changes)
+        changes = []
 
 
 def replay(
@@ -151,8 +154,15 @@ def _value(lying: dict[StockKey, Lying], move: asyncpg.Record, scale: int) -> De
     return min(round_half_up(source.value * move["quantity"] / source.quantity, scale), source.value)
 
 
+StockChange = tuple[UUID, UUID, Decimal, Decimal, Decimal, Decimal]
+
+
 async def _write(
-    connection: asyncpg.Connection, books: Books, cause: Posting, corrections: Sequence[Correction]
+    connection: asyncpg.Connection,
+    books: Books,
+    cause: Posting,
+    corrections: Sequence[Correction],
+    changes: Sequence[StockChange],
 ) -> None:
     """One posting of corrections in one period, on the day of the first move that it corrects."""
     header, posting_id, document_id = cause.header, new_id(), new_id()
@@ -167,7 +177,6 @@ async def _write(
         "subject_id": document_id,
         "payload": json.dumps({"cause": str(header.document_id), "number": header.document_number}),
     }
-    changes = _stock_changes(corrections)
     tables = [
         Rows(table_of(StockMove), _move_rows(corrections), {"moved_on": posted_on, **document}),
         Rows(table_of(AccountTransfer), _transfer_rows(corrections, books), {"posted_on": posted_on, **document}),
@@ -180,7 +189,7 @@ async def _write(
         raise RuntimeError("a revaluation changed fewer balances than it settled")
 
 
-def _stock_changes(corrections: Iterable[Correction]) -> list[tuple[UUID, UUID, Decimal, Decimal, Decimal, Decimal]]:
+def _stock_changes(corrections: Iterable[Correction]) -> list[StockChange]:
     values: dict[StockKey, Decimal] = defaultdict(lambda: ZERO)
     for entry in corrections:
         for key, sign in _own_ends(entry.move):
