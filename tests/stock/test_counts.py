@@ -1,5 +1,6 @@
 """Counting: in parts, blind, anew, approved by somebody else, decided; what moves meanwhile is no difference."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -287,3 +288,58 @@ async def test_statements_do_not_grow_with_the_sheet(yard: Yard, database: Datab
         totals[len(chosen)] = len(statements)
     assert totals[40] == totals[1] > 0
     await yard.trading.check()
+
+
+async def test_a_shortage_of_what_was_promised_makes_the_newest_orders_wait(yard: Yard) -> None:
+    """10 held for two orders, 4 are there: the later order gives back all, its last line first, the earlier one one."""
+    trading = yard.trading
+    item = await trading.item("VT")
+    other = await trading.item("VT2")
+    await trading.stock(item, "12", "120000")
+    await trading.stock(other, "5", "5000")
+    desk, partner = yard.acting(trading.owner), str(await trading.customer("KH"))
+    orders = []
+    for lines in (["5"], ["2", "3"]):
+        wanted = [{"item_code": "VT", "quantity": quantity} for quantity in lines]
+        wanted.append({"item_code": "VT2", "quantity": "1"})
+        orders.append(await desk.do("/sales-orders", {"partner_id": partner, "lines": wanted}))
+    count = await submitted(yard, await counted(yard, await opened(yard), VT="7", VT2="4"))
+    books = await accountant(yard)
+    await approved(yard, books, count)
+
+    async def held() -> list[list[tuple[str, str]]]:
+        found = [await desk.get(f"/sales-orders/{order['id']}") for order in orders]
+        return [[(line["reserved"], line["back_ordered"]) for line in order["lines"]] for order in found]
+
+    assert await held() == [[("5", "0"), ("1", "0")], [("2", "0"), ("0", "3"), ("1", "0")]]
+    assert await trading.stock_of(item) == (7, 7, 70_000)
+    versions = [(await desk.get(f"/sales-orders/{order['id']}"))["version"] - order["version"] for order in orders]
+    assert versions == [0, 1]
+    count = await submitted(yard, await counted(yard, await opened(yard), VT="4", VT2="4"))
+    await approved(yard, books, count)
+    assert await held() == [[("4", "1"), ("1", "0")], [("0", "2"), ("0", "3"), ("1", "0")]]
+    assert (await trading.balances())["1381"] == 81_000
+    await desk.do(f"/sales-orders/{orders[0]['id']}/confirmation", {})
+    await desk.do(f"/sales-orders/{orders[0]['id']}/deliveries", {"invoice": True})
+    assert await trading.stock_of(item) == (0, 0, 0)
+    await trading.check()
+
+
+async def test_a_shortage_and_a_delivery_of_the_same_order_go_one_after_the_other(yard: Yard) -> None:
+    """Whichever comes first, 3 are delivered, 2 are missing, and the order waits for 2."""
+    trading = yard.trading
+    item = await trading.item("VT")
+    await trading.stock(item, "5", "5000")
+    desk, partner = yard.acting(trading.owner), str(await trading.customer("KH"))
+    lines = [{"item_code": "VT", "quantity": "5"}]
+    order = await desk.do("/sales-orders", {"partner_id": partner, "lines": lines})
+    await desk.do(f"/sales-orders/{order['id']}/confirmation", {})
+    count = await submitted(yard, await counted(yard, await opened(yard), VT="3"))
+    books = await accountant(yard)
+    answers = await asyncio.gather(
+        books.send(f"/stock-counts/{count['id']}/approval", {}, **tag(count)),
+        desk.send(f"/sales-orders/{order['id']}/deliveries", {"lines": [{"line_no": 1, "quantity": "3"}]}),
+    )
+    assert [answer.status_code for answer in answers] == [200, 201], [answer.text for answer in answers]
+    assert await trading.stock_of(item) == (0, 0, 0)
+    await trading.check()

@@ -1,5 +1,6 @@
 """The posting core: movement types and `post()`, the only writer of the three ledgers."""
 
+from app.services.posting.balances import StockKey, lock_balances
 from app.services.posting.books import BOOKS_COLUMNS, AccountCode, Books, books_of, load_books
 from app.services.posting.core import post
 from app.services.posting.movements import (
@@ -45,9 +46,11 @@ __all__ = [
     "Rows",
     "SeriesKey",
     "Settled",
+    "StockKey",
     "Trade",
     "Transfer",
     "books_of",
     "load_books",
+    "lock_balances",
     "post",
 ]

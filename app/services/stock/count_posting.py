@@ -32,6 +32,7 @@ from app.services.stock.count_rules import (
 )
 from app.services.stock.counts import STATUS_SQL, lock_count
 from app.services.stock.places import endpoints
+from app.services.stock.unkept import Missing, give_back
 
 # `corrected`: stock of the item was put right by another count or adjustment since this line was counted, so that the
 # same difference would be posted twice.
@@ -112,7 +113,8 @@ class DecisionOrder:
 async def approve_count(session: AsyncSession, actor: Actor, count_id: UUID, version: int, wanted: Approval) -> None:
     """Post the differences of a count that was handed in; the number of statements does not grow with its lines.
 
-    Nobody approves what they counted. Raises `not_found`, STALE; `counter_may_not_approve` (FORBIDDEN);
+    What is missing may have been held for orders: the newest of them give it back and wait for it again. Nobody
+    approves what they counted. Raises `not_found`, STALE; `counter_may_not_approve` (FORBIDDEN);
     `unit_costs_invalid` (INVALID, per line); `transition_not_allowed`, `count_disturbed`,
     `stock_short`, `period_closed` (CONFLICT).
     """
@@ -128,9 +130,16 @@ async def approve_count(session: AsyncSession, actor: Actor, count_id: UUID, ver
     day = wanted.posted_on or today()
     document = ("stock_count", count_id, head["number"])
     header = Header("stock_count.posted", actor.company_id, actor.user_id, *document, posted_on=day)
-    await post(session, books, posting_count(header, Place(head["location_id"], kept=True), outside, lines))
+    releases = await give_back(connection, actor.company_id, _missing(head["location_id"], lines))
+    ends = (Place(head["location_id"], kept=True), outside)
+    await post(session, books, posting_count(header, ends, lines, releases))
     numbers, differences = [line.line_no for line in lines], [line.difference for line in lines]
     await connection.execute(APPROVED_SQL, actor.company_id, count_id, numbers, differences, day, actor.user_id)
+
+
+def _missing(location_id: UUID, lines: Sequence[CountedLine]) -> Missing:
+    short = {line.item_id: -line.difference for line in lines if line.difference < ZERO}
+    return Missing(location_id, short, [line.item_id for line in lines if line.difference])
 
 
 def _refuse_disturbed(rows: Sequence[asyncpg.Record]) -> None:

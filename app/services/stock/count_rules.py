@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from app.services.posting import CostOf, Event, Header, Move, Place, Posting, Rows, Settled, Transfer
+from app.services.posting import CostOf, Event, Header, Move, Place, Posting, Release, Rows, Settled, Transfer
 from app.services.stock.lines import INVENTORY_ROLE
 
 ZERO = Decimal(0)
@@ -47,12 +47,21 @@ class DecidedLine:
     partner_id: UUID | None
 
 
-def posting_count(header: Header, location: Place, outside: Place, lines: Sequence[CountedLine]) -> Posting:
-    """Shortages leave at their moving average (D 1381 / C inventory), surpluses come in (D inventory / C 3381)."""
+def posting_count(
+    header: Header, ends: tuple[Place, Place], lines: Sequence[CountedLine], releases: Sequence[Release]
+) -> Posting:
+    """Shortages leave at their moving average (D 1381 / C inventory), surpluses come in (D inventory / C 3381).
+
+    `ends` are the warehouse and the place of differences; `releases` are promises that what is missing was held for.
+    """
+    location, outside = ends
     differing = [line for line in lines if line.difference]
+    back_ordered = sorted({str(release.line.order_id) for release in releases})
+    told = {"location_id": location.location_id, "differences": len(differing), "back_ordered": back_ordered}
     return Posting(
         header=header,
-        event=Event("stock_count.posted", {"location_id": location.location_id, "differences": len(differing)}),
+        event=Event("stock_count.posted", told),
+        releases=releases,
         moves=[
             Move(
                 item_id=line.item_id,
