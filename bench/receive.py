@@ -55,7 +55,7 @@ WHERE company_id = '@company@' AND location_id = '@warehouse@' AND item_id = ANY
   SELECT item_id FROM purchase_order_lines WHERE company_id = '@company@' AND order_id = '@order@');
 UPDATE partner_balances SET balance = balance - 1000000, currency_balance = currency_balance - 1000000
 WHERE company_id = '@company@' AND partner_id = '@supplier@' AND account_code = '3318';
-UPDATE expected_receipts SET quantity = 0 WHERE company_id = '@company@' AND order_id = '@order@';
+DELETE FROM expected_receipts WHERE company_id = '@company@' AND order_id = '@order@';
 UPDATE purchase_orders SET version = version + 1 WHERE company_id = '@company@' AND id = '@order@';
 INSERT INTO outbox_events (company_id, id, kind, subject_kind, subject_id, payload)
 VALUES ('@company@', uuidv7(), 'goods_receipt.posted', 'goods_receipt', :receipt::uuid, '{}');

@@ -44,6 +44,7 @@ from app.models.production import (
 from app.models.purchasing import GoodsReceipt, GoodsReceiptLine, PurchaseOrder, PurchaseOrderLine
 from app.models.receipts import Allocation, Receipt
 from app.models.sales import Delivery, DeliveryLine, SalesOrder, SalesOrderLine
+from app.models.shipping_notices import ShippingNotice, ShippingNoticeLine
 from app.models.stock_counts import StockCount, StockCountDecision, StockCountEntry, StockCountLine
 from app.models.stock_documents import (
     StockAdjustment,
@@ -116,6 +117,8 @@ __all__ = [
     "ReservationEntry",
     "SalesOrder",
     "SalesOrderLine",
+    "ShippingNotice",
+    "ShippingNoticeLine",
     "SignInAttempts",
     "StockAdjustment",
     "StockAdjustmentLine",

@@ -96,13 +96,18 @@ class PurchaseOrderLine(TenantBase, Base):
 
 
 class GoodsReceipt(TenantBase, Base):
-    """What came of one order on one day; `delivery_note` is the supplier's own number for it."""
+    """What came of one order on one day; `delivery_note` is the supplier's own number for it.
+
+    `notice_id` names the shipping notice that it came with, which it ends.
+    """
 
     __tablename__ = "goods_receipts"
     __table_args__ = (
         UniqueConstraint("company_id", "number"),
         tenant_fk("order_id", "purchase_orders"),
         tenant_fk("partner_id", "partners"),
+        tenant_fk("notice_id", "shipping_notices"),
+        Index("uq_goods_receipts_notice", "company_id", "notice_id", unique=True),
         Index("ix_goods_receipts_order", "company_id", "order_id"),
         Index("ix_goods_receipts_partner", "company_id", "partner_id", "id"),
     )
@@ -114,6 +119,7 @@ class GoodsReceipt(TenantBase, Base):
     location_id: Mapped[Id]
     received_on: Mapped[date]
     delivery_note: Mapped[str | None] = mapped_column(String(60))
+    notice_id: Mapped[Id | None]
     note: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[Moment] = mapped_column(server_default=text("now()"))
     created_by: Mapped[Id]

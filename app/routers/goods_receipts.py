@@ -11,7 +11,7 @@ from app.schemas.common import Listed
 from app.schemas.purchasing import GoodsReceiptCreate, GoodsReceiptRead, GoodsReceiptSummary
 from app.services.access.listing import newest_first
 from app.services.purchasing.queries import list_goods_receipts
-from app.services.purchasing.read import read_goods_receipt, summary
+from app.services.purchasing.receipt_read import read_goods_receipt, receipt_summary
 from app.services.purchasing.receive import Arrived, ArrivedLine, receive_goods
 
 router = api_router("/goods-receipts", "goods receipts")
@@ -28,7 +28,8 @@ async def index(
     statement = list_goods_receipts(actor, partner_id=partner_id, order_id=order_id)
     found = await newest_first(session, statement, GoodsReceipt.id, page)
     return Listed(
-        items=[GoodsReceiptSummary.model_validate(summary(row)) for row in found.items], next_cursor=found.next_cursor
+        items=[GoodsReceiptSummary.model_validate(receipt_summary(row)) for row in found.items],
+        next_cursor=found.next_cursor,
     )
 
 
@@ -59,7 +60,7 @@ async def receive(
         ArrivedLine(line.line_no, line.quantity, line.rejected_quantity, line.rejection_reason)
         for line in body.lines or ()
     ]
-    arrived = Arrived(lines or None, body.received_on, body.delivery_note, body.note)
+    arrived = Arrived(lines or None, body.received_on, body.delivery_note, body.notice_id, body.note)
 
     async def compute() -> GoodsReceiptRead:
         receipt_id = await receive_goods(session, actor, numbers, order_id, arrived)

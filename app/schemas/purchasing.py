@@ -22,6 +22,7 @@ from app.schemas.common import (
     UnitCode,
 )
 from app.schemas.sales import LineNo, LineQuantityInput, OrderRef, PersonRead, Reference, TaxTotalRead
+from app.schemas.shipping_notices import NoticeLineRead, ShippingNoticeRef
 
 PurchaseStatus = Literal[
     "draft", "sent", "seen", "accepted", "partly_received", "received", "closed", "rejected", "cancelled"
@@ -121,9 +122,10 @@ class ArrivedLineInput(Input):
 
 
 class GoodsReceiptCreate(Input):
-    """Goods that came; no lines: everything that is expected."""
+    """Goods that came; no lines: what the shipping notice says, or without one everything that is expected."""
 
     received_on: date | None = None
+    notice_id: UUID | None = Field(default=None, description="The shipping notice that came with the goods.")
     delivery_note: Reference | None = Field(default=None, description="The supplier's number.", examples=["PXK-0117"])
     note: Note | None = None
     lines: list[ArrivedLineInput] | None = Field(default=None, min_length=1, max_length=MAX_LINES)
@@ -147,6 +149,7 @@ class PurchaseLineRead(Output):
     answer: Literal["open", "accepted", "rejected"]
     answer_note: str | None
     ordered: DecimalText
+    announced: DecimalText = Field(description="On its way, by what the supplier says.")
     received: DecimalText
     rejected: DecimalText
     invoiced: DecimalText
@@ -180,10 +183,11 @@ class GoodsReceiptRef(Output):
 
 
 class GoodsReceiptSummary(GoodsReceiptRef):
-    """A goods receipt in a list."""
+    """A goods receipt in a list; `notice` is the shipping notice that it came with."""
 
     order: OrderRef
     partner: Named
+    notice: OrderRef | None
 
 
 class GoodsReceiptLineRead(Output):
@@ -205,6 +209,7 @@ class GoodsReceiptRead(GoodsReceiptSummary):
     note: str | None
     created_at: datetime
     lines: list[GoodsReceiptLineRead]
+    differences: list[NoticeLineRead] = Field(description="Where other quantities came than were announced.")
 
 
 class PurchaseOrderRead(Output):
@@ -227,6 +232,7 @@ class PurchaseOrderRead(Output):
     total_amount: DecimalText
     taxes: list[TaxTotalRead]
     lines: list[PurchaseLineRead]
+    notices: list[ShippingNoticeRef]
     receipts: list[GoodsReceiptRef]
     allowed_actions: list[str]
     created_at: datetime

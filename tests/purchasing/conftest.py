@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from tests.factories.trading import Api, Headers, Trading, open_trading
 
 LEDGERS = ("postings", "stock_moves", "account_transfers", "trade_entries", "outbox_events", "idempotency_keys")
 DOCUMENTS = ("purchase_orders", "purchase_order_lines", "expected_receipts", "goods_receipts", "goods_receipt_lines")
+NOTICES = ("shipping_notices", "shipping_notice_lines")
 INVOICES = ("supplier_invoices", "supplier_invoice_lines")
 
 
@@ -65,6 +67,24 @@ class Purchasing:
         answer: dict[str, Any] = await self.staff.do(f"/purchase-orders/{order['id']}/receipts", body)
         return answer
 
+    async def announce(
+        self, who: Api, order: dict[str, Any], arrives_on: date, *lines: dict[str, Any], **fields: Any
+    ) -> dict[str, Any]:
+        """Goods that are on their way; no lines: all that is still to be shipped."""
+        body = {"arrives_on": arrives_on.isoformat(), "lines": list(lines) or None, **fields}
+        answer: dict[str, Any] = await who.do(f"/purchase-orders/{order['id']}/shipping-notices", body)
+        return answer
+
+    async def rewrite(self, who: Api, notice: dict[str, Any], body: Any) -> Response:
+        """A notice written anew, which may be refused."""
+        headers = {**who.headers, "If-Match": f'"{notice["version"]}"'}
+        return await who.client.put(f"/api/v1/shipping-notices/{notice['id']}", headers=headers, json=body)
+
+    async def withdraw(self, who: Api, notice: dict[str, Any], **body: Any) -> Response:
+        """A withdrawal that may be refused."""
+        path = f"/shipping-notices/{notice['id']}/withdrawal"
+        return await who.send(path, body, **{"If-Match": f'"{notice["version"]}"'})
+
     async def invoice(self, who: Api, order: dict[str, Any], number: str, *lines: dict[str, Any]) -> dict[str, Any]:
         """An invoice that waits for approval."""
         body = {"number": number, "lines": list(lines)}
@@ -107,7 +127,7 @@ class Purchasing:
 
     async def written(self) -> dict[str, int]:
         """How many rows there are: what a refusal must not change."""
-        return await self.trading.count_rows(*LEDGERS, *DOCUMENTS, *INVOICES)
+        return await self.trading.count_rows(*LEDGERS, *DOCUMENTS, *NOTICES, *INVOICES)
 
     async def expected(self, item_id: UUID) -> list[tuple[Any, ...]]:
         """What is still expected of an item: quantity and day."""

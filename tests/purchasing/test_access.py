@@ -1,5 +1,6 @@
 """Who may do what in buying: generated from the routes, so that a new route without a case fails."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from httpx import AsyncClient, Response
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.core.clock import today
 from app.core.db import Database
 from app.core.ids import new_id
 from app.deps import TransactionRoute
@@ -15,8 +17,9 @@ from app.services.access.roles import SCOPES_BY_ROLE
 from tests.factories.trading import Api, Headers, open_trading
 from tests.purchasing.conftest import Purchasing, open_purchasing
 
-PREFIXES = ("/purchase-orders", "/goods-receipts", "/supplier-invoices")
+PREFIXES = ("/purchase-orders", "/shipping-notices", "/arrivals", "/goods-receipts", "/supplier-invoices")
 INVOICE = "/supplier-invoices/{invoice_id}"
+NOTICE = "/shipping-notices/{notice_id}"
 ORDER = "/purchase-orders/{order_id}"
 RECEIPT = "/goods-receipts/{receipt_id}"
 # A proper body for every route that takes one, and which document of the desk its path names.
@@ -28,6 +31,9 @@ BODIES: dict[str, Any] = {
     f"{ORDER}/rejection": {"reason": "Không có hàng"},
     f"{ORDER}/amendment": {"lines": [{"line_no": 1, "quantity": "2"}]},
     f"{ORDER}/cancellation": {},
+    f"{ORDER}/shipping-notices": {"arrives_on": "2999-01-01", "lines": [{"line_no": 1, "quantity": "1"}]},
+    NOTICE: {"arrives_on": "2999-01-01"},
+    f"{NOTICE}/withdrawal": {},
     f"{ORDER}/receipts": {"lines": [{"line_no": 1, "quantity": "1"}]},
     f"{ORDER}/invoices": {"number": "B-2", "lines": [{"line_no": 1, "quantity": "1"}]},
     f"{INVOICE}/approval": {},
@@ -37,6 +43,9 @@ BODIES[ORDER] = BODIES["/purchase-orders"]
 DOCUMENTS = {
     f"{ORDER}/sending": "draft",
     f"{ORDER}/amendment": "agreed",
+    f"{ORDER}/shipping-notices": "agreed",
+    NOTICE: "notice",
+    f"{NOTICE}/withdrawal": "notice",
     f"{ORDER}/receipts": "agreed",
     f"{ORDER}/invoices": "agreed",
     INVOICE: "invoice",
@@ -62,7 +71,7 @@ class Desk:
         headers = {"X-Request-ID": "the-same-for-all", "Idempotency-Key": "k", "If-Match": '"1"'}
         if person is not None:
             headers |= self.people[person].headers
-        path = route.replace("{order_id}", name).replace("{receipt_id}", name).replace("{invoice_id}", name)
+        path = re.sub(r"\{\w+_id\}", name, route)
         client = self.buying.staff.client
         return await client.request(method, f"/api/v1{path}", headers=headers, json=body)
 
@@ -93,6 +102,9 @@ async def desk(client: AsyncClient, signed_in: Headers, database: Database, owne
     }
     desk.names["receipt"] = (await buying.receive({"id": desk.names["agreed"]}, {"line_no": 1, "quantity": "1"}))["id"]
     agreed = {"id": desk.names["agreed"]}
+    desk.names["notice"] = (await buying.announce(buying.supplier, agreed, today(), {"line_no": 1, "quantity": "1"}))[
+        "id"
+    ]
     invoice = await buying.invoice(buying.supplier, agreed, "B-1", {"line_no": 1, "quantity": "1"})
     desk.names["invoice"] = invoice["id"]
     return desk
@@ -168,6 +180,6 @@ async def test_the_second_wall_stands_without_the_first(desk: Desk) -> None:
     stranger = await buying.trading.person("supplier", buying.other_supplier_id)
     async with buying.trading.database.transaction(stranger.tenant) as session:
         connection = await session.connection()
-        for table in ("purchase_orders", "goods_receipts", "supplier_invoices"):
+        for table in ("purchase_orders", "shipping_notices", "goods_receipts", "supplier_invoices"):
             rows = await connection.exec_driver_sql(f"SELECT count(*) FROM {table}")
             assert rows.scalar_one() == 0

@@ -176,7 +176,13 @@ async def _purchases(trade: Trade, story: Story) -> None:
             answer = {"rejected_lines": [{"line_no": 2, "reason": "Hết hàng"}]}
             await trade.owner.do(f"/purchase-orders/{order['id']}/{step}", answer, **{"If-Match": '"2"'})
             came = {"line_no": 1, "quantity": "4", "rejected_quantity": "1", "rejection_reason": "Vỡ"}
-            receipt = await trade.owner.do(f"/purchase-orders/{order['id']}/receipts", {"lines": [came]})
+            for notice, quantity in (("ended_notice", "5"), ("notice", "3")):
+                shipped = {"arrives_on": today().isoformat(), "lines": [{"line_no": 1, "quantity": quantity}]}
+                announced = await trade.owner.do(f"/purchase-orders/{order['id']}/shipping-notices", shipped)
+                story.ids[notice] = announced["id"]
+            receipt = await trade.owner.do(
+                f"/purchase-orders/{order['id']}/receipts", {"lines": [came], "notice_id": story.ids["ended_notice"]}
+            )
             story.ids["arrival"] = receipt["id"]
             billed = {"number": "HD-1", "lines": [{"line_no": 1, "quantity": "5", "unit_price": "50100"}]}
             bill = await trade.owner.do(f"/purchase-orders/{order['id']}/invoices", billed)

@@ -29,13 +29,25 @@ async def list_page(
     session: AsyncSession, statement: Select[T], key: Sequence[InstrumentedAttribute[Any]], page: Page
 ) -> Listing[T]:
     """Read one page in the order of `key`, which is unique together: one statement, whatever the page."""
+    return _listing((await session.scalars(_paged(statement, key, page))).all(), key, page)
+
+
+async def list_rows(
+    session: AsyncSession, statement: Select[Any], key: Sequence[InstrumentedAttribute[Any]], page: Page
+) -> Listing[Row[Any]]:
+    """The same of rows that join several tables; the columns of `key` are among theirs."""
+    return _listing((await session.execute(_paged(statement, key, page))).all(), key, page)
+
+
+def _paged(statement: Select[T], key: Sequence[InstrumentedAttribute[Any]], page: Page) -> Select[T]:
     order = [_ordered(column) for column in key]
     statement = statement.order_by(*order).limit(page.limit + 1)
-    if page.after is not None:
-        statement = statement.where(tuple_(*order) > _values(key, page.after))
-    rows, more = cut((await session.scalars(statement)).all(), page)
-    cursor = encode_cursor(*(getattr(rows[-1], column.key) for column in key)) if more else None
-    return Listing(rows, cursor)
+    return statement if page.after is None else statement.where(tuple_(*order) > _values(key, page.after))
+
+
+def _listing(found: Sequence[T], key: Sequence[InstrumentedAttribute[Any]], page: Page) -> Listing[T]:
+    rows, more = cut(found, page)
+    return Listing(rows, encode_cursor(*(getattr(rows[-1], column.key) for column in key)) if more else None)
 
 
 async def newest_first(

@@ -2,7 +2,9 @@
 
 READ_MASTERS = frozenset({"items:read", "partners:read", "prices:read", "warehouses:read", "masters:read"})
 READ_SALES = frozenset({"sales-orders:read", "deliveries:read", "invoices:read", "receipts:read"})
-READ_PURCHASES = frozenset({"purchase-orders:read", "goods-receipts:read", "supplier-invoices:read"})
+READ_PURCHASES = frozenset(
+    {"purchase-orders:read", "shipping-notices:read", "goods-receipts:read", "supplier-invoices:read"}
+)
 READ_BOOKS = frozenset({"ledgers:read", "journal:read", "trade-register:read", "stock-values:read"})
 READ_MAKING = frozenset({"bills-of-material:read", "production-orders:read"})
 READ_DOCUMENTS = READ_SALES | READ_PURCHASES | READ_MAKING
@@ -28,6 +30,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "bills-of-material:write",
         "purchase-orders:write",
         "purchase-orders:answer",
+        "shipping-notices:write",
         "supplier-invoices:write",
         "supplier-invoices:approve",
         "production-orders:write",
@@ -61,6 +64,8 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "purchase-orders:read",
         "production-orders:read",
         "production-goods:write",
+        "shipping-notices:read",
+        "shipping-notices:write",
         "goods-receipts:read",
         "goods-receipts:write",
     },
@@ -81,7 +86,14 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
     "viewer": READ_ALL,
     "customer": READ_SALES | {"items:read", "partners:read", "prices:read", "sales-orders:write", "ledgers:read"},
     "supplier": READ_PURCHASES
-    | {"items:read", "partners:read", "ledgers:read", "purchase-orders:answer", "supplier-invoices:write"},
+    | {
+        "items:read",
+        "partners:read",
+        "ledgers:read",
+        "purchase-orders:answer",
+        "shipping-notices:write",
+        "supplier-invoices:write",
+    },
     "factory": frozenset(
         {
             "items:read",

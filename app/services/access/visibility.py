@@ -28,6 +28,7 @@ from app.models import (
     PurchaseOrder,
     Receipt,
     SalesOrder,
+    ShippingNotice,
     SupplierInvoice,
     TenantBase,
     Unit,
@@ -52,6 +53,7 @@ PARTNER_SEES: Mapping[type[Any], Callable[[UUID], ColumnElement[bool] | None]] =
     Invoice: lambda partner_id: Invoice.partner_id == partner_id,
     Receipt: lambda partner_id: Receipt.partner_id == partner_id,
     SupplierInvoice: lambda partner_id: SupplierInvoice.partner_id == partner_id,
+    ShippingNotice: lambda partner_id: ShippingNotice.partner_id == partner_id,
     GoodsReceipt: lambda partner_id: GoodsReceipt.partner_id == partner_id,
     PurchaseOrder: lambda partner_id: and_(PurchaseOrder.partner_id == partner_id, PurchaseOrder.sent_at.is_not(None)),
     # A factory sees an order from the moment it is sent.

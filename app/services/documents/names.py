@@ -40,6 +40,6 @@ def partner_columns() -> list[ColumnElement[Any]]:
     return [Partner.code.label("partner_code"), Partner.name.label("partner_name")]
 
 
-def same(left: type[Any], right: type[Any], reference: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+def same(left: type[Any], right: type[Any], reference: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
     """The row of `right` that a reference of `left` names."""
     return and_(right.company_id == left.company_id, right.id == reference)

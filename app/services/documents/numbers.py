@@ -14,6 +14,7 @@ PREFIX = {
     "receipt": "RC",
     "purchase_order": "PO",
     "goods_receipt": "GR",
+    "shipping_notice": "SN",
     "stock_transfer": "ST",
     "transfer_receipt": "TR",
     "stock_adjustment": "SA",

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from app.core.errors import AppError, Kind
+from app.services.documents.transitions import Transitions, follow
 
 # What is done while the order is agreed leaves it agreed; an invoice may come after everything else is closed.
-TRANSITIONS: Mapping[str, Mapping[str, str]] = {
+TRANSITIONS: Transitions = {
     "draft": {"change": "draft", "send": "sent", "cancel": "cancelled"},
     "sent": {"see": "seen", "accept": "agreed", "reject": "rejected", "cancel": "cancelled"},
     "seen": {"accept": "agreed", "reject": "rejected", "cancel": "cancelled"},
@@ -48,12 +48,4 @@ SCOPES: Mapping[str, str] = {
 
 def next_status(status: str, action: str) -> str:
     """Where an action leads; raises `transition_not_allowed` (CONFLICT) where it leads nowhere."""
-    target = TRANSITIONS[status].get(action)
-    if target is None:
-        raise AppError(
-            "transition_not_allowed",
-            f"A production order that is {status} cannot be changed by: {action}.",
-            kind=Kind.CONFLICT,
-            details={"status": status, "action": action},
-        )
-    return target
+    return follow(TRANSITIONS, "production order", status, action)

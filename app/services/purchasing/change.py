@@ -46,7 +46,8 @@ async def amend_purchase_order(
     """Set new quantities, prices or days of an agreed order's lines, as the supplier has agreed out of band.
 
     Raises NOT_FOUND, STALE, `transition_not_allowed`, `change_invalid` with `line_unknown`, `line_repeated`,
-    `too_many_decimals`, `below_received`, `expected_before_order`; `nothing_changes`, `period_closed` (CONFLICT).
+    `too_many_decimals`, `below_received`, `below_announced`, `expected_before_order`; `nothing_changes`,
+    `period_closed` (CONFLICT).
     """
     loaded = await open_order(await raw(session), actor, order_id, "amend", if_version)
     order = loaded.order
@@ -77,6 +78,9 @@ def _faults(loaded: LoadedOrder, line: PurchaseLine, index: int) -> list[FieldEr
     faults = []
     if line.quantity < max(step.received, step.invoiced):
         faults.append(FieldError(f"{pointer}/quantity", "below_received", "More is already received or invoiced."))
+    elif line.quantity < min(step.ordered, step.received + order.announced(line)):
+        message = "More is on its way: let its shipping notice be changed or withdrawn first."
+        faults.append(FieldError(f"{pointer}/quantity", "below_announced", message))
     too_large = line.base_quantity >= QUANTITY_LIMIT
     if too_large or line.net_upto(line.quantity, order.currency_scale) >= AMOUNT_LIMIT:
         faults.append(FieldError(f"{pointer}/quantity", "out_of_range", "The quantity or its amount is too large."))
@@ -89,7 +93,9 @@ def _faults(loaded: LoadedOrder, line: PurchaseLine, index: int) -> list[FieldEr
 async def cancel_purchase_order(
     session: AsyncSession, actor: Actor, order_id: UUID, lines: Sequence[LineQuantity] | None, if_version: int
 ) -> None:
-    """Cancel what is not received, wholly or by line; before it is agreed an order is cancelled as a whole.
+    """Cancel what is neither received nor on its way, wholly or by line.
+
+    Before it is agreed an order is cancelled as a whole.
 
     Raises NOT_FOUND, STALE, `transition_not_allowed`, `change_invalid` with `over_cancellation`, `line_unknown`,
     `line_repeated`, `too_many_decimals`, `not_agreed`; `nothing_changes`, `period_closed` (CONFLICT).
@@ -109,7 +115,8 @@ async def cancel_purchase_order(
     after = {line.line_no: line for line in order.lines}
     for entry in named:
         step = order.step(entry.line)
-        still_open = max(step.ordered - max(step.received, step.invoiced), Decimal(0))
+        gone = max(step.received + order.announced(entry.line), step.invoiced)
+        still_open = max(step.ordered - gone, Decimal(0))
         quantity = still_open if entry.quantity is None else entry.quantity
         if quantity > still_open:
             errors.append(FieldError(entry.pointer, "over_cancellation", "Less than that is still open."))

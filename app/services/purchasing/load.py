@@ -1,7 +1,8 @@
-"""Loads one purchase order under its lock, with what the ledgers say of every line, in three statements."""
+"""Loads one purchase order under its lock, with what the ledgers and its shipping notices say of every line."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -10,9 +11,9 @@ import asyncpg
 from app.core.errors import not_found
 from app.services.access.actor import Actor
 from app.services.access.listing import check_version
-from app.services.documents.amounts import in_unit
+from app.services.documents.amounts import HUNDRED, in_unit
 from app.services.posting import BOOKS_COLUMNS, Books, books_of
-from app.services.purchasing.order import ORDER_KIND, Progress, PurchaseLine, PurchaseOrder
+from app.services.purchasing.order import ORDER_KIND, Progress, PurchaseLine, PurchaseOrder, Shipment
 
 ORDER_SQL = f"""
 SELECT {BOOKS_COLUMNS},
@@ -49,6 +50,13 @@ SELECT line_no,
 FROM trade_entries WHERE company_id = $1 AND order_id = $2 AND order_kind = $3
 GROUP BY line_no
 """
+SHIPMENTS_SQL = """
+SELECT n.id, n.arrives_on, l.line_no, l.quantity
+FROM shipping_notices n
+JOIN shipping_notice_lines l ON l.company_id = n.company_id AND l.notice_id = n.id
+WHERE n.company_id = $1 AND n.order_id = $2 AND n.status = 'announced'
+ORDER BY n.arrives_on, n.id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,14 @@ class Tolerance:
     under_percent: Decimal
     invoice_price_percent: Decimal
     invoice_quantity_percent: Decimal
+
+    def most(self, ordered: Decimal) -> Decimal:
+        """As much may come of a line."""
+        return ordered * (HUNDRED + self.over_percent) / HUNDRED
+
+    def least(self, ordered: Decimal) -> Decimal:
+        """With as much a line counts as received."""
+        return ordered * (HUNDRED - self.under_percent) / HUNDRED
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +104,8 @@ async def open_order(
 ) -> LoadedOrder:
     """Lock an order that the actor may see and that allows `action`; none: whatever its state.
 
-    Whoever changes an order goes through here, one after the other. Raises NOT_FOUND, STALE on another version,
-    `transition_not_allowed` (CONFLICT).
+    Whoever changes an order goes through here, one after the other: four statements. Raises NOT_FOUND, STALE on another
+    version, `transition_not_allowed` (CONFLICT).
     """
     row = await connection.fetchrow(ORDER_SQL, actor.company_id, order_id)
     if row is None or (actor.is_partner and (row["partner_id"] != actor.partner_id or row["sent_at"] is None)):
@@ -114,6 +130,7 @@ async def open_order(
         ordered_on=row["ordered_on"],
         lines=tuple(entry.line for entry in counting),
         progress={entry.line.line_no: entry.progress for entry in counting},
+        shipments=await load_shipments(connection, actor.company_id, order_id),
     )
     if action is not None:
         order.require(action)
@@ -127,6 +144,14 @@ async def load_lines(connection: asyncpg.Connection, company_id: UUID, order_id:
     rows = await connection.fetch(LINES_SQL, company_id, order_id)
     sums = {row["line_no"]: row for row in await connection.fetch(PROGRESS_SQL, company_id, order_id, ORDER_KIND)}
     return [_answered(row, sums) for row in rows]
+
+
+async def load_shipments(connection: asyncpg.Connection, company_id: UUID, order_id: UUID) -> tuple[Shipment, ...]:
+    """What is on its way of an order, in one statement."""
+    quantities: dict[tuple[UUID, date], dict[int, Decimal]] = {}
+    for row in await connection.fetch(SHIPMENTS_SQL, company_id, order_id):
+        quantities.setdefault((row["id"], row["arrives_on"]), {})[row["line_no"]] = row["quantity"]
+    return tuple(Shipment(*key, lines) for key, lines in quantities.items())
 
 
 def _answered(row: asyncpg.Record, sums: Mapping[int, asyncpg.Record]) -> AnsweredLine:

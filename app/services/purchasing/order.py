@@ -1,7 +1,7 @@
 """A purchase order as the rules see it: header, lines, what has happened to each line, and what may happen next."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -20,8 +20,8 @@ TRANSITIONS: Mapping[str, frozenset[str]] = {
     "draft": frozenset({"edit", "send", "cancel"}),
     "sent": frozenset({"see", "accept", "reject", "cancel"}),
     "seen": frozenset({"accept", "reject", "cancel"}),
-    "accepted": frozenset({"amend", "cancel", "receive", "invoice"}),
-    "partly_received": frozenset({"amend", "cancel", "receive", "invoice"}),
+    "accepted": frozenset({"amend", "cancel", "announce", "receive", "invoice"}),
+    "partly_received": frozenset({"amend", "cancel", "announce", "receive", "invoice"}),
     "received": frozenset({"receive", "invoice"}),
     "closed": frozenset(),
     "rejected": frozenset(),
@@ -38,6 +38,7 @@ SCOPE_OF_ACTION = {
     "reject": "purchase-orders:answer",
     "amend": "purchase-orders:write",
     "cancel": "purchase-orders:write",
+    "announce": "shipping-notices:write",
     "receive": "goods-receipts:write",
     "invoice": "supplier-invoices:write",
 }
@@ -68,10 +69,25 @@ class PurchaseLine(Line):
 
 
 @value
+class Shipment:
+    """What a shipping notice says is on its way: a quantity per order line, in its unit, and the day of arrival."""
+
+    notice_id: UUID
+    arrives_on: date
+    quantities: Mapping[int, Decimal]
+
+
+def announced_of(line: Line, shipments: Iterable[Shipment]) -> Decimal:
+    """What shipments bring of a line, in its unit."""
+    return sum((shipment.quantities.get(line.line_no, ZERO) for shipment in shipments), ZERO)
+
+
+@value
 class PurchaseOrder:
     """A purchase order with its lines and their progress, as of one moment under the order's lock.
 
-    `lines` are those that count: a line that the supplier has rejected is not among them.
+    `lines` are those that count: a line that the supplier has rejected is not among them. `shipments` are on their way,
+    the first to arrive first.
     """
 
     id: UUID
@@ -88,6 +104,7 @@ class PurchaseOrder:
     ordered_on: date
     lines: tuple[PurchaseLine, ...]
     progress: Mapping[int, Progress] = field(default_factory=dict)
+    shipments: tuple[Shipment, ...] = ()
 
     def key(self, line: Line) -> OrderLine:
         """The line's name in the ledgers."""
@@ -100,6 +117,14 @@ class PurchaseOrder:
     def step(self, line: Line) -> Progress:
         """What has happened to a line; nothing yet to one that is new."""
         return self.progress.get(line.line_no, Progress())
+
+    def announced(self, line: Line) -> Decimal:
+        """What of a line is on its way, by what its supplier says."""
+        return announced_of(line, self.shipments)
+
+    def without(self, notice_id: UUID) -> "PurchaseOrder":
+        """The order when one of its shipments is on its way no more."""
+        return replace(self, shipments=tuple(one for one in self.shipments if one.notice_id != notice_id))
 
     def require(self, action: str) -> None:
         """Raise `transition_not_allowed` (CONFLICT) unless the state allows the action."""

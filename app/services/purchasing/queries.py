@@ -1,11 +1,22 @@
-"""Lists of purchasing documents: each is one statement for a page, newest first, narrowed to what the actor may see."""
+"""Lists of purchasing documents: each is one statement for a page, narrowed to what the actor may see."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, or_, select
 
-from app.models import GoodsReceipt, Partner, PurchaseOrder, PurchaseOrderLine, SupplierInvoice
+from app.models import (
+    GoodsReceipt,
+    Location,
+    Partner,
+    PurchaseOrder,
+    PurchaseOrderLine,
+    ShippingNotice,
+    ShippingNoticeLine,
+    SupplierInvoice,
+)
 from app.services.access.actor import Actor
 from app.services.access.visibility import visible_to
 from app.services.documents.names import partner_columns, same
@@ -55,8 +66,14 @@ def list_goods_receipts(actor: Actor, *, partner_id: UUID | None, order_id: UUID
     """Goods receipts with their order."""
     statement = visible_to(
         actor,
-        select(*GoodsReceipt.__table__.c, PurchaseOrder.number.label("order_number"), *partner_columns())
+        select(
+            *GoodsReceipt.__table__.c,
+            PurchaseOrder.number.label("order_number"),
+            ShippingNotice.number.label("notice_number"),
+            *partner_columns(),
+        )
         .join(PurchaseOrder, same(GoodsReceipt, PurchaseOrder, GoodsReceipt.order_id))
+        .outerjoin(ShippingNotice, same(GoodsReceipt, ShippingNotice, GoodsReceipt.notice_id))
         .join(Partner, same(GoodsReceipt, Partner, GoodsReceipt.partner_id)),
         GoodsReceipt,
     )
@@ -64,6 +81,62 @@ def list_goods_receipts(actor: Actor, *, partner_id: UUID | None, order_id: UUID
         statement = statement.where(GoodsReceipt.partner_id == partner_id)
     if order_id is not None:
         statement = statement.where(GoodsReceipt.order_id == order_id)
+    return statement
+
+
+def list_shipping_notices(
+    actor: Actor, *, status: str | None = None, partner_id: UUID | None = None, order_id: UUID | None = None
+) -> Select[Any]:
+    """Shipping notices with their order and where they are to arrive."""
+    lines = ShippingNoticeLine
+    line_count = (
+        select(func.count())
+        .where(lines.company_id == ShippingNotice.company_id, lines.notice_id == ShippingNotice.id)
+        .scalar_subquery()
+    )
+    statement = visible_to(
+        actor,
+        select(
+            *ShippingNotice.__table__.c,
+            line_count.label("line_count"),
+            PurchaseOrder.number.label("order_number"),
+            Location.code.label("location_code"),
+            Location.name.label("location_name"),
+            *partner_columns(),
+        )
+        .join(PurchaseOrder, same(ShippingNotice, PurchaseOrder, ShippingNotice.order_id))
+        .join(Location, same(ShippingNotice, Location, ShippingNotice.location_id))
+        .join(Partner, same(ShippingNotice, Partner, ShippingNotice.partner_id)),
+        ShippingNotice,
+    )
+    if status is not None:
+        statement = statement.where(ShippingNotice.status == status)
+    if partner_id is not None:
+        statement = statement.where(ShippingNotice.partner_id == partner_id)
+    if order_id is not None:
+        statement = statement.where(ShippingNotice.order_id == order_id)
+    return statement
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalFilter:
+    """Which arrivals: between two days, both included, at a warehouse, of a supplier."""
+
+    arrives_from: date | None = None
+    arrives_until: date | None = None
+    location_id: UUID | None = None
+    partner_id: UUID | None = None
+
+
+def list_arrivals(actor: Actor, wanted: ArrivalFilter) -> Select[Any]:
+    """Shipping notices whose goods are on their way."""
+    statement = list_shipping_notices(actor, status="announced", partner_id=wanted.partner_id)
+    if wanted.arrives_from is not None:
+        statement = statement.where(ShippingNotice.arrives_on >= wanted.arrives_from)
+    if wanted.arrives_until is not None:
+        statement = statement.where(ShippingNotice.arrives_on <= wanted.arrives_until)
+    if wanted.location_id is not None:
+        statement = statement.where(ShippingNotice.location_id == wanted.location_id)
     return statement
 
 

@@ -1,22 +1,21 @@
 """Reading one purchasing document; a document of another partner or company is simply not there."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import raw
 from app.core.errors import not_found
-from app.models import GoodsReceipt, Location
 from app.services.access.actor import Actor
 from app.services.access.listing import fields_of
 from app.services.documents.amounts import order_totals
 from app.services.documents.names import DocumentRef, Named, Person
-from app.services.purchasing.load import AnsweredLine, load_lines
-from app.services.purchasing.order import allowed_actions
-from app.services.purchasing.queries import list_goods_receipts
-from app.services.purchasing.views import LineView, OrderView, ReceiptRefView
+from app.services.purchasing.load import AnsweredLine, load_lines, load_shipments
+from app.services.purchasing.order import allowed_actions, announced_of
+from app.services.purchasing.views import LineView, NoticeRefView, OrderView, ReceiptRefView
 
 HEAD_SQL = """
 SELECT o.*, cur.scale, p.code AS partner_code, p.name AS partner_name, l.code AS location_code,
@@ -36,13 +35,9 @@ RECEIPTS_SQL = """
 SELECT id, number, received_on, delivery_note FROM goods_receipts
 WHERE company_id = $1 AND order_id = $2 ORDER BY id
 """
-RECEIPT_LINES_SQL = """
-SELECT l.line_no, l.order_line_no, l.quantity, l.rejected_quantity, l.rejection_reason, o.unit, i.id AS item_id,
-       i.code AS item_code, i.name AS item_name
-FROM goods_receipt_lines l
-JOIN items i ON i.company_id = l.company_id AND i.id = l.item_id
-JOIN purchase_order_lines o ON o.company_id = l.company_id AND o.order_id = $3 AND o.line_no = l.order_line_no
-WHERE l.company_id = $1 AND l.receipt_id = $2 ORDER BY l.line_no
+NOTICES_SQL = """
+SELECT id, number, status, arrives_on, reference FROM shipping_notices
+WHERE company_id = $1 AND order_id = $2 ORDER BY arrives_on, id
 """
 
 
@@ -55,12 +50,17 @@ def summary(row: Row[Any]) -> dict[str, Any]:
 
 
 async def read_purchase_order(session: AsyncSession, actor: Actor, order_id: UUID) -> OrderView:
-    """One order with its lines and receipts: four statements. Raises NOT_FOUND, of a draft to its supplier too."""
+    """One order with its lines, shipping notices and receipts: six statements.
+
+    Raises NOT_FOUND, of a draft to its supplier too.
+    """
     connection = await raw(session)
     head = await connection.fetchrow(HEAD_SQL, actor.company_id, order_id, actor.partner_id)
     if head is None:
         raise not_found("purchase order")
     lines = await load_lines(connection, actor.company_id, order_id)
+    shipments = await load_shipments(connection, actor.company_id, order_id)
+    notices = await connection.fetch(NOTICES_SQL, actor.company_id, order_id)
     receipts = await connection.fetch(RECEIPTS_SQL, actor.company_id, order_id)
     # An order that was rejected as a whole still says what was asked.
     counting = [entry for entry in lines if entry.answer != "rejected" or head["status"] == "rejected"]
@@ -82,7 +82,8 @@ async def read_purchase_order(session: AsyncSession, actor: Actor, order_id: UUI
         tax_amount=head["tax_amount"],
         total_amount=head["total_amount"],
         taxes=order_totals([entry.line for entry in counting], head["scale"]).taxes,
-        lines=[line_view(entry, head["scale"]) for entry in lines],
+        lines=[line_view(entry, head["scale"], announced_of(entry.line, shipments)) for entry in lines],
+        notices=[NoticeRefView(**dict(row)) for row in notices],
         receipts=[ReceiptRefView(**dict(row)) for row in receipts],
         allowed_actions=allowed_actions(head["status"], actor),
         created_at=head["created_at"],
@@ -95,7 +96,7 @@ async def read_purchase_order(session: AsyncSession, actor: Actor, order_id: UUI
     )
 
 
-def line_view(entry: AnsweredLine, scale: int) -> LineView:
+def line_view(entry: AnsweredLine, scale: int, announced: Decimal) -> LineView:
     """A line as a reader sees it."""
     line, step = entry.line, entry.progress
     return LineView(
@@ -114,29 +115,9 @@ def line_view(entry: AnsweredLine, scale: int) -> LineView:
         answer=entry.answer,
         answer_note=entry.answer_note,
         ordered=step.ordered,
+        announced=announced,
         received=step.received,
         rejected=step.rejected,
         invoiced=step.invoiced,
         returned=step.returned,
     )
-
-
-async def read_goods_receipt(session: AsyncSession, actor: Actor, receipt_id: UUID) -> dict[str, Any]:
-    """One goods receipt with its lines: three statements. Raises NOT_FOUND."""
-    statement = list_goods_receipts(actor, partner_id=None, order_id=None).where(GoodsReceipt.id == receipt_id)
-    row = (await session.execute(statement)).one_or_none()
-    if row is None:
-        raise not_found("goods receipt")
-    place = (
-        await session.execute(
-            select(Location.id, Location.code, Location.name).where(
-                Location.company_id == actor.company_id, Location.id == row.location_id
-            )
-        )
-    ).one()
-    lines = await (await raw(session)).fetch(RECEIPT_LINES_SQL, actor.company_id, receipt_id, row.order_id)
-    return {
-        **summary(row),
-        "location": Named(place.id, place.code, place.name),
-        "lines": [{**line, "item": Named(line["item_id"], line["item_code"], line["item_name"])} for line in lines],
-    }

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import today
@@ -15,15 +16,17 @@ from app.core.ids import new_id
 from app.models import GoodsReceipt, GoodsReceiptLine
 from app.models.base import table_of
 from app.services.access.actor import Actor
-from app.services.documents.amounts import HUNDRED, QUANTITY_LIMIT, ZERO
+from app.services.documents.amounts import QUANTITY_LIMIT, ZERO
 from app.services.documents.named_lines import LineQuantity, NamedLine, inexact, named_lines
 from app.services.documents.numbers import Numbers
 from app.services.posting import Place, Rows, post
 from app.services.purchasing.load import LoadedOrder, open_order
 from app.services.purchasing.matching import Match, load_matches
+from app.services.purchasing.notices import notice_of
 from app.services.purchasing.order import PurchaseLine, PurchaseOrder
 from app.services.purchasing.rows import put_lines, put_state
 from app.services.purchasing.rules.receiving import Arrival, accrual_of, progress_received, receiving
+from app.services.purchasing.ship import end_notice
 from app.services.purchasing.vouchers import document_header
 
 
@@ -39,11 +42,15 @@ class ArrivedLine:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """Goods that came; no lines: everything that is expected. `delivery_note` is the supplier's own number."""
+    """Goods that came; no lines: all that the shipping notice says, or without one everything that is expected.
+
+    `delivery_note` is the supplier's own number; none: the notice's.
+    """
 
     lines: Sequence[ArrivedLine] | None = None
     received_on: date | None = None
     delivery_note: str | None = None
+    notice_id: UUID | None = None
     note: str | None = None
 
 
@@ -53,13 +60,18 @@ async def receive_goods(
     """Take goods in at the order's price; answers the receipt's id.
 
     The number of statements does not depend on the number of lines. A line that is received but for the company's
-    tolerance is ordered no further.
+    tolerance is ordered no further, unless more of it is on its way. A receipt ends the shipping notice that it names.
     Raises NOT_FOUND, `transition_not_allowed`, `nothing_to_receive`, `receipt_before_order`, `period_closed`
-    (CONFLICT), `receipt_invalid` with `over_receipt`, `line_unknown`, `line_repeated`, `reason_missing`,
-    `too_many_decimals`.
+    (CONFLICT), `notice_unknown`, `receipt_invalid` with `over_receipt`, `line_unknown`, `line_repeated`,
+    `reason_missing`, `too_many_decimals`.
     """
     connection = await raw(session)
     loaded = await open_order(connection, actor, order_id, "receive")
+    if arrived.notice_id is not None:
+        notice = await notice_of(connection, loaded.order, arrived.notice_id, "receive")
+        arrived = _announced(loaded.order, arrived, notice)
+        loaded = replace(loaded, order=loaded.order.without(notice["id"]))
+        await end_notice(connection, notice, "receive")
     order = loaded.order
     received_on = arrived.received_on or max(today(), order.ordered_on)
     if received_on < order.ordered_on:
@@ -78,6 +90,15 @@ async def receive_goods(
         await put_lines(connection, key, after, order.currency_scale, answer="accepted")
     await put_state(connection, order, after, progress_received(order, arrivals, after))
     return receipt_id
+
+
+def _announced(order: PurchaseOrder, arrived: Arrived, notice: asyncpg.Record) -> Arrived:
+    """What came, where the notice says what is left out."""
+    lines, note = arrived.lines, arrived.delivery_note or notice["reference"]
+    if lines is None:
+        shipment = next(one for one in order.shipments if one.notice_id == notice["id"])
+        lines = [ArrivedLine(line_no, quantity) for line_no, quantity in sorted(shipment.quantities.items())]
+    return replace(arrived, lines=lines, delivery_note=note)
 
 
 def _arrivals(loaded: LoadedOrder, lines: Sequence[ArrivedLine] | None) -> tuple[Arrival, ...]:
@@ -114,9 +135,8 @@ def _matched(order: PurchaseOrder, arrival: Arrival, matches: Mapping[int, Match
 
 def _faults(loaded: LoadedOrder, arrival: Arrival) -> list[FieldError]:
     step = loaded.order.step(arrival.line)
-    most = step.ordered * (HUNDRED + loaded.tolerance.over_percent) / HUNDRED
     faults = []
-    if arrival.quantity and step.received + arrival.quantity > most:
+    if arrival.quantity and step.received + arrival.quantity > loaded.tolerance.most(step.ordered):
         faults.append(FieldError(arrival.pointer, "over_receipt", "That is more than was ordered."))
     pointer = arrival.pointer.replace("/quantity", "/rejected_quantity")
     if not arrival.line.is_exact(arrival.rejected):
@@ -130,13 +150,17 @@ def _faults(loaded: LoadedOrder, arrival: Arrival) -> list[FieldError]:
 
 
 def _lines_after(loaded: LoadedOrder, arrivals: Sequence[Arrival]) -> tuple[PurchaseLine, ...]:
-    """The order's lines, where what is received within the tolerance is taken for all; not if some was rejected."""
+    """The order's lines, where what is received within the tolerance is taken for all.
+
+    Not if some was rejected or is on its way.
+    """
     lines = {line.line_no: line for line in loaded.order.lines}
     for arrival in arrivals:
         step = loaded.order.step(arrival.line)
         received = step.received + arrival.quantity
-        least = step.ordered * (HUNDRED - loaded.tolerance.under_percent) / HUNDRED
-        if not arrival.rejected and least <= received < step.ordered and received >= step.invoiced:
+        more = arrival.rejected or loaded.order.announced(arrival.line)
+        enough = loaded.tolerance.least(step.ordered) <= received < step.ordered
+        if enough and not more and received >= step.invoiced:
             lines[arrival.line.line_no] = replace(arrival.line, quantity=received)
     return tuple(lines.values())
 
@@ -156,6 +180,7 @@ def _rows(
         "location_id": order.location_id,
         "received_on": received_on,
         "delivery_note": wanted.delivery_note,
+        "notice_id": wanted.notice_id,
         "note": wanted.note,
         "created_by": user_id,
     }

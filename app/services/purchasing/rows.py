@@ -8,6 +8,7 @@ import asyncpg
 from app.core.ids import new_id
 from app.services.documents.amounts import order_totals
 from app.services.purchasing.order import Progress, PurchaseLine, PurchaseOrder, status_after
+from app.services.purchasing.rules.shipping import expectations
 
 PUT_LINES_SQL = """
 INSERT INTO purchase_order_lines (company_id, order_id, answer, line_no, item_id, supplier_code, description,
@@ -27,13 +28,14 @@ UPDATE purchase_orders
 SET version = version + 1, status = $3, net_amount = $4, tax_amount = $5, total_amount = $6
 WHERE company_id = $1 AND id = $2
 """
+FORGET_SQL = "DELETE FROM expected_receipts WHERE company_id = $1 AND order_id = $2"
 EXPECT_SQL = """
-INSERT INTO expected_receipts (company_id, id, item_id, location_id, quantity, due_on, reference, order_id, line_no)
-SELECT c.id, d.id, d.item_id, $2, d.quantity, d.due_on, $3, $4, d.line_no
-FROM companies c,
-     unnest($5::uuid[], $6::uuid[], $7::numeric[], $8::date[], $9::int[]) AS d(id, item_id, quantity, due_on, line_no)
+INSERT INTO expected_receipts (company_id, id, item_id, location_id, quantity, due_on, reference, order_id, line_no,
+  notice_id)
+SELECT c.id, d.id, d.item_id, $2, d.quantity, d.due_on, $3, $4, d.line_no, d.notice_id
+FROM companies c, unnest($5::uuid[], $6::uuid[], $7::numeric[], $8::date[], $9::int[], $10::uuid[])
+  AS d(id, item_id, quantity, due_on, line_no, notice_id)
 WHERE c.id = $1
-ON CONFLICT (company_id, order_id, line_no) DO UPDATE SET quantity = excluded.quantity, due_on = excluded.due_on
 """
 
 
@@ -76,7 +78,7 @@ async def put_state(
     lines: Sequence[PurchaseLine],
     progress: Mapping[int, Progress],
 ) -> None:
-    """Write what an agreed order has come to, and what of it is still expected: two statements."""
+    """Write what an agreed order has come to, and what of it is still expected: three statements."""
     totals = order_totals(lines, order.currency_scale)
     await connection.execute(
         STATE_SQL,
@@ -87,15 +89,28 @@ async def put_state(
         totals.tax_amount,
         totals.total_amount,
     )
+    await put_expected(connection, order, lines, progress)
+
+
+async def put_expected(
+    connection: asyncpg.Connection,
+    order: PurchaseOrder,
+    lines: Sequence[PurchaseLine],
+    progress: Mapping[int, Progress],
+) -> None:
+    """Write anew what is expected of an agreed order, and when: two statements."""
+    expected = expectations(lines, progress, order.shipments)
+    await connection.execute(FORGET_SQL, order.company_id, order.id)
     await connection.execute(
         EXPECT_SQL,
         order.company_id,
         order.location_id,
         order.number,
         order.id,
-        [new_id() for _ in lines],
-        [line.item_id for line in lines],
-        [progress[line.line_no].expected * line.unit_factor for line in lines],
-        [line.expected_on for line in lines],
-        [line.line_no for line in lines],
+        [new_id() for _ in expected],
+        [entry.line.item_id for entry in expected],
+        [entry.quantity * entry.line.unit_factor for entry in expected],
+        [entry.due_on for entry in expected],
+        [entry.line.line_no for entry in expected],
+        [entry.notice_id for entry in expected],
     )

@@ -16,7 +16,7 @@ from app.core.errors import AppError, FieldError, Kind, conflict, not_found
 from app.core.ids import new_id
 from app.services.access.actor import Actor
 from app.services.access.listing import check_version
-from app.services.documents.amounts import AMOUNT_LIMIT, HUNDRED, Totals, totals
+from app.services.documents.amounts import AMOUNT_LIMIT, Totals, totals
 from app.services.documents.named_lines import LineQuantity, named_lines
 from app.services.documents.terms import due_date
 from app.services.outbox.append import append_event
@@ -24,7 +24,7 @@ from app.services.posting import Place, post
 from app.services.pricing.taxes import rates_on
 from app.services.purchasing.load import LoadedOrder, open_order
 from app.services.purchasing.matching import Difference, InvoiceLine, Match, differences, load_matches
-from app.services.purchasing.order import Progress, PurchaseOrder
+from app.services.purchasing.order import PurchaseOrder
 from app.services.purchasing.rows import put_state
 from app.services.purchasing.rules.invoicing import Cleared, clear, invoiced, invoicing
 from app.services.purchasing.vouchers import document_header
@@ -163,8 +163,9 @@ def _lines(
             tax_rate_percent=rate_percent,
         )
         net = line.net_upto(entry.quantity, order.currency_scale)
+        # As much may be invoiced of a line as may come of it.
         waiting = matches.get(line.line_no, Match()).waiting
-        if step.invoiced + waiting + entry.quantity > _most(loaded, step):
+        if step.invoiced + waiting + entry.quantity > loaded.tolerance.most(step.ordered):
             errors.append(FieldError(found.pointer, "over_invoiced", "Less is ordered and not yet invoiced."))
         if net >= AMOUNT_LIMIT:
             errors.append(FieldError(found.pointer, "out_of_range", "The line's amount is too large."))
@@ -172,11 +173,6 @@ def _lines(
     if errors:
         raise AppError("invoice_invalid", "The invoice does not fit the order.", errors=errors)
     return lines
-
-
-def _most(loaded: LoadedOrder, step: Progress) -> Decimal:
-    """As much may be invoiced of a line as may come of it."""
-    return step.ordered * (HUNDRED + loaded.tolerance.over_percent) / HUNDRED
 
 
 def _totals(order: PurchaseOrder, lines: Sequence[InvoiceLine]) -> Totals:
@@ -219,7 +215,8 @@ async def approve_supplier_invoice(
     matches = await load_matches(connection, order.company_id, order.id)
     lines = await _entered(connection, order, invoice_id)
     # What was ordered may have been cancelled since.
-    if any(order.step(e.line).invoiced + e.quantity > _most(loaded, order.step(e.line)) for e in lines):
+    steps = [(order.step(entry.line), entry.quantity) for entry in lines]
+    if any(step.invoiced + quantity > loaded.tolerance.most(step.ordered) for step, quantity in steps):
         raise conflict("over_invoiced", "Less is ordered and not yet invoiced.")
     found = differences(order, lines, matches, loaded.tolerance)
     if not accept_differences and any(not entry.within for entry in found):

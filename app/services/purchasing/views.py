@@ -29,10 +29,22 @@ class LineView:
     answer: str
     answer_note: str | None
     ordered: Decimal
+    announced: Decimal
     received: Decimal
     rejected: Decimal
     invoiced: Decimal
     returned: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRefView:
+    """A shipping notice of an order."""
+
+    id: UUID
+    number: str
+    status: str
+    arrives_on: date
+    reference: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +78,7 @@ class OrderView:
     total_amount: Decimal
     taxes: Sequence[TaxTotal]
     lines: Sequence[LineView]
+    notices: Sequence[NoticeRefView]
     receipts: Sequence[ReceiptRefView]
     allowed_actions: Sequence[str]
     created_at: datetime

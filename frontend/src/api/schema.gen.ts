@@ -132,6 +132,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/arrivals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List arrivals by day
+         * @description What is on its way, the first to arrive first; what was to arrive before today is late.
+         */
+        get: operations["arrivals_api_v1_arrivals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/refresh": {
         parameters: {
             query?: never;
@@ -1803,6 +1823,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/purchase-orders/{order_id}/shipping-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Announce goods of a purchase order
+         * @description Said by the supplier, or by staff for it; the goods are expected on that day from now on.
+         */
+        post: operations["announce_api_v1_purchase_orders__order_id__shipping_notices_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/purchase-orders/{order_id}/sight": {
         parameters: {
             query?: never;
@@ -2065,6 +2105,70 @@ export interface paths {
          * @description Post D payable / C receivable of one partner.
          */
         post: operations["set_off_api_v1_set_offs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shipping-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List shipping notices
+         * @description Shipping notices that the actor may see, newest first; a supplier sees those of its own orders.
+         */
+        get: operations["index_api_v1_shipping_notices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shipping-notices/{notice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a shipping notice
+         * @description One shipping notice with what was announced and what came, and its ETag.
+         */
+        get: operations["read_api_v1_shipping_notices__notice_id__get"];
+        /**
+         * Write a shipping notice anew
+         * @description Replace day, transport and lines, until the goods are received.
+         */
+        put: operations["change_api_v1_shipping_notices__notice_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shipping-notices/{notice_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw a shipping notice
+         * @description Say that the goods are not coming with it: they are expected as they were ordered.
+         */
+        post: operations["withdraw_api_v1_shipping_notices__notice_id__withdrawal_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3969,7 +4073,7 @@ export interface components {
         };
         /**
          * GoodsReceiptCreate
-         * @description Goods that came; no lines: everything that is expected.
+         * @description Goods that came; no lines: what the shipping notice says, or without one everything that is expected.
          */
         GoodsReceiptCreate: {
             /**
@@ -3982,6 +4086,11 @@ export interface components {
             lines?: components["schemas"]["ArrivedLineInput"][] | null;
             /** Note */
             note?: string | null;
+            /**
+             * Notice Id
+             * @description The shipping notice that came with the goods.
+             */
+            notice_id?: string | null;
             /** Received On */
             received_on?: string | null;
         };
@@ -4023,6 +4132,11 @@ export interface components {
             /** Delivery Note */
             delivery_note: string | null;
             /**
+             * Differences
+             * @description Where other quantities came than were announced.
+             */
+            differences: components["schemas"]["NoticeLineRead"][];
+            /**
              * Id
              * Format: uuid
              */
@@ -4032,6 +4146,7 @@ export interface components {
             location: components["schemas"]["Named"];
             /** Note */
             note: string | null;
+            notice: components["schemas"]["OrderRef"] | null;
             /** Number */
             number: string;
             order: components["schemas"]["OrderRef"];
@@ -4064,7 +4179,7 @@ export interface components {
         };
         /**
          * GoodsReceiptSummary
-         * @description A goods receipt in a list.
+         * @description A goods receipt in a list; `notice` is the shipping notice that it came with.
          */
         GoodsReceiptSummary: {
             /** Delivery Note */
@@ -4074,6 +4189,7 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            notice: components["schemas"]["OrderRef"] | null;
             /** Number */
             number: string;
             order: components["schemas"]["OrderRef"];
@@ -4827,6 +4943,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Listed[ShippingNoticeSummary] */
+        Listed_ShippingNoticeSummary_: {
+            /** Items */
+            items: components["schemas"]["ShippingNoticeSummary"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Listed[StockAdjustmentSummary] */
         Listed_StockAdjustmentSummary_: {
             /** Items */
@@ -5076,6 +5199,32 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * NoticeLineRead
+         * @description What was announced of the order's line and what came of it, in the line's unit.
+         */
+        NoticeLineRead: {
+            item: components["schemas"]["Named"];
+            /** Line No */
+            line_no: number;
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            /**
+             * Received
+             * @example 1250.5
+             */
+            received: string;
+            /**
+             * Rejected
+             * @example 1250.5
+             */
+            rejected: string;
+            /** Unit */
+            unit: string;
         };
         /**
          * OpenItemRead
@@ -6299,6 +6448,12 @@ export interface components {
          */
         PurchaseLineRead: {
             /**
+             * Announced
+             * @description On its way, by what the supplier says.
+             * @example 1250.5
+             */
+            announced: string;
+            /**
              * Answer
              * @enum {string}
              */
@@ -6451,6 +6606,8 @@ export interface components {
             net_amount: string;
             /** Note */
             note: string | null;
+            /** Notices */
+            notices: components["schemas"]["ShippingNoticeRef"][];
             /** Number */
             number: string;
             /**
@@ -7090,6 +7247,146 @@ export interface components {
              * @enum {string}
              */
             status: "draft" | "sent" | "seen" | "rejected" | "agreed" | "closed" | "cancelled";
+        };
+        /**
+         * ShippingNoticeCreate
+         * @description Goods of an order that arrive together; no lines, or no quantity of one: all that is still to be shipped.
+         */
+        ShippingNoticeCreate: {
+            /**
+             * Arrives On
+             * Format: date
+             */
+            arrives_on: string;
+            /** Lines */
+            lines?: components["schemas"]["LineQuantityInput"][] | null;
+            /** Note */
+            note?: string | null;
+            /**
+             * Reference
+             * @description The supplier's number.
+             * @example PXK-0117
+             */
+            reference?: string | null;
+            /**
+             * Transport
+             * @description Vehicle, or carrier and tracking number.
+             * @example Xe tải 51C-123.45
+             */
+            transport?: string | null;
+        };
+        /**
+         * ShippingNoticeRead
+         * @description A shipping notice with its lines, and the receipt that ended it.
+         */
+        ShippingNoticeRead: {
+            /** Allowed Actions */
+            allowed_actions: string[];
+            /**
+             * Arrives On
+             * Format: date
+             */
+            arrives_on: string;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            entered_by: components["schemas"]["app__schemas__sales__PersonRead"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Line Count */
+            line_count: number;
+            /** Lines */
+            lines: components["schemas"]["NoticeLineRead"][];
+            location: components["schemas"]["Named"];
+            /** Note */
+            note: string | null;
+            /** Number */
+            number: string;
+            order: components["schemas"]["OrderRef"];
+            partner: components["schemas"]["Named"];
+            receipt: components["schemas"]["OrderRef"] | null;
+            /** Reference */
+            reference: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "announced" | "received" | "withdrawn";
+            /** Transport */
+            transport: string | null;
+            /** Version */
+            version: number;
+            /** Withdrawal Reason */
+            withdrawal_reason: string | null;
+        };
+        /**
+         * ShippingNoticeRef
+         * @description A shipping notice of an order.
+         */
+        ShippingNoticeRef: {
+            /**
+             * Arrives On
+             * Format: date
+             */
+            arrives_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Reference */
+            reference: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "announced" | "received" | "withdrawn";
+        };
+        /**
+         * ShippingNoticeSummary
+         * @description A shipping notice in a list.
+         */
+        ShippingNoticeSummary: {
+            /**
+             * Arrives On
+             * Format: date
+             */
+            arrives_on: string;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Line Count */
+            line_count: number;
+            location: components["schemas"]["Named"];
+            /** Number */
+            number: string;
+            order: components["schemas"]["OrderRef"];
+            partner: components["schemas"]["Named"];
+            /** Reference */
+            reference: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "announced" | "received" | "withdrawn";
+            /** Transport */
+            transport: string | null;
+            /** Version */
+            version: number;
         };
         /**
          * SidesRead
@@ -8246,6 +8543,14 @@ export interface components {
             name?: string;
         };
         /**
+         * WithdrawalCreate
+         * @description Why the goods are not coming.
+         */
+        WithdrawalCreate: {
+            /** Reason */
+            reason?: string | null;
+        };
+        /**
          * CompanyRead
          * @description The company that the person is in.
          */
@@ -8802,6 +9107,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Listed_AgingRow_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    arrivals_api_v1_arrivals_get: {
+        parameters: {
+            query?: {
+                arrives_from?: string | null;
+                arrives_until?: string | null;
+                location_id?: string | null;
+                partner_id?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_ShippingNoticeSummary_"];
                 };
             };
             /** @description Not signed in, or the access token is not accepted. */
@@ -15566,6 +15927,80 @@ export interface operations {
             };
         };
     };
+    announce_api_v1_purchase_orders__order_id__shipping_notices_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShippingNoticeCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShippingNoticeRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     see_api_v1_purchase_orders__order_id__sight_post: {
         parameters: {
             query?: never;
@@ -16560,6 +16995,287 @@ export interface operations {
             };
             /** @description It does not fit the present state. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    index_api_v1_shipping_notices_get: {
+        parameters: {
+            query?: {
+                status?: ("announced" | "received" | "withdrawn") | null;
+                partner_id?: string | null;
+                order_id?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_ShippingNoticeSummary_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v1_shipping_notices__notice_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShippingNoticeRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_api_v1_shipping_notices__notice_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShippingNoticeCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShippingNoticeRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_api_v1_shipping_notices__notice_id__withdrawal_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShippingNoticeRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -23,6 +23,7 @@ KEYS = Check(
         UNION SELECT company_id, id FROM invoices
         UNION SELECT company_id, id FROM receipts
         UNION SELECT company_id, id FROM purchase_orders
+        UNION SELECT company_id, id FROM shipping_notices
         UNION SELECT company_id, id FROM supplier_invoices
         UNION SELECT company_id, id FROM production_orders
         UNION SELECT company_id, document_id FROM postings

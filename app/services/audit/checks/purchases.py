@@ -86,22 +86,34 @@ MEMO = Check(
 )
 EXPECTED = Check(
     "expected_receipts_equal_open_purchases",
-    "What is expected of a purchase order line is what is ordered and not yet received.",
+    "What is expected of a purchase order line is what is ordered and not yet received: what is on its way with its "
+    "shipping notices, the rest as it was ordered.",
     ("expected_receipts",),
     f"""
     SELECT x.company_id,
            'purchase_orders ' || coalesce(o.number, x.order_id::text) || ' line ' || x.line_no AS row_name,
-           x.open AS expected, x.quantity AS found
+           least(x.open, x.announced) || ' on its way, ' || greatest(x.open - x.announced, 0) || ' later' AS expected,
+           x.noticed || ' on its way, ' || x.later || ' later' AS found
     FROM (
         SELECT coalesce(t.company_id, e.company_id) AS company_id, coalesce(t.order_id, e.order_id) AS order_id,
                coalesce(t.line_no, e.line_no) AS line_no, greatest(coalesce(t.ordered - t.received, 0), 0) AS open,
-               coalesce(e.quantity, 0) AS quantity
+               coalesce(s.announced, 0) AS announced, coalesce(e.noticed, 0) AS noticed, coalesce(e.later, 0) AS later
         FROM {PURCHASED} t
-        FULL JOIN (SELECT company_id, order_id, line_no, quantity FROM expected_receipts WHERE order_id IS NOT NULL) e
-          ON e.company_id = t.company_id AND e.order_id = t.order_id AND e.line_no = t.line_no
+        FULL JOIN (
+            SELECT company_id, order_id, line_no,
+                   coalesce(sum(quantity) FILTER (WHERE notice_id IS NOT NULL), 0) AS noticed,
+                   coalesce(sum(quantity) FILTER (WHERE notice_id IS NULL), 0) AS later
+            FROM expected_receipts WHERE order_id IS NOT NULL GROUP BY company_id, order_id, line_no
+        ) e ON e.company_id = t.company_id AND e.order_id = t.order_id AND e.line_no = t.line_no
+        LEFT JOIN (
+            SELECT n.company_id, n.order_id, l.line_no, sum(l.base_quantity) AS announced
+            FROM shipping_notices n
+            JOIN shipping_notice_lines l ON l.company_id = n.company_id AND l.notice_id = n.id
+            WHERE n.status = 'announced' GROUP BY n.company_id, n.order_id, l.line_no
+        ) s ON s.company_id = t.company_id AND s.order_id = t.order_id AND s.line_no = t.line_no
     ) x
     LEFT JOIN purchase_orders o ON o.company_id = x.company_id AND o.id = x.order_id
-    WHERE x.open <> x.quantity""",  # noqa: S608
+    WHERE (x.noticed, x.later) <> (least(x.open, x.announced), greatest(x.open - x.announced, 0))""",  # noqa: S608
 )
 
 CHECKS = (LINES, TOTALS, STATUS, MEMO, EXPECTED)

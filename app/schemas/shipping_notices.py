@@ -1,0 +1,74 @@
+"""Shipping notices in the API."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from app.schemas.common import DecimalText, Input, Named, Note, Output
+from app.schemas.sales import MAX_LINES, LineQuantityInput, OrderRef, PersonRead, Reference
+
+ShippingNoticeStatus = Literal["announced", "received", "withdrawn"]
+
+
+class ShippingNoticeCreate(Input):
+    """Goods of an order that arrive together; no lines, or no quantity of one: all that is still to be shipped."""
+
+    arrives_on: date
+    reference: Reference | None = Field(default=None, description="The supplier's number.", examples=["PXK-0117"])
+    transport: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = Field(
+        default=None, description="Vehicle, or carrier and tracking number.", examples=["Xe tải 51C-123.45"]
+    )
+    note: Note | None = None
+    lines: list[LineQuantityInput] | None = Field(default=None, min_length=1, max_length=MAX_LINES)
+
+
+class WithdrawalCreate(Input):
+    """Why the goods are not coming."""
+
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=500)] | None = None
+
+
+class ShippingNoticeRef(Output):
+    """A shipping notice of an order."""
+
+    id: UUID
+    number: str
+    status: ShippingNoticeStatus
+    arrives_on: date
+    reference: str | None
+
+
+class ShippingNoticeSummary(ShippingNoticeRef):
+    """A shipping notice in a list."""
+
+    version: int
+    order: OrderRef
+    partner: Named
+    location: Named
+    transport: str | None
+    line_count: int
+    entered_at: datetime
+
+
+class NoticeLineRead(Output):
+    """What was announced of the order's line and what came of it, in the line's unit."""
+
+    line_no: int
+    item: Named
+    unit: str
+    quantity: DecimalText
+    received: DecimalText
+    rejected: DecimalText
+
+
+class ShippingNoticeRead(ShippingNoticeSummary):
+    """A shipping notice with its lines, and the receipt that ended it."""
+
+    note: str | None
+    withdrawal_reason: str | None
+    entered_by: PersonRead
+    lines: list[NoticeLineRead]
+    receipt: OrderRef | None
+    allowed_actions: list[str]

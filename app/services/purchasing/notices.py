@@ -1,0 +1,72 @@
+"""The states of a shipping notice, and the way to one under its order's lock."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+import asyncpg
+
+from app.core.errors import AppError, FieldError, not_found
+from app.services.access.actor import Actor
+from app.services.access.listing import check_version
+from app.services.documents.transitions import Transitions, follow
+from app.services.purchasing.load import LoadedOrder, open_order
+from app.services.purchasing.order import PurchaseOrder
+
+TRANSITIONS: Transitions = {
+    "announced": {"change": "announced", "withdraw": "withdrawn", "receive": "received"},
+    "received": {},
+    "withdrawn": {},
+}
+SCOPES: Mapping[str, str] = {
+    "change": "shipping-notices:write",
+    "withdraw": "shipping-notices:write",
+    "receive": "goods-receipts:write",
+}
+
+HEAD_SQL = "SELECT * FROM shipping_notices WHERE company_id = $1 AND id = $2"
+OF_ORDER_SQL = "SELECT * FROM shipping_notices WHERE company_id = $1 AND order_id = $2 AND id = $3"
+
+
+def next_status(status: str, action: str) -> str:
+    """Where an action leads; raises `transition_not_allowed` (CONFLICT) where it leads nowhere."""
+    return follow(TRANSITIONS, "shipping notice", status, action)
+
+
+def allowed_actions(status: str, actor: Actor) -> list[str]:
+    """What this actor may do next, sorted."""
+    return sorted(action for action in TRANSITIONS[status] if actor.may(SCOPES[action]))
+
+
+async def open_notice(
+    connection: asyncpg.Connection, actor: Actor, notice_id: UUID, action: str, if_version: int
+) -> tuple[LoadedOrder, asyncpg.Record]:
+    """A notice that the actor may see and that allows `action`, and its order under its lock.
+
+    Raises NOT_FOUND, STALE on another version, `transition_not_allowed` (CONFLICT).
+    """
+    head = await connection.fetchrow(HEAD_SQL, actor.company_id, notice_id)
+    if head is None or (actor.is_partner and head["partner_id"] != actor.partner_id):
+        raise not_found("shipping notice")
+    loaded = await open_order(connection, actor, head["order_id"], None)
+    # Read again under the order's lock: both sides may have pressed a button.
+    head = await connection.fetchrow(HEAD_SQL, actor.company_id, notice_id)
+    if head is None:
+        raise not_found("shipping notice")
+    check_version(head["version"], if_version)
+    next_status(head["status"], action)
+    return loaded, head
+
+
+async def notice_of(
+    connection: asyncpg.Connection, order: PurchaseOrder, notice_id: UUID, action: str
+) -> asyncpg.Record:
+    """A notice of an order that is locked, which must allow `action`.
+
+    Raises `notice_unknown` (INVALID), `transition_not_allowed` (CONFLICT).
+    """
+    head = await connection.fetchrow(OF_ORDER_SQL, order.company_id, order.id, notice_id)
+    if head is None:
+        fault = FieldError("/notice_id", "notice_unknown", "The order has no such shipping notice.")
+        raise AppError(fault.code, fault.message, errors=[fault])
+    next_status(head["status"], action)
+    return head
