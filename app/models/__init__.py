@@ -41,6 +41,7 @@ from app.models.production import (
     ProductionVoucher,
     ProductionVoucherLine,
 )
+from app.models.proposals import Proposal, ProposalLine
 from app.models.purchasing import GoodsReceipt, GoodsReceiptLine, PurchaseOrder, PurchaseOrderLine
 from app.models.receipts import Allocation, Receipt
 from app.models.sales import Delivery, DeliveryLine, SalesOrder, SalesOrderLine
@@ -110,6 +111,8 @@ __all__ = [
     "ProductionSubstitute",
     "ProductionVoucher",
     "ProductionVoucherLine",
+    "Proposal",
+    "ProposalLine",
     "PurchaseOrder",
     "PurchaseOrderLine",
     "Receipt",

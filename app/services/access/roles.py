@@ -31,6 +31,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "purchase-orders:write",
         "purchase-orders:answer",
         "shipping-notices:write",
+        "purchase-orders:negotiate",
         "supplier-invoices:write",
         "supplier-invoices:approve",
         "production-orders:write",
@@ -78,6 +79,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "receipts:write",
         "purchase-orders:write",
         "purchase-orders:answer",
+        "purchase-orders:negotiate",
         "supplier-invoices:write",
         "supplier-invoices:approve",
         "production-charges:write",
@@ -92,6 +94,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "ledgers:read",
         "purchase-orders:answer",
         "shipping-notices:write",
+        "purchase-orders:negotiate",
         "supplier-invoices:write",
     },
     "factory": frozenset(

@@ -8,6 +8,7 @@ import type { PurchaseOrder } from "@/api/types";
 import { DocumentPage } from "@/components/DocumentPage";
 import { DocumentRefs } from "@/components/DocumentRefs";
 import type { Fact } from "@/components/Facts";
+import { ProposalsPanel } from "@/components/proposals/ProposalsPanel";
 import { TaxTotals } from "@/components/TaxTotals";
 import { formatDate, formatMoment } from "@/i18n/format";
 import { PurchaseActions } from "./PurchaseActions";
@@ -35,6 +36,7 @@ export function PurchasePage() {
       actions={<PurchaseActions order={order} />}
       facts={useFacts(order)}
       lines={<PurchaseLines order={order} />}
+      negotiation={order.status !== "draft" && <Proposals order={order} />}
       aside={
         <DocumentRefs
           title={t("goodsReceipt.ofOrder")}
@@ -55,6 +57,13 @@ export function PurchasePage() {
       totals={<TaxTotals totals={order} />}
     />
   );
+}
+
+function Proposals({ order }: { order: PurchaseOrder }) {
+  const lines = order.lines
+    .filter((line) => line.answer !== "rejected")
+    .map((line) => ({ ...line, due_on: line.expected_on }));
+  return <ProposalsPanel order={{ ...order, resource: "purchase-orders" }} lines={lines} />;
 }
 
 /** The first time the supplier's own people open the order, the buyer is told. */
