@@ -6,12 +6,12 @@ import { isStaff, useMe } from "@/api/me";
 import { usePosting } from "@/api/posting";
 import type { PurchaseOrder } from "@/api/types";
 import { DocumentPage } from "@/components/DocumentPage";
-import { DocumentRefs } from "@/components/DocumentRefs";
 import type { Fact } from "@/components/Facts";
 import { ProposalsPanel } from "@/components/proposals/ProposalsPanel";
 import { TaxTotals } from "@/components/TaxTotals";
 import { formatDate, formatMoment } from "@/i18n/format";
 import { PurchaseActions } from "./PurchaseActions";
+import { PurchaseDocuments } from "./PurchaseDocuments";
 import { PurchaseLines } from "./PurchaseLines";
 import { PurchaseStatusTag } from "./PurchaseStatusTag";
 import { notePurchaseSeen, purchaseQuery } from "./queries";
@@ -37,23 +37,7 @@ export function PurchasePage() {
       facts={useFacts(order)}
       lines={<PurchaseLines order={order} />}
       negotiation={order.status !== "draft" && <Proposals order={order} />}
-      aside={
-        <DocumentRefs
-          title={t("goodsReceipt.ofOrder")}
-          empty={t("goodsReceipt.noneOfOrder")}
-          refs={order.receipts}
-          refKey={(receipt) => receipt.id}
-          render={(receipt) => (
-            <>
-              <Link to="/purchases/receipts/$receiptId" params={{ receiptId: receipt.id }}>
-                <strong>{receipt.number}</strong>
-              </Link>
-              <span className="muted">{formatDate(receipt.received_on)}</span>
-              <span className="muted">{receipt.delivery_note}</span>
-            </>
-          )}
-        />
-      }
+      aside={<PurchaseDocuments order={order} />}
       totals={<TaxTotals totals={order} />}
     />
   );
