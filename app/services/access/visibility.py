@@ -35,6 +35,7 @@ from app.models import (
     Unit,
 )
 from app.services.access.actor import Actor
+from app.services.access.prepared import Viewer
 
 S = TypeVar("S", bound="Select[*tuple[Any, ...]]")
 
@@ -68,12 +69,12 @@ PARTNER_SEES: Mapping[type[Any], Callable[[UUID], ColumnElement[bool] | None]] =
 }
 
 
-def visible_to(actor: Actor, statement: S, model: type[Any]) -> S:
+def visible_to(actor: Actor | Viewer, statement: S, model: type[Any]) -> S:
     """Narrow a query of `model` to the rows that the actor may see: own company, own partner."""
     return statement.where(visible(actor, model))
 
 
-def visible(actor: Actor, model: type[Any]) -> ColumnElement[bool]:
+def visible(actor: Actor | Viewer, model: type[Any]) -> ColumnElement[bool]:
     """The condition behind `visible_to`, for joins and counts."""
     conditions: list[ColumnElement[bool]] = []
     if issubclass(model, TenantBase):
