@@ -8,8 +8,12 @@ APPEND = ("SELECT", "INSERT")
 CHANGE = (*APPEND, "UPDATE")
 
 
-def wall_statements(table: str, rights: Iterable[str], partner_column: str | None = None) -> list[str]:
+def wall_statements(
+    table: str, rights: Iterable[str], partner_column: str | None = None, *, staff_only: bool = False
+) -> list[str]:
     """The statements that wall `table` off by company, and by partner where a column names one.
+
+    A `staff_only` table has no row for anybody who acts for a partner.
 
     Conditions on rows that exist read the setting once per statement, those on new rows bare, as a handful of calls is
     cheaper than a sub-plan in every insert. The partner's condition is a `coalesce`, of which the planner expects
@@ -20,6 +24,9 @@ def wall_statements(table: str, rights: Iterable[str], partner_column: str | Non
         own = f"(SELECT {PARTNER})"
         seen += f" AND coalesce({partner_column} = {own}, {own} IS NULL)"
         written += f" AND coalesce({partner_column} = {PARTNER}, {PARTNER} IS NULL)"
+    if staff_only:
+        seen += f" AND (SELECT {PARTNER}) IS NULL"
+        written += f" AND {PARTNER} IS NULL"
     return [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"CREATE POLICY tenant ON {table} USING ({seen}) WITH CHECK ({written})",

@@ -41,8 +41,8 @@ from app.models.production import (
     ProductionVoucher,
     ProductionVoucherLine,
 )
-from app.models.proposals import Proposal, ProposalLine
 from app.models.purchasing import GoodsReceipt, GoodsReceiptLine, PurchaseOrder, PurchaseOrderLine
+from app.models.quotations import Quotation, QuotationLine, QuotationRequest, QuotationRequestLine
 from app.models.receipts import Allocation, Receipt
 from app.models.sales import Delivery, DeliveryLine, SalesOrder, SalesOrderLine
 from app.models.shipping_notices import ShippingNotice, ShippingNoticeLine
@@ -111,10 +111,12 @@ __all__ = [
     "ProductionSubstitute",
     "ProductionVoucher",
     "ProductionVoucherLine",
-    "Proposal",
-    "ProposalLine",
     "PurchaseOrder",
     "PurchaseOrderLine",
+    "Quotation",
+    "QuotationLine",
+    "QuotationRequest",
+    "QuotationRequestLine",
     "Receipt",
     "RefreshToken",
     "ReservationEntry",

@@ -1,8 +1,8 @@
 """A company that buys, two suppliers that must not see each other, and the people on both sides."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from httpx import AsyncClient, Response
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.core.clock import now
 from app.core.db import Database
 from app.services.access.actor import Actor
 from tests.factories.trading import Api, Headers, Trading, open_trading
@@ -18,8 +19,8 @@ from tests.factories.trading import Api, Headers, Trading, open_trading
 LEDGERS = ("postings", "stock_moves", "account_transfers", "trade_entries", "outbox_events", "idempotency_keys")
 DOCUMENTS = ("purchase_orders", "purchase_order_lines", "expected_receipts", "goods_receipts", "goods_receipt_lines")
 NOTICES = ("shipping_notices", "shipping_notice_lines")
-PROPOSALS = ("proposals", "proposal_lines")
 INVOICES = ("supplier_invoices", "supplier_invoice_lines")
+QUOTING = ("quotation_requests", "quotation_request_lines", "quotations", "quotation_lines")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +63,6 @@ class Purchasing:
         path = f"/purchase-orders/{order['id']}/{action}"
         return await who.send(path, body, **{"If-Match": f'"{order["version"]}"'})
 
-    async def propose(self, who: Api, order: dict[str, Any], *lines: dict[str, Any], **fields: Any) -> dict[str, Any]:
-        """A proposal about an order as it stands; no lines: that it is cancelled."""
-        return await self.move(who, await self.read(order), "proposals", proposal_body(*lines, **fields))
-
-    async def answer(self, who: Api, proposal: dict[str, Any], action: str, body: Any) -> Response:
-        """An answer to a proposal, which may be refused."""
-        order = await self.read({"id": proposal["order_id"]})
-        path = f"/purchase-orders/{order['id']}/proposals/{proposal['number']}/{action}"
-        return await who.send(path, body, **{"If-Match": f'"{order["version"]}"'})
-
-    async def proposals(self, who: Api, order: dict[str, Any]) -> list[dict[str, Any]]:
-        """The history of an order's proposals, newest first."""
-        found: list[dict[str, Any]] = (await who.get(f"/purchase-orders/{order['id']}/proposals"))["items"]
-        return found
-
     async def receive(self, order: dict[str, Any], *lines: dict[str, Any], **fields: Any) -> dict[str, Any]:
         """Goods that come of an order; no lines: all that is expected."""
         body = {"lines": list(lines) or None, **fields}
@@ -106,6 +92,43 @@ class Purchasing:
         body = {"number": number, "lines": list(lines)}
         answer: dict[str, Any] = await who.do(f"/purchase-orders/{order['id']}/invoices", body)
         return answer
+
+    def request(self, *lines: dict[str, Any], suppliers: Sequence[UUID] = (), **fields: Any) -> dict[str, Any]:
+        """A request for quotation to both suppliers, or to those named, open until tomorrow."""
+        asked = suppliers or (self.supplier_id, self.other_supplier_id)
+        closes_at = (now() + timedelta(days=1)).isoformat()
+        return {"partner_ids": [str(one) for one in asked], "closes_at": closes_at, "lines": list(lines), **fields}
+
+    async def asked(self, *lines: dict[str, Any], **fields: Any) -> dict[str, Any]:
+        """A request that its suppliers can see."""
+        draft = await self.staff.do("/quotation-requests", self.request(*lines, **fields))
+        return await self.step(draft, "sending", {})
+
+    async def step(self, request: dict[str, Any], action: str, body: Any) -> dict[str, Any]:
+        """An action of the company on a request as it was last read."""
+        answer = await self.try_step(request, action, body)
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    async def try_step(self, request: dict[str, Any], action: str, body: Any) -> Response:
+        """An action on a request that may be refused."""
+        path = f"/quotation-requests/{request['id']}/{action}"
+        return await self.staff.send(path, body, **{"If-Match": f'"{request["version"]}"'})
+
+    async def reply(self, who: Api, action: str, body: Any, *, number: str = "QT-0001") -> dict[str, Any]:
+        """What a supplier does with an invitation of its own."""
+        answer = await self.try_reply(who, action, body, number=number)
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    async def try_reply(self, who: Api, action: str, body: Any, *, number: str = "QT-0001") -> Response:
+        """The same, which may be refused."""
+        (row,) = [row for row in (await who.get("/quotations"))["items"] if row["number"] == number]
+        path = f"/quotations/{row['id']}"
+        version = (await who.get(path))["version"]
+        return await who.send(f"{path}/{action}", body, **{"If-Match": f'"{version}"'})
 
     async def decide(self, invoice: dict[str, Any], action: str, body: Any) -> Response:
         """An approval or refusal that may itself be refused."""
@@ -143,7 +166,7 @@ class Purchasing:
 
     async def written(self) -> dict[str, int]:
         """How many rows there are: what a refusal must not change."""
-        return await self.trading.count_rows(*LEDGERS, *DOCUMENTS, *NOTICES, *INVOICES, *PROPOSALS)
+        return await self.trading.count_rows(*LEDGERS, *DOCUMENTS, *NOTICES, *INVOICES, *QUOTING)
 
     async def expected(self, item_id: UUID) -> list[tuple[Any, ...]]:
         """What is still expected of an item: quantity and day."""
@@ -152,11 +175,6 @@ class Purchasing:
         async with self.trading.engine.connect() as connection:
             rows = await connection.execute(text(query), {"c": self.trading.company_id, "i": item_id})
             return [tuple(row) for row in rows]
-
-
-def proposal_body(*lines: dict[str, Any], **fields: Any) -> dict[str, Any]:
-    """New terms of lines; no lines: that the order is cancelled."""
-    return {"kind": "change", "lines": list(lines), **fields} if lines else {"kind": "cancellation", **fields}
 
 
 async def open_purchasing(trading: Trading, acting: Callable[[Actor], Api]) -> Purchasing:

@@ -15,13 +15,23 @@ from app.deps import TransactionRoute
 from app.main import API_ROUTERS
 from app.services.access.roles import SCOPES_BY_ROLE
 from tests.factories.trading import Api, Headers, open_trading
+from tests.purchasing.conftest import QUOTING as DOCUMENTS_OF_QUOTING
 from tests.purchasing.conftest import Purchasing, open_purchasing
 
-PREFIXES = ("/purchase-orders", "/shipping-notices", "/arrivals", "/goods-receipts", "/supplier-invoices")
+PREFIXES = (
+    "/quotation-requests",
+    "/quotations",
+    "/purchase-orders",
+    "/shipping-notices",
+    "/arrivals",
+    "/goods-receipts",
+    "/supplier-invoices",
+)
+REQUEST = "/quotation-requests/{request_id}"
+QUOTATION = "/quotations/{quotation_id}"
 INVOICE = "/supplier-invoices/{invoice_id}"
 NOTICE = "/shipping-notices/{notice_id}"
 ORDER = "/purchase-orders/{order_id}"
-PROPOSAL = f"{ORDER}/proposals/{{number}}"
 RECEIPT = "/goods-receipts/{receipt_id}"
 # A proper body for every route that takes one, and which document of the desk its path names.
 BODIES: dict[str, Any] = {
@@ -35,17 +45,28 @@ BODIES: dict[str, Any] = {
     f"{ORDER}/shipping-notices": {"arrives_on": "2999-01-01", "lines": [{"line_no": 1, "quantity": "1"}]},
     NOTICE: {"arrives_on": "2999-01-01"},
     f"{NOTICE}/withdrawal": {},
-    f"{ORDER}/proposals": {"lines": [{"line_no": 1, "quantity": "2"}]},
-    f"{PROPOSAL}/acceptance": {},
-    f"{PROPOSAL}/refusal": {"reason": "Không được"},
-    f"{PROPOSAL}/counter-proposal": {"kind": "cancellation"},
-    f"{PROPOSAL}/withdrawal": {},
     f"{ORDER}/receipts": {"lines": [{"line_no": 1, "quantity": "1"}]},
     f"{ORDER}/invoices": {"number": "B-2", "lines": [{"line_no": 1, "quantity": "1"}]},
     f"{INVOICE}/approval": {},
     f"{INVOICE}/refusal": {"reason": "Sai giá"},
+    "/quotation-requests": {
+        "partner_ids": "$everybody",
+        "closes_at": "2099-01-01T00:00:00Z",
+        "lines": [{"item_code": "NM", "quantity": "1"}],
+    },
+    f"{REQUEST}/sending": {},
+    f"{REQUEST}/invitations": {"partner_ids": [str(new_id())]},
+    f"{REQUEST}/extension": {"closes_at": "2099-02-01T00:00:00Z"},
+    f"{REQUEST}/ending": {},
+    f"{REQUEST}/award": {"lines": [{"line_no": 1, "quotation_id": str(new_id())}]},
+    f"{REQUEST}/closing": {},
+    f"{REQUEST}/cancellation": {},
+    f"{QUOTATION}/sight": {},
+    f"{QUOTATION}/offer": {"lines": [{"line_no": 1, "unit_price": "5"}]},
+    f"{QUOTATION}/decline": {"reason": "Hết hàng"},
 }
 BODIES[ORDER] = BODIES["/purchase-orders"]
+BODIES[REQUEST] = BODIES["/quotation-requests"]
 DOCUMENTS = {
     f"{ORDER}/sending": "draft",
     f"{ORDER}/amendment": "agreed",
@@ -53,17 +74,16 @@ DOCUMENTS = {
     NOTICE: "notice",
     f"{NOTICE}/withdrawal": "notice",
     f"{ORDER}/receipts": "agreed",
-    f"{ORDER}/proposals": "agreed",
-    f"{PROPOSAL}/acceptance": "agreed",
-    f"{PROPOSAL}/refusal": "agreed",
-    f"{PROPOSAL}/counter-proposal": "agreed",
-    f"{PROPOSAL}/withdrawal": "agreed",
     f"{ORDER}/invoices": "agreed",
     INVOICE: "invoice",
     f"{INVOICE}/approval": "invoice",
     f"{INVOICE}/refusal": "invoice",
     RECEIPT: "receipt",
+    REQUEST: "request",
+    QUOTATION: "quotation",
 }
+DOCUMENTS |= {path: "request" for path in BODIES if path.startswith(REQUEST)}
+DOCUMENTS |= {path: "quotation" for path in BODIES if path.startswith(QUOTATION)}
 
 
 @dataclass(slots=True)
@@ -73,7 +93,7 @@ class Desk:
     buying: Purchasing
     people: dict[str, Api]
     roles: dict[str, str]
-    names: dict[str, str] = field(default_factory=dict)
+    names: dict[str, Any] = field(default_factory=dict)
 
     async def call(self, person: str | None, method: str, route: str, document: str | None = None) -> Response:
         """A proper request of a person, naming `document` instead of the proper one."""
@@ -82,7 +102,7 @@ class Desk:
         headers = {"X-Request-ID": "the-same-for-all", "Idempotency-Key": "k", "If-Match": '"1"'}
         if person is not None:
             headers |= self.people[person].headers
-        path = re.sub(r"\{\w+_id\}", name, route).replace("{number}", "1")
+        path = re.sub(r"\{\w+_id\}", name, route)
         client = self.buying.staff.client
         return await client.request(method, f"/api/v1{path}", headers=headers, json=body)
 
@@ -112,13 +132,15 @@ async def desk(client: AsyncClient, signed_in: Headers, database: Database, owne
         "agreed": (await buying.agreed(line))["id"],
     }
     desk.names["receipt"] = (await buying.receive({"id": desk.names["agreed"]}, {"line_no": 1, "quantity": "1"}))["id"]
-    agreed = await buying.read({"id": desk.names["agreed"]})
-    await buying.move(buying.supplier, agreed, "proposals", {"lines": [{"line_no": 1, "quantity": "2"}]})
+    agreed = {"id": desk.names["agreed"]}
     desk.names["notice"] = (await buying.announce(buying.supplier, agreed, today(), {"line_no": 1, "quantity": "1"}))[
         "id"
     ]
     invoice = await buying.invoice(buying.supplier, agreed, "B-1", {"line_no": 1, "quantity": "1"})
     desk.names["invoice"] = invoice["id"]
+    request = await buying.asked({"item_code": "NM", "quantity": "1"}, suppliers=[buying.supplier_id])
+    desk.names |= {"everybody": [str(buying.supplier_id)], "request": request["id"]}
+    desk.names["quotation"] = request["quotations"][0]["id"]
     return desk
 
 
@@ -173,7 +195,7 @@ async def test_foreign_documents_are_like_none_at_all(desk: Desk, person: str) -
 async def test_lists_hold_nothing_of_others(desk: Desk) -> None:
     for person in ("stranger", "neighbour"):
         for filters in ({}, {"partner_id": desk.names["supplier"]}):
-            for path in PREFIXES:
+            for path in PREFIXES[1 if person == "stranger" else 0 :]:
                 assert (await desk.people[person].get(path, **filters))["items"] == []
     own = {row["id"] for row in (await desk.people["supplier"].get("/purchase-orders"))["items"]}
     assert own == {desk.names["sent"], desk.names["agreed"]}
@@ -192,6 +214,7 @@ async def test_the_second_wall_stands_without_the_first(desk: Desk) -> None:
     stranger = await buying.trading.person("supplier", buying.other_supplier_id)
     async with buying.trading.database.transaction(stranger.tenant) as session:
         connection = await session.connection()
-        for table in ("purchase_orders", "shipping_notices", "goods_receipts", "supplier_invoices", "proposals"):
+        walled = ("purchase_orders", "shipping_notices", "goods_receipts", "supplier_invoices", *DOCUMENTS_OF_QUOTING)
+        for table in walled:
             rows = await connection.exec_driver_sql(f"SELECT count(*) FROM {table}")
             assert rows.scalar_one() == 0

@@ -43,7 +43,7 @@ async def tell_story(reserve: Trading, direct: Trading, acting: Open) -> Story:
     await _count(trade, story, acting)
     await _foreign(trade)
     await _purchases(trade, story)
-    await _negotiation(trade, story, acting)
+    await _quotations(trade, story)
     await direct.stock(await direct.item("NM", "80000"), "50", "2500000")
     bought = {"partner_id": str(await direct.customer("KL")), "lines": [{"item_code": "NM", "quantity": "2"}]}
     story.ids["sold"] = (await acting(direct).do("/sales-orders", bought))["id"]
@@ -192,15 +192,22 @@ async def _purchases(trade: Trade, story: Story) -> None:
             story.ids["supplier_invoice"] = bill["id"]
 
 
-async def _negotiation(trade: Trade, story: Story, acting: Open) -> None:
-    """A price that the buyer refuses, then a day that it accepts."""
-    path = f"/purchase-orders/{story.ids['bought']}"
-    supplier = acting(trade.trading, await trade.trading.person("supplier", UUID(story.ids["supplier"])))
-    etag = {"If-Match": f'"{(await trade.owner.get(path))["version"]}"'}
-    await supplier.do(f"{path}/proposals", {"lines": [{"line_no": 1, "unit_price": "60000"}]}, **etag)
-    await trade.owner.do(f"{path}/proposals/1/refusal", {"reason": "Đã thoả thuận giá"})
-    await supplier.do(f"{path}/proposals", {"lines": [{"line_no": 1, "due_on": f"{today().year + 1}-06-30"}]}, **etag)
-    await trade.owner.do(f"{path}/proposals/2/acceptance", {})
+async def _quotations(trade: Trade, story: Story) -> None:
+    """Asked of two, quoted and ordered from one; and asked once more."""
+    suppliers = [story.ids["supplier"], str(await trade.trading.supplier("NCC2"))]
+    ask = {"partner_ids": suppliers, "closes_at": "2099-01-01T00:00:00Z"}
+    line = {"item_code": "NM", "quantity": "10", "wanted_on": "2098-01-01"}
+    for name in ("requested", "asked_again"):
+        request = await trade.owner.do("/quotation-requests", ask | {"lines": [line]})
+        path = f"/quotation-requests/{request['id']}"
+        request = await trade.owner.do(f"{path}/sending", {}, **{"If-Match": '"1"'})
+        story.ids |= {name: request["id"], f"{name}_quotation": request["quotations"][0]["id"]}
+    path, quotation = f"/quotation-requests/{story.ids['requested']}", story.ids["requested_quotation"]
+    offer = {"lines": [{"line_no": 1, "unit_price": "50000", "quantity": "8"}]}
+    await trade.owner.do(f"/quotations/{quotation}/offer", offer, **{"If-Match": '"1"'})
+    await trade.owner.do(f"{path}/ending", {}, **{"If-Match": '"2"'})
+    chosen = {"lines": [{"line_no": 1, "quotation_id": quotation}]}
+    await trade.owner.do(f"{path}/award", chosen, **{"If-Match": '"3"'})
 
 
 async def _count(trade: Trade, story: Story, acting: Open) -> None:

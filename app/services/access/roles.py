@@ -3,11 +3,17 @@
 READ_MASTERS = frozenset({"items:read", "partners:read", "prices:read", "warehouses:read", "masters:read"})
 READ_SALES = frozenset({"sales-orders:read", "deliveries:read", "invoices:read", "receipts:read"})
 READ_PURCHASES = frozenset(
-    {"purchase-orders:read", "shipping-notices:read", "goods-receipts:read", "supplier-invoices:read"}
+    {
+        "quotations:read",
+        "purchase-orders:read",
+        "shipping-notices:read",
+        "goods-receipts:read",
+        "supplier-invoices:read",
+    }
 )
 READ_BOOKS = frozenset({"ledgers:read", "journal:read", "trade-register:read", "stock-values:read"})
 READ_MAKING = frozenset({"bills-of-material:read", "production-orders:read"})
-READ_DOCUMENTS = READ_SALES | READ_PURCHASES | READ_MAKING
+READ_DOCUMENTS = READ_SALES | READ_PURCHASES | READ_MAKING | {"quotation-requests:read"}
 READ_ALL = READ_MASTERS | READ_DOCUMENTS | READ_BOOKS | {"stock:read", "members:read"}
 
 SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
@@ -31,7 +37,8 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "purchase-orders:write",
         "purchase-orders:answer",
         "shipping-notices:write",
-        "purchase-orders:negotiate",
+        "quotation-requests:write",
+        "quotations:answer",
         "supplier-invoices:write",
         "supplier-invoices:approve",
         "production-orders:write",
@@ -79,7 +86,8 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "receipts:write",
         "purchase-orders:write",
         "purchase-orders:answer",
-        "purchase-orders:negotiate",
+        "quotation-requests:write",
+        "quotations:answer",
         "supplier-invoices:write",
         "supplier-invoices:approve",
         "production-charges:write",
@@ -94,7 +102,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "ledgers:read",
         "purchase-orders:answer",
         "shipping-notices:write",
-        "purchase-orders:negotiate",
+        "quotations:answer",
         "supplier-invoices:write",
     },
     "factory": frozenset(

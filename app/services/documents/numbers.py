@@ -15,6 +15,7 @@ PREFIX = {
     "purchase_order": "PO",
     "goods_receipt": "GR",
     "shipping_notice": "SN",
+    "quotation_request": "RQ",
     "stock_transfer": "ST",
     "transfer_receipt": "TR",
     "stock_adjustment": "SA",

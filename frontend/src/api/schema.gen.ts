@@ -1763,110 +1763,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/purchase-orders/{order_id}/proposals": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List the proposals about a purchase order
-         * @description What either side has proposed and what became of it, newest first; both sides see the same.
-         */
-        get: operations["index_api_v1_purchase_orders__order_id__proposals_get"];
-        put?: never;
-        /**
-         * Propose to change or cancel a purchase order
-         * @description Nothing changes before the other side accepts.
-         */
-        post: operations["make_api_v1_purchase_orders__order_id__proposals_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/purchase-orders/{order_id}/proposals/{number}/acceptance": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Accept a proposal about a purchase order
-         * @description The order is changed or cancelled, in the books and beside them, in the same transaction.
-         */
-        post: operations["accept_api_v1_purchase_orders__order_id__proposals__number__acceptance_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/purchase-orders/{order_id}/proposals/{number}/counter-proposal": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Answer a proposal about a purchase order with another
-         * @description The proposal is countered, the new one is open.
-         */
-        post: operations["counter_api_v1_purchase_orders__order_id__proposals__number__counter_proposal_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/purchase-orders/{order_id}/proposals/{number}/refusal": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Refuse a proposal about a purchase order
-         * @description The order stays as it is.
-         */
-        post: operations["refuse_api_v1_purchase_orders__order_id__proposals__number__refusal_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/purchase-orders/{order_id}/proposals/{number}/withdrawal": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Withdraw a proposal about a purchase order
-         * @description One's own proposal is taken back.
-         */
-        post: operations["withdraw_api_v1_purchase_orders__order_id__proposals__number__withdrawal_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/purchase-orders/{order_id}/receipts": {
         parameters: {
             query?: never;
@@ -1961,6 +1857,294 @@ export interface paths {
          * @description The supplier's page says so when it first shows the order.
          */
         post: operations["see_api_v1_purchase_orders__order_id__sight_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotation-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List requests for quotation
+         * @description Requests for quotation, newest first; those that are due wait for an award.
+         */
+        get: operations["index_api_v1_quotation_requests_get"];
+        put?: never;
+        /**
+         * Write a request for quotation
+         * @description Write a draft, which no supplier sees before it is sent.
+         */
+        post: operations["create_api_v1_quotation_requests_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotation-requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a request for quotation
+         * @description One request with all quotations side by side, and its ETag.
+         */
+        get: operations["read_api_v1_quotation_requests__request_id__get"];
+        /**
+         * Write a draft request for quotation anew
+         * @description Replace deadline, suppliers and lines; only a draft can be written anew.
+         */
+        put: operations["edit_api_v1_quotation_requests__request_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotation-requests/{request_id}/award": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Order from what suppliers offer
+         * @description Draft purchase orders are made of the awarded lines, one for each supplier; the request ends.
+         */
+        post: operations["award_api_v1_quotation_requests__request_id__award_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotation-requests/{request_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a request for quotation back
+         * @description Before the deadline; the suppliers see that it is cancelled.
+         */
+        post: operations["cancel_api_v1_quotation_requests__request_id__cancellation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotation-requests/{request_id}/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Order nothing of what suppliers offer
+         * @description The request ends without an order.
+         */
+        post: operations["close_api_v1_quotation_requests__request_id__closing_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotation-requests/{request_id}/ending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End the time for quoting now
+         * @description What is offered stands; it can be awarded from now on.
+         */
+        post: operations["end_api_v1_quotation_requests__request_id__ending_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotation-requests/{request_id}/extension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move the deadline to a later time
+         * @description All suppliers get the same time.
+         */
+        post: operations["extend_api_v1_quotation_requests__request_id__extension_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotation-requests/{request_id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask more suppliers
+         * @description Until the same deadline; those who were asked before notice nothing.
+         */
+        post: operations["invite_api_v1_quotation_requests__request_id__invitations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotation-requests/{request_id}/sending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a request for quotation to its suppliers
+         * @description From now on each supplier sees an invitation of its own, and nothing of the others.
+         */
+        post: operations["send_api_v1_quotation_requests__request_id__sending_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List quotations
+         * @description Invitations to quote, newest first; a supplier sees its own alone.
+         */
+        get: operations["index_api_v1_quotations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotations/{quotation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a quotation
+         * @description What one supplier is asked for and what it offers, and its ETag.
+         */
+        get: operations["read_api_v1_quotations__quotation_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotations/{quotation_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline to quote
+         * @description Whatever was offered is taken back.
+         */
+        post: operations["decline_api_v1_quotations__quotation_id__decline_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotations/{quotation_id}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Quote, or quote anew
+         * @description Until the deadline the offer can be replaced by another, as often as wanted.
+         */
+        post: operations["offer_api_v1_quotations__quotation_id__offer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotations/{quotation_id}/sight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note that the supplier has seen its invitation
+         * @description The supplier's page says so when it first shows the invitation.
+         */
+        post: operations["see_api_v1_quotations__quotation_id__sight_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3154,6 +3338,56 @@ export interface components {
             rejection_reason?: string | null;
         };
         /**
+         * AskedLineInput
+         * @description A quantity of an item that is asked for, the item by id or by our code.
+         */
+        AskedLineInput: {
+            /** Comment */
+            comment?: string | null;
+            /**
+             * Item Code
+             * @example NM-500
+             */
+            item_code?: string | null;
+            /** Item Id */
+            item_id?: string | null;
+            /**
+             * Quantity
+             * @example 100
+             */
+            quantity: string;
+            /**
+             * Unit
+             * @description None: the item's base unit.
+             */
+            unit?: string | null;
+            /** Wanted On */
+            wanted_on?: string | null;
+        };
+        /**
+         * AwardCreate
+         * @description The offers that are taken.
+         */
+        AwardCreate: {
+            /** Lines */
+            lines: components["schemas"]["AwardLineInput"][];
+        };
+        /**
+         * AwardLineInput
+         * @description What to order from one supplier's offer of a line; no quantity: all that it offers.
+         */
+        AwardLineInput: {
+            /** Line No */
+            line_no: number;
+            /** Quantity */
+            quantity?: string | null;
+            /**
+             * Quotation Id
+             * Format: uuid
+             */
+            quotation_id: string;
+        };
+        /**
          * BillCreate
          * @description The next version of an item's bill: what makes `quantity` of it, from a day on.
          */
@@ -3515,6 +3749,117 @@ export interface components {
             under_receipt_percent?: string;
         };
         /**
+         * ComparedLine
+         * @description A line with all that is offered of it, in the order of the suppliers' codes.
+         */
+        ComparedLine: {
+            /** Comment */
+            comment: string | null;
+            item: components["schemas"]["Named"];
+            /** Line No */
+            line_no: number;
+            /** Offers */
+            offers: components["schemas"]["ComparedOffer"][];
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            /** Unit */
+            unit: string;
+            /** Wanted On */
+            wanted_on: string | null;
+        };
+        /**
+         * ComparedOffer
+         * @description What one supplier offers of a line; the base unit price makes currencies comparable.
+         */
+        ComparedOffer: {
+            /**
+             * Awarded Quantity
+             * @example 1250.5
+             */
+            awarded_quantity: string;
+            /** Base Unit Price */
+            base_unit_price: string | null;
+            /** Delivers On */
+            delivers_on: string | null;
+            /** Lead Time Days */
+            lead_time_days: number | null;
+            /**
+             * Net Amount
+             * @example 1250.5
+             */
+            net_amount: string;
+            /** Offer Comment */
+            offer_comment: string | null;
+            /**
+             * Offered Quantity
+             * @example 1250.5
+             */
+            offered_quantity: string;
+            /**
+             * Quotation Id
+             * Format: uuid
+             */
+            quotation_id: string;
+            /**
+             * Unit Price
+             * @example 1250.5
+             */
+            unit_price: string;
+        };
+        /**
+         * ComparedQuotation
+         * @description A supplier's quotation beside the others; not sent yet: no number.
+         */
+        ComparedQuotation: {
+            /** Answered At */
+            answered_at: string | null;
+            answered_by: components["schemas"]["app__schemas__sales__PersonRead"] | null;
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Exchange Rate
+             * @description Today's rate to the base currency.
+             */
+            exchange_rate: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Open */
+            is_open: boolean;
+            /**
+             * Net Amount
+             * @example 1250.5
+             */
+            net_amount: string;
+            /** Note */
+            note: string | null;
+            /** Number */
+            number: string | null;
+            order: components["schemas"]["OrderRef"] | null;
+            partner: components["schemas"]["Named"];
+            /** Seen At */
+            seen_at: string | null;
+            /** Sent At */
+            sent_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "invited" | "seen" | "quoted" | "declined" | "cancelled";
+            /** Valid Until */
+            valid_until: string | null;
+        };
+        /**
          * ConfirmationCreate
          * @description Nothing to say: the order is accepted as it stands.
          */
@@ -3742,6 +4087,14 @@ export interface components {
             code?: string;
             /** Name */
             name?: string;
+        };
+        /**
+         * DeclineCreate
+         * @description Why nothing is offered.
+         */
+        DeclineCreate: {
+            /** Reason */
+            reason?: string | null;
         };
         /**
          * DeliveryCreate
@@ -4000,6 +4353,18 @@ export interface components {
             materials: components["schemas"]["MaterialNeedRead"][];
             /** Nodes */
             nodes: components["schemas"]["ExplosionNodeRead"][];
+        };
+        /**
+         * ExtensionCreate
+         * @description A later deadline, for all suppliers.
+         */
+        ExtensionCreate: {
+            /**
+             * Closes At
+             * Format: date-time
+             * @example 2026-12-15T17:00:00+07:00
+             */
+            closes_at: string;
         };
         /**
          * FactoryAccountRead
@@ -4379,6 +4744,14 @@ export interface components {
              * @example 1250.5
              */
             percent: string;
+        };
+        /**
+         * InvitationCreate
+         * @description More suppliers to ask the same.
+         */
+        InvitationCreate: {
+            /** Partner Ids */
+            partner_ids: string[];
         };
         /**
          * InvoiceCreate
@@ -5026,17 +5399,24 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
-        /** Listed[ProposalRead] */
-        Listed_ProposalRead_: {
-            /** Items */
-            items: components["schemas"]["ProposalRead"][];
-            /** Next Cursor */
-            next_cursor?: string | null;
-        };
         /** Listed[PurchaseOrderSummary] */
         Listed_PurchaseOrderSummary_: {
             /** Items */
             items: components["schemas"]["PurchaseOrderSummary"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[QuotationRequestSummary] */
+        Listed_QuotationRequestSummary_: {
+            /** Items */
+            items: components["schemas"]["QuotationRequestSummary"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[QuotationSummary] */
+        Listed_QuotationSummary_: {
+            /** Items */
+            items: components["schemas"]["QuotationSummary"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -5312,6 +5692,11 @@ export interface components {
             name: string;
         };
         /**
+         * NothingToSay
+         * @description Nothing to say: the path says it all.
+         */
+        NothingToSay: Record<string, never>;
+        /**
          * NoticeLineRead
          * @description What was announced of the order's line and what came of it, in the line's unit.
          */
@@ -5336,6 +5721,74 @@ export interface components {
             rejected: string;
             /** Unit */
             unit: string;
+        };
+        /**
+         * OfferCreate
+         * @description A quotation; it takes the place of the one before, and a line that is left out is not offered.
+         */
+        OfferCreate: {
+            /** Lines */
+            lines: components["schemas"]["OfferInput"][];
+            /** Note */
+            note?: string | null;
+            /** Valid Until */
+            valid_until?: string | null;
+        };
+        /**
+         * OfferInput
+         * @description What is offered of a line; no quantity: all that is asked. Say how long it takes, or on which day it comes.
+         */
+        OfferInput: {
+            /** Comment */
+            comment?: string | null;
+            /** Delivers On */
+            delivers_on?: string | null;
+            /** Lead Time Days */
+            lead_time_days?: number | null;
+            /** Line No */
+            line_no: number;
+            /** Quantity */
+            quantity?: string | null;
+            /**
+             * Unit Price
+             * @description Net of VAT, in the quotation's currency.
+             * @example 48500
+             */
+            unit_price: string;
+        };
+        /**
+         * OfferRead
+         * @description A line as it was asked of one supplier, and what it offers; nothing offered: no price.
+         */
+        OfferRead: {
+            /** Comment */
+            comment: string | null;
+            /** Delivers On */
+            delivers_on: string | null;
+            item: components["schemas"]["Named"];
+            /** Lead Time Days */
+            lead_time_days: number | null;
+            /** Line No */
+            line_no: number;
+            /** Net Amount */
+            net_amount: string | null;
+            /** Offer Comment */
+            offer_comment: string | null;
+            /** Offered Quantity */
+            offered_quantity: string | null;
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            /** Supplier Code */
+            supplier_code: string | null;
+            /** Unit */
+            unit: string;
+            /** Unit Price */
+            unit_price: string | null;
+            /** Wanted On */
+            wanted_on: string | null;
         };
         /**
          * OpenItemRead
@@ -6489,167 +6942,6 @@ export interface components {
             quantity: string;
         };
         /**
-         * ProposalAcceptanceCreate
-         * @description The other side agrees.
-         */
-        ProposalAcceptanceCreate: {
-            /** Note */
-            note?: string | null;
-        };
-        /**
-         * ProposalCreate
-         * @description What one side proposes: new terms of lines, or that what is open of the order is cancelled.
-         */
-        ProposalCreate: {
-            /**
-             * Expires At
-             * @description None: until it is answered.
-             */
-            expires_at?: string | null;
-            /**
-             * Kind
-             * @default change
-             * @enum {string}
-             */
-            kind?: "change" | "cancellation";
-            /**
-             * Lines
-             * @default []
-             */
-            lines?: components["schemas"]["ProposalLineInput"][];
-            /** Message */
-            message?: string | null;
-        };
-        /**
-         * ProposalLineInput
-         * @description New terms of a line; what is left out stays.
-         */
-        ProposalLineInput: {
-            /** Due On */
-            due_on?: string | null;
-            /** Line No */
-            line_no: number;
-            /**
-             * Quantity
-             * @description In the line's unit.
-             * @example 80
-             */
-            quantity?: string | null;
-            /** Reason */
-            reason?: string | null;
-            /**
-             * Unit Price
-             * @description Net of VAT.
-             */
-            unit_price?: string | null;
-        };
-        /**
-         * ProposalLineRead
-         * @description A line's terms before and after.
-         */
-        ProposalLineRead: {
-            /** Due On */
-            due_on: string | null;
-            item: components["schemas"]["Named"];
-            /** Line No */
-            line_no: number;
-            /** Old Due On */
-            old_due_on: string | null;
-            /**
-             * Old Quantity
-             * @example 1250.5
-             */
-            old_quantity: string;
-            /**
-             * Old Unit Price
-             * @example 1250.5
-             */
-            old_unit_price: string;
-            /**
-             * Quantity
-             * @example 1250.5
-             */
-            quantity: string;
-            /** Reason */
-            reason: string | null;
-            /** Unit */
-            unit: string;
-            /**
-             * Unit Price
-             * @example 1250.5
-             */
-            unit_price: string;
-        };
-        /**
-         * ProposalRead
-         * @description A proposal with its differences and its answer; `answers_number` names the proposal that it counters.
-         */
-        ProposalRead: {
-            /** Allowed Actions */
-            allowed_actions: string[];
-            /** Answer Note */
-            answer_note: string | null;
-            /** Answers Number */
-            answers_number: number | null;
-            /** Base Version */
-            base_version: number;
-            /** Closed At */
-            closed_at: string | null;
-            closed_by: components["schemas"]["app__schemas__sales__PersonRead"] | null;
-            /** Expires At */
-            expires_at: string | null;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "change" | "cancellation";
-            /** Lines */
-            lines: components["schemas"]["ProposalLineRead"][];
-            /**
-             * Made At
-             * Format: date-time
-             */
-            made_at: string;
-            made_by: components["schemas"]["app__schemas__sales__PersonRead"];
-            /** Message */
-            message: string | null;
-            /** Number */
-            number: number;
-            /**
-             * Order Id
-             * Format: uuid
-             */
-            order_id: string;
-            /**
-             * Side
-             * @enum {string}
-             */
-            side: "company" | "partner";
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "open" | "accepted" | "refused" | "countered" | "withdrawn" | "expired" | "lapsed";
-        };
-        /**
-         * ProposalRefusalCreate
-         * @description Why the other side does not agree.
-         */
-        ProposalRefusalCreate: {
-            /** Reason */
-            reason: string;
-        };
-        /**
-         * ProposalWithdrawalCreate
-         * @description Nothing to say: the proposal is taken back.
-         */
-        ProposalWithdrawalCreate: Record<string, never>;
-        /**
          * PurchaseAmendmentCreate
          * @description What the supplier has agreed to change.
          */
@@ -6960,6 +7252,214 @@ export interface components {
              * @example 1250.5
              */
             total_amount: string;
+        };
+        /**
+         * QuotationRead
+         * @description One supplier's invitation with its lines and what it offers; `request_id` is for staff only.
+         */
+        QuotationRead: {
+            /** Allowed Actions */
+            allowed_actions: string[];
+            /** Answered At */
+            answered_at: string | null;
+            answered_by: components["schemas"]["app__schemas__sales__PersonRead"] | null;
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Open */
+            is_open: boolean;
+            /** Lines */
+            lines: components["schemas"]["OfferRead"][];
+            location: components["schemas"]["Named"];
+            /** Message */
+            message: string | null;
+            /**
+             * Net Amount
+             * @example 1250.5
+             */
+            net_amount: string;
+            /** Note */
+            note: string | null;
+            /**
+             * Number
+             * @description Counts this supplier's own invitations.
+             * @example QT-0003
+             */
+            number: string;
+            partner: components["schemas"]["Named"];
+            /** Request Id */
+            request_id: string | null;
+            /** Seen At */
+            seen_at: string | null;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "invited" | "seen" | "quoted" | "declined" | "cancelled";
+            /** Valid Until */
+            valid_until: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * QuotationRequestCreate
+         * @description A request for quotation to write as a draft; `message` is for the suppliers, `note` for ourselves.
+         */
+        QuotationRequestCreate: {
+            /**
+             * Closes At
+             * Format: date-time
+             * @description Suppliers may quote until then.
+             * @example 2026-12-15T17:00:00+07:00
+             */
+            closes_at: string;
+            /** Lines */
+            lines: components["schemas"]["AskedLineInput"][];
+            /**
+             * Location Id
+             * @description Warehouse of receipt; none: the company's first.
+             */
+            location_id?: string | null;
+            /** Message */
+            message?: string | null;
+            /** Note */
+            note?: string | null;
+            /**
+             * Partner Ids
+             * @description Suppliers to ask.
+             */
+            partner_ids: string[];
+        };
+        /**
+         * QuotationRequestRead
+         * @description A request for quotation with the quotations side by side.
+         */
+        QuotationRequestRead: {
+            /** Allowed Actions */
+            allowed_actions: string[];
+            /** Base Currency */
+            base_currency: string;
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            created_by: components["schemas"]["app__schemas__sales__PersonRead"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lines */
+            lines: components["schemas"]["ComparedLine"][];
+            location: components["schemas"]["Named"];
+            /** Message */
+            message: string | null;
+            /** Note */
+            note: string | null;
+            /** Number */
+            number: string;
+            /** Quotations */
+            quotations: components["schemas"]["ComparedQuotation"][];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "open" | "due" | "awarded" | "closed" | "cancelled";
+            /** Version */
+            version: number;
+        };
+        /**
+         * QuotationRequestSummary
+         * @description A request for quotation in a list.
+         */
+        QuotationRequestSummary: {
+            /** Answer Count */
+            answer_count: number;
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Line Count */
+            line_count: number;
+            /** Number */
+            number: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "open" | "due" | "awarded" | "closed" | "cancelled";
+            /** Supplier Count */
+            supplier_count: number;
+        };
+        /**
+         * QuotationSummary
+         * @description One supplier's invitation in a list.
+         */
+        QuotationSummary: {
+            /** Answered At */
+            answered_at: string | null;
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Open */
+            is_open: boolean;
+            /** Line Count */
+            line_count: number;
+            /**
+             * Number
+             * @description Counts this supplier's own invitations.
+             * @example QT-0003
+             */
+            number: string;
+            partner: components["schemas"]["Named"];
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "invited" | "seen" | "quoted" | "declined" | "cancelled";
         };
         /**
          * ReceiptCreate
@@ -15955,469 +16455,6 @@ export interface operations {
             };
         };
     };
-    index_api_v1_purchase_orders__order_id__proposals_get: {
-        parameters: {
-            query?: {
-                /** @description Rows wanted. */
-                limit?: number;
-                /** @description `next_cursor` of the previous page. */
-                cursor?: string | null;
-            };
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Listed_ProposalRead_"];
-                };
-            };
-            /** @description Not signed in, or the access token is not accepted. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The role does not include this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It does not exist, or may not be seen. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Some fields are not right. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    make_api_v1_purchase_orders__order_id__proposals_post: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Your own unique name for this request. */
-                "Idempotency-Key"?: string | null;
-                /** @description ETag of the version you changed. */
-                "If-Match"?: string | null;
-            };
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ProposalCreate"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProposalRead"];
-                };
-            };
-            /** @description Not signed in, or the access token is not accepted. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The role does not include this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It does not exist, or may not be seen. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It does not fit the present state. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The document has changed since it was read. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Some fields are not right. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    accept_api_v1_purchase_orders__order_id__proposals__number__acceptance_post: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Your own unique name for this request. */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                order_id: string;
-                /** @description Number of the proposal among those of the order. */
-                number: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ProposalAcceptanceCreate"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProposalRead"];
-                };
-            };
-            /** @description Not signed in, or the access token is not accepted. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The role does not include this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It does not exist, or may not be seen. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It does not fit the present state. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Some fields are not right. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    counter_api_v1_purchase_orders__order_id__proposals__number__counter_proposal_post: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Your own unique name for this request. */
-                "Idempotency-Key"?: string | null;
-                /** @description ETag of the version you changed. */
-                "If-Match"?: string | null;
-            };
-            path: {
-                order_id: string;
-                /** @description Number of the proposal among those of the order. */
-                number: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ProposalCreate"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProposalRead"];
-                };
-            };
-            /** @description Not signed in, or the access token is not accepted. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The role does not include this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It does not exist, or may not be seen. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It does not fit the present state. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The document has changed since it was read. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Some fields are not right. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    refuse_api_v1_purchase_orders__order_id__proposals__number__refusal_post: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Your own unique name for this request. */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                order_id: string;
-                /** @description Number of the proposal among those of the order. */
-                number: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ProposalRefusalCreate"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProposalRead"];
-                };
-            };
-            /** @description Not signed in, or the access token is not accepted. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The role does not include this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It does not exist, or may not be seen. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It does not fit the present state. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Some fields are not right. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    withdraw_api_v1_purchase_orders__order_id__proposals__number__withdrawal_post: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Your own unique name for this request. */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                order_id: string;
-                /** @description Number of the proposal among those of the order. */
-                number: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ProposalWithdrawalCreate"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProposalRead"];
-                };
-            };
-            /** @description Not signed in, or the access token is not accepted. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The role does not include this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It does not exist, or may not be seen. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It does not fit the present state. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Some fields are not right. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     receive_api_v1_purchase_orders__order_id__receipts_post: {
         parameters: {
             query?: never;
@@ -16761,6 +16798,1207 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PurchaseOrderRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    index_api_v1_quotation_requests_get: {
+        parameters: {
+            query?: {
+                status?: ("draft" | "open" | "due" | "awarded" | "closed" | "cancelled") | null;
+                /** @description Start of the number. */
+                query?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_QuotationRequestSummary_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_api_v1_quotation_requests_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotationRequestCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotationRequestRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v1_quotation_requests__request_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotationRequestRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_api_v1_quotation_requests__request_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotationRequestCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotationRequestRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    award_api_v1_quotation_requests__request_id__award_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AwardCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotationRequestRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_api_v1_quotation_requests__request_id__cancellation_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NothingToSay"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotationRequestRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_api_v1_quotation_requests__request_id__closing_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NothingToSay"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotationRequestRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_api_v1_quotation_requests__request_id__ending_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NothingToSay"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotationRequestRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    extend_api_v1_quotation_requests__request_id__extension_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtensionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotationRequestRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite_api_v1_quotation_requests__request_id__invitations_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotationRequestRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_api_v1_quotation_requests__request_id__sending_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NothingToSay"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotationRequestRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    index_api_v1_quotations_get: {
+        parameters: {
+            query?: {
+                /** @description Whether it can still be answered. */
+                open?: boolean | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_QuotationSummary_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v1_quotations__quotation_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                quotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotationRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline_api_v1_quotations__quotation_id__decline_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                quotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclineCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotationRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    offer_api_v1_quotations__quotation_id__offer_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                quotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotationRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    see_api_v1_quotations__quotation_id__sight_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                quotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NothingToSay"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotationRead"];
                 };
             };
             /** @description Not signed in, or the access token is not accepted. */

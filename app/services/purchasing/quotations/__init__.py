@@ -1,0 +1,1 @@
+"""Asking several suppliers for prices, each sealed from the others, and ordering from what they offer."""
