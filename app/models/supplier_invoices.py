@@ -12,16 +12,21 @@ from app.models.types import Amount, CurrencyCode, Id, IdKey, Moment, Percent, P
 
 
 class SupplierInvoice(TenantBase, Base):
-    """A supplier's invoice for one order; in the books once it is approved.
+    """A supplier's invoice for one order; in the books once it is approved, until it is reversed.
 
-    `differences` are those of the three-way match when it was entered, and once decided when it was decided. A refused
-    invoice's number may come again.
+    `differences` are those of the three-way match when it was entered, and once decided when it was decided. The number
+    of a refused or reversed invoice may come again.
     """
 
     __tablename__ = "supplier_invoices"
     __table_args__ = (
-        CheckConstraint("status IN ('submitted', 'approved', 'refused')", name="status_known"),
+        CheckConstraint("status IN ('submitted', 'approved', 'refused', 'reversed')", name="status_known"),
         CheckConstraint("(status = 'refused') = (refusal_reason IS NOT NULL)", name="refused_for_a_reason"),
+        CheckConstraint(
+            "(status = 'reversed') = (reversed_on IS NOT NULL AND reversed_by IS NOT NULL"
+            " AND reversal_reason IS NOT NULL)",
+            name="reversed_for_a_reason",
+        ),
         tenant_fk("order_id", "purchase_orders"),
         tenant_fk("partner_id", "partners"),
         Index(
@@ -30,7 +35,7 @@ class SupplierInvoice(TenantBase, Base):
             "partner_id",
             "number",
             unique=True,
-            postgresql_where=text("status <> 'refused'"),
+            postgresql_where=text("status IN ('submitted', 'approved')"),
         ),
         Index("ix_supplier_invoices_partner", "company_id", "partner_id", "id"),
         Index("ix_supplier_invoices_order", "company_id", "order_id"),
@@ -57,13 +62,17 @@ class SupplierInvoice(TenantBase, Base):
     entered_by: Mapped[Id]
     decided_at: Mapped[Moment | None]
     decided_by: Mapped[Id | None]
+    reversed_on: Mapped[date | None]
+    reversed_by: Mapped[Id | None]
+    reversal_reason: Mapped[str | None] = mapped_column(Text)
 
 
 class SupplierInvoiceLine(TenantBase, Base):
     """A line as entered, and once approved what it was for.
 
     `cleared_quantity` had been received and was accrued at `cleared_net` worth `cleared_amount`; `transit_quantity`,
-    worth `transit_amount`, was still to come. Quantities are in the line's unit.
+    worth `transit_amount`, was still to come. Quantities are in the line's unit. Of a reversed invoice, what had come
+    on the strength of it counts as in transit, and as cleared below zero: it is accrued.
     """
 
     __tablename__ = "supplier_invoice_lines"

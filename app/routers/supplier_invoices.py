@@ -11,6 +11,7 @@ from app.schemas.common import Listed
 from app.schemas.supplier_invoices import (
     ApprovalCreate,
     RefusalCreate,
+    ReversalCreate,
     SupplierInvoiceCreate,
     SupplierInvoiceRead,
     SupplierInvoiceStatus,
@@ -18,6 +19,7 @@ from app.schemas.supplier_invoices import (
 )
 from app.services.access.listing import newest_first
 from app.services.purchasing.invoice_read import read_supplier_invoice
+from app.services.purchasing.invoice_reversal import Reversal, reverse_supplier_invoice
 from app.services.purchasing.queries import list_supplier_invoices
 from app.services.purchasing.read import summary
 from app.services.purchasing.supplier_invoices import (
@@ -124,6 +126,26 @@ async def refuse(
 
     async def compute() -> SupplierInvoiceRead:
         await refuse_supplier_invoice(session, actor, invoice_id, version, body.reason)
+        return await _read(session, actor, invoice_id)
+
+    return await once.answer(200, compute)
+
+
+@router.post(
+    "/{invoice_id}/reversal",
+    dependencies=[requires("supplier-invoices:approve")],
+    summary="Reverse a supplier invoice",
+    response_model=SupplierInvoiceRead,
+    responses=problems(401, 403, 404, 409, 412),
+)
+async def reverse(
+    session: Session, actor: Actor, once: Once, invoice_id: UUID, version: IfMatch, body: ReversalCreate
+) -> Response:
+    """Take an approved invoice back out of the books: its quantities are open again, its number may come again."""
+
+    async def compute() -> SupplierInvoiceRead:
+        wanted = Reversal(body.reason, body.reversed_on)
+        await reverse_supplier_invoice(session, actor, invoice_id, version, wanted)
         return await _read(session, actor, invoice_id)
 
     return await once.answer(200, compute)

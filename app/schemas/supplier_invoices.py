@@ -10,7 +10,7 @@ from app.schemas.common import Code, DecimalText, Input, Named, Note, Output, Pe
 from app.schemas.purchasing import MAX_LINES
 from app.schemas.sales import LineNo, OrderRef, PersonRead, TaxTotalRead
 
-SupplierInvoiceStatus = Literal["submitted", "approved", "refused"]
+SupplierInvoiceStatus = Literal["submitted", "approved", "refused", "reversed"]
 
 
 class SupplierInvoiceLineInput(Input):
@@ -41,6 +41,13 @@ class RefusalCreate(Input):
     """Why an invoice is sent back."""
 
     reason: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+
+
+class ReversalCreate(Input):
+    """Why an approved invoice is taken back, and the day on which that counts."""
+
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+    reversed_on: date | None = None
 
 
 class DifferenceRead(Output):
@@ -99,3 +106,6 @@ class SupplierInvoiceRead(SupplierInvoiceSummary):
     entered_by: PersonRead
     decided_at: datetime | None
     decided_by: PersonRead | None
+    reversed_on: date | None
+    reversed_by: PersonRead | None
+    reversal_reason: str | None

@@ -142,6 +142,20 @@ class Purchasing:
         found: dict[str, Any] = answer.json()
         return found
 
+    async def reverse(self, invoice: dict[str, Any], **fields: Any) -> dict[str, Any]:
+        """A reversal that must succeed."""
+        answer = await self.decide(invoice, "reversal", {"reason": "Nhập sai", **fields})
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    async def sell(self, item: str, quantity: str) -> None:
+        """Goods that leave with their invoice."""
+        partner = str(await self.trading.customer(f"KH{item}{quantity}"))
+        order = await self.staff.do("/sales-orders", {"partner_id": partner, "lines": [self.line(item, quantity)]})
+        await self.staff.do(f"/sales-orders/{order['id']}/confirmation", {})
+        await self.staff.do(f"/sales-orders/{order['id']}/deliveries", {"invoice": True})
+
     async def read(self, order: dict[str, Any]) -> dict[str, Any]:
         """The order as it stands."""
         answer: dict[str, Any] = await self.staff.get(f"/purchase-orders/{order['id']}")

@@ -64,6 +64,7 @@ BODIES: dict[str, Any] = {
     f"{QUOTATION}/sight": {},
     f"{QUOTATION}/offer": {"lines": [{"line_no": 1, "unit_price": "5"}]},
     f"{QUOTATION}/decline": {"reason": "Hết hàng"},
+    f"{INVOICE}/reversal": {"reason": "Trùng hóa đơn"},
 }
 BODIES[ORDER] = BODIES["/purchase-orders"]
 BODIES[REQUEST] = BODIES["/quotation-requests"]
@@ -78,6 +79,7 @@ DOCUMENTS = {
     INVOICE: "invoice",
     f"{INVOICE}/approval": "invoice",
     f"{INVOICE}/refusal": "invoice",
+    f"{INVOICE}/reversal": "invoice",
     RECEIPT: "receipt",
     REQUEST: "request",
     QUOTATION: "quotation",

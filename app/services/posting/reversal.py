@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 import asyncpg
 
@@ -53,13 +54,11 @@ async def reversal_of(
     `trades` are the trade entries that take back the document's own. Raises `already_reversed` (CONFLICT).
     """
     key = (header.company_id, header.document_id)
-    originals = await connection.fetch(POSTINGS_SQL, *key)
-    if not originals:
-        raise AppError("already_reversed", "This document is reversed already.", kind=Kind.CONFLICT)
+    header = await reversing(connection, header)
     transfers = await connection.fetch(TRANSFERS_SQL, *key)
     moves = await connection.fetch(MOVES_SQL, *key, list(KEPT_KINDS))
     return Posting(
-        header=replace(header, reverses_posting_id=originals[0]["id"]),
+        header=header,
         event=Event(header.event, {"partner_id": header.partner_id}),
         trades=trades,
         moves=[_back(row) for row in moves if row["quantity"]],
@@ -67,6 +66,35 @@ async def reversal_of(
         transfers=[_opposite(row) for row in transfers],
         documents=documents,
     )
+
+
+async def reversing(connection: asyncpg.Connection, header: Header) -> Header:
+    """The header of a reversal, naming what it undoes; raises `already_reversed` (CONFLICT)."""
+    originals = await connection.fetch(POSTINGS_SQL, header.company_id, header.document_id)
+    if not originals:
+        raise AppError("already_reversed", "This document is reversed already.", kind=Kind.CONFLICT)
+    return replace(header, reverses_posting_id=originals[0]["id"])
+
+
+def opposite(posting: Posting) -> Posting:
+    """A posting without moves, with every sign turned round: value that was added to goods leaves what is still there.
+
+    What belongs to goods that have gone since goes back from where a revaluation leaves it, so unlike `reversal_of`
+    this undoes a document whose goods have moved on.
+    """
+    return replace(
+        posting,
+        trades=[replace(entry, quantity=-entry.quantity, amount=-entry.amount) for entry in posting.trades],
+        revaluations=[replace(entry, value=-entry.value) for entry in posting.revaluations],
+        transfers=[_negative(entry) for entry in posting.transfers],
+    )
+
+
+def _negative(entry: Transfer) -> Transfer:
+    """Amounts that a revaluation decides turn round with it."""
+    amount = -entry.amount if isinstance(entry.amount, Decimal) else entry.amount
+    in_currency = None if entry.currency_amount is None else -entry.currency_amount
+    return replace(entry, amount=amount, currency_amount=in_currency)
 
 
 def _back(row: asyncpg.Record) -> Move:

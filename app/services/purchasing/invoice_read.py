@@ -42,7 +42,7 @@ async def read_supplier_invoice(session: AsyncSession, actor: Actor, invoice_id:
     taxes = await connection.fetch(TAXES_SQL, actor.company_id, invoice_id)
     people = {
         entry["id"]: Person(entry["id"], entry["name"])
-        for entry in await connection.fetch(PEOPLE_SQL, [row.entered_by, row.decided_by])
+        for entry in await connection.fetch(PEOPLE_SQL, [row.entered_by, row.decided_by, row.reversed_by])
     }
     return {
         **summary(row),
@@ -57,5 +57,6 @@ async def read_supplier_invoice(session: AsyncSession, actor: Actor, invoice_id:
             for tax in taxes
         ],
         "entered_by": people[row.entered_by],
-        "decided_by": None if row.decided_by is None else people[row.decided_by],
+        "decided_by": people.get(row.decided_by),
+        "reversed_by": people.get(row.reversed_by),
     }

@@ -25,7 +25,7 @@ FROM (
     SELECT l.order_line_no, -l.cleared_quantity, -l.cleared_net, -l.cleared_amount, l.transit_quantity,
            l.transit_amount, CASE v.status WHEN 'submitted' THEN l.quantity ELSE 0 END
     FROM supplier_invoice_lines l JOIN supplier_invoices v ON v.company_id = l.company_id AND v.id = l.invoice_id
-    WHERE v.company_id = $1 AND v.order_id = $2 AND v.status <> 'refused'
+    WHERE v.company_id = $1 AND v.order_id = $2
 ) entries
 GROUP BY line_no
 """

@@ -26,11 +26,12 @@ from app.services.purchasing.load import LoadedOrder, open_order
 from app.services.purchasing.matching import Difference, InvoiceLine, Match, differences, load_matches
 from app.services.purchasing.order import PurchaseOrder
 from app.services.purchasing.rows import put_state
-from app.services.purchasing.rules.invoicing import Cleared, clear, invoiced, invoicing
+from app.services.purchasing.rules.invoicing import Cleared, clear, due, invoiced, invoicing
 from app.services.purchasing.vouchers import document_header
 
 SAME_NUMBER_SQL = """
-SELECT id FROM supplier_invoices WHERE company_id = $1 AND partner_id = $2 AND number = $3 AND status <> 'refused'
+SELECT id FROM supplier_invoices WHERE company_id = $1 AND partner_id = $2 AND number = $3
+  AND status IN ('submitted', 'approved')
 """
 TERMS_SQL = """
 SELECT t.instalments FROM purchase_orders o
@@ -109,7 +110,7 @@ async def enter_supplier_invoice(session: AsyncSession, actor: Actor, order_id: 
     issued_on = entered.issued_on or max(today(), order.ordered_on)
     rates = await rates_on(connection, order.company_id, issued_on)
     lines = _lines(loaded, entered.lines, matches, (issued_on, rates))
-    sums = _totals(order, lines)
+    sums = invoice_totals(order, lines)
     instalments = await connection.fetchval(TERMS_SQL, order.company_id, order.id) or []
     invoice_id = new_id()
     await connection.execute(
@@ -175,7 +176,8 @@ def _lines(
     return lines
 
 
-def _totals(order: PurchaseOrder, lines: Sequence[InvoiceLine]) -> Totals:
+def invoice_totals(order: PurchaseOrder, lines: Sequence[InvoiceLine]) -> Totals:
+    """What the lines of an invoice add up to, VAT once per rate."""
     return totals(((entry.line, entry.net_amount) for entry in lines), order.currency_scale)
 
 
@@ -213,7 +215,7 @@ async def approve_supplier_invoice(
     loaded, head = await _undecided(connection, actor, invoice_id, if_version)
     order = loaded.order
     matches = await load_matches(connection, order.company_id, order.id)
-    lines = await _entered(connection, order, invoice_id)
+    lines = await entered_lines(connection, order, invoice_id)
     # What was ordered may have been cancelled since.
     steps = [(order.step(entry.line), entry.quantity) for entry in lines]
     if any(step.invoiced + quantity > loaded.tolerance.most(step.ordered) for step, quantity in steps):
@@ -226,8 +228,8 @@ async def approve_supplier_invoice(
             kind=Kind.CONFLICT,
             errors=[_beyond(entry) for entry in found if not entry.within],
         )
-    sums = _totals(order, lines)
-    cleared, tax_bases = clear(order, lines, sums, matches)
+    sums = invoice_totals(order, lines)
+    cleared, tax_bases = clear(order, lines, sums, due(order, lines, matches))
     document = ("supplier_invoice", invoice_id, head["number"])
     header = document_header(actor, order, "supplier_invoice.approved", head["issued_on"], document)
     supplier = Place(loaded.supplier_location_id, kept=False)
@@ -253,10 +255,10 @@ async def refuse_supplier_invoice(
     _tell(session, order, "supplier_invoice.refused", (invoice_id, head["number"]))
 
 
-async def _undecided(
+async def lock_invoice(
     connection: asyncpg.Connection, actor: Actor, invoice_id: UUID, if_version: int
 ) -> tuple[LoadedOrder, asyncpg.Record]:
-    """An invoice that waits, and its order under its lock."""
+    """An invoice as staff sees it and its order, whose lock keeps both; raises NOT_FOUND, STALE."""
     head = await connection.fetchrow(HEAD_SQL, actor.company_id, invoice_id)
     if head is None or actor.is_partner:
         raise not_found("supplier invoice")
@@ -266,12 +268,21 @@ async def _undecided(
     if head is None:
         raise not_found("supplier invoice")
     check_version(head["version"], if_version)
+    return loaded, head
+
+
+async def _undecided(
+    connection: asyncpg.Connection, actor: Actor, invoice_id: UUID, if_version: int
+) -> tuple[LoadedOrder, asyncpg.Record]:
+    """An invoice that waits, and its order under its lock."""
+    loaded, head = await lock_invoice(connection, actor, invoice_id, if_version)
     if head["status"] != "submitted":
         raise conflict("invoice_decided", f"This invoice is {head['status']} already.")
     return loaded, head
 
 
-async def _entered(connection: asyncpg.Connection, order: PurchaseOrder, invoice_id: UUID) -> list[InvoiceLine]:
+async def entered_lines(connection: asyncpg.Connection, order: PurchaseOrder, invoice_id: UUID) -> list[InvoiceLine]:
+    """The lines of an invoice of an order, at the invoice's own prices and VAT rates."""
     lines = {line.line_no: line for line in order.lines}
     found = []
     for row in await connection.fetch(LINES_SQL, order.company_id, invoice_id):

@@ -2895,6 +2895,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/supplier-invoices/{invoice_id}/reversal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reverse a supplier invoice
+         * @description Take an approved invoice back out of the books: its quantities are open again, its number may come again.
+         */
+        post: operations["reverse_api_v1_supplier_invoices__invoice_id__reversal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tax-rates": {
         parameters: {
             query?: never;
@@ -7671,14 +7691,6 @@ export interface components {
             quantity?: string | null;
         };
         /**
-         * ReversalCreate
-         * @description When a receipt is taken back.
-         */
-        ReversalCreate: {
-            /** Reversed On */
-            reversed_on?: string | null;
-        };
-        /**
          * RoleMapping
          * @description The account that plays a role from now on.
          */
@@ -8851,11 +8863,16 @@ export interface components {
             partner: components["schemas"]["Named"];
             /** Refusal Reason */
             refusal_reason: string | null;
+            /** Reversal Reason */
+            reversal_reason: string | null;
+            reversed_by: components["schemas"]["app__schemas__sales__PersonRead"] | null;
+            /** Reversed On */
+            reversed_on: string | null;
             /**
              * Status
              * @enum {string}
              */
-            status: "submitted" | "approved" | "refused";
+            status: "submitted" | "approved" | "refused" | "reversed";
             /**
              * Tax Amount
              * @example 1250.5
@@ -8908,7 +8925,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "submitted" | "approved" | "refused";
+            status: "submitted" | "approved" | "refused" | "reversed";
             /**
              * Total Amount
              * @example 1250.5
@@ -9433,6 +9450,14 @@ export interface components {
             reason: string;
         };
         /**
+         * ReversalCreate
+         * @description When a receipt is taken back.
+         */
+        app__schemas__receipts__ReversalCreate: {
+            /** Reversed On */
+            reversed_on?: string | null;
+        };
+        /**
          * PersonRead
          * @description A user by name.
          */
@@ -9444,6 +9469,16 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * ReversalCreate
+         * @description Why an approved invoice is taken back, and the day on which that counts.
+         */
+        app__schemas__supplier_invoices__ReversalCreate: {
+            /** Reason */
+            reason: string;
+            /** Reversed On */
+            reversed_on?: string | null;
         };
     };
     responses: never;
@@ -18319,7 +18354,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReversalCreate"];
+                "application/json": components["schemas"]["app__schemas__receipts__ReversalCreate"];
             };
         };
         responses: {
@@ -20629,7 +20664,7 @@ export interface operations {
     index_api_v1_supplier_invoices_get: {
         parameters: {
             query?: {
-                status?: ("submitted" | "approved" | "refused") | null;
+                status?: ("submitted" | "approved" | "refused" | "reversed") | null;
                 partner_id?: string | null;
                 order_id?: string | null;
                 /** @description Rows wanted. */
@@ -20841,6 +20876,91 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RefusalCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierInvoiceRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reverse_api_v1_supplier_invoices__invoice_id__reversal_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["app__schemas__supplier_invoices__ReversalCreate"];
             };
         };
         responses: {

@@ -123,5 +123,6 @@ export const SUPPLIER_INVOICE_STATUSES = [
   "submitted",
   "approved",
   "refused",
+  "reversed",
 ] as const satisfies readonly SupplierInvoice["status"][];
 export type SupplierInvoiceStatus = (typeof SUPPLIER_INVOICE_STATUSES)[number];

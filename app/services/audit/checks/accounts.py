@@ -145,9 +145,15 @@ ROWS_OF_POSTINGS = Check(
     WHERE p.id IS NULL OR p.posted_on <> r.on_day OR p.document_kind <> r.document_kind
        OR p.document_id <> r.document_id""",
 )
+# What a document wrote may have moved on by the time it is reversed: goods on their way have come, others have gone,
+# and what is open of an order has changed.
+MOVED_ON = """CASE WHEN starts_with(role, 'inventory_')
+        OR role IN ('cost_of_sales', 'goods_in_transit', 'received_not_invoiced') THEN 'of goods'
+    WHEN starts_with(role, 'memo_') THEN 'of memos' END"""
 REVERSALS = Check(
     "reversals_undo_their_original",
-    "A reversal names a posting of the same document and leaves nothing of the document on any account.",
+    "A reversal names a posting of the same document and leaves nothing of the document on any account; those of goods,"
+    " from their way here to their cost, count as one, as do those of memos.",
     ("postings",),
     f"""
     SELECT r.company_id, 'postings ' || r.id AS row_name, 'an original of the same document' AS expected,
@@ -155,11 +161,17 @@ REVERSALS = Check(
     FROM postings r LEFT JOIN postings o ON o.company_id = r.company_id AND o.id = r.reverses_posting_id
     WHERE r.reverses_posting_id IS NOT NULL AND o.document_id IS DISTINCT FROM r.document_id
     UNION ALL
-    SELECT e.company_id, 'document ' || e.document_id || ' account ' || e.account, '0', sum(e.amount)::text
-    FROM {ENTRIES} e
-    WHERE (e.company_id, e.document_id) IN
-          (SELECT company_id, document_id FROM postings WHERE reverses_posting_id IS NOT NULL)
-    GROUP BY e.company_id, e.document_id, e.account, e.partner_id HAVING sum(e.amount) <> 0""",  # noqa: S608
+    SELECT x.company_id, 'document ' || x.document_id || ' account ' || x.account, '0', sum(x.amount)::text
+    FROM (
+        SELECT e.company_id, e.document_id, e.amount, coalesce(k.name, e.account) AS account,
+               CASE WHEN k.name IS NULL THEN e.partner_id END AS partner_id
+        FROM {ENTRIES} e
+        LEFT JOIN (SELECT company_id, account_code, min({MOVED_ON}) AS name FROM account_roles
+                   GROUP BY company_id, account_code) k ON k.company_id = e.company_id AND k.account_code = e.account
+        WHERE (e.company_id, e.document_id) IN
+              (SELECT company_id, document_id FROM postings WHERE reverses_posting_id IS NOT NULL)
+    ) x
+    GROUP BY x.company_id, x.document_id, x.account, x.partner_id HAVING sum(x.amount) <> 0""",  # noqa: S608
 )
 
 CHECKS = (

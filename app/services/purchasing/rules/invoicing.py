@@ -40,19 +40,31 @@ class Cleared:
         return self.amount - self.asked_amount
 
 
+def due(
+    order: PurchaseOrder, lines: Sequence[InvoiceLine], matches: Mapping[int, Match]
+) -> list[tuple[Decimal, Decimal, Decimal]]:
+    """Of each line the part that has come and is not invoiced: quantity, net and worth as accrued."""
+    scales = (order.currency_scale, order.base_scale)
+    return [matches.get(entry.line.line_no, Match()).cleared(entry.quantity, scales) for entry in lines]
+
+
 def clear(
-    order: PurchaseOrder, lines: Sequence[InvoiceLine], totals: Totals, matches: Mapping[int, Match]
+    order: PurchaseOrder,
+    lines: Sequence[InvoiceLine],
+    totals: Totals,
+    parts: Sequence[tuple[Decimal, Decimal, Decimal]],
 ) -> tuple[list[Cleared], list[Decimal]]:
-    """What each line is for, and the VAT per rate in the books' currency; all of it adds up to the invoice's worth."""
+    """What each line is for, and the VAT per rate in the books' currency; all of it adds up to the invoice's worth.
+
+    `parts` are what of the lines had come: quantity, net and worth as accrued.
+    """
     nets = [entry.net_amount for entry in lines]
     bases = in_base([*nets, *(tax.tax_amount for tax in totals.taxes)], order.base)
     found = []
-    for entry, net, amount in zip(lines, nets, bases, strict=False):
-        match = matches.get(entry.line.line_no, Match())
-        part, accrued_net, accrued_amount = match.cleared(entry.quantity, (order.currency_scale, order.base_scale))
-        asked_net = share(net, part, entry.quantity, order.currency_scale)
-        asked_amount = share(amount, part, entry.quantity, order.base_scale)
-        found.append(Cleared(entry, net, amount, part, accrued_net, accrued_amount, asked_net, asked_amount))
+    for entry, part, net, amount in zip(lines, parts, nets, bases, strict=False):
+        asked_net = share(net, part[0], entry.quantity, order.currency_scale)
+        asked_amount = share(amount, part[0], entry.quantity, order.base_scale)
+        found.append(Cleared(entry, net, amount, *part, asked_net, asked_amount))
     return found, bases[len(lines) :]
 
 
@@ -88,12 +100,12 @@ def invoicing(
     )
 
 
-def invoiced(order: PurchaseOrder, lines: Sequence[InvoiceLine]) -> dict[int, Progress]:
-    """What has happened to each line once it is invoiced."""
+def invoiced(order: PurchaseOrder, lines: Sequence[InvoiceLine], sign: int = 1) -> dict[int, Progress]:
+    """What has happened to each line once it is invoiced; with -1 once the invoice is taken back."""
     after = dict(order.progress)
     for entry in lines:
         step = after[entry.line.line_no]
-        after[entry.line.line_no] = replace(step, invoiced=step.invoiced + entry.quantity)
+        after[entry.line.line_no] = replace(step, invoiced=step.invoiced + sign * entry.quantity)
     return after
 
 

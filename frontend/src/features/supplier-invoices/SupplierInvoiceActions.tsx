@@ -5,14 +5,19 @@ import { may, useMe } from "@/api/me";
 import type { SupplierInvoice } from "@/api/types";
 import { ReasonDialog } from "@/components/ReasonDialog";
 import { StepButton } from "@/components/StepButton";
-import { approveInvoice, refuseInvoice } from "./queries";
+import { approveInvoice, refuseInvoice, reverseInvoice } from "./queries";
 
-/** Into the books, differences accepted in so many words, or back to the supplier with the reason. */
+/** Into the books, differences accepted in so many words, or back to the supplier; and out of the books again. */
 export function SupplierInvoiceActions({ invoice }: { invoice: SupplierInvoice }) {
+  const allowed = may(useMe(), "supplier-invoices:approve");
+  if (!allowed) return null;
+  if (invoice.status === "submitted") return <Decision invoice={invoice} />;
+  return invoice.status === "approved" ? <Undoing invoice={invoice} /> : null;
+}
+
+function Decision({ invoice }: { invoice: SupplierInvoice }) {
   const { t } = useTranslation();
   const [refusing, setRefusing] = useState(false);
-  const allowed = may(useMe(), "supplier-invoices:approve");
-  if (invoice.status !== "submitted" || !allowed) return null;
   const beyond = invoice.differences.filter((difference) => !difference.within).length;
   return (
     <>
@@ -32,6 +37,26 @@ export function SupplierInvoiceActions({ invoice }: { invoice: SupplierInvoice }
           send={(reason, key) => refuseInvoice(invoice, reason, key)}
           done={({ number }) => t("supplierInvoice.refused", { number })}
           onClose={() => setRefusing(false)}
+        />
+      )}
+    </>
+  );
+}
+
+function Undoing({ invoice }: { invoice: SupplierInvoice }) {
+  const { t } = useTranslation();
+  const [asking, setAsking] = useState(false);
+  return (
+    <>
+      <Button onClick={() => setAsking(true)}>{t("supplierInvoice.reverse")}</Button>
+      {asking && (
+        <ReasonDialog
+          title={t("supplierInvoice.reverseTitle", { number: invoice.number })}
+          label={t("purchase.reason")}
+          submit={t("supplierInvoice.reverse")}
+          send={(reason, key) => reverseInvoice(invoice, reason, key)}
+          done={({ number }) => t("supplierInvoice.reversed", { number })}
+          onClose={() => setAsking(false)}
         />
       )}
     </>

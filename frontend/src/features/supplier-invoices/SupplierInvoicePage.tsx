@@ -57,6 +57,16 @@ function useFacts(invoice: SupplierInvoice): Fact[] {
       invoice.decided_at && invoice.decided_by && told(invoice.decided_at, invoice.decided_by),
     ],
     [t("supplierInvoice.refusalReason"), invoice.refusal_reason],
+    [
+      t("supplierInvoice.reversedOn"),
+      invoice.reversed_on &&
+        invoice.reversed_by &&
+        t("supplierInvoice.reversedBy", {
+          day: formatDate(invoice.reversed_on),
+          name: invoice.reversed_by.name,
+        }),
+    ],
+    [t("supplierInvoice.reversalReason"), invoice.reversal_reason],
     [t("entry.note"), invoice.note],
   ];
 }

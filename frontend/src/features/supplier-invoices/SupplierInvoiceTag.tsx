@@ -2,7 +2,12 @@ import { useTranslation } from "react-i18next";
 import type { SupplierInvoiceStatus } from "@/api/types";
 import { Tag, type Tone } from "@/components/Tag";
 
-const TONES: Record<SupplierInvoiceStatus, Tone> = { submitted: "warn", approved: "good", refused: "bad" };
+const TONES: Record<SupplierInvoiceStatus, Tone> = {
+  submitted: "warn",
+  approved: "good",
+  refused: "bad",
+  reversed: "bad",
+};
 
 export function SupplierInvoiceTag({ status }: { status: SupplierInvoiceStatus }) {
   const { t } = useTranslation();

@@ -39,3 +39,11 @@ export const refuseInvoice = (invoice: Version, reason: string, key: string): Pr
       body: { reason },
     }),
   );
+
+export const reverseInvoice = (invoice: Version, reason: string, key: string): Promise<SupplierInvoice> =>
+  bodyOf(
+    client.POST("/api/v1/supplier-invoices/{invoice_id}/reversal", {
+      params: decided(invoice, key),
+      body: { reason },
+    }),
+  );
