@@ -41,6 +41,7 @@ from app.models.production import (
     ProductionVoucher,
     ProductionVoucherLine,
 )
+from app.models.proposals import Proposal, ProposalLine
 from app.models.purchasing import GoodsReceipt, GoodsReceiptLine, PurchaseOrder, PurchaseOrderLine
 from app.models.quotations import Quotation, QuotationLine, QuotationRequest, QuotationRequestLine
 from app.models.receipts import Allocation, Receipt
@@ -111,6 +112,8 @@ __all__ = [
     "ProductionSubstitute",
     "ProductionVoucher",
     "ProductionVoucherLine",
+    "Proposal",
+    "ProposalLine",
     "PurchaseOrder",
     "PurchaseOrderLine",
     "Quotation",

@@ -1,12 +1,12 @@
 """Sales orders over HTTP."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Query, Response
 
 from app.deps import Actor, IfMatch, Numbers, Once, Page, ReadSession, Session, api_router, etag, requires
-from app.models import SalesOrder
 from app.routers.problems import problems
 from app.schemas.common import Listed
 from app.schemas.sales import (
@@ -21,7 +21,7 @@ from app.schemas.sales import (
     SalesOrderRead,
     SalesOrderSummary,
 )
-from app.services.access.listing import newest_first
+from app.services.access.listing import Listing
 from app.services.documents.named_lines import LineQuantity
 from app.services.posting import Rows
 from app.services.sales.change import amend_sales_order, cancel_sales_order, confirm_sales_order
@@ -29,8 +29,8 @@ from app.services.sales.deliver import DeliveryOrder, deliver_sales_order
 from app.services.sales.drafting import DraftLine, OrderDraft
 from app.services.sales.place import Placed, place_sales_order
 from app.services.sales.preview import preview_order
-from app.services.sales.queries import list_orders
-from app.services.sales.read import read_delivery, read_order, summary
+from app.services.sales.queries import OrderFilter, list_orders
+from app.services.sales.read import read_delivery, read_order
 from app.services.sales.views import placed_view
 
 router = api_router("/sales-orders", "sales orders")
@@ -38,7 +38,13 @@ router = api_router("/sales-orders", "sales orders")
 Status = Literal["placed", "confirmed", "partly_delivered", "delivered", "closed", "cancelled"]
 
 
-@router.get("", dependencies=[requires("sales-orders:read")], summary="List sales orders", responses=problems(401, 403))
+@router.get(
+    "",
+    dependencies=[requires("sales-orders:read")],
+    summary="List sales orders",
+    response_model=Listed[SalesOrderSummary],
+    responses=problems(401, 403),
+)
 async def index(
     session: ReadSession,
     actor: Actor,
@@ -46,13 +52,9 @@ async def index(
     status: Status | None = None,
     partner_id: UUID | None = None,
     query: Annotated[str | None, Query(max_length=60, description="Start of number or reference.")] = None,
-) -> Listed[SalesOrderSummary]:
+) -> Listing[Mapping[str, Any]]:
     """Sales orders that the actor may see, newest first."""
-    statement = list_orders(actor, status=status, partner_id=partner_id, query=query)
-    found = await newest_first(session, statement, SalesOrder.id, page)
-    return Listed(
-        items=[SalesOrderSummary.model_validate(summary(row)) for row in found.items], next_cursor=found.next_cursor
-    )
+    return await list_orders(session, actor, page, OrderFilter(status, partner_id, query))
 
 
 @router.post(

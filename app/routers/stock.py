@@ -10,13 +10,20 @@ from app.routers.problems import problems
 from app.routers.spans import FirstDay, LastDay, check_span
 from app.schemas.common import Listed, Named, Note
 from app.schemas.stock import StockCardRead, StockCardRow, StockLevel, StockRow
+from app.services.access.listing import Listing
 from app.services.stock.card import CardRow, Level, Span, StockCard, stock_card
-from app.services.stock.on_hand import StockFilter, list_stock
+from app.services.stock.on_hand import OnHand, StockFilter, list_stock
 
 router = api_router("/stock", "stock")
 
 
-@router.get("", dependencies=[requires("stock:read")], summary="List stock by item", responses=problems(401, 403))
+@router.get(
+    "",
+    dependencies=[requires("stock:read")],
+    summary="List stock by item",
+    response_model=Listed[StockRow],
+    responses=problems(401, 403),
+)
 async def index(
     session: ReadSession,
     actor: Actor,
@@ -27,11 +34,10 @@ async def index(
         Note | None, Query(max_length=200, description="Words of the item's code or name, diacritics free.")
     ] = None,
     in_stock: Annotated[bool, Query(description="Only what lies there or is waited for.")] = False,
-) -> Listed[StockRow]:
+) -> Listing[OnHand]:
     """Every item that was ever at a warehouse: on hand, reserved, available, in the order of item codes."""
     wanted = StockFilter(item_id=item_id, location_id=location_id, query=query, in_stock=in_stock)
-    found = await list_stock(session, actor, page, wanted)
-    return Listed(items=[StockRow.model_validate(row) for row in found.items], next_cursor=found.next_cursor)
+    return await list_stock(session, actor, page, wanted)
 
 
 @router.get(

@@ -52,7 +52,9 @@ def unchanged(**options: Any) -> Any:
 
 def plain_decimal(value: Decimal) -> str:
     """A decimal without exponent and without trailing zeros: `12.5`, `0`, `1000000`."""
-    text = format(value, "f")
+    text = str(value)  # half the time of a format, and an exponent is rare
+    if "E" in text:
+        text = format(value, "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in ("-0", "") else text
 

@@ -75,25 +75,52 @@ describe("a purchase", () => {
     await buyer.inspects("purchase-changed");
   });
 
-  it("comes in, in part, and a part is turned back at the door", async () => {
+  it("is announced by the supplier with its day and its vehicle", async () => {
+    const { page } = supplier;
+    await page.reload();
+    await page.getByRole("button", { name: "Báo giao hàng" }).click();
+    await page.getByLabel("Ngày hàng đến").fill("31122099");
+    await page.keyboard.press("Enter");
+    await page.getByLabel("Số phiếu giao của NCC").fill("PGH-0091");
+    await page.getByLabel("Xe / mã vận đơn").fill("Xe tải 51C-123.45");
+    await page.getByLabel(/^Số lượng báo giao/).fill("17");
+    await supplier.inspects("notice-entry");
+    await page.getByRole("button", { name: "Gửi phiếu báo" }).click();
+    await page.getByRole("heading", { level: 1, name: /^Phiếu báo giao hàng/ }).waitFor();
+    await supplier.inspects("notice-of-supplier");
+  });
+
+  it("comes in with its notice, a part is turned back at the door, and the difference is seen", async () => {
     const { page } = buyer;
+    await page.getByRole("link", { name: "Mua hàng" }).first().click();
+    await page.getByRole("link", { name: "Hàng sắp về" }).click();
+    await page.getByText("31/12/2099").waitFor();
+    await buyer.inspects("arrivals");
+    await page
+      .getByRole("row", { name: /31\/12\/2099/ })
+      .getByRole("link")
+      .first()
+      .click();
     await page.getByRole("button", { name: "Nhập kho" }).click();
     await page.getByLabel(/^Thực nhập/).fill("15");
     await page.getByLabel(/^Không nhận/).fill("3");
     await page.getByLabel("Lý do không nhận").fill("Bao bì ướt");
-    await page.getByLabel("Số phiếu giao của NCC").fill("PGH-0091");
     await buyer.inspects("purchase-receive");
     await page.getByRole("button", { name: "Ghi phiếu nhập kho" }).click();
+    await page.getByText("Thừa 1").waitFor();
+    await buyer.inspects("notice-received");
+    await page.getByRole("link", { name: orderNumber }).click();
     await page.getByText("Nhận một phần").first().waitFor();
     await buyer.inspects("purchase-received");
     await page.getByRole("region", { name: "Các lần nhập kho" }).getByRole("link").click();
     await page.getByText("Bao bì ướt").waitFor();
+    await page.getByText("PGH-0091").waitFor();
     await buyer.inspects("goods-receipt");
   });
 
   it("is invoiced by the supplier, compared, and approved with its difference", async () => {
     const { page } = supplier;
-    await page.reload();
+    await page.getByRole("link", { name: orderNumber }).click();
     await page.getByRole("button", { name: "Nhập hóa đơn" }).click();
     await page.getByLabel("Số hóa đơn").fill("1C26TSG-00000077");
     await page.getByLabel(/^Đơn giá:/).fill("165.000");

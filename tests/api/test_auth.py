@@ -140,9 +140,9 @@ async def test_wrong_unknown_and_inactive_read_the_same(
 
 async def test_unknown_accounts_take_as_long_as_known_ones(browser: AsyncClient, person: Person) -> None:
     async def seconds(email: str) -> float:
-        started = time.perf_counter()
+        started = time.process_time()  # hashing is processor time, and a busy machine does not add to it
         await browser.post("/api/v1/auth/sign-in", json={"email": email, "password": "not it"})
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     known = min([await seconds(person.email) for _ in range(4)])
     unknown = min([await seconds("nobody@example.test") for _ in range(4)])

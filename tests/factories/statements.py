@@ -20,7 +20,7 @@ def sent(database: Database) -> Iterator[list[str]]:
     heard: dict[int, asyncpg.Connection[Any]] = {}
 
     def log(record: Any) -> None:
-        if not record.query.lstrip().startswith(DRIVERS_OWN):
+        if not " ".join(record.query.split()).startswith(DRIVERS_OWN):
             statements.append(record.query)
 
     def listen(connection: Any, _record: Any, _proxy: Any) -> None:

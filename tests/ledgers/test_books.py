@@ -12,6 +12,7 @@ from sqlalchemy import event
 from app.core.clock import today
 from app.core.db import Database
 from app.core.ids import new_id
+from tests.factories.statements import sent
 from tests.factories.trading import Trading
 from tests.ledgers.conftest import Acting, Trade
 from tests.ledgers.test_stock import put_in
@@ -238,18 +239,20 @@ async def test_other_companies_books_are_empty(
 
 @contextmanager
 def counted(database: Database) -> Iterator[list[str]]:
-    """The statements that run meanwhile."""
-    statements: list[str] = []
+    """The queries that run meanwhile, whether the mapper or the driver sends them."""
+    queries: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        statements.append(statement)
+        queries.append(statement)
 
     engine = database.engine.sync_engine
     event.listen(engine, "before_cursor_execute", note)
     try:
-        yield statements
+        with sent(database) as statements:
+            yield queries
     finally:
         event.remove(engine, "before_cursor_execute", note)
+    queries += [statement for statement in statements if not statement.startswith(("BEGIN", "COMMIT"))]
 
 
 @pytest.mark.parametrize(

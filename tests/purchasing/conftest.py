@@ -19,6 +19,7 @@ from tests.factories.trading import Api, Headers, Trading, open_trading
 LEDGERS = ("postings", "stock_moves", "account_transfers", "trade_entries", "outbox_events", "idempotency_keys")
 DOCUMENTS = ("purchase_orders", "purchase_order_lines", "expected_receipts", "goods_receipts", "goods_receipt_lines")
 NOTICES = ("shipping_notices", "shipping_notice_lines")
+PROPOSALS = ("proposals", "proposal_lines")
 INVOICES = ("supplier_invoices", "supplier_invoice_lines")
 QUOTING = ("quotation_requests", "quotation_request_lines", "quotations", "quotation_lines")
 
@@ -62,6 +63,21 @@ class Purchasing:
         """An action that may be refused."""
         path = f"/purchase-orders/{order['id']}/{action}"
         return await who.send(path, body, **{"If-Match": f'"{order["version"]}"'})
+
+    async def propose(self, who: Api, order: dict[str, Any], *lines: dict[str, Any], **fields: Any) -> dict[str, Any]:
+        """A proposal about an order as it stands; no lines: that it is cancelled."""
+        return await self.move(who, await self.read(order), "proposals", proposal_body(*lines, **fields))
+
+    async def answer(self, who: Api, proposal: dict[str, Any], action: str, body: Any) -> Response:
+        """An answer to a proposal, which may be refused."""
+        order = await self.read({"id": proposal["order_id"]})
+        path = f"/purchase-orders/{order['id']}/proposals/{proposal['number']}/{action}"
+        return await who.send(path, body, **{"If-Match": f'"{order["version"]}"'})
+
+    async def proposals(self, who: Api, order: dict[str, Any]) -> list[dict[str, Any]]:
+        """The history of an order's proposals, newest first."""
+        found: list[dict[str, Any]] = (await who.get(f"/purchase-orders/{order['id']}/proposals"))["items"]
+        return found
 
     async def receive(self, order: dict[str, Any], *lines: dict[str, Any], **fields: Any) -> dict[str, Any]:
         """Goods that come of an order; no lines: all that is expected."""
@@ -180,7 +196,7 @@ class Purchasing:
 
     async def written(self) -> dict[str, int]:
         """How many rows there are: what a refusal must not change."""
-        return await self.trading.count_rows(*LEDGERS, *DOCUMENTS, *NOTICES, *INVOICES, *QUOTING)
+        return await self.trading.count_rows(*LEDGERS, *DOCUMENTS, *NOTICES, *INVOICES, *PROPOSALS, *QUOTING)
 
     async def expected(self, item_id: UUID) -> list[tuple[Any, ...]]:
         """What is still expected of an item: quantity and day."""
@@ -189,6 +205,11 @@ class Purchasing:
         async with self.trading.engine.connect() as connection:
             rows = await connection.execute(text(query), {"c": self.trading.company_id, "i": item_id})
             return [tuple(row) for row in rows]
+
+
+def proposal_body(*lines: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    """New terms of lines; no lines: that the order is cancelled."""
+    return {"kind": "change", "lines": list(lines), **fields} if lines else {"kind": "cancellation", **fields}
 
 
 async def open_purchasing(trading: Trading, acting: Callable[[Actor], Api]) -> Purchasing:

@@ -32,6 +32,7 @@ QUOTATION = "/quotations/{quotation_id}"
 INVOICE = "/supplier-invoices/{invoice_id}"
 NOTICE = "/shipping-notices/{notice_id}"
 ORDER = "/purchase-orders/{order_id}"
+PROPOSAL = f"{ORDER}/proposals/{{number}}"
 RECEIPT = "/goods-receipts/{receipt_id}"
 # A proper body for every route that takes one, and which document of the desk its path names.
 BODIES: dict[str, Any] = {
@@ -45,6 +46,11 @@ BODIES: dict[str, Any] = {
     f"{ORDER}/shipping-notices": {"arrives_on": "2999-01-01", "lines": [{"line_no": 1, "quantity": "1"}]},
     NOTICE: {"arrives_on": "2999-01-01"},
     f"{NOTICE}/withdrawal": {},
+    f"{ORDER}/proposals": {"lines": [{"line_no": 1, "quantity": "2"}]},
+    f"{PROPOSAL}/acceptance": {},
+    f"{PROPOSAL}/refusal": {"reason": "Không được"},
+    f"{PROPOSAL}/counter-proposal": {"kind": "cancellation"},
+    f"{PROPOSAL}/withdrawal": {},
     f"{ORDER}/receipts": {"lines": [{"line_no": 1, "quantity": "1"}]},
     f"{ORDER}/invoices": {"number": "B-2", "lines": [{"line_no": 1, "quantity": "1"}]},
     f"{INVOICE}/approval": {},
@@ -75,6 +81,11 @@ DOCUMENTS = {
     NOTICE: "notice",
     f"{NOTICE}/withdrawal": "notice",
     f"{ORDER}/receipts": "agreed",
+    f"{ORDER}/proposals": "agreed",
+    f"{PROPOSAL}/acceptance": "agreed",
+    f"{PROPOSAL}/refusal": "agreed",
+    f"{PROPOSAL}/counter-proposal": "agreed",
+    f"{PROPOSAL}/withdrawal": "agreed",
     f"{ORDER}/invoices": "agreed",
     INVOICE: "invoice",
     f"{INVOICE}/approval": "invoice",
@@ -104,7 +115,7 @@ class Desk:
         headers = {"X-Request-ID": "the-same-for-all", "Idempotency-Key": "k", "If-Match": '"1"'}
         if person is not None:
             headers |= self.people[person].headers
-        path = re.sub(r"\{\w+_id\}", name, route)
+        path = re.sub(r"\{\w+_id\}", name, route).replace("{number}", "1")
         client = self.buying.staff.client
         return await client.request(method, f"/api/v1{path}", headers=headers, json=body)
 
@@ -134,7 +145,8 @@ async def desk(client: AsyncClient, signed_in: Headers, database: Database, owne
         "agreed": (await buying.agreed(line))["id"],
     }
     desk.names["receipt"] = (await buying.receive({"id": desk.names["agreed"]}, {"line_no": 1, "quantity": "1"}))["id"]
-    agreed = {"id": desk.names["agreed"]}
+    agreed = await buying.read({"id": desk.names["agreed"]})
+    await buying.move(buying.supplier, agreed, "proposals", {"lines": [{"line_no": 1, "quantity": "2"}]})
     desk.names["notice"] = (await buying.announce(buying.supplier, agreed, today(), {"line_no": 1, "quantity": "1"}))[
         "id"
     ]
@@ -216,7 +228,7 @@ async def test_the_second_wall_stands_without_the_first(desk: Desk) -> None:
     stranger = await buying.trading.person("supplier", buying.other_supplier_id)
     async with buying.trading.database.transaction(stranger.tenant) as session:
         connection = await session.connection()
-        walled = ("purchase_orders", "shipping_notices", "goods_receipts", "supplier_invoices", *DOCUMENTS_OF_QUOTING)
-        for table in walled:
+        walled = ("purchase_orders", "shipping_notices", "goods_receipts", "supplier_invoices", "proposals")
+        for table in (*walled, *DOCUMENTS_OF_QUOTING):
             rows = await connection.exec_driver_sql(f"SELECT count(*) FROM {table}")
             assert rows.scalar_one() == 0

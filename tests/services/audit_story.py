@@ -43,6 +43,7 @@ async def tell_story(reserve: Trading, direct: Trading, acting: Open) -> Story:
     await _count(trade, story, acting)
     await _foreign(trade)
     await _purchases(trade, story)
+    await _negotiation(trade, story, acting)
     await _quotations(trade, story)
     await direct.stock(await direct.item("NM", "80000"), "50", "2500000")
     bought = {"partner_id": str(await direct.customer("KL")), "lines": [{"item_code": "NM", "quantity": "2"}]}
@@ -190,6 +191,17 @@ async def _purchases(trade: Trade, story: Story) -> None:
             approval = {"accept_differences": True}
             await trade.owner.do(f"/supplier-invoices/{bill['id']}/approval", approval, **{"If-Match": '"1"'})
             story.ids["supplier_invoice"] = bill["id"]
+
+
+async def _negotiation(trade: Trade, story: Story, acting: Open) -> None:
+    """A price that the buyer refuses, then a day that it accepts."""
+    path = f"/purchase-orders/{story.ids['bought']}"
+    supplier = acting(trade.trading, await trade.trading.person("supplier", UUID(story.ids["supplier"])))
+    etag = {"If-Match": f'"{(await trade.owner.get(path))["version"]}"'}
+    await supplier.do(f"{path}/proposals", {"lines": [{"line_no": 1, "unit_price": "60000"}]}, **etag)
+    await trade.owner.do(f"{path}/proposals/1/refusal", {"reason": "Đã thoả thuận giá"})
+    await supplier.do(f"{path}/proposals", {"lines": [{"line_no": 1, "due_on": f"{today().year + 1}-06-30"}]}, **etag)
+    await trade.owner.do(f"{path}/proposals/2/acceptance", {})
 
 
 async def _quotations(trade: Trade, story: Story) -> None:

@@ -54,15 +54,19 @@ async def newest_first(
     session: AsyncSession, statement: Select[Any], key: InstrumentedAttribute[UUID], page: Page
 ) -> Listing[Row[Any]]:
     """Read a page by descending id: ids are made in order of time."""
-    if page.after is not None:
-        statement = statement.where(key < _id_of(page.after))
+    before = id_before(page)
+    if before is not None:
+        statement = statement.where(key < before)
     rows, more = cut((await session.execute(statement.order_by(key.desc()).limit(page.limit + 1))).all(), page)
     return Listing(rows, encode_cursor(rows[-1].id) if more else None)
 
 
-def _id_of(after: Sequence[str]) -> UUID:
+def id_before(page: Page) -> UUID | None:
+    """The id that a page by descending id starts below; none on the first. Raises `invalid_cursor`."""
+    if page.after is None:
+        return None
     try:
-        return UUID(after[0])
+        return UUID(page.after[0])
     except ValueError as error:
         raise invalid_cursor() from error
 

@@ -25,6 +25,7 @@ from app.models import (
     ProductionOrder,
     ProductionReport,
     ProductionVoucher,
+    Proposal,
     PurchaseOrder,
     Quotation,
     Receipt,
@@ -35,6 +36,7 @@ from app.models import (
     Unit,
 )
 from app.services.access.actor import Actor
+from app.services.access.prepared import Viewer
 
 S = TypeVar("S", bound="Select[*tuple[Any, ...]]")
 
@@ -65,15 +67,16 @@ PARTNER_SEES: Mapping[type[Any], Callable[[UUID], ColumnElement[bool] | None]] =
     ProductionVoucher: lambda partner_id: ProductionVoucher.partner_id == partner_id,
     ProductionCharge: lambda partner_id: ProductionCharge.payee_id == partner_id,
     ProductionReport: lambda partner_id: ProductionReport.partner_id == partner_id,
+    Proposal: lambda partner_id: Proposal.partner_id == partner_id,
 }
 
 
-def visible_to(actor: Actor, statement: S, model: type[Any]) -> S:
+def visible_to(actor: Actor | Viewer, statement: S, model: type[Any]) -> S:
     """Narrow a query of `model` to the rows that the actor may see: own company, own partner."""
     return statement.where(visible(actor, model))
 
 
-def visible(actor: Actor, model: type[Any]) -> ColumnElement[bool]:
+def visible(actor: Actor | Viewer, model: type[Any]) -> ColumnElement[bool]:
     """The condition behind `visible_to`, for joins and counts."""
     conditions: list[ColumnElement[bool]] = []
     if issubclass(model, TenantBase):

@@ -13,8 +13,8 @@ from app.core.errors import AppError, FieldError
 from app.services.access.actor import Actor
 from app.services.outbox.append import append_event
 from app.services.purchasing.change import agree
-from app.services.purchasing.load import open_order
-from app.services.purchasing.order import PurchaseOrder
+from app.services.purchasing.load import LoadedOrder, open_order
+from app.services.purchasing.order import PurchaseLine, PurchaseOrder
 
 SEEN_SQL = """
 UPDATE purchase_orders SET version = version + 1, status = 'seen', seen_at = now() WHERE company_id = $1 AND id = $2
@@ -66,10 +66,19 @@ async def accept_purchase_order(
     loaded = await open_order(connection, actor, order_id, "accept", if_version)
     order = loaded.order
     _check(order, answer.rejected)
-    await connection.execute(ANSWER_SQL, order.company_id, order.id, actor.user_id, answer.note)
     await _reject_lines(connection, order, answer.rejected)
     refused = {entry.line_no for entry in answer.rejected}
-    await agree(session, actor, loaded, tuple(line for line in order.lines if line.line_no not in refused))
+    lines = tuple(line for line in order.lines if line.line_no not in refused)
+    await agree_as_answered(session, actor, loaded, lines, answer.note)
+
+
+async def agree_as_answered(
+    session: AsyncSession, actor: Actor, loaded: LoadedOrder, lines: tuple[PurchaseLine, ...], note: str | None
+) -> UUID:
+    """Both sides agree to the order as `lines`: keep who answered and what, and put it into the books."""
+    order = loaded.order
+    await (await raw(session)).execute(ANSWER_SQL, order.company_id, order.id, actor.user_id, note)
+    return await agree(session, actor, loaded, lines)
 
 
 async def reject_purchase_order(

@@ -17,7 +17,7 @@ from app.services.documents.named_lines import LineQuantity, named_lines
 from app.services.outbox.append import append_event
 from app.services.posting import post
 from app.services.purchasing.load import LoadedOrder, open_order
-from app.services.purchasing.order import AGREED, PurchaseLine
+from app.services.purchasing.order import AGREED, PurchaseLine, PurchaseOrder
 from app.services.purchasing.rows import put_lines, put_state
 from app.services.purchasing.rules.ordering import changing, progress_after
 from app.services.purchasing.vouchers import order_header
@@ -35,9 +35,19 @@ class LineChange:
     expected_on: date | None = None
 
 
-async def agree(session: AsyncSession, actor: Actor, loaded: LoadedOrder, lines: tuple[PurchaseLine, ...]) -> None:
-    """Put an order that both sides have agreed to as `lines` into the books."""
-    await _change(session, actor, loaded, "purchase_order.accepted", lines)
+async def agree(session: AsyncSession, actor: Actor, loaded: LoadedOrder, lines: tuple[PurchaseLine, ...]) -> UUID:
+    """Put an order that both sides have agreed to as `lines` into the books; answers the posting."""
+    return await _change(session, actor, loaded, "purchase_order.accepted", lines)
+
+
+async def amend(session: AsyncSession, actor: Actor, loaded: LoadedOrder, lines: tuple[PurchaseLine, ...]) -> UUID:
+    """Take an agreed order to `lines`; answers the posting."""
+    return await _change(session, actor, loaded, "purchase_order.amended", lines)
+
+
+async def cancel(session: AsyncSession, actor: Actor, loaded: LoadedOrder, lines: tuple[PurchaseLine, ...]) -> UUID:
+    """Take an agreed order to `lines`, of which less is wanted; answers the posting."""
+    return await _change(session, actor, loaded, "purchase_order.cancelled", lines)
 
 
 async def amend_purchase_order(
@@ -45,12 +55,18 @@ async def amend_purchase_order(
 ) -> None:
     """Set new quantities, prices or days of an agreed order's lines, as the supplier has agreed out of band.
 
-    Raises NOT_FOUND, STALE, `transition_not_allowed`, `change_invalid` with `line_unknown`, `line_repeated`,
-    `too_many_decimals`, `below_received`, `below_announced`, `expected_before_order`; `nothing_changes`,
-    `period_closed` (CONFLICT).
+    Raises NOT_FOUND, STALE, `transition_not_allowed`, what `amended_lines` raises, `period_closed` (CONFLICT).
     """
     loaded = await open_order(await raw(session), actor, order_id, "amend", if_version)
-    order = loaded.order
+    await amend(session, actor, loaded, amended_lines(loaded.order, changes))
+
+
+def amended_lines(order: PurchaseOrder, changes: Sequence[LineChange]) -> tuple[PurchaseLine, ...]:
+    """The order's lines after the changes.
+
+    Raises `change_invalid` with `line_unknown`, `line_repeated`, `too_many_decimals`, `below_received`,
+    `below_announced`, `expected_before_order`; `nothing_changes` (CONFLICT).
+    """
     wanted = [LineQuantity(entry.line_no, entry.quantity) for entry in changes]
     named, errors = named_lines(order.lines, wanted)
     asked = {entry.line_no: (index, entry) for index, entry in enumerate(changes)}
@@ -63,18 +79,17 @@ async def amend_purchase_order(
             unit_price=change.unit_price or found.line.unit_price,
             expected_on=change.expected_on or found.line.expected_on,
         )
-        errors += _faults(loaded, line, index)
+        errors += _faults(order, line, index)
         after[line.line_no] = line
     _refuse(errors)
     lines = tuple(after.values())
     if lines == order.lines:
         raise AppError("nothing_changes", "The order says so already.", kind=Kind.CONFLICT)
-    await _change(session, actor, loaded, "purchase_order.amended", lines)
+    return lines
 
 
-def _faults(loaded: LoadedOrder, line: PurchaseLine, index: int) -> list[FieldError]:
-    order, pointer = loaded.order, f"/lines/{index}"
-    step = order.step(line)
+def _faults(order: PurchaseOrder, line: PurchaseLine, index: int) -> list[FieldError]:
+    pointer, step = f"/lines/{index}", order.step(line)
     faults = []
     if line.quantity < max(step.received, step.invoiced):
         faults.append(FieldError(f"{pointer}/quantity", "below_received", "More is already received or invoiced."))
@@ -97,8 +112,8 @@ async def cancel_purchase_order(
 
     Before it is agreed an order is cancelled as a whole.
 
-    Raises NOT_FOUND, STALE, `transition_not_allowed`, `change_invalid` with `over_cancellation`, `line_unknown`,
-    `line_repeated`, `too_many_decimals`, `not_agreed`; `nothing_changes`, `period_closed` (CONFLICT).
+    Raises NOT_FOUND, STALE, `transition_not_allowed`, `change_invalid` with `not_agreed`, what `cancelled_lines`
+    raises, `period_closed` (CONFLICT).
     """
     connection = await raw(session)
     loaded = await open_order(connection, actor, order_id, "cancel", if_version)
@@ -110,6 +125,15 @@ async def cancel_purchase_order(
         payload = {"number": order.number, "partner_id": str(order.partner_id)}
         append_event(session, order.company_id, "purchase_order.cancelled", ("purchase_order", order.id), payload)
         return
+    await cancel(session, actor, loaded, cancelled_lines(order, lines))
+
+
+def cancelled_lines(order: PurchaseOrder, lines: Sequence[LineQuantity] | None = None) -> tuple[PurchaseLine, ...]:
+    """The lines of an agreed order once all that is not received is cancelled, or what `lines` say.
+
+    Raises `change_invalid` with `over_cancellation`, `line_unknown`, `line_repeated`, `too_many_decimals`;
+    `nothing_changes` (CONFLICT).
+    """
     asked = lines if lines is not None else [LineQuantity(line.line_no, None) for line in order.lines]
     named, errors = named_lines(order.lines, asked)
     after = {line.line_no: line for line in order.lines}
@@ -124,7 +148,7 @@ async def cancel_purchase_order(
     _refuse(errors)
     if tuple(after.values()) == order.lines:
         raise AppError("nothing_changes", "Nothing of this order is left to cancel.", kind=Kind.CONFLICT)
-    await _change(session, actor, loaded, "purchase_order.cancelled", tuple(after.values()))
+    return tuple(after.values())
 
 
 def _refuse(errors: Sequence[FieldError]) -> None:
@@ -134,11 +158,12 @@ def _refuse(errors: Sequence[FieldError]) -> None:
 
 async def _change(
     session: AsyncSession, actor: Actor, loaded: LoadedOrder, event: str, lines: tuple[PurchaseLine, ...]
-) -> None:
+) -> UUID:
     """Take the order from its lines to `lines`, in the books and beside them."""
     order = loaded.order
     header = order_header(actor, order, event, today())
-    await post(session, loaded.books, changing(order, header, lines))
+    settled = await post(session, loaded.books, changing(order, header, lines))
     connection = await raw(session)
     await put_lines(connection, (order.company_id, order.id), lines, order.currency_scale, answer="accepted")
     await put_state(connection, order, lines, progress_after(order, lines))
+    return settled.posting_id

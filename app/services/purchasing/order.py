@@ -18,10 +18,10 @@ ORDER_KIND = "purchase"
 # What may be done in each state; anything else is an error, never silence.
 TRANSITIONS: Mapping[str, frozenset[str]] = {
     "draft": frozenset({"edit", "send", "cancel"}),
-    "sent": frozenset({"see", "accept", "reject", "cancel"}),
-    "seen": frozenset({"accept", "reject", "cancel"}),
-    "accepted": frozenset({"amend", "cancel", "announce", "receive", "invoice"}),
-    "partly_received": frozenset({"amend", "cancel", "announce", "receive", "invoice"}),
+    "sent": frozenset({"see", "accept", "reject", "propose", "cancel"}),
+    "seen": frozenset({"accept", "reject", "propose", "cancel"}),
+    "accepted": frozenset({"amend", "propose", "cancel", "announce", "receive", "invoice"}),
+    "partly_received": frozenset({"amend", "propose", "cancel", "announce", "receive", "invoice"}),
     "received": frozenset({"receive", "invoice"}),
     "closed": frozenset(),
     "rejected": frozenset(),
@@ -36,6 +36,7 @@ SCOPE_OF_ACTION = {
     "see": "purchase-orders:answer",
     "accept": "purchase-orders:answer",
     "reject": "purchase-orders:answer",
+    "propose": "purchase-orders:negotiate",
     "amend": "purchase-orders:write",
     "cancel": "purchase-orders:write",
     "announce": "shipping-notices:write",

@@ -1,42 +1,86 @@
 """Lists of sales documents: each is one statement for a page, newest first, narrowed to what the actor may see."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.paging import Page, cut, encode_cursor
 from app.models import Allocation, Delivery, Invoice, Partner, Receipt, SalesOrder, SalesOrderLine
 from app.services.access.actor import Actor
+from app.services.access.listing import Listing, id_before
+from app.services.access.prepared import PreparedQuery, Viewer, beginning
 from app.services.access.visibility import visible_to
-from app.services.documents.names import partner_columns, same
+from app.services.documents.names import Named, partner_columns, same
 
 
-def list_orders(actor: Actor, *, status: str | None, partner_id: UUID | None, query: str | None) -> Select[Any]:
-    """Orders, by state, partner, or the beginning of their number or the customer's reference."""
+@dataclass(frozen=True, slots=True)
+class OrderFilter:
+    """Which orders are wanted: by state, partner, or the beginning of their number or the customer's reference."""
+
+    status: str | None = None
+    partner_id: UUID | None = None
+    query: str | None = None
+
+
+async def list_orders(
+    session: AsyncSession, actor: Actor, page: Page, wanted: OrderFilter
+) -> Listing[Mapping[str, Any]]:
+    """Orders that the actor may see, newest first: one statement."""
+    rows = await _orders.fetch(
+        session,
+        actor,
+        status=wanted.status,
+        partner_id=wanted.partner_id,
+        number=beginning(wanted.query.upper()) if wanted.query else None,
+        reference=beginning(wanted.query) if wanted.query else None,
+        before=id_before(page),
+        most=page.limit + 1,
+    )
+    found, more = cut(rows, page)
+    items = [{**row, "partner": Named(row["partner_id"], row["partner_code"], row["partner_name"])} for row in found]
+    return Listing(items, encode_cursor(found[-1]["id"]) if more else None)
+
+
+@PreparedQuery
+def _orders(
+    viewer: Viewer, *, status: Any, partner_id: Any, number: Any, reference: Any, before: Any, most: Any
+) -> Select[Any]:
     line_count = (
         select(func.count())
         .where(SalesOrderLine.company_id == SalesOrder.company_id, SalesOrderLine.order_id == SalesOrder.id)
         .scalar_subquery()
     )
     statement = visible_to(
-        actor,
-        select(*SalesOrder.__table__.c, line_count.label("line_count"), *partner_columns()).join(
-            Partner, same(SalesOrder, Partner, SalesOrder.partner_id)
-        ),
+        viewer,
+        select(
+            SalesOrder.id,
+            SalesOrder.number,
+            SalesOrder.status,
+            SalesOrder.partner_id,
+            *partner_columns(),
+            SalesOrder.customer_reference,
+            SalesOrder.ordered_on,
+            SalesOrder.requested_on,
+            SalesOrder.currency,
+            SalesOrder.total_amount,
+            line_count.label("line_count"),
+            SalesOrder.placed_at,
+        ).join(Partner, same(SalesOrder, Partner, SalesOrder.partner_id)),
         SalesOrder,
     )
     if status is not None:
         statement = statement.where(SalesOrder.status == status)
     if partner_id is not None:
         statement = statement.where(SalesOrder.partner_id == partner_id)
-    if query:
-        statement = statement.where(
-            or_(
-                SalesOrder.number.startswith(query.upper(), autoescape=True),
-                SalesOrder.customer_reference.startswith(query, autoescape=True),
-            )
-        )
-    return statement
+    if number is not None:
+        statement = statement.where(or_(SalesOrder.number.like(number), SalesOrder.customer_reference.like(reference)))
+    if before is not None:
+        statement = statement.where(SalesOrder.id < before)
+    return statement.order_by(SalesOrder.id.desc()).limit(most)
 
 
 def list_deliveries(

@@ -1,11 +1,12 @@
 """What lies where: on hand, reserved, available, back orders and, for those who may see it, value."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID
 
-from sqlalchemy import Select, and_, literal, select, tuple_
+from sqlalchemy import Select, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.paging import Page, cut, encode_cursor
@@ -13,8 +14,10 @@ from app.models import Item, Location, StockBalance
 from app.services.access import keyset
 from app.services.access.actor import Actor
 from app.services.access.listing import Listing
+from app.services.access.prepared import PreparedQuery, Viewer
 from app.services.access.visibility import visible
-from app.services.catalog.matching import matches
+from app.services.catalog.matching import patterns_of
+from app.services.documents.names import same
 
 VALUES_SCOPE = "stock-values:read"
 
@@ -28,27 +31,20 @@ class Thing:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class OnHand:
-    """An item at a location; quantities in the item's base unit, `value` in base currency or hidden (none)."""
+class OnHand(TypedDict):
+    """An item at a location; quantities in the item's base unit, `value` in base currency or hidden (none).
 
-    item: Thing
+    Plain mappings: a page is up to 200 of them, and objects with properties would cost as much as the query.
+    """
+
+    item: Mapping[str, Any]
     unit: str
-    location: Thing
+    location: Mapping[str, Any]
     on_hand: Decimal
     reserved: Decimal
-    demand: Decimal
+    available: Decimal
+    back_ordered: Decimal
     value: Decimal | None
-
-    @property
-    def available(self) -> Decimal:
-        """What nobody has been promised."""
-        return self.on_hand - self.reserved
-
-    @property
-    def back_ordered(self) -> Decimal:
-        """What orders wait for beyond their reservations."""
-        return self.demand - self.reserved
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,37 +58,53 @@ class StockFilter:
 
 
 async def list_stock(session: AsyncSession, actor: Actor, page: Page, wanted: StockFilter) -> Listing[OnHand]:
-    """Balances in the order of item code, then location code; one statement, whatever the number of items."""
-    statement = _balances(actor, wanted)
-    key = keyset.after(page, keyset.code, keyset.code)
-    if key is not None:
-        item_code, location_code = key
-        # The first condition alone lets the scan of items start at the right code.
-        statement = statement.where(
-            Item.code >= item_code,
-            tuple_(Item.code, Location.code) > tuple_(literal(item_code), literal(location_code)),
-        )
-    statement = statement.order_by(Item.code, Location.code).limit(page.limit + 1)
-    rows, more = cut((await session.execute(statement)).all(), page)
+    """Balances in the order of item code, then location code; one statement, whatever the number of items.
+
+    Available is what nobody has been promised; back ordered what orders wait for beyond their reservations.
+    """
+    item_code, location_code = keyset.after(page, keyset.code, keyset.code) or (None, None)
+    rows = await _balances.fetch(
+        session,
+        actor,
+        item_id=wanted.item_id,
+        location_id=wanted.location_id,
+        words=patterns_of(wanted.query) if wanted.query else None,
+        in_stock=wanted.in_stock,
+        item_code=item_code,
+        location_code=location_code,
+        most=page.limit + 1,
+    )
+    found, more = cut(rows, page)
     may_see_values = actor.may(VALUES_SCOPE)
-    # Unpacked, not read by name: by name costs as much as the query itself.
-    items = [
-        OnHand(
-            Thing(*item),
-            unit,
-            Thing(location_id, code, name),
-            on_hand,
-            reserved,
-            demand,
-            value if may_see_values else None,
-        )
-        for *item, unit, location_id, code, name, on_hand, reserved, demand, value in rows
+    items: list[OnHand] = [
+        {
+            "item": {"id": item_id, "code": code, "name": name},
+            "unit": unit,
+            "location": {"id": location_id, "code": place, "name": place_name},
+            "on_hand": on_hand,
+            "reserved": reserved,
+            "available": on_hand - reserved,
+            "back_ordered": demand - reserved,
+            "value": value if may_see_values else None,
+        }
+        for item_id, code, name, unit, location_id, place, place_name, on_hand, reserved, demand, value in found
     ]
-    cursor = encode_cursor(items[-1].item.code, items[-1].location.code) if more else None
+    cursor = encode_cursor(found[-1]["item_code"], found[-1]["location_code"]) if more else None
     return Listing(items, cursor)
 
 
-def _balances(actor: Actor, wanted: StockFilter) -> Select[*tuple[Any, ...]]:
+@PreparedQuery
+def _balances(
+    viewer: Viewer,
+    *,
+    item_id: Any,
+    location_id: Any,
+    words: Any,
+    in_stock: bool,
+    item_code: Any,
+    location_code: Any,
+    most: Any,
+) -> Select[*tuple[Any, ...]]:
     statement = (
         select(
             StockBalance.item_id,
@@ -107,16 +119,21 @@ def _balances(actor: Actor, wanted: StockFilter) -> Select[*tuple[Any, ...]]:
             StockBalance.demand,
             StockBalance.value,
         )
-        .join(Item, and_(Item.company_id == StockBalance.company_id, Item.id == StockBalance.item_id))
-        .join(Location, and_(Location.company_id == StockBalance.company_id, Location.id == StockBalance.location_id))
-        .where(StockBalance.company_id == actor.company_id, visible(actor, Item), visible(actor, Location))
+        .join(Item, same(StockBalance, Item, StockBalance.item_id))
+        .join(Location, same(StockBalance, Location, StockBalance.location_id))
+        .where(StockBalance.company_id == viewer.company_id, visible(viewer, Item), visible(viewer, Location))
     )
-    if wanted.item_id is not None:
-        statement = statement.where(StockBalance.item_id == wanted.item_id)
-    if wanted.location_id is not None:
-        statement = statement.where(StockBalance.location_id == wanted.location_id)
-    if wanted.query:
-        statement = statement.where(matches(Item.search_key, wanted.query))
-    if wanted.in_stock:
+    if item_id is not None:
+        statement = statement.where(StockBalance.item_id == item_id)
+    if location_id is not None:
+        statement = statement.where(StockBalance.location_id == location_id)
+    if words is not None:
+        statement = statement.where(*(Item.search_key.like(word) for word in words))
+    if in_stock:
         statement = statement.where((StockBalance.on_hand > 0) | (StockBalance.demand > 0))
-    return statement
+    if item_code is not None:
+        # The first condition alone lets the scan of items start at the right code.
+        statement = statement.where(
+            Item.code >= item_code, tuple_(Item.code, Location.code) > tuple_(item_code, location_code)
+        )
+    return statement.order_by(Item.code, Location.code).limit(most)

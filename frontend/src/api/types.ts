@@ -113,6 +113,11 @@ export type CountStatus = (typeof COUNT_STATUSES)[number];
 export type GoodsReceipt = Schemas["GoodsReceiptRead"];
 export type GoodsReceiptSummary = Schemas["GoodsReceiptSummary"];
 
+export type ShippingNotice = Schemas["ShippingNoticeRead"];
+export type ShippingNoticeSummary = Schemas["ShippingNoticeSummary"];
+export type NoticeLine = Schemas["NoticeLineRead"];
+export type NoticeStatus = ShippingNotice["status"];
+
 export type TrialBalance = Schemas["TrialBalanceRead"];
 export type TrialBalanceRow = Schemas["TrialBalanceRow"];
 

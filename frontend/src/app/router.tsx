@@ -61,6 +61,15 @@ const routes = [
     component: page(() => import("@/features/purchases/PurchaseEntryPage"), "PurchaseEntryPage"),
   }),
   createRoute({
+    ...at("/purchases/arrivals"),
+    component: page(() => import("@/features/purchases/ArrivalsPage"), "ArrivalsPage"),
+    validateSearch: carries("from", "to", "cursor"),
+  }),
+  createRoute({
+    ...at("/purchases/notices/$noticeId"),
+    component: page(() => import("@/features/purchases/NoticePage"), "NoticePage"),
+  }),
+  createRoute({
     ...at("/purchases/receipts"),
     component: page(() => import("@/features/purchases/GoodsReceiptsPage"), "GoodsReceiptsPage"),
     validateSearch: carries("cursor"),

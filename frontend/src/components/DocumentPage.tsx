@@ -10,13 +10,25 @@ type Props = {
   actions?: ReactNode;
   facts: readonly Fact[];
   lines: ReactNode;
+  /** What both sides say about it. */
+  negotiation?: ReactNode;
   /** What came of the document, beside its totals. */
   aside?: ReactNode;
   totals?: ReactNode;
 };
 
 /** Every document reads alike: its name and state, what can be done with it, its facts, its lines, its totals. */
-export function DocumentPage({ title, status, back, actions, facts, lines, aside, totals }: Props) {
+export function DocumentPage({
+  title,
+  status,
+  back,
+  actions,
+  facts,
+  lines,
+  negotiation,
+  aside,
+  totals,
+}: Props) {
   return (
     <>
       <PageHeader title={title} aside={status} back={back}>
@@ -28,6 +40,7 @@ export function DocumentPage({ title, status, back, actions, facts, lines, aside
         </div>
       </section>
       <section className="panel">{lines}</section>
+      {negotiation}
       {(aside || totals) && (
         <div className="document-columns">
           <div>{aside}</div>

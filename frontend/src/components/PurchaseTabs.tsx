@@ -13,6 +13,11 @@ export function PurchaseTabs() {
         <Link to="/purchases" search={{}} activeOptions={{ exact: true, includeSearch: false }}>
           {t(me.partner ? "purchase.ownList" : "purchase.list")}
         </Link>
+        {may(me, "shipping-notices:read") && (
+          <Link to="/purchases/arrivals" search={{}} activeOptions={{ includeSearch: false }}>
+            {t("notice.arrivals")}
+          </Link>
+        )}
         {may(me, "goods-receipts:read") && (
           <Link to="/purchases/receipts" search={{}} activeOptions={{ includeSearch: false }}>
             {t("goodsReceipt.list")}

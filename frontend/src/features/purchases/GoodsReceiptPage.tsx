@@ -7,6 +7,7 @@ import { useItemColumn } from "@/components/item-column";
 import { type Column, Records } from "@/components/Records";
 import { isPositive } from "@/i18n/decimal";
 import { formatDate, formatQuantity } from "@/i18n/format";
+import { NoticeLines } from "./NoticeLines";
 import { goodsReceiptQuery } from "./receipt-queries";
 
 const route = getRouteApi("/purchases/receipts/$receiptId");
@@ -31,12 +32,28 @@ export function GoodsReceiptPage() {
             {receipt.order.number}
           </Link>,
         ],
+        [
+          t("notice.one"),
+          receipt.notice && (
+            <Link key="notice" to="/purchases/notices/$noticeId" params={{ noticeId: receipt.notice.id }}>
+              {receipt.notice.number}
+            </Link>
+          ),
+        ],
         [t("goodsReceipt.on"), formatDate(receipt.received_on)],
         [t("purchase.location"), receipt.location.name],
         [t("goodsReceipt.deliveryNote"), receipt.delivery_note],
         [t("entry.note"), receipt.note],
       ]}
       lines={<Lines lines={receipt.lines} />}
+      aside={
+        receipt.differences.length > 0 && (
+          <section className="panel" aria-label={t("notice.differences")}>
+            <h2 className="panel-title">{t("notice.differences")}</h2>
+            <NoticeLines lines={receipt.differences} arrived />
+          </section>
+        )
+      }
     />
   );
 }

@@ -6,6 +6,7 @@ import { isStaff, useMe } from "@/api/me";
 import type { PurchaseOrder } from "@/api/types";
 import { ReasonDialog } from "@/components/ReasonDialog";
 import { StepButton } from "@/components/StepButton";
+import { AnnounceDrawer } from "./AnnounceDrawer";
 import { AnswerDrawer } from "./AnswerDrawer";
 import { ChangeDrawer } from "./ChangeDrawer";
 import { InvoiceDrawer } from "./InvoiceDrawer";
@@ -16,7 +17,7 @@ import { ReceiveDrawer } from "./ReceiveDrawer";
 export function PurchaseActions({ order }: { order: PurchaseOrder }) {
   const { t } = useTranslation();
   const staff = isStaff(useMe());
-  const [open, setOpen] = useState<"answer" | "reject" | "change" | "receive" | "invoice">();
+  const [open, setOpen] = useState<"answer" | "reject" | "change" | "announce" | "receive" | "invoice">();
   const close = () => setOpen(undefined);
   const allowed = (action: string) => order.allowed_actions.includes(action);
   return (
@@ -35,6 +36,11 @@ export function PurchaseActions({ order }: { order: PurchaseOrder }) {
         </Link>
       )}
       {allowed("amend") && <Button onClick={() => setOpen("change")}>{t("purchase.change")}</Button>}
+      {allowed("announce") && (
+        <Button onClick={() => setOpen("announce")}>
+          {t(staff ? "notice.openForSupplier" : "notice.open")}
+        </Button>
+      )}
       {allowed("invoice") && <Button onClick={() => setOpen("invoice")}>{t("supplierInvoice.open")}</Button>}
       {allowed("receive") && (
         <Button type="primary" onClick={() => setOpen("receive")}>
@@ -60,6 +66,7 @@ export function PurchaseActions({ order }: { order: PurchaseOrder }) {
         />
       )}
       {open === "answer" && <AnswerDrawer order={order} onClose={close} />}
+      {open === "announce" && <AnnounceDrawer order={order} onClose={close} />}
       {open === "invoice" && <InvoiceDrawer order={order} onClose={close} />}
       {open === "receive" && <ReceiveDrawer order={order} onClose={close} />}
       {open === "change" && <ChangeDrawer order={order} onClose={close} />}

@@ -6,7 +6,7 @@ import { isPositive } from "@/i18n/decimal";
 import { formatAmount, formatDate, formatPercent, formatQuantity } from "@/i18n/format";
 import "@/components/line-states.css";
 
-const STATES = ["received", "rejected", "invoiced", "returned"] as const;
+const STATES = ["announced", "received", "rejected", "invoiced", "returned"] as const;
 
 export function PurchaseLines({ order }: { order: PurchaseOrder }) {
   const { t } = useTranslation();

@@ -6,11 +6,12 @@ import { isStaff, useMe } from "@/api/me";
 import { usePosting } from "@/api/posting";
 import type { PurchaseOrder } from "@/api/types";
 import { DocumentPage } from "@/components/DocumentPage";
-import { DocumentRefs } from "@/components/DocumentRefs";
 import type { Fact } from "@/components/Facts";
+import { ProposalsPanel } from "@/components/proposals/ProposalsPanel";
 import { TaxTotals } from "@/components/TaxTotals";
 import { formatDate, formatMoment } from "@/i18n/format";
 import { PurchaseActions } from "./PurchaseActions";
+import { PurchaseDocuments } from "./PurchaseDocuments";
 import { PurchaseLines } from "./PurchaseLines";
 import { PurchaseStatusTag } from "./PurchaseStatusTag";
 import { notePurchaseSeen, purchaseQuery } from "./queries";
@@ -35,26 +36,18 @@ export function PurchasePage() {
       actions={<PurchaseActions order={order} />}
       facts={useFacts(order)}
       lines={<PurchaseLines order={order} />}
-      aside={
-        <DocumentRefs
-          title={t("goodsReceipt.ofOrder")}
-          empty={t("goodsReceipt.noneOfOrder")}
-          refs={order.receipts}
-          refKey={(receipt) => receipt.id}
-          render={(receipt) => (
-            <>
-              <Link to="/purchases/receipts/$receiptId" params={{ receiptId: receipt.id }}>
-                <strong>{receipt.number}</strong>
-              </Link>
-              <span className="muted">{formatDate(receipt.received_on)}</span>
-              <span className="muted">{receipt.delivery_note}</span>
-            </>
-          )}
-        />
-      }
+      negotiation={order.status !== "draft" && <Proposals order={order} />}
+      aside={<PurchaseDocuments order={order} />}
       totals={<TaxTotals totals={order} />}
     />
   );
+}
+
+function Proposals({ order }: { order: PurchaseOrder }) {
+  const lines = order.lines
+    .filter((line) => line.answer !== "rejected")
+    .map((line) => ({ ...line, due_on: line.expected_on }));
+  return <ProposalsPanel order={{ ...order, resource: "purchase-orders" }} lines={lines} />;
 }
 
 /** The first time the supplier's own people open the order, the buyer is told. */

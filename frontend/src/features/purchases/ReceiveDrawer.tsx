@@ -2,7 +2,7 @@ import { App, Input } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePosting } from "@/api/posting";
-import type { PurchaseLine, PurchaseOrder } from "@/api/types";
+import type { PurchaseLine, PurchaseOrder, ShippingNotice } from "@/api/types";
 import { DayInput } from "@/components/DayInput";
 import { PartTable } from "@/components/PartTable";
 import { partFaults, useParts } from "@/components/parts";
@@ -17,16 +17,24 @@ const expected = (line: PurchaseLine): Decimal => {
   return isPositive(rest) ? rest : "0";
 };
 
-/** What came in and is kept, and what goes back at the door with one reason; that is still expected. */
-export function ReceiveDrawer({ order, onClose }: { order: PurchaseOrder; onClose: () => void }) {
+type Props = { order: PurchaseOrder; notice?: ShippingNotice; onClose: () => void };
+
+/**
+ * What came in and is kept, and what goes back at the door with one reason; that is still expected. With a shipping
+ * notice it starts from what the supplier said.
+ */
+export function ReceiveDrawer({ order, notice, onClose }: Props) {
   const { t } = useTranslation();
   const id = useId();
   const { message } = App.useApp();
   const [on, setOn] = useState<string | undefined>(today);
-  const [note, setNote] = useState("");
+  const [note, setNote] = useState(notice?.reference ?? "");
   const [reason, setReason] = useState("");
   const open = order.lines.filter((line) => line.answer !== "rejected");
-  const accepted = useParts(open, expected);
+  const said = (line: PurchaseLine): Decimal =>
+    notice?.lines.find(({ line_no }) => line_no === line.line_no)?.quantity ?? "0";
+  const start = notice ? said : expected;
+  const accepted = useParts(open, start);
   const rejected = useParts(open, () => undefined);
   const lines = open
     .map(({ line_no }) => ({
@@ -46,6 +54,7 @@ export function ReceiveDrawer({ order, onClose }: { order: PurchaseOrder; onClos
     receiving.mutate({
       ...(on ? { received_on: on } : {}),
       ...(note.trim() ? { delivery_note: note.trim() } : {}),
+      ...(notice ? { notice_id: notice.id } : {}),
       lines: lines.map((line) => ({
         ...line,
         ...(isPositive(line.rejected_quantity) ? { rejection_reason: reason.trim() } : {}),
@@ -76,7 +85,7 @@ export function ReceiveDrawer({ order, onClose }: { order: PurchaseOrder; onClos
       <PartTable
         label={t("order.lines")}
         lines={open}
-        figure={{ title: t("goodsReceipt.expected"), of: expected }}
+        figure={{ title: t(notice ? "notice.quantity" : "goodsReceipt.expected"), of: start }}
         boxes={[
           { title: t("goodsReceipt.accepted"), parts: accepted },
           { title: t("goodsReceipt.rejected"), parts: rejected },

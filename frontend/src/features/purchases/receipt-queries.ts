@@ -11,6 +11,7 @@ export const goodsReceiptQuery = (id: string) =>
 export type Arrival = {
   received_on?: string;
   delivery_note?: string;
+  notice_id?: string;
   lines: { line_no: number; quantity: string; rejected_quantity: string; rejection_reason?: string }[];
 };
 

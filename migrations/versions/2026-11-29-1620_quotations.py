@@ -5,8 +5,8 @@ from alembic import op
 
 from app.core.row_walls import CHANGE, wall_statements
 
-revision = "2026_11_29_1610"
-down_revision = "2026_11_29_1600"
+revision = "2026_11_29_1620"
+down_revision = "2026_11_29_1613"
 branch_labels = None
 depends_on = None
 

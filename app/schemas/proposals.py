@@ -1,0 +1,91 @@
+"""Proposals to change or cancel orders in the API."""
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field, model_validator
+
+from app.schemas.common import DecimalText, Input, Named, Note, Output, Price, QuantityOrZero
+from app.schemas.purchasing import MAX_LINES, Reason
+from app.schemas.sales import LineNo, PersonRead
+
+ProposalState = Literal["open", "accepted", "refused", "countered", "withdrawn", "expired", "lapsed"]
+
+
+class ProposalLineInput(Input):
+    """New terms of a line; what is left out stays."""
+
+    line_no: LineNo
+    quantity: QuantityOrZero | None = Field(default=None, description="In the line's unit.", examples=["80"])
+    unit_price: Price | None = Field(default=None, description="Net of VAT.")
+    due_on: date | None = None
+    reason: Reason | None = None
+
+
+class ProposalCreate(Input):
+    """What one side proposes: new terms of lines, or that what is open of the order is cancelled."""
+
+    kind: Literal["change", "cancellation"] = "change"
+    lines: list[ProposalLineInput] = Field(default=[], max_length=MAX_LINES)
+    message: Note | None = None
+    expires_at: AwareDatetime | None = Field(default=None, description="None: until it is answered.")
+
+    @model_validator(mode="after")
+    def _lines_of_a_change(self) -> "ProposalCreate":
+        if (self.kind == "change") != bool(self.lines):
+            raise ValueError("a change names lines, a cancellation none")
+        return self
+
+
+class ProposalAcceptanceCreate(Input):
+    """The other side agrees."""
+
+    note: Note | None = None
+
+
+class ProposalRefusalCreate(Input):
+    """Why the other side does not agree."""
+
+    reason: Reason
+
+
+class ProposalWithdrawalCreate(Input):
+    """Nothing to say: the proposal is taken back."""
+
+
+class ProposalLineRead(Output):
+    """A line's terms before and after."""
+
+    line_no: int
+    item: Named
+    unit: str
+    old_quantity: DecimalText
+    quantity: DecimalText
+    old_unit_price: DecimalText
+    unit_price: DecimalText
+    old_due_on: date | None
+    due_on: date | None
+    reason: str | None
+
+
+class ProposalRead(Output):
+    """A proposal with its differences and its answer; `answers_number` names the proposal that it counters."""
+
+    id: UUID
+    order_id: UUID
+    number: int
+    kind: Literal["change", "cancellation"]
+    side: Literal["company", "partner"]
+    state: ProposalState
+    base_version: int
+    message: str | None
+    expires_at: datetime | None
+    answers_number: int | None
+    made_at: datetime
+    made_by: PersonRead
+    closed_at: datetime | None
+    closed_by: PersonRead | None
+    answer_note: str | None
+    lines: list[ProposalLineRead]
+    allowed_actions: list[str]

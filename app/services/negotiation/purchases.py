@@ -1,0 +1,108 @@
+"""Purchase orders as negotiating sees them: changed and agreed by the same functions as without negotiation."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.db import raw
+from app.core.errors import AppError, Kind
+from app.services.access.actor import Actor
+from app.services.negotiation.faults import named_as
+from app.services.negotiation.terms import LineTerms, Terms, TermsChange
+from app.services.purchasing.answer import agree_as_answered
+from app.services.purchasing.change import LineChange, amend, amended_lines, cancel, cancelled_lines
+from app.services.purchasing.load import LoadedOrder, open_order
+from app.services.purchasing.order import AGREED, ORDER_KIND, PurchaseOrder
+
+
+async def open_purchase(
+    session: AsyncSession, actor: Actor, order_id: UUID, if_version: int | None
+) -> "NegotiablePurchase":
+    """Lock a purchase order that the actor may see; raises NOT_FOUND, STALE."""
+    return NegotiablePurchase(await open_order(await raw(session), actor, order_id, None, if_version))
+
+
+@dataclass(frozen=True, slots=True)
+class NegotiablePurchase:
+    """A purchase order under its lock."""
+
+    loaded: LoadedOrder
+
+    @property
+    def _order(self) -> PurchaseOrder:
+        return self.loaded.order
+
+    @property
+    def kind(self) -> str:
+        """The kind of order."""
+        return ORDER_KIND
+
+    @property
+    def order_id(self) -> UUID:
+        """The order's id."""
+        return self._order.id
+
+    @property
+    def number(self) -> str:
+        """The order's number."""
+        return self._order.number
+
+    @property
+    def partner_id(self) -> UUID:
+        """The supplier."""
+        return self._order.partner_id
+
+    @property
+    def version(self) -> int:
+        """The order's version."""
+        return self._order.version
+
+    @property
+    def agreed(self) -> bool:
+        """Whether the supplier has accepted."""
+        return self._order.status in AGREED
+
+    @property
+    def lines(self) -> Mapping[int, LineTerms]:
+        """The lines that the supplier has not rejected."""
+        return {
+            line.line_no: LineTerms(
+                line.line_no, line.item_id, line.unit, Terms(line.quantity, line.unit_price, line.expected_on)
+            )
+            for line in self._order.lines
+        }
+
+    def require_open(self) -> None:
+        """Raise `transition_not_allowed` (CONFLICT) unless the order is sent and not wholly received."""
+        self._order.require("propose")
+
+    def check_change(self, changes: Sequence[TermsChange]) -> None:
+        """Raise what the amendment would."""
+        with named_as({"expected_on": "due_on"}):
+            amended_lines(self._order, _changes(changes))
+
+    def check_cancellation(self) -> None:
+        """Raise `not_agreed` (CONFLICT) of an order that can still be rejected, `nothing_changes`."""
+        if not self.agreed:
+            raise AppError("not_agreed", "The order is not agreed yet: reject or cancel it.", kind=Kind.CONFLICT)
+        cancelled_lines(self._order)
+
+    async def change(
+        self, session: AsyncSession, actor: Actor, changes: Sequence[TermsChange], note: str | None
+    ) -> UUID:
+        """Amend an agreed order; agree to another as it is proposed."""
+        lines = amended_lines(self._order, _changes(changes))
+        if self.agreed:
+            return await amend(session, actor, self.loaded, lines)
+        return await agree_as_answered(session, actor, self.loaded, lines, note)
+
+    async def cancel(self, session: AsyncSession, actor: Actor) -> UUID:
+        """Cancel what is not received."""
+        self.check_cancellation()
+        return await cancel(session, actor, self.loaded, cancelled_lines(self._order))
+
+
+def _changes(changes: Sequence[TermsChange]) -> list[LineChange]:
+    return [LineChange(entry.line_no, entry.quantity, entry.unit_price, entry.due_on) for entry in changes]

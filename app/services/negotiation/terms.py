@@ -1,0 +1,103 @@
+"""What is negotiated of an order, whatever its kind: per line a quantity, a price and a day."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.values import value
+from app.services.access.actor import Actor
+
+
+@value
+class Terms:
+    """Quantity in the line's unit, price net of VAT, and the day on which goods are due."""
+
+    quantity: Decimal
+    unit_price: Decimal
+    due_on: date | None
+
+
+@value
+class LineTerms:
+    """A line of an order on its present terms."""
+
+    line_no: int
+    item_id: UUID
+    unit: str
+    terms: Terms
+
+
+@value
+class TermsChange:
+    """New terms of a line; what is left out stays as it is."""
+
+    line_no: int
+    quantity: Decimal | None = None
+    unit_price: Decimal | None = None
+    due_on: date | None = None
+    reason: str | None = None
+
+    def applied(self, terms: Terms) -> Terms:
+        """The terms after the change."""
+        return Terms(
+            quantity=terms.quantity if self.quantity is None else self.quantity,
+            unit_price=terms.unit_price if self.unit_price is None else self.unit_price,
+            due_on=self.due_on or terms.due_on,
+        )
+
+
+class Negotiable(Protocol):
+    """An order under its lock, as negotiating sees it; each kind of order brings its own.
+
+    The checks raise what the order's own change would: `change_invalid` with a pointer per faulty field,
+    `nothing_changes` (CONFLICT).
+    """
+
+    @property
+    def kind(self) -> str:
+        """The kind of order, as the ledgers name it."""
+
+    @property
+    def order_id(self) -> UUID:
+        """The order's id."""
+
+    @property
+    def number(self) -> str:
+        """The order's number."""
+
+    @property
+    def partner_id(self) -> UUID:
+        """The other side."""
+
+    @property
+    def version(self) -> int:
+        """The order's version, which a proposal is based on."""
+
+    @property
+    def agreed(self) -> bool:
+        """Whether both sides have agreed to the order, so that it is in the books."""
+
+    @property
+    def lines(self) -> Mapping[int, LineTerms]:
+        """Its lines by number."""
+
+    def require_open(self) -> None:
+        """Raise `transition_not_allowed` (CONFLICT) unless the order's state allows negotiating."""
+
+    def check_change(self, changes: Sequence[TermsChange]) -> None:
+        """Raise unless the order can be changed so."""
+
+    def check_cancellation(self) -> None:
+        """Raise unless something of the order can be cancelled."""
+
+    async def change(
+        self, session: AsyncSession, actor: Actor, changes: Sequence[TermsChange], note: str | None
+    ) -> UUID:
+        """Change the order, and agree to it where it is not agreed yet; answers the posting."""
+
+    async def cancel(self, session: AsyncSession, actor: Actor) -> UUID:
+        """Cancel what is open of the order; answers the posting."""

@@ -1,0 +1,10 @@
+import { useTranslation } from "react-i18next";
+import type { NoticeStatus } from "@/api/types";
+import { Tag, type Tone } from "@/components/Tag";
+
+const TONES: Record<NoticeStatus, Tone> = { announced: "info", received: "good", withdrawn: "quiet" };
+
+export function NoticeTag({ status }: { status: NoticeStatus }) {
+  const { t } = useTranslation();
+  return <Tag tone={TONES[status]}>{t(`noticeStatus.${status}`)}</Tag>;
+}

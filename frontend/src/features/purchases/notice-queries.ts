@@ -1,0 +1,52 @@
+import { bodyOf, client } from "@/api/client";
+import { api } from "@/api/queries";
+import type { ShippingNotice } from "@/api/types";
+
+export type ArrivalFilter = {
+  arrives_from?: string | undefined;
+  arrives_until?: string | undefined;
+  cursor?: string | undefined;
+};
+
+export const arrivalsQuery = (filter: ArrivalFilter) =>
+  api.queryOptions("get", "/api/v1/arrivals", { params: { query: filter } });
+
+export const noticeQuery = (id: string) =>
+  api.queryOptions("get", "/api/v1/shipping-notices/{notice_id}", { params: { path: { notice_id: id } } });
+
+export type Announcement = {
+  arrives_on: string;
+  reference?: string;
+  transport?: string;
+  note?: string;
+  lines: { line_no: number; quantity: string }[];
+};
+
+type Version = Pick<ShippingNotice, "id" | "version">;
+
+export const announce = (orderId: string, body: Announcement, key: string): Promise<ShippingNotice> =>
+  bodyOf(
+    client.POST("/api/v1/purchase-orders/{order_id}/shipping-notices", {
+      params: { path: { order_id: orderId }, header: { "Idempotency-Key": key } },
+      body,
+    }),
+  );
+
+export const rewriteNotice = ({ id, version }: Version, body: Announcement): Promise<ShippingNotice> =>
+  bodyOf(
+    client.PUT("/api/v1/shipping-notices/{notice_id}", {
+      params: { path: { notice_id: id }, header: { "If-Match": `"${version}"` } },
+      body,
+    }),
+  );
+
+export const withdrawNotice = ({ id, version }: Version, reason: string, key: string) =>
+  bodyOf(
+    client.POST("/api/v1/shipping-notices/{notice_id}/withdrawal", {
+      params: {
+        path: { notice_id: id },
+        header: { "Idempotency-Key": key, "If-Match": `"${version}"` },
+      },
+      body: { reason },
+    }),
+  );
