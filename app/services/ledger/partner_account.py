@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import conflict, not_found
 from app.models import AccountRole, AccountTransfer, Company, Currency, Partner, PartnerBalance
 from app.services.access.actor import Actor
+from app.services.access.prepared import PreparedQuery, Viewer
 from app.services.access.visibility import visible
 
 ZERO = Decimal(0)
@@ -27,24 +28,16 @@ class Firm:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class PartnerAccount:
-    """A partner's account; balances are debit less credit.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRows:
+    """The rows of a partner's account, named by values or by a statement's parameters; amounts are debit less credit.
 
     `currency` none means all currencies, in base currency; otherwise only rows of that currency, in it.
     """
 
-    partner: Firm
-    account: str
-    base_currency: str
-    base_scale: int
-    credit_limit: Decimal | None
-    currency: str | None = None
-
-    @property
-    def shown_currency(self) -> str:
-        """The currency that its amounts are in."""
-        return self.currency or self.base_currency
+    partner_id: Any
+    account: Any
+    currency: Any = None
 
     @property
     def amount(self) -> ColumnElement[Decimal]:
@@ -55,21 +48,42 @@ class PartnerAccount:
     @property
     def debit(self) -> ColumnElement[bool]:
         """Whether the transfer is on the account's debit side."""
-        return AccountTransfer.debit_account == self.account
+        on_debit: ColumnElement[bool] = AccountTransfer.debit_account == self.account
+        return on_debit
 
     @property
     def signed(self) -> ColumnElement[Decimal]:
         """The amount, negative on the credit side."""
         return case((self.debit, self.amount), else_=-self.amount)
 
-    def transfers(self, actor: Actor) -> ColumnElement[bool]:
-        """The account's rows."""
+    def transfers(self, viewer: Actor | Viewer) -> ColumnElement[bool]:
+        """Which transfers they are."""
         own = and_(
-            AccountTransfer.company_id == actor.company_id,
-            AccountTransfer.partner_id == self.partner.id,
+            AccountTransfer.company_id == viewer.company_id,
+            AccountTransfer.partner_id == self.partner_id,
             or_(self.debit, AccountTransfer.credit_account == self.account),
         )
         return own if self.currency is None else and_(own, AccountTransfer.currency == self.currency)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerAccount(AccountRows):
+    """A partner's account."""
+
+    partner: Firm
+    base_currency: str
+    base_scale: int
+    credit_limit: Decimal | None
+
+    @property
+    def shown_currency(self) -> str:
+        """The currency that its amounts are in."""
+        return str(self.currency or self.base_currency)
+
+    @property
+    def named(self) -> dict[str, object]:
+        """What `AccountRows` is made of, for a prepared query."""
+        return {"partner_id": self.partner_id, "account": self.account, "currency": self.currency}
 
 
 async def find_account(
@@ -79,7 +93,26 @@ async def find_account(
 
     Raises `not_found` for a partner that does not exist or may not be seen, `account_role_missing` (CONFLICT).
     """
-    statement = (
+    rows = await _account.fetch(session, actor, partner_id=partner_id, side=side)
+    if not rows:
+        raise not_found("partner")
+    row = rows[0]
+    if row["account_code"] is None:
+        raise conflict("account_role_missing", f"No account is mapped to the role {side}.")
+    return PartnerAccount(
+        partner_id=row["id"],
+        account=row["account_code"],
+        currency=currency,
+        partner=Firm(row["id"], row["code"], row["name"]),
+        base_currency=row["base_currency"],
+        base_scale=row["scale"],
+        credit_limit=row["credit_limit"],
+    )
+
+
+@PreparedQuery
+def _account(viewer: Viewer, *, partner_id: Any, side: Any) -> Select[*tuple[Any, ...]]:
+    return (
         select(
             Partner.id,
             Partner.code,
@@ -92,20 +125,7 @@ async def find_account(
         .join(Company, Company.id == Partner.company_id)
         .join(Currency, Currency.code == Company.base_currency)
         .outerjoin(AccountRole, and_(AccountRole.company_id == Partner.company_id, AccountRole.role == side))
-        .where(visible(actor, Partner), Partner.id == partner_id)
-    )
-    row = (await session.execute(statement)).one_or_none()
-    if row is None:
-        raise not_found("partner")
-    if row.account_code is None:
-        raise conflict("account_role_missing", f"No account is mapped to the role {side}.")
-    return PartnerAccount(
-        partner=Firm(row.id, row.code, row.name),
-        account=row.account_code,
-        base_currency=row.base_currency,
-        base_scale=row.scale,
-        credit_limit=row.credit_limit,
-        currency=currency,
+        .where(visible(viewer, Partner), Partner.id == partner_id)
     )
 
 
@@ -117,20 +137,29 @@ async def balances(
     Both are the kept balance less what was posted since, so that recent days cost little; none is the beginning
     and the present.
     """
-    kept = PartnerBalance.balance if account.currency is None else PartnerBalance.currency_balance
+    (row,) = await _balances.fetch(session, actor, **account.named, first=first, last=last)
+    present, since_first, since_last = row
+    return (ZERO if first is None else present - since_first), present - since_last
+
+
+@PreparedQuery
+def _balances(
+    viewer: Viewer, *, partner_id: Any, account: Any, currency: Any, first: Any, last: Any
+) -> Select[*tuple[Any, ...]]:
+    """What stands there, and what was posted from `first` (else after `last`) on, and after `last`."""
+    rows = AccountRows(partner_id=partner_id, account=account, currency=currency)
+    kept = PartnerBalance.balance if currency is None else PartnerBalance.currency_balance
     present = select(func.coalesce(func.sum(kept), 0)).where(
-        PartnerBalance.company_id == actor.company_id,
-        PartnerBalance.partner_id == account.partner.id,
-        PartnerBalance.account_code == account.account,
+        PartnerBalance.company_id == viewer.company_id,
+        PartnerBalance.partner_id == partner_id,
+        PartnerBalance.account_code == account,
     )
-    if account.currency is not None:
-        present = present.where(PartnerBalance.currency == account.currency)
+    if currency is not None:
+        present = present.where(PartnerBalance.currency == currency)
     later = AccountTransfer.posted_on > last if last is not None else false()
-    since = first or last
-    columns = [func.coalesce(func.sum(account.signed), 0), func.coalesce(func.sum(account.signed).filter(later), 0)]
+    since = last if first is None else first
+    columns = [func.coalesce(func.sum(rows.signed), 0), func.coalesce(func.sum(rows.signed).filter(later), 0)]
     moved = select(*columns).where(
-        account.transfers(actor), false() if since is None else AccountTransfer.posted_on >= since
+        rows.transfers(viewer), false() if since is None else AccountTransfer.posted_on >= since
     )
-    one = moved.subquery("moved")
-    row = (await session.execute(select(present.scalar_subquery(), *one.c))).one()
-    return (ZERO if first is None else row[0] - row[1]), row[0] - row[2]
+    return select(present.scalar_subquery(), *moved.subquery("moved").c)

@@ -7,15 +7,16 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, case, func, literal, select, tuple_
+import asyncpg
+from sqlalchemy import Select, and_, case, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.paging import Page, cut, encode_cursor
 from app.models import AccountTransfer, Posting
 from app.services.access import keyset
 from app.services.access.actor import Actor
-from app.services.ledger.partner_account import Firm, Side, balances, find_account
-from app.services.ledger.partner_account import PartnerAccount as Account
+from app.services.access.prepared import PreparedQuery, Viewer
+from app.services.ledger.partner_account import AccountRows, Firm, Side, balances, find_account
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,46 +67,67 @@ async def partner_ledger(
     key = keyset.after(page, date.fromisoformat, UUID, keyset.amount)
     account = await find_account(session, actor, partner_id, span.side, span.currency)
     opening, closing = await balances(session, actor, account, span.first, span.last)
-    statement = _postings(actor, account, span, key, page.limit + 1)
-    found, more = cut((await session.execute(statement)).all(), page)
-    rows = _rows(found, opening if key is None else key[2])
-    cursor = encode_cursor(rows[-1].posted_on, found[-1].posting_id, rows[-1].balance) if more else None
-    return PartnerLedger(account.partner, account.account, account.shown_currency, opening, closing, rows, cursor)
+    after_day, after_posting, balance = key or (None, None, opening)
+    rows = await _postings.fetch(
+        session,
+        actor,
+        **account.named,
+        first=span.first,
+        last=span.last,
+        after_day=after_day,
+        after_posting=after_posting,
+        most=page.limit + 1,
+    )
+    found, more = cut(rows, page)
+    shown = _rows(found, balance)
+    cursor = encode_cursor(shown[-1].posted_on, found[-1]["posting_id"], shown[-1].balance) if more else None
+    return PartnerLedger(account.partner, account.account, account.shown_currency, opening, closing, shown, cursor)
 
 
+@PreparedQuery
 def _postings(
-    actor: Actor, account: Account, span: LedgerSpan, key: tuple[Any, ...] | None, most: int
+    viewer: Viewer,
+    *,
+    partner_id: Any,
+    account: Any,
+    currency: Any,
+    first: Any,
+    last: Any,
+    after_day: Any,
+    after_posting: Any,
+    most: Any,
 ) -> Select[*tuple[Any, ...]]:
     """At most `most` postings after the key; they are cut off before their headers are looked up."""
+    rows = AccountRows(partner_id=partner_id, account=account, currency=currency)
     order = (AccountTransfer.posted_on, AccountTransfer.posting_id)
-    contra = case((account.debit, AccountTransfer.credit_account), else_=AccountTransfer.debit_account)
+    contra = case((rows.debit, AccountTransfer.credit_account), else_=AccountTransfer.debit_account)
     summed = (
         select(
             *order,
-            func.coalesce(func.sum(account.amount).filter(account.debit), 0).label("debit"),
-            func.coalesce(func.sum(account.amount).filter(~account.debit), 0).label("credit"),
+            func.coalesce(func.sum(rows.amount).filter(rows.debit), 0).label("debit"),
+            func.coalesce(func.sum(rows.amount).filter(~rows.debit), 0).label("credit"),
             func.array_agg(contra.distinct()).label("contra_accounts"),
         )
-        .where(account.transfers(actor))
+        .where(rows.transfers(viewer))
         .group_by(*order)
         .order_by(*order)
         .limit(most)
     )
-    if span.first is not None:
-        summed = summed.where(AccountTransfer.posted_on >= span.first)
-    if span.last is not None:
-        summed = summed.where(AccountTransfer.posted_on <= span.last)
-    if key is not None:
-        summed = summed.where(tuple_(*order) > tuple_(literal(key[0]), literal(key[1])))
-    rows = summed.subquery("summed")
+    if first is not None:
+        summed = summed.where(AccountTransfer.posted_on >= first)
+    if last is not None:
+        summed = summed.where(AccountTransfer.posted_on <= last)
+    if after_day is not None:
+        summed = summed.where(tuple_(*order) > tuple_(after_day, after_posting))
+    page = summed.subquery("summed")
     return (
-        select(rows, Posting.event, Posting.document_kind, Posting.document_id, Posting.document_number)
-        .join(Posting, and_(Posting.company_id == actor.company_id, Posting.id == rows.c.posting_id))
-        .order_by(rows.c.posted_on, rows.c.posting_id)
+        select(page, Posting.event, Posting.document_kind, Posting.document_id, Posting.document_number)
+        .join(Posting, and_(Posting.company_id == viewer.company_id, Posting.id == page.c.posting_id))
+        .order_by(page.c.posted_on, page.c.posting_id)
     )
 
 
-def _rows(found: Sequence[Row[*tuple[Any, ...]]], balance: Decimal) -> list[LedgerRow]:
+def _rows(found: Sequence[asyncpg.Record], balance: Decimal) -> list[LedgerRow]:
     rows = []
     for posted_on, _, debit, credit, contra_accounts, event, kind, document_id, number in found:
         balance += debit - credit
