@@ -1,6 +1,8 @@
 """Supplier invoices: before and after the goods, matched with order and goods, approved into the books or refused."""
 
-from datetime import date
+from datetime import date, timedelta
+
+from sqlalchemy import text
 
 from app.core.clock import today
 from tests.purchasing.conftest import Purchasing
@@ -98,6 +100,64 @@ async def test_a_foreign_invoice_is_owed_in_its_currency(buying: Purchasing) -> 
     balances = await buying.trading.balances()
     assert (balances["3318"], balances["151"], balances["M331"]) == (0, 0, 0)
     await buying.trading.check()
+
+
+async def test_an_invoice_is_owed_at_the_rate_of_its_own_day(buying: Purchasing) -> None:
+    """100 USD came at 25000, invoiced at 26000 with 20 more for the price: the rate is a loss, the price on the goods.
+
+    The 50 USD still on their way are worth today's rate, and so is the VAT.
+    """
+    yesterday = today() - timedelta(days=1)
+    await buying.trading.rate("USD", "25000", date(2020, 1, 1))
+    await buying.trading.rate("USD", "26000", today())
+    item = await buying.trading.item("VT", None, kind="material")
+    order = await buying.agreed(buying.line("VT", "15", "10"), currency="USD", ordered_on=yesterday.isoformat())
+    await buying.receive(order, {"line_no": 1, "quantity": "10"})
+    line = {"line_no": 1, "quantity": "15", "unit_price": "12"}
+    invoice = await buying.invoice(buying.supplier, order, "1", line)
+    assert (invoice["exchange_rate"], invoice["total_amount"]) == ("26000", "194.4")
+    invoice = await buying.approve(invoice, differing=True)
+    balances = await buying.trading.balances()
+    assert (balances["635"], balances["151"], balances["3318"]) == (100_000, 1_560_000, 0)
+    assert (balances["1331"], balances["331"]) == (374_400, -5_054_400)
+    assert await buying.trading.stock_of(item) == (10, 0, 3_020_000)
+    await buying.trading.check()
+    await buying.receive(order)
+    assert await buying.trading.stock_of(item) == (15, 0, 4_580_000)
+    await buying.trading.check()
+    await buying.reverse(invoice)
+    balances = await buying.trading.balances()
+    assert (balances["635"], balances["331"], balances["3318"]) == (0, 0, -3_750_000)
+    assert await buying.trading.stock_of(item) == (15, 0, 3_750_000)
+    await buying.trading.check()
+
+
+async def test_a_cheaper_currency_is_a_gain(buying: Purchasing) -> None:
+    await buying.trading.rate("USD", "25000.5", date(2020, 1, 1))
+    await buying.trading.rate("USD", "24000.5", today())
+    await buying.trading.item("VT", None, kind="material")
+    yesterday = (today() - timedelta(days=1)).isoformat()
+    order = await buying.agreed(buying.line("VT", "3", "0.33"), currency="USD", ordered_on=yesterday)
+    await buying.receive(order)
+    await buying.approve(await buying.invoice(buying.supplier, order, "1", {"line_no": 1, "quantity": "3"}))
+    balances = await buying.trading.balances()
+    assert (balances["515"], balances["152"], balances["3318"]) == (-990, 24_750, 0)
+    await buying.trading.check()
+
+
+async def test_an_invoice_of_a_day_without_a_rate_is_refused(buying: Purchasing) -> None:
+    await buying.trading.rate("USD", "25000", today())
+    await buying.trading.item("VT", None)
+    order = await buying.agreed(buying.line("VT", "3", "10"), currency="USD")
+    async with buying.trading.engine.begin() as connection:
+        await connection.execute(
+            text("DELETE FROM exchange_rates WHERE company_id = :c"), {"c": buying.trading.company_id}
+        )
+    before = await buying.written()
+    body = {"number": "1", "lines": [{"line_no": 1, "quantity": "3"}]}
+    answer = await buying.supplier.send(f"/purchase-orders/{order['id']}/invoices", body)
+    await buying.refused(answer, 409, "exchange_rate_missing")
+    assert await buying.written() == before
 
 
 async def test_a_refused_invoice_may_come_again(buying: Purchasing) -> None:

@@ -96,7 +96,7 @@ async def reverse_supplier_invoice(
     rows = await connection.fetch(BOOKED_SQL, order.company_id, order.id, invoice_id)
     sums = invoice_totals(order, lines)
     parts = [(row["cleared_quantity"], row["cleared_net"], row["cleared_amount"]) for row in rows]
-    cleared, tax_bases = clear(order, lines, sums, parts)
+    cleared, tax_bases = clear(order, lines, (sums, head["exchange_rate"]), parts)
     bared = [_bared(order, line, row) for line, row in zip(lines, rows, strict=True)]
     document = ("supplier_invoice", invoice_id, head["number"])
     header = document_header(actor, order, "supplier_invoice.reversed", day, document)

@@ -111,9 +111,9 @@ class PurchaseOrder:
         """The line's name in the ledgers."""
         return OrderLine(ORDER_KIND, self.id, line.line_no)
 
-    def base(self, amount: Decimal) -> Decimal:
-        """A document amount in the company's base currency."""
-        return round_half_up(amount * self.exchange_rate, self.base_scale)
+    def base(self, amount: Decimal, rate: Decimal | None = None) -> Decimal:
+        """A document amount in the company's base currency, at the order's exchange rate unless another is said."""
+        return round_half_up(amount * (self.exchange_rate if rate is None else rate), self.base_scale)
 
     def step(self, line: Line) -> Progress:
         """What has happened to a line; nothing yet to one that is new."""

@@ -34,8 +34,14 @@ SELECT id FROM supplier_invoices WHERE company_id = $1 AND partner_id = $2 AND n
   AND status IN ('submitted', 'approved')
 """
 TERMS_SQL = """
-SELECT t.instalments FROM purchase_orders o
-JOIN payment_terms t ON t.company_id = o.company_id AND t.id = o.payment_term_id WHERE o.company_id = $1 AND o.id = $2
+SELECT coalesce(t.instalments, '[]') AS instalments, CASE WHEN o.currency = c.base_currency THEN 1 ELSE (
+           SELECT r.rate FROM exchange_rates r
+           WHERE r.company_id = c.id AND r.currency = o.currency AND r.valid_from <= $3
+           ORDER BY r.valid_from DESC LIMIT 1) END AS exchange_rate
+FROM purchase_orders o
+JOIN companies c ON c.id = o.company_id
+LEFT JOIN payment_terms t ON t.company_id = o.company_id AND t.id = o.payment_term_id
+WHERE o.company_id = $1 AND o.id = $2
 """
 INSERT_SQL = """
 INSERT INTO supplier_invoices (company_id, id, number, version, status, order_id, partner_id, issued_on, due_on,
@@ -95,7 +101,8 @@ class Entered:
 async def enter_supplier_invoice(session: AsyncSession, actor: Actor, order_id: UUID, entered: Entered) -> UUID:
     """Enter an invoice of an agreed order, before or after its goods; nothing is in the books yet. Answers its id.
 
-    Raises NOT_FOUND, `transition_not_allowed`, `duplicate_invoice`, `tax_rate_missing` (CONFLICT), `invoice_invalid`
+    Raises NOT_FOUND, `transition_not_allowed`, `duplicate_invoice`, `tax_rate_missing`, `exchange_rate_missing`
+    (CONFLICT), `invoice_invalid`
     with `over_invoiced`, `line_unknown`, `line_repeated`, `too_many_decimals`, `out_of_range`,
     `invoiced_before_order`.
     """
@@ -111,7 +118,9 @@ async def enter_supplier_invoice(session: AsyncSession, actor: Actor, order_id: 
     rates = await rates_on(connection, order.company_id, issued_on)
     lines = _lines(loaded, entered.lines, matches, (issued_on, rates))
     sums = invoice_totals(order, lines)
-    instalments = await connection.fetchval(TERMS_SQL, order.company_id, order.id) or []
+    terms = await connection.fetchrow(TERMS_SQL, order.company_id, order.id, issued_on)
+    if terms is None or terms["exchange_rate"] is None:
+        raise conflict("exchange_rate_missing", "There is no exchange rate for the order's currency on this day.")
     invoice_id = new_id()
     await connection.execute(
         INSERT_SQL,
@@ -121,9 +130,9 @@ async def enter_supplier_invoice(session: AsyncSession, actor: Actor, order_id: 
         order.id,
         order.partner_id,
         issued_on,
-        due_date(instalments, issued_on),
+        due_date(terms["instalments"], issued_on),
         order.currency,
-        order.exchange_rate,
+        terms["exchange_rate"],
         sums.net_amount,
         sums.tax_amount,
         sums.total_amount,
@@ -229,7 +238,7 @@ async def approve_supplier_invoice(
             errors=[_beyond(entry) for entry in found if not entry.within],
         )
     sums = invoice_totals(order, lines)
-    cleared, tax_bases = clear(order, lines, sums, due(order, lines, matches))
+    cleared, tax_bases = clear(order, lines, (sums, head["exchange_rate"]), due(order, lines, matches))
     document = ("supplier_invoice", invoice_id, head["number"])
     header = document_header(actor, order, "supplier_invoice.approved", head["issued_on"], document)
     supplier = Place(loaded.supplier_location_id, kept=False)

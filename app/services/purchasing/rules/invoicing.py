@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 
 from app.services.documents.amounts import ZERO, Totals, in_base
 from app.services.posting import AddedBy, Event, Header, LeftBy, Place, Posting, Revaluation, Trade, Transfer
@@ -16,8 +17,8 @@ from app.services.stock.lines import INVENTORY_ROLE
 class Cleared:
     """What an invoice line was for: goods that had come, at what was accrued for them, and goods that had not.
 
-    `net` and `amount` are what it asks, in the order's currency and the books'; those of the goods that had come are
-    `asked_net` and `asked_amount`, the rest is in transit.
+    `net` and `amount` are what it asks, in the order's currency and, at the invoice's `rate`, in the books'; those of
+    the goods that had come are `asked_net` and `asked_amount`, the rest is in transit.
     """
 
     line: InvoiceLine
@@ -28,6 +29,7 @@ class Cleared:
     accrued_amount: Decimal
     asked_net: Decimal
     asked_amount: Decimal
+    rate: Decimal
 
     @property
     def transit_quantity(self) -> Decimal:
@@ -51,20 +53,21 @@ def due(
 def clear(
     order: PurchaseOrder,
     lines: Sequence[InvoiceLine],
-    totals: Totals,
+    worth: tuple[Totals, Decimal],
     parts: Sequence[tuple[Decimal, Decimal, Decimal]],
 ) -> tuple[list[Cleared], list[Decimal]]:
     """What each line is for, and the VAT per rate in the books' currency; all of it adds up to the invoice's worth.
 
-    `parts` are what of the lines had come: quantity, net and worth as accrued.
+    `worth` are its totals and exchange rate, `parts` what of the lines had come: quantity, net and worth as accrued.
     """
+    totals, rate = worth
     nets = [entry.net_amount for entry in lines]
-    bases = in_base([*nets, *(tax.tax_amount for tax in totals.taxes)], order.base)
+    bases = in_base([*nets, *(tax.tax_amount for tax in totals.taxes)], partial(order.base, rate=rate))
     found = []
     for entry, part, net, amount in zip(lines, parts, nets, bases, strict=False):
         asked_net = share(net, part[0], entry.quantity, order.currency_scale)
         asked_amount = share(amount, part[0], entry.quantity, order.base_scale)
-        found.append(Cleared(entry, net, amount, *part, asked_net, asked_amount))
+        found.append(Cleared(entry, net, amount, *part, asked_net, asked_amount, rate))
     return found, bases[len(lines) :]
 
 
@@ -75,12 +78,14 @@ def invoicing(
     taxes: tuple[Totals, Sequence[Decimal]],
     supplier: Place,
 ) -> Posting:
-    """Owed from now on: what was accrued, its difference on the goods or their cost, goods in transit, input VAT."""
+    """Owed from now on: what was accrued, its difference of price on the goods or their cost, that of the exchange rate
+    as gain or loss, goods in transit, input VAT.
+    """
     revaluations: list[Revaluation] = []
     transfers: list[Transfer] = []
     for entry in cleared:
-        transfers += _accrued(order, entry)
-        if entry.asked_amount != entry.accrued_amount or entry.asked_net != entry.accrued_net:
+        transfers += [*_accrued(order, entry), _exchange_difference(order, entry)]
+        if _dearer(order, entry) or entry.asked_net != entry.accrued_net:
             transfers += _difference(order, entry, len(revaluations))
             revaluations.append(_revaluation(order, entry, supplier))
     totals, tax_bases = taxes
@@ -120,13 +125,32 @@ def _accrued(order: PurchaseOrder, entry: Cleared) -> list[Transfer]:
     return [replace(came, item_id=item_id), replace(coming, item_id=item_id)]
 
 
+def _exchanged(order: PurchaseOrder, entry: Cleared) -> Decimal:
+    """By how much more is owed for what was accrued because the invoice's exchange rate is not the order's."""
+    return order.base(entry.accrued_net, entry.rate) - order.base(entry.accrued_net)
+
+
+def _dearer(order: PurchaseOrder, entry: Cleared) -> Decimal:
+    """By how much the goods that had come are worth more than was accrued, at the exchange rate they came at."""
+    return entry.asked_amount - entry.accrued_amount - _exchanged(order, entry)
+
+
+def _exchange_difference(order: PurchaseOrder, entry: Cleared) -> Transfer:
+    """Goods keep what they were worth when they came: the change of the rate since is a gain or a loss."""
+    more = _exchanged(order, entry)
+    debit, credit = ("fx_loss", "payable") if more > ZERO else ("payable", "fx_gain")
+    return Transfer(
+        debit, credit, abs(more), partner_id=order.partner_id, currency=order.currency, currency_amount=ZERO
+    )
+
+
 def _difference(order: PurchaseOrder, entry: Cleared, number: int) -> list[Transfer]:
     """What is still there becomes dearer or cheaper, what has gone goes to cost of sales.
 
     Only the books' currency is split: what is owed in the order's own stands on the first transfer.
     """
     line = entry.line.line
-    net, foreign = entry.asked_net - entry.accrued_net, order.exchange_rate != 1
+    net, foreign = entry.asked_net - entry.accrued_net, {order.exchange_rate, entry.rate} != {1}
     there = Transfer(
         INVENTORY_ROLE[line.item_kind],
         "payable",
@@ -146,7 +170,7 @@ def _revaluation(order: PurchaseOrder, entry: Cleared, supplier: Place) -> Reval
         item_id=line.item_id,
         place=Place(order.location_id, kept=True),
         against=supplier,
-        value=entry.asked_amount - entry.accrued_amount,
+        value=_dearer(order, entry),
         line_no=entry.line.line_no,
         of_quantity=entry.quantity * line.unit_factor,
     )
