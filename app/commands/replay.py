@@ -1,4 +1,4 @@
-"""`giao replay`: send a file of real orders to a running server, as its staff would."""
+"""`giao replay`: send files of real business to a running server, as its staff would."""
 
 import asyncio
 import json
@@ -14,10 +14,11 @@ from app.commands.console import stderr, stdout, teller
 from app.commands.demo import PEOPLE
 from app.core.settings import get_settings
 from app.replay.api import Api, ApiError
+from app.replay.company import Setup
 from app.replay.outcome import Outcome
-from app.replay.reader import UnreadableFileError
-from app.replay.run import Summary, Wanted, read_plan, replay
-from app.replay.setup import Setup
+from app.replay.run import Source, Summary, Wanted, replay
+from app.replay.sources import read_source
+from app.replay.tables import UnreadableFileError
 
 OWNER = next(person for person in PEOPLE if person.role == "owner")
 # Measured on 2 cores shared with the server, see README; more senders only wait for each other.
@@ -26,13 +27,18 @@ POLICIES = ("reserve", "direct_sale")
 INTERRUPTED = 130
 
 
-def replay_file(
-    file: Annotated[Path, typer.Argument(help="Order lines, .csv or .csv.xz.", exists=True, dir_okay=False)],
+def replay_path(
+    path: Annotated[
+        Path,
+        typer.Argument(help="Order lines (.csv, .csv.xz), or a folder with suppliers and their orders.", exists=True),
+    ],
     *,
     base_url: Annotated[str | None, typer.Option(help="The server; this machine's when left out.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Send the first documents only.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
-    company: Annotated[str, typer.Option(help="Code of the company that takes the orders; made if absent.")] = "REPLAY",
+    company: Annotated[
+        str | None, typer.Option(help="Code of the company; made if absent; the path's own when left out.")
+    ] = None,
     policy: Annotated[str, typer.Option(help="Posting policy of a new company: reserve or direct_sale.")] = "reserve",
     email: Annotated[str, typer.Option(envvar="GIAO_REPLAY_EMAIL", help="Who signs in.")] = OWNER.email,
     password: Annotated[
@@ -41,7 +47,7 @@ def replay_file(
     concurrency: Annotated[int, typer.Option(min=1, max=64, help="Requests under way at once.")] = SENDERS,
     refused: Annotated[Path | None, typer.Option(help="Where to list the refused rows, as CSV.")] = None,
 ) -> None:
-    """Place, deliver and invoice a file of orders; cancellations become returns.
+    """Place, deliver and invoice a file of orders, or buy and make what a folder says.
 
     Every row ends up posted or refused with a reason. Stop it at any time and run it again: what is in the books
     stays, and nothing is written twice.
@@ -49,16 +55,19 @@ def replay_file(
     if policy not in POLICIES:
         raise typer.BadParameter(f"One of: {', '.join(POLICIES)}.", param_hint="--policy")
     settings = get_settings()
-    wanted = Wanted(
-        file=file,
-        setup=Setup(company, policy),
-        limit=limit,
-        concurrency=concurrency,
-        refusals=refused or settings.data_path / "replay" / f"{company}-refused.csv",
-    )
-    address = base_url or f"http://{settings.host}:{settings.port}"
+    tell = teller(as_json)
     try:
-        summary = asyncio.run(_run(Api.at(address, email, password), wanted, teller(as_json)))
+        tell(f"Reading {path.name}.")
+        source = read_source(path)
+        code = company or source.company_code
+        wanted = Wanted(
+            setup=Setup(code, policy),
+            limit=limit,
+            concurrency=concurrency,
+            refusals=refused or settings.data_path / "replay" / f"{code}-refused.csv",
+        )
+        address = base_url or f"http://{settings.host}:{settings.port}"
+        summary = asyncio.run(_run(Api.at(address, email, password), source, wanted, tell))
     except KeyboardInterrupt:
         stderr.print("Stopped. The same command goes on from here.")
         raise typer.Exit(INTERRUPTED) from None
@@ -69,17 +78,15 @@ def replay_file(
         typer.echo(json.dumps(summary.as_json(), ensure_ascii=False))
     else:
         _tell(summary)
-    if not summary.ledger_agrees:
+    if not summary.findings.agree:
         typer.secho("The ledger does not agree with the posted rows.", fg="red", err=True)
         raise typer.Exit(1)
 
 
-async def _run(api: Api, wanted: Wanted, tell: Callable[[str], None]) -> Summary:
+async def _run(api: Api, source: Source, wanted: Wanted, tell: Callable[[str], None]) -> Summary:
     """Run with a progress bar on stderr; of several senders' failures the first is told."""
     try:
-        tell(f"Reading {wanted.file.name}.")
-        plan = await asyncio.to_thread(read_plan, wanted.file)
-        documents = len(plan.row_counts)
+        documents = source.document_count
         with _progress() as progress:
             task = progress.add_task("", total=min(documents, wanted.limit or documents), posted=0, refused=0)
             counts = {"posted": 0, "refused": 0}
@@ -89,7 +96,7 @@ async def _run(api: Api, wanted: Wanted, tell: Callable[[str], None]) -> Summary
                 counts["refused"] += len(outcome.refused)
                 progress.update(task, advance=1, posted=counts["posted"], refused=counts["refused"])
 
-            return await replay(api, plan, wanted, tell, advance)
+            return await replay(api, source, wanted, tell, advance)
     except BaseExceptionGroup as group:
         raise group.exceptions[0] from None
     finally:
@@ -115,11 +122,11 @@ def _tell(summary: Summary) -> None:
     stdout.print(table)
     for reason, count in said["refused_by_reason"].items():
         stdout.print(f"  {count:>9,}  {reason}", markup=False)
-    stdout.print(f"Posted {said['amount_posted']}; revenue less returns in the ledger {said['ledger_amount']}.")
+    stdout.print(f"Posted {said['amount_posted']}.", *summary.findings.sentences)
     stdout.print(f"{said['seconds']} s, {said['documents_per_second']} documents/s.")
     stdout.print(f"Refused rows: {said['refused_rows_file']}", markup=False)
 
 
 def register(cli: typer.Typer) -> None:
     """Add the command."""
-    cli.command("replay")(replay_file)
+    cli.command("replay")(replay_path)

@@ -1,1 +1,1 @@
-"""Replays a file of real orders through the HTTP API of a running server."""
+"""Replays files of real business through the HTTP API of a running server."""

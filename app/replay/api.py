@@ -1,6 +1,7 @@
 """A signed-in client of the HTTP API: the same request may be sent again until there is an answer."""
 
 import asyncio
+import hashlib
 import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -75,10 +76,11 @@ class RefusalError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A successful answer; `replayed` when the server had given it before."""
+    """A successful answer; `replayed` when the server had given it before, `version` what its ETag says."""
 
     body: Any
     replayed: bool
+    version: int | None = None
 
 
 @dataclass(slots=True)
@@ -108,7 +110,11 @@ class Api:
 
     async def get(self, path: str, **query: str | int) -> Any:
         """Read something."""
-        return (await self._call("GET", _with_query(path, query))).body
+        return (await self.read(path, **query)).body
+
+    async def read(self, path: str, **query: str | int) -> Answer:
+        """Read something with its version."""
+        return await self._call("GET", _with_query(path, query))
 
     async def every(self, path: str, **query: str | int) -> list[Any]:
         """Read a whole list, page by page."""
@@ -121,12 +127,33 @@ class Api:
                 return rows
             cursor = {"cursor": listed["next_cursor"]}
 
-    async def post(self, path: str, body: Mapping[str, Any], *, key: str | None = None) -> Answer:
-        """Write something; the same key never writes twice. Raises `RefusalError`."""
+    async def post(
+        self, path: str, body: Mapping[str, Any], *, key: str | None = None, version: int | None = None
+    ) -> Answer:
+        """Write something; the same key never writes twice. `version` is the one that was seen of what is changed.
+
+        Raises `RefusalError`.
+        """
         headers = {"Content-Type": "application/json"}
         if key is not None:
             headers["Idempotency-Key"] = key
+        if version is not None:
+            headers["If-Match"] = f'"{version}"'
         return await self._call("POST", path, headers, json.dumps(body).encode())
+
+    async def post_once(
+        self, document_no: str, path: str, body: Mapping[str, Any], *, version: int | None = None
+    ) -> Answer:
+        """Write something for a document of a file: the key is made of its number and the request itself.
+
+        Sending a document again changes nothing and is answered as the first time. Raises `RefusalError`.
+        """
+        said = json.dumps([document_no, path, body], sort_keys=True)
+        return await self.post(path, body, key=f"replay-{hashlib.sha256(said.encode()).hexdigest()}", version=version)
+
+    async def put(self, path: str, body: Mapping[str, Any]) -> Answer:
+        """Set something. Raises `RefusalError`."""
+        return await self._call("PUT", path, {"Content-Type": "application/json"}, json.dumps(body).encode())
 
     async def upload(self, path: str, name: str, content: bytes, **query: str) -> Answer:
         """Send a file. Raises `RefusalError`."""
@@ -216,8 +243,11 @@ def _problem(answer: Response) -> dict[str, Any]:
 
 def _read(answer: Response, asked: str) -> Answer:
     if 200 <= answer.status < 300:
+        tag = answer.headers.get("etag", "").removeprefix("W/").strip('"')
         return Answer(
-            json.loads(answer.body) if answer.body else None, answer.headers.get("idempotency-replayed") == "true"
+            body=json.loads(answer.body) if answer.body else None,
+            replayed=answer.headers.get("idempotency-replayed") == "true",
+            version=int(tag) if tag.isdecimal() else None,
         )
     problem = _problem(answer)
     refusal = RefusalError(

@@ -1,37 +1,28 @@
-"""Replays a whole file: sets the company up, sends every document, and checks the books at the end."""
+"""Replays a whole source: sets the company up, sends every document, and checks the books at the end."""
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from app.replay.api import Api
-from app.replay.books import Books
-from app.replay.documents import Document, documents
-from app.replay.outcome import Outcome, Tally
-from app.replay.plan import Plan, plan_of
-from app.replay.reader import read_rows
+from app.replay.company import Setup, Tell
+from app.replay.outcome import Outcome, Refused, Tally
 from app.replay.refusals import RefusalFile
-from app.replay.returnable import Returnable
-from app.replay.send import Sender
-from app.replay.setup import Setup
 
 # Documents waiting per sender: enough to keep all busy while one has a long customer, few enough to stay small.
 WAITING = 64
 
-Tell = Callable[[str], None]
 Advance = Callable[[Outcome], None]
+Document = TypeVar("Document")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to replay, and where."""
+    """How much to replay, and where."""
 
-    file: Path
     setup: Setup
     limit: int | None
     concurrency: int
@@ -39,12 +30,53 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Findings:
+    """What the books say at the end, by name and in sentences, and whether they agree with what was posted."""
+
+    figures: Mapping[str, Any]
+    sentences: Sequence[str]
+    agree: bool
+
+
+class Replay(Protocol):
+    """A source whose company is ready for its documents."""
+
+    @property
+    def refused(self) -> Sequence[Refused]:
+        """Rows beside those of documents that are not in the books."""
+
+    async def send(self, wanted: Wanted, done: Advance) -> None:
+        """Send the documents."""
+
+    async def check(self, tally: Tally) -> Findings:
+        """Compare the books with what was posted."""
+
+
+class Source(Protocol):
+    """Files that can be replayed; `company_code` is where they go if nobody says otherwise."""
+
+    @property
+    def company_code(self) -> str:
+        """Code of the company."""
+
+    @property
+    def document_count(self) -> int:
+        """How many documents there are."""
+
+    @property
+    def labels(self) -> Sequence[str]:
+        """Headings of what names a row."""
+
+    async def prepare(self, api: Api, setup: Setup, tell: Tell) -> Replay:
+        """Leave the API signed in at a company that is ready. Raises `ApiError`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
-    """What came of it; `ledger_amount` is revenue less returns in the company's trial balance at the end."""
+    """What came of it."""
 
     tally: Tally
-    ledger_amount: Decimal
-    ledger_agrees: bool
+    findings: Findings
     seconds: float
     refusals: Path
 
@@ -58,59 +90,52 @@ class Summary:
             "amount_posted": str(self.tally.amount),
             "seconds": round(self.seconds, 1),
             "documents_per_second": round(documents_read / self.seconds, 1) if self.seconds else 0.0,
-            "ledger_amount": str(self.ledger_amount),
-            "ledger_agrees": self.ledger_agrees,
+            **self.findings.figures,
             "refused_rows_file": str(self.refusals),
         }
 
 
-async def replay(api: Api, plan: Plan, wanted: Wanted, tell: Tell, advance: Advance) -> Summary:
-    """Send a planned file; doing so again changes nothing and ends with the same counts. Raises `ApiError`.
-
-    Documents of one customer are sent in the order of the file, so that returns find their invoices.
-    """
-    place = await wanted.setup.prepare(api, plan, tell)
-    books = Books(api, plan.first_on, plan.last_on)
-    amount_before = await books.revenue_less_returns()
-    sender = Sender(api, place, Returnable(plan.return_keys))
+async def replay(api: Api, source: Source, wanted: Wanted, tell: Tell, advance: Advance) -> Summary:
+    """Send a source; doing so again changes nothing and ends with the same counts. Raises `ApiError`."""
+    ready = await source.prepare(api, wanted.setup, tell)
     tally = Tally()
-    tell("Sending orders.")
+    tell("Sending documents.")
     started_at = time.perf_counter()
-    with RefusalFile(wanted.refusals) as refusals:
+    with RefusalFile(wanted.refusals, source.labels) as refusals:
 
         def done(outcome: Outcome) -> None:
             refusals.write(tally.add(outcome))
             advance(outcome)
 
-        await _send_all(sender, plan, wanted, done)
+        await ready.send(wanted, done)
+        refusals.write(ready.refused)
     seconds = time.perf_counter() - started_at
-    amount_after = await books.revenue_less_returns()
-    return Summary(
-        tally=tally,
-        ledger_amount=amount_after,
-        ledger_agrees=amount_after - amount_before == tally.new_amount,
-        seconds=seconds,
-        refusals=wanted.refusals,
-    )
+    return Summary(tally, await ready.check(tally), seconds, wanted.refusals)
 
 
-async def _send_all(sender: Sender, plan: Plan, wanted: Wanted, done: Advance) -> None:
-    """Deal the documents out to senders by customer; the first failure stops all of them."""
-    queues: list[asyncio.Queue[Document | None]] = [asyncio.Queue(WAITING) for _ in range(wanted.concurrency)]
+async def send_all(
+    documents: Iterable[Document],
+    send: Callable[[Document], Awaitable[Outcome]],
+    done: Advance,
+    concurrency: int,
+    *,
+    lane: Callable[[Document], str] | None = None,
+) -> None:
+    """Deal documents out to senders; the first failure stops all of them.
+
+    Those of one lane are sent in their order, one after the other; without lanes each goes to the next free sender, so
+    that none overtakes more than the few that are under way.
+    """
+    queues: list[asyncio.Queue[Document | None]] = [asyncio.Queue(WAITING) for _ in range(concurrency if lane else 1)]
 
     async def work(queue: asyncio.Queue[Document | None]) -> None:
         while (document := await queue.get()) is not None:
-            done(await sender.send(document))
+            done(await send(document))
 
     async with asyncio.TaskGroup() as senders:
-        for queue in queues:
-            senders.create_task(work(queue))
-        for document in islice(documents(read_rows(wanted.file), plan.row_counts), wanted.limit):
-            await queues[hash(document.customer_code) % len(queues)].put(document)
-        for queue in queues:
-            await queue.put(None)
-
-
-def read_plan(file: Path) -> Plan:
-    """Read the file once. Raises `UnreadableFileError`."""
-    return plan_of(read_rows(file))
+        for number in range(concurrency):
+            senders.create_task(work(queues[number % len(queues)]))
+        for document in documents:
+            await queues[hash(lane(document)) % len(queues) if lane else 0].put(document)
+        for number in range(concurrency):
+            await queues[number % len(queues)].put(None)

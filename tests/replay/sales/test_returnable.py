@@ -4,9 +4,9 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.replay.documents import Entry, row_amount
-from app.replay.reader import Row
-from app.replay.returnable import Returnable
+from app.replay.sales.documents import Entry, row_amount
+from app.replay.sales.reader import Row
+from app.replay.sales.returnable import Returnable
 
 
 def entry(quantity: int, price: str = "1.50", item: str = "84946") -> Entry:

@@ -1,21 +1,16 @@
-"""Sends one document: an order that is placed, delivered and invoiced, or the returns of a cancellation.
+"""Sends one document: an order that is placed, delivered and invoiced, or the returns of a cancellation."""
 
-Each request carries a key made from the document's number and the request itself: sending a document again changes
-nothing and is answered as the first time.
-"""
-
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from app.replay.api import Answer, Api, Fault, RefusalError, faults_of, first_by_line
-from app.replay.documents import Document, Entry, row_amount
-from app.replay.outcome import Outcome
-from app.replay.returnable import Part, Returnable
-from app.replay.setup import Place
+from app.replay.declined import refuse_all, without_declined
+from app.replay.outcome import POSTED, Outcome
+from app.replay.sales.documents import Document, Entry, row_amount
+from app.replay.sales.returnable import Part, Returnable
+from app.replay.sales.setup import Place
 
 CANCELLED = "not_in_stock"
 DIRECT_SALE = "direct_sale"
@@ -54,14 +49,13 @@ class Sender:
             else:
                 invoiced = await self._fulfil(document, entries, answer.body, outcome)
         except RefusalError as refusal:
-            for entry in entries.values():
-                outcome.refuse(entry.row, refusal.code, refusal.detail)
+            refuse_all(list(entries.values()), refusal, outcome)
             return
         for order_line_no, line_no in invoiced.line_nos.items():
             entry = entries[order_line_no]
             amount = row_amount(entry.quantity, entry.unit_price, self.place.currency_scale)
             outcome.posted += 1
-            outcome.add_amount(amount, replayed=invoiced.replayed)
+            outcome.sums.add(POSTED, amount, replayed=invoiced.replayed)
             self.returnable.sold(document.customer_code, entry, invoiced.invoice_id, line_no)
 
     async def _place(self, document: Document, outcome: Outcome) -> tuple[dict[int, Entry], Answer] | None:
@@ -71,7 +65,7 @@ class Sender:
         while entries:
             body = self._order(document, entries, warehouse_id)
             try:
-                answer = await self._post(document, "/sales-orders", body)
+                answer = await self.api.post_once(document.number, "/sales-orders", body)
             except RefusalError as refusal:
                 earlier_id = await self._earlier_warehouse(refusal)
                 if earlier_id and earlier_id != warehouse_id:
@@ -104,18 +98,12 @@ class Sender:
     async def _without_refused(
         self, entries: Sequence[Entry], body: Mapping[str, Any], refusal: RefusalError, outcome: Outcome
     ) -> list[Entry]:
-        """Refuse the lines that the server points at; where it points at none, all of them."""
-        faults = first_by_line(refusal.faults)
-        if refusal.code == DUPLICATE and not faults:
+        """The lines that are left when those are refused that the server points at."""
+        faults: Mapping[int, Fault] = {}
+        if refusal.code == DUPLICATE:
             # An earlier run has placed this order without the lines at fault; the books answer that before the lines.
             faults = await self._preview(body)
-        if not faults:
-            for entry in entries:
-                outcome.refuse(entry.row, refusal.code, refusal.detail)
-            return []
-        for index, fault in faults.items():
-            outcome.refuse(entries[index].row, fault.reason, fault.message)
-        return [entry for index, entry in enumerate(entries) if index not in faults]
+        return without_declined(entries, refusal, outcome, faults)
 
     async def _preview(self, body: Mapping[str, Any]) -> dict[int, Fault]:
         draft = {name: body[name] for name in ("partner_id", "location_id", "ordered_on", "lines")}
@@ -130,14 +118,14 @@ class Sender:
         short = [line["line_no"] for line in order["lines"] if Decimal(line["back_ordered"]) > 0]
         if short:
             lines = [{"line_no": line_no} for line_no in short]
-            await self._post(document, f"{path}/cancellation", {"lines": lines, "reason": CANCELLED})
+            await self.api.post_once(document.number, f"{path}/cancellation", {"lines": lines, "reason": CANCELLED})
             for line_no in short:
                 outcome.refuse(entries.pop(line_no).row, CANCELLED, "There is not enough of it.")
             if not entries:
                 return _Invoiced("", {}, replayed=False)
-        await self._post(document, f"{path}/confirmation", {})
+        await self.api.post_once(document.number, f"{path}/confirmation", {})
         body = {"delivered_on": order["ordered_on"], "invoice": True}
-        return _Invoiced.of_delivery(await self._post(document, f"{path}/deliveries", body))
+        return _Invoiced.of_delivery(await self.api.post_once(document.number, f"{path}/deliveries", body))
 
     # -- returns ---------------------------------------------------------------------------------
 
@@ -174,14 +162,10 @@ class Sender:
             "reason": document.number,
             "lines": [{"line_no": no, "quantity": str(quantity)} for no, quantity in quantities.items()],
         }
-        answer = await self._post(document, f"/invoices/{invoice_id}/returns", body)
+        answer = await self.api.post_once(document.number, f"/invoices/{invoice_id}/returns", body)
         for part in parts:
             amount = row_amount(part.quantity, part.entry.unit_price, self.place.currency_scale)
-            outcome.add_amount(-amount, replayed=answer.replayed)
-
-    async def _post(self, document: Document, path: str, body: Mapping[str, Any]) -> Answer:
-        digest = hashlib.sha256(f"{path}\n{json.dumps(body, sort_keys=True)}".encode()).hexdigest()
-        return await self.api.post(path, body, key=f"replay-{document.number}-{digest[:32]}")
+            outcome.sums.add(POSTED, -amount, replayed=answer.replayed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 
 from app.core.money import round_half_up
-from app.replay.documents import is_return
-from app.replay.reader import Row
+from app.replay.sales.documents import is_return
+from app.replay.sales.reader import Row
 
 HOME_COUNTRY = "United Kingdom"
 # An article number has digits in a row; POST, D, M, C2, BANK CHARGES name a charge, not an article.

@@ -1,17 +1,13 @@
 """The import files that a plan amounts to: items, customers, and opening stock."""
 
-import csv
 import hashlib
-import io
-from collections.abc import Iterable, Sequence
 
-from app.replay.plan import HOME_COUNTRY, Plan
+from app.replay.sales.plan import HOME_COUNTRY, Plan
+from app.replay.tables import Table
 
 STANDARD = "gb_standard"
 EXPORT = "export"
 UNIT = "EA"
-
-Table = Sequence[Sequence[str]]
 
 ITEM_COLUMNS = ("code", "name", "kind", "base_unit", "tax_class")
 CUSTOMER_COLUMNS = ("code", "name", "is_customer", "tax_treatment")
@@ -47,12 +43,3 @@ def stock_rows(plan: Plan, warehouse: str) -> Table:
         for item in plan.items.values()
         if item.shipped and not item.is_service
     ]
-
-
-def as_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """An import file."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream)
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return stream.getvalue().encode()

@@ -1,13 +1,12 @@
 """Reads a file of order lines (online-retail layout, `.csv` or `.csv.xz`), judging nothing but legibility."""
 
-import csv
-import lzma
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
-from typing import TextIO
+
+from app.replay.tables import date_or_none, decimal_or_none, read_records
 
 COLUMNS = (
     "InvoiceNo",
@@ -19,10 +18,7 @@ COLUMNS = (
     "CustomerID",
     "Country",
 )
-
-
-class UnreadableFileError(Exception):
-    """The file is not a list of order lines; the message says why."""
+LABELS = ("row_no", "InvoiceNo", "StockCode", "CustomerID")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +40,11 @@ class Row:
     country: str
 
     @property
+    def labels(self) -> Sequence[object]:
+        """Where the row stands and what it names."""
+        return (self.row_no, self.document_no, self.item_code, self.customer_code)
+
+    @property
     def fault(self) -> str | None:
         """Why nobody could read this row, or none."""
         for name, value in (
@@ -59,29 +60,8 @@ class Row:
 
 def read_rows(path: Path) -> Iterator[Row]:
     """Give the rows of a file in order, one at a time. Raises `UnreadableFileError`."""
-    try:
-        with _open(path) as stream:
-            yield from _rows(stream, path)
-    except (OSError, lzma.LZMAError, EOFError, UnicodeDecodeError, csv.Error) as error:
-        raise UnreadableFileError(f"{path.name}: {error}") from error
-
-
-def _open(path: Path) -> TextIO:
-    if path.suffix == ".xz":
-        return lzma.open(path, "rt", encoding="utf-8-sig", newline="")
-    return path.open(encoding="utf-8-sig", newline="")
-
-
-def _rows(stream: TextIO, path: Path) -> Iterator[Row]:
-    records = csv.reader(stream)
-    heading = [name.strip() for name in next(records, [])]
-    missing = [name for name in COLUMNS if name not in heading]
-    if missing:
-        raise UnreadableFileError(f"{path.name} lacks the columns {', '.join(missing)}.")
-    places = [heading.index(name) for name in COLUMNS]
-    for row_no, record in enumerate(records, start=2):
-        if record:
-            yield _row(row_no, [record[place].strip() if place < len(record) else "" for place in places])
+    for row_no, values in read_records(path, COLUMNS):
+        yield _row(row_no, values)
 
 
 def _row(row_no: int, values: list[str]) -> Row:
@@ -91,24 +71,9 @@ def _row(row_no: int, values: list[str]) -> Row:
         document_no=document_no,
         item_code=item_code,
         description=description,
-        quantity=_decimal(quantity),
-        on=_date(on),
-        unit_price=_decimal(unit_price),
+        quantity=decimal_or_none(quantity),
+        on=date_or_none(on),
+        unit_price=decimal_or_none(unit_price),
         customer_code=customer_code,
         country=country,
     )
-
-
-def _decimal(text: str) -> Decimal | None:
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() else None
-
-
-def _date(text: str) -> date | None:
-    try:
-        return datetime.fromisoformat(text).date()
-    except ValueError:
-        return None

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from app.core.money import round_half_up
-from app.replay.reader import Row
+from app.replay.sales.reader import Row
 
 RETURN_PREFIX = "C"
 

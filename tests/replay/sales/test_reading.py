@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.replay.documents import Document, documents
-from app.replay.plan import LEAST_COST, Plan, PlannedItem, plan_of
-from app.replay.reader import Row, UnreadableFileError, read_rows
+from app.replay.sales.documents import Document, documents
+from app.replay.sales.plan import LEAST_COST, Plan, PlannedItem, plan_of
+from app.replay.sales.reader import Row, read_rows
+from app.replay.tables import UnreadableFileError
 
 SAMPLE = Path(__file__).parent / "sample.csv"
 HEADING = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"

@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from app.replay.documents import Entry
-from app.replay.plan import ReturnKey
+from app.replay.sales.documents import Entry
+from app.replay.sales.plan import ReturnKey
 
 
 @dataclass(slots=True)
