@@ -28,6 +28,7 @@ from app.models.partners import (
     PartnerItem,
     PaymentTerm,
 )
+from app.models.payments import Payable, PayableAllocation, Payment
 from app.models.pricing import ItemPrice, PriceList
 from app.models.production import (
     ProductionCharge,
@@ -97,6 +98,9 @@ __all__ = [
     "PartnerBalance",
     "PartnerContact",
     "PartnerItem",
+    "Payable",
+    "PayableAllocation",
+    "Payment",
     "PaymentTerm",
     "Period",
     "PeriodTotal",

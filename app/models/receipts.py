@@ -12,7 +12,7 @@ from app.models.types import Amount, CurrencyCode, Id, IdKey, Moment, Rate
 class Receipt(TenantBase, Base):
     """Money from a customer (`cash`, `bank`), or a payable set off against a receivable (`set_off`).
 
-    What is not allocated to invoices is an advance.
+    What is not allocated to invoices is an advance. A set-off is applied on both sides, to invoices of either.
     """
 
     __tablename__ = "receipts"

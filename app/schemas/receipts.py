@@ -1,4 +1,4 @@
-"""Customer receipts, advances and set-offs in the API."""
+"""Money in the API: customer receipts, payments to suppliers and factories, advances and set-offs."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -23,31 +23,42 @@ class AllocationsCreate(Input):
     allocations: list[AllocationInput] = Field(min_length=1, max_length=500)
 
 
-class ReceiptCreate(Input):
+class MoneyInput(Input):
+    """An amount of one partner's, and the invoices that it pays."""
+
+    partner_id: UUID
+    amount: Amount
+    currency: CurrencyCode | None = None
+    reference: Annotated[str, StringConstraints(min_length=1, max_length=140)] | None = None
+    allocations: list[AllocationInput] = Field(default=[], max_length=500)
+
+
+class ReceiptCreate(MoneyInput):
     """Money from a customer; what is not allocated is an advance."""
 
-    partner_id: UUID
     method: Literal["cash", "bank"]
-    amount: Amount
-    currency: CurrencyCode | None = None
     received_on: date | None = None
-    reference: Annotated[str, StringConstraints(min_length=1, max_length=140)] | None = None
-    allocations: list[AllocationInput] = Field(default=[], max_length=500)
 
 
-class SetOffCreate(Input):
-    """A payable to a partner set off against its receivable (needs minutes signed by both)."""
+class PaymentCreate(MoneyInput):
+    """Money to a supplier or factory; what is not allocated to its invoices is an advance."""
 
-    partner_id: UUID
-    amount: Amount
-    currency: CurrencyCode | None = None
+    method: Literal["cash", "bank"]
+    paid_on: date | None = None
+
+
+class SetOffCreate(MoneyInput):
+    """A payable to a partner set off against its receivable (needs minutes signed by both).
+
+    `allocations` are to its invoices from us, `payable_allocations` to our invoices from it.
+    """
+
     set_off_on: date | None = None
-    reference: Annotated[str, StringConstraints(min_length=1, max_length=140)] | None = None
-    allocations: list[AllocationInput] = Field(default=[], max_length=500)
+    payable_allocations: list[AllocationInput] = Field(default=[], max_length=500)
 
 
 class ReversalCreate(Input):
-    """When a receipt is taken back."""
+    """When a receipt or payment is taken back."""
 
     reversed_on: date | None = None
 
@@ -59,22 +70,62 @@ class AllocationRead(Output):
     amount: DecimalText
 
 
-class ReceiptSummary(Output):
-    """A receipt in a list."""
+class MoneyRead(Output):
+    """What a receipt and a payment have in common."""
 
     id: UUID
     number: str
     partner: Named
-    method: Literal["cash", "bank", "set_off"]
     currency: str
     amount: DecimalText
     unallocated_amount: DecimalText
-    received_on: date
     reference: str | None
     reversed_on: date | None
 
 
+class ReceiptSummary(MoneyRead):
+    """A receipt in a list."""
+
+    method: Literal["cash", "bank", "set_off"]
+    received_on: date
+
+
 class ReceiptRead(ReceiptSummary):
-    """A receipt and what it paid."""
+    """A receipt and what it paid; a set-off pays invoices of both sides."""
 
     allocations: list[AllocationRead]
+    payable_unallocated_amount: DecimalText | None
+    payable_allocations: list[AllocationRead]
+
+
+class PaymentSummary(MoneyRead):
+    """A payment in a list."""
+
+    method: Literal["cash", "bank"]
+    paid_on: date
+
+
+class PaymentRead(PaymentSummary):
+    """A payment and what it paid."""
+
+    allocations: list[AllocationRead]
+
+
+class PayableRead(Output):
+    """An invoice of a supplier or factory in the books, or its credit note, and what is left of it.
+
+    `id` is the document's own: a supplier invoice, a fee or freight invoice of a production order, a purchase return.
+    """
+
+    id: UUID
+    kind: Literal["invoice", "credit_note"]
+    document_kind: str = Field(examples=["supplier_invoice"])
+    number: str
+    partner: Named
+    issued_on: date
+    due_on: date
+    currency: str
+    exchange_rate: DecimalText
+    total_amount: DecimalText
+    open_amount: DecimalText
+    reversed_on: date | None

@@ -88,6 +88,7 @@ class SupplierInvoiceSummary(Output):
     due_on: date
     currency: str
     total_amount: DecimalText
+    open_amount: DecimalText | None = Field(description="Left to pay; none before it is approved.")
     differs: bool
     entered_at: datetime
 

@@ -11,7 +11,7 @@ from app.deps import TransactionRoute
 from app.main import API_ROUTERS
 from app.services.access.roles import SCOPES_BY_ROLE
 from tests.api.selling_desk import Desk, open_desk
-from tests.api.selling_requests import PROPER, money, one, order
+from tests.api.selling_requests import PROPER, applied, money, one, order
 from tests.factories.trading import Headers
 
 PREFIXES = ("/sales-orders", "/deliveries", "/invoices", "/receipts", "/set-offs")
@@ -29,8 +29,13 @@ PATHS: dict[str, str] = {
     "/receipts/{receipt_id}": "/receipts/$receipt",
     "/receipts/{receipt_id}/allocations": "/receipts/$receipt/allocations",
     "/receipts/{receipt_id}/reversal": "/receipts/$receipt/reversal",
+    "/set-offs/{set_off_id}/payable-allocations": "/set-offs/$receipt/payable-allocations",
 }
-BODIES: dict[str, Any] = {**PROPER, "/sales-orders/preview": order()}
+BODIES: dict[str, Any] = {
+    **PROPER,
+    "/sales-orders/preview": order(),
+    "/set-offs/$receipt/payable-allocations": applied("$invoice", "1"),
+}
 SAME = {"X-Request-ID": "the-same-for-all"}
 
 

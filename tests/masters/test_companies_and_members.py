@@ -38,7 +38,7 @@ async def test_an_owner_sets_up_another_company(
     other = desk(client, signed_in, there)
     assert (await other.get(f"/companies/{made['id']}"))["base_currency"] == "USD"
     assert [year["code"] for year in (await other.get("/fiscal-years"))["items"]] == ["2026/2027"]
-    assert len((await other.get("/account-roles?limit=200"))["items"]) == 37
+    assert len((await other.get("/account-roles?limit=200"))["items"]) == 38
     assert (await owner.get("/items"))["items"] == []
     assert fault(await owner.post("/companies", body, 409)) == ("/code", "code_taken")
 

@@ -22,6 +22,7 @@ NOTICES = ("shipping_notices", "shipping_notice_lines")
 PROPOSALS = ("proposals", "proposal_lines")
 INVOICES = ("supplier_invoices", "supplier_invoice_lines")
 QUOTING = ("quotation_requests", "quotation_request_lines", "quotations", "quotation_lines")
+MONEY = ("payables", "payments", "payable_allocations", "receipts", "allocations")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,24 @@ class Purchasing:
         await self.staff.do(f"/sales-orders/{order['id']}/confirmation", {})
         await self.staff.do(f"/sales-orders/{order['id']}/deliveries", {"invoice": True})
 
+    async def owed(self, order: dict[str, Any], number: str, quantity: str, **line: str) -> dict[str, Any]:
+        """An approved invoice of the order's first line: what is owed for it."""
+        entered = await self.invoice(self.supplier, order, number, {"line_no": 1, "quantity": quantity, **line})
+        return await self.approve(entered, differing=True)
+
+    async def try_pay(self, amount: str, /, *paid: tuple[str, str], **fields: Any) -> Response:
+        """A payment that may be refused."""
+        allocations = [{"invoice_id": invoice_id, "amount": part} for invoice_id, part in paid]
+        body = {"partner_id": str(self.supplier_id), "method": "bank", "amount": amount, "allocations": allocations}
+        return await self.staff.send("/payments", body | fields)
+
+    async def pay(self, amount: str, /, *paid: tuple[str, str], **fields: Any) -> dict[str, Any]:
+        """A payment to the supplier, and the invoices that it pays."""
+        answer = await self.try_pay(amount, *paid, **fields)
+        assert answer.status_code == 201, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
     async def read(self, order: dict[str, Any]) -> dict[str, Any]:
         """The order as it stands."""
         answer: dict[str, Any] = await self.staff.get(f"/purchase-orders/{order['id']}")
@@ -196,7 +215,7 @@ class Purchasing:
 
     async def written(self) -> dict[str, int]:
         """How many rows there are: what a refusal must not change."""
-        return await self.trading.count_rows(*LEDGERS, *DOCUMENTS, *NOTICES, *INVOICES, *PROPOSALS, *QUOTING)
+        return await self.trading.count_rows(*LEDGERS, *DOCUMENTS, *NOTICES, *INVOICES, *PROPOSALS, *QUOTING, *MONEY)
 
     async def expected(self, item_id: UUID) -> list[tuple[Any, ...]]:
         """What is still expected of an item: quantity and day."""

@@ -26,6 +26,8 @@ PREFIXES = (
     "/arrivals",
     "/goods-receipts",
     "/supplier-invoices",
+    "/payments",
+    "/payables",
 )
 REQUEST = "/quotation-requests/{request_id}"
 QUOTATION = "/quotations/{quotation_id}"
@@ -34,6 +36,7 @@ NOTICE = "/shipping-notices/{notice_id}"
 ORDER = "/purchase-orders/{order_id}"
 PROPOSAL = f"{ORDER}/proposals/{{number}}"
 RECEIPT = "/goods-receipts/{receipt_id}"
+PAYMENT = "/payments/{payment_id}"
 # A proper body for every route that takes one, and which document of the desk its path names.
 BODIES: dict[str, Any] = {
     "/purchase-orders": {"partner_id": "$supplier", "lines": [{"item_code": "NM", "quantity": "1", "unit_price": "5"}]},
@@ -71,6 +74,9 @@ BODIES: dict[str, Any] = {
     f"{QUOTATION}/offer": {"lines": [{"line_no": 1, "unit_price": "5"}]},
     f"{QUOTATION}/decline": {"reason": "Hết hàng"},
     f"{INVOICE}/reversal": {"reason": "Trùng hóa đơn"},
+    "/payments": {"partner_id": "$supplier", "method": "bank", "amount": "1"},
+    f"{PAYMENT}/allocations": {"allocations": [{"invoice_id": "00000000-0000-7000-8000-000000000000", "amount": "1"}]},
+    f"{PAYMENT}/reversal": {},
 }
 BODIES[ORDER] = BODIES["/purchase-orders"]
 BODIES[REQUEST] = BODIES["/quotation-requests"]
@@ -94,6 +100,9 @@ DOCUMENTS = {
     RECEIPT: "receipt",
     REQUEST: "request",
     QUOTATION: "quotation",
+    PAYMENT: "payment",
+    f"{PAYMENT}/allocations": "payment",
+    f"{PAYMENT}/reversal": "payment",
 }
 DOCUMENTS |= {path: "request" for path in BODIES if path.startswith(REQUEST)}
 DOCUMENTS |= {path: "quotation" for path in BODIES if path.startswith(QUOTATION)}
@@ -155,6 +164,7 @@ async def desk(client: AsyncClient, signed_in: Headers, database: Database, owne
     request = await buying.asked({"item_code": "NM", "quantity": "1"}, suppliers=[buying.supplier_id])
     desk.names |= {"everybody": [str(buying.supplier_id)], "request": request["id"]}
     desk.names["quotation"] = request["quotations"][0]["id"]
+    desk.names["payment"] = (await buying.pay("5000"))["id"]
     return desk
 
 
@@ -211,6 +221,8 @@ async def test_lists_hold_nothing_of_others(desk: Desk) -> None:
         for filters in ({}, {"partner_id": desk.names["supplier"]}):
             for path in PREFIXES[1 if person == "stranger" else 0 :]:
                 assert (await desk.people[person].get(path, **filters))["items"] == []
+    seen = await desk.people["supplier"].get("/payments")
+    assert [row["id"] for row in seen["items"]] == [desk.names["payment"]]
     own = {row["id"] for row in (await desk.people["supplier"].get("/purchase-orders"))["items"]}
     assert own == {desk.names["sent"], desk.names["agreed"]}
 
@@ -229,6 +241,6 @@ async def test_the_second_wall_stands_without_the_first(desk: Desk) -> None:
     async with buying.trading.database.transaction(stranger.tenant) as session:
         connection = await session.connection()
         walled = ("purchase_orders", "shipping_notices", "goods_receipts", "supplier_invoices", "proposals")
-        for table in (*walled, *DOCUMENTS_OF_QUOTING):
+        for table in (*walled, "payments", "payables", *DOCUMENTS_OF_QUOTING):
             rows = await connection.exec_driver_sql(f"SELECT count(*) FROM {table}")
             assert rows.scalar_one() == 0

@@ -191,6 +191,9 @@ async def _purchases(trade: Trade, story: Story) -> None:
             approval = {"accept_differences": True}
             await trade.owner.do(f"/supplier-invoices/{bill['id']}/approval", approval, **{"If-Match": '"1"'})
             story.ids["supplier_invoice"] = bill["id"]
+            part = [{"invoice_id": bill["id"], "amount": "100000"}]
+            money = {"partner_id": story.ids["supplier"], "method": "bank", "amount": "150000", "allocations": part}
+            story.ids["payment"] = (await trade.owner.do("/payments", money))["id"]
 
 
 async def _negotiation(trade: Trade, story: Story, acting: Open) -> None:

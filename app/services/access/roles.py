@@ -9,6 +9,7 @@ READ_PURCHASES = frozenset(
         "shipping-notices:read",
         "goods-receipts:read",
         "supplier-invoices:read",
+        "payments:read",
     }
 )
 READ_BOOKS = frozenset({"ledgers:read", "journal:read", "trade-register:read", "stock-values:read"})
@@ -42,6 +43,8 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "quotations:answer",
         "supplier-invoices:write",
         "supplier-invoices:approve",
+        "payments:write",
+        "set-offs:write",
         "production-orders:write",
         "production-orders:answer",
         "production-orders:confirm",
@@ -92,6 +95,8 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "quotations:answer",
         "supplier-invoices:write",
         "supplier-invoices:approve",
+        "payments:write",
+        "set-offs:write",
         "production-charges:write",
         "stock-counts:approve",
     },
@@ -113,6 +118,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
             "items:read",
             "partners:read",
             "ledgers:read",
+            "payments:read",
             "production-orders:read",
             "production-orders:answer",
             "production-orders:confirm",

@@ -12,6 +12,7 @@ PREFIX = {
     "sales_order": "SO",
     "delivery": "DN",
     "receipt": "RC",
+    "payment": "PV",
     "purchase_order": "PO",
     "goods_receipt": "GR",
     "shipping_notice": "SN",

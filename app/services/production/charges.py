@@ -14,6 +14,7 @@ from app.core.ids import new_id
 from app.core.money import round_half_up
 from app.services.access.actor import Actor
 from app.services.documents.numbers import Numbers
+from app.services.documents.terms import due_date
 from app.services.posting import post
 from app.services.production.load import HUNDRED, Order, load_order
 from app.services.production.rules.charging import Charge, fee_invoice, freight
@@ -21,6 +22,10 @@ from app.services.production.rules.charging import Charge, fee_invoice, freight
 RATE_SQL = """
 SELECT r.tax_code, r.rate_percent FROM tax_rates r
 WHERE r.company_id = $1 AND r.tax_class = $2 AND r.valid_from <= $3 AND (r.valid_to IS NULL OR r.valid_to >= $3)
+"""
+TERMS_SQL = """
+SELECT t.instalments FROM partners p JOIN payment_terms t ON t.company_id = p.company_id AND t.id = p.payment_term_id
+WHERE p.company_id = $1 AND p.id = $2
 """
 PAYEE_SQL = "SELECT id FROM partners WHERE company_id = $1 AND id = $2 AND (is_supplier OR is_factory)"
 
@@ -94,6 +99,7 @@ async def _charge(session: AsyncSession, actor: Actor, numbers: Numbers, order: 
         if amount != round_half_up(amount, scale):
             fault = FieldError(f"/{field}", "amount_scale", f"Amounts have at most {scale} decimals in this currency.")
             raise AppError(fault.code, fault.message, errors=[fault])
+    instalments = await (await raw(session)).fetchval(TERMS_SQL, actor.company_id, parts.payee_id)
     return Charge(
         id=new_id(),
         number=await numbers.take(actor.company_id, "production_charge", day),
@@ -103,6 +109,7 @@ async def _charge(session: AsyncSession, actor: Actor, numbers: Numbers, order: 
         tax_code=rate["tax_code"],
         tax_amount=tax,
         day=day,
+        due_on=due_date(instalments or [], day),
         user_id=actor.user_id,
         quantity=parts.quantity,
     )

@@ -11,6 +11,7 @@ from app.core.clock import today
 from app.core.db import raw
 from app.core.errors import AppError, FieldError, conflict
 from app.services.access.actor import Actor
+from app.services.payments.payables import take_back_payable
 from app.services.posting import Place, post
 from app.services.posting.reversal import reversing
 from app.services.purchasing.matching import InvoiceLine
@@ -79,7 +80,7 @@ async def reverse_supplier_invoice(
     Differences of price leave what is still there and the cost of what has gone. Goods that came on the strength of
     the invoice are accrued at the order's price. The number of statements does not grow with the lines.
     Raises NOT_FOUND, STALE; `reversed_before_invoice` (INVALID); `already_reversed`, `invoice_not_approved`,
-    `period_closed` (CONFLICT).
+    `invoice_paid`, `period_closed` (CONFLICT).
     """
     connection = await raw(session)
     loaded, head = await lock_invoice(connection, actor, invoice_id, if_version)
@@ -92,6 +93,7 @@ async def reverse_supplier_invoice(
         message = "An invoice cannot be taken back before it was issued."
         fault = FieldError("/reversed_on", "reversed_before_invoice", message)
         raise AppError(fault.code, message, errors=[fault])
+    await take_back_payable(connection, (order.company_id, invoice_id), order.partner_id, day)
     lines = await entered_lines(connection, order, invoice_id)
     rows = await connection.fetch(BOOKED_SQL, order.company_id, order.id, invoice_id)
     sums = invoice_totals(order, lines)

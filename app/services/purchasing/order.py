@@ -111,6 +111,11 @@ class PurchaseOrder:
         """The line's name in the ledgers."""
         return OrderLine(ORDER_KIND, self.id, line.line_no)
 
+    @property
+    def whole(self) -> OrderLine:
+        """The order's own name in the trade ledger."""
+        return OrderLine(ORDER_KIND, self.id, 0)
+
     def base(self, amount: Decimal, rate: Decimal | None = None) -> Decimal:
         """A document amount in the company's base currency, at the order's exchange rate unless another is said."""
         return round_half_up(amount * (self.exchange_rate if rate is None else rate), self.base_scale)

@@ -5,12 +5,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 
 from app.models import (
     GoodsReceipt,
     Location,
     Partner,
+    Payable,
     PurchaseOrder,
     PurchaseOrderLine,
     ShippingNotice,
@@ -20,6 +21,7 @@ from app.models import (
 from app.services.access.actor import Actor
 from app.services.access.visibility import visible_to
 from app.services.documents.names import partner_columns, same
+from app.services.payments.queries import open_payable
 
 
 def list_purchase_orders(
@@ -143,15 +145,17 @@ def list_arrivals(actor: Actor, wanted: ArrivalFilter) -> Select[Any]:
 def list_supplier_invoices(
     actor: Actor, *, status: str | None, partner_id: UUID | None, order_id: UUID | None
 ) -> Select[Any]:
-    """Supplier invoices with their order, and whether they differ from it or its goods."""
+    """Supplier invoices with their order, whether they differ from it or its goods, and what is left to pay."""
     statement = visible_to(
         actor,
         select(
             *SupplierInvoice.__table__.c,
             (func.jsonb_array_length(SupplierInvoice.differences) > 0).label("differs"),
+            case((Payable.id.is_not(None), open_payable())).label("open_amount"),
             PurchaseOrder.number.label("order_number"),
             *partner_columns(),
         )
+        .outerjoin(Payable, same(SupplierInvoice, Payable, SupplierInvoice.id))
         .join(PurchaseOrder, same(SupplierInvoice, PurchaseOrder, SupplierInvoice.order_id))
         .join(Partner, same(SupplierInvoice, Partner, SupplierInvoice.partner_id)),
         SupplierInvoice,

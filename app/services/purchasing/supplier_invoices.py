@@ -20,6 +20,7 @@ from app.services.documents.amounts import AMOUNT_LIMIT, Totals, totals
 from app.services.documents.named_lines import LineQuantity, named_lines
 from app.services.documents.terms import due_date
 from app.services.outbox.append import append_event
+from app.services.payments.payables import Owed
 from app.services.posting import Place, post
 from app.services.pricing.taxes import rates_on
 from app.services.purchasing.load import LoadedOrder, open_order
@@ -242,7 +243,19 @@ async def approve_supplier_invoice(
     document = ("supplier_invoice", invoice_id, head["number"])
     header = document_header(actor, order, "supplier_invoice.approved", head["issued_on"], document)
     supplier = Place(loaded.supplier_location_id, kept=False)
-    await post(session, loaded.books, invoicing(order, header, cleared, (sums, tax_bases), supplier))
+    owed = Owed(
+        kind="invoice",
+        document=document,
+        partner_id=order.partner_id,
+        issued_on=head["issued_on"],
+        due_on=head["due_on"],
+        currency=order.currency,
+        exchange_rate=head["exchange_rate"],
+        total_amount=sums.total_amount,
+        order=order.whole,
+    )
+    posting = invoicing(order, header, cleared, (sums, tax_bases), supplier)
+    await post(session, loaded.books, replace(posting, documents=lambda _: [owed.rows()]))
     await connection.execute(DECIDE_SQL, order.company_id, invoice_id, "approved", actor.user_id, None, _stored(found))
     await _write_cleared(connection, order, invoice_id, cleared)
     await put_state(connection, order, order.lines, invoiced(order, lines))

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.paging import Page, cut, encode_cursor
-from app.models import Allocation, Delivery, Invoice, Partner, Receipt, SalesOrder, SalesOrderLine
+from app.models import Allocation, Delivery, Invoice, Partner, SalesOrder, SalesOrderLine
 from app.services.access.actor import Actor
 from app.services.access.listing import Listing, id_before
 from app.services.access.prepared import PreparedQuery, Viewer, beginning
@@ -149,24 +149,4 @@ def list_invoices(
         statement = statement.where(Invoice.order_id == order_id)
     if only_open is not None:
         statement = statement.where(left > 0 if only_open else left == 0)
-    return statement
-
-
-def list_receipts(actor: Actor, *, partner_id: UUID | None) -> Select[Any]:
-    """Receipts with what is not yet applied; of a reversed one nothing is left to apply."""
-    applied = (
-        select(func.coalesce(func.sum(Allocation.amount), 0))
-        .where(Allocation.company_id == Receipt.company_id, Allocation.source_id == Receipt.id)
-        .scalar_subquery()
-    )
-    left = case((Receipt.reversed_on.is_(None), Receipt.amount - applied), else_=0)
-    statement = visible_to(
-        actor,
-        select(*Receipt.__table__.c, left.label("unallocated_amount"), *partner_columns()).join(
-            Partner, same(Receipt, Partner, Receipt.partner_id)
-        ),
-        Receipt,
-    )
-    if partner_id is not None:
-        statement = statement.where(Receipt.partner_id == partner_id)
     return statement

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import raw
 from app.core.errors import not_found
-from app.models import Allocation, DeliveryLine, Invoice, InvoiceLine, InvoiceTax, Item, Location, SalesOrderLine
+from app.models import DeliveryLine, Invoice, InvoiceLine, InvoiceTax, Item, Location, SalesOrderLine
 from app.services.access.actor import Actor
 from app.services.access.listing import fields_of
 from app.services.documents.amounts import order_totals
@@ -18,7 +18,7 @@ from app.services.documents.names import DocumentRef, Named, Person
 from app.services.posting import SeriesKey
 from app.services.sales.load import load_lines
 from app.services.sales.order import allowed_actions
-from app.services.sales.queries import list_deliveries, list_invoices, list_receipts
+from app.services.sales.queries import list_deliveries, list_invoices
 from app.services.sales.views import (
     DeliveryRefView,
     InvoiceRefView,
@@ -207,25 +207,3 @@ async def _adjusted(session: AsyncSession, actor: Actor, invoice_id: UUID | None
         )
     ).one()
     return DocumentRef(row.id, SeriesKey(row.form, row.series, row.year).printed(row.number))
-
-
-async def read_receipt(session: AsyncSession, actor: Actor, receipt_id: UUID) -> dict[str, Any]:
-    """One receipt with the invoices it pays: two statements. Raises NOT_FOUND."""
-    statement = list_receipts(actor, partner_id=None)
-    row = await _one(session, statement.where(_column(statement, "id") == receipt_id), "receipt")
-    rows = await session.execute(
-        select(Invoice.id, Invoice.form, Invoice.series, Invoice.year, Invoice.number, Allocation.amount)
-        .join(Invoice, (Invoice.company_id == Allocation.company_id) & (Invoice.id == Allocation.invoice_id))
-        .where(Allocation.company_id == actor.company_id, Allocation.source_id == receipt_id)
-        .order_by(Allocation.id)
-    )
-    return {
-        **summary(row),
-        "allocations": [
-            {
-                "invoice": DocumentRef(entry.id, SeriesKey(entry.form, entry.series, entry.year).printed(entry.number)),
-                "amount": entry.amount,
-            }
-            for entry in rows
-        ],
-    }

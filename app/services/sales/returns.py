@@ -14,16 +14,15 @@ from app.core.db import raw
 from app.core.errors import AppError, FieldError, conflict, not_found
 from app.core.ids import new_id
 from app.core.money import round_half_up
-from app.models import Allocation
-from app.models.base import table_of
 from app.services.access.actor import Actor
 from app.services.documents.amounts import ZERO, Line, TaxTotal, Totals, tax_of
 from app.services.documents.named_lines import LineQuantity, inexact
+from app.services.ledger.sides import RECEIVABLE
+from app.services.payments.allocate import Allocated, allocation_rows, lock_partner, order_line
 from app.services.posting import Posting, Rows, Settled, post
-from app.services.sales.allocate import Allocated, allocation_row, lock_partner
 from app.services.sales.invoice import with_invoice
 from app.services.sales.load import load_order
-from app.services.sales.order import Order
+from app.services.sales.order import ORDER_KIND, Order
 from app.services.sales.rows import InvoiceDraft
 from app.services.sales.rules.fulfilling import Bill, Credit, Part, ReturnedPart, returning
 from app.services.sales.vouchers import document_header, series_for
@@ -123,10 +122,12 @@ async def return_goods(session: AsyncSession, actor: Actor, invoice_id: UUID, wa
     posting = returning(order, header, returned, settling, loaded.customer_location_id)
     allocated = []
     if applied > ZERO:
-        entry = Allocated(invoice_id, order.id, applied, settling.base(order, applied))
-        allocated.append(allocation_row(entry, "credit_note", note.id, on))
+        paid_order = order_line(ORDER_KIND, order.id)
+        allocated.append(Allocated(invoice_id, paid_order, applied, settling.base(order, applied)))
     posting = with_invoice(posting, note, order, bill)
-    await post(session, loaded.books, _with_rows(posting, [Rows(table_of(Allocation), allocated)]))
+    await post(
+        session, loaded.books, _with_rows(posting, [allocation_rows(allocated, RECEIVABLE, (note.kind, note.id), on)])
+    )
     return note.id
 
 

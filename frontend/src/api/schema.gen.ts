@@ -1007,6 +1007,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/payables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List payables
+         * @description Invoices of suppliers and factories in the books, and their credit notes, newest first.
+         */
+        get: operations["payables_api_v1_payables_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/payment-terms": {
         parameters: {
             query?: never;
@@ -1053,6 +1073,90 @@ export interface paths {
          * @description Change a payment term; invoices already issued keep their due dates.
          */
         patch: operations["update_payment_term_api_v1_payment_terms__term_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List payments
+         * @description Payments that the actor may see, newest first.
+         */
+        get: operations["index_api_v1_payments_get"];
+        put?: never;
+        /**
+         * Record money to a supplier or factory
+         * @description Post a payment; what is not allocated to invoices is an advance.
+         */
+        post: operations["create_api_v1_payments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/{payment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a payment
+         * @description One payment and the invoices it pays.
+         */
+        get: operations["read_api_v1_payments__payment_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/{payment_id}/allocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply an advance to the supplier's invoices
+         * @description Apply what is left of a payment.
+         */
+        post: operations["allocate_api_v1_payments__payment_id__allocations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/{payment_id}/reversal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reverse a payment
+         * @description Take back a payment recorded by mistake, or returned by the bank: its invoices are open again.
+         */
+        post: operations["reverse_api_v1_payments__payment_id__reversal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/periods": {
@@ -2497,6 +2601,26 @@ export interface paths {
          * @description Post D payable / C receivable of one partner.
          */
         post: operations["set_off_api_v1_set_offs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/set-offs/{set_off_id}/payable-allocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply a set-off to invoices of the supplier
+         * @description Apply what is left of a set-off on the side of what is owed to the partner.
+         */
+        post: operations["allocate_payable_api_v1_set_offs__set_off_id__payable_allocations_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5488,6 +5612,20 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Listed[PayableRead] */
+        Listed_PayableRead_: {
+            /** Items */
+            items: components["schemas"]["PayableRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[PaymentSummary] */
+        Listed_PaymentSummary_: {
+            /** Items */
+            items: components["schemas"]["PaymentSummary"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Listed[PaymentTermRead] */
         Listed_PaymentTermRead_: {
             /** Items */
@@ -6373,6 +6511,175 @@ export interface components {
             tax_code?: string | null;
             /** Tax Treatment */
             tax_treatment?: string | null;
+        };
+        /**
+         * PayableRead
+         * @description An invoice of a supplier or factory in the books, or its credit note, and what is left of it.
+         *
+         *     `id` is the document's own: a supplier invoice, a fee or freight invoice of a production order, a purchase return.
+         */
+        PayableRead: {
+            /** Currency */
+            currency: string;
+            /**
+             * Document Kind
+             * @example supplier_invoice
+             */
+            document_kind: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /**
+             * Exchange Rate
+             * @example 1250.5
+             */
+            exchange_rate: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Issued On
+             * Format: date
+             */
+            issued_on: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "invoice" | "credit_note";
+            /** Number */
+            number: string;
+            /**
+             * Open Amount
+             * @example 1250.5
+             */
+            open_amount: string;
+            partner: components["schemas"]["Named"];
+            /** Reversed On */
+            reversed_on: string | null;
+            /**
+             * Total Amount
+             * @example 1250.5
+             */
+            total_amount: string;
+        };
+        /**
+         * PaymentCreate
+         * @description Money to a supplier or factory; what is not allocated to its invoices is an advance.
+         */
+        PaymentCreate: {
+            /**
+             * Allocations
+             * @default []
+             */
+            allocations?: components["schemas"]["AllocationInput"][];
+            /**
+             * Amount
+             * @example 1250.5
+             */
+            amount: string;
+            /** Currency */
+            currency?: string | null;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "cash" | "bank";
+            /** Paid On */
+            paid_on?: string | null;
+            /**
+             * Partner Id
+             * Format: uuid
+             */
+            partner_id: string;
+            /** Reference */
+            reference?: string | null;
+        };
+        /**
+         * PaymentRead
+         * @description A payment and what it paid.
+         */
+        PaymentRead: {
+            /** Allocations */
+            allocations: components["schemas"]["AllocationRead"][];
+            /**
+             * Amount
+             * @example 1250.5
+             */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "cash" | "bank";
+            /** Number */
+            number: string;
+            /**
+             * Paid On
+             * Format: date
+             */
+            paid_on: string;
+            partner: components["schemas"]["Named"];
+            /** Reference */
+            reference: string | null;
+            /** Reversed On */
+            reversed_on: string | null;
+            /**
+             * Unallocated Amount
+             * @example 1250.5
+             */
+            unallocated_amount: string;
+        };
+        /**
+         * PaymentSummary
+         * @description A payment in a list.
+         */
+        PaymentSummary: {
+            /**
+             * Amount
+             * @example 1250.5
+             */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "cash" | "bank";
+            /** Number */
+            number: string;
+            /**
+             * Paid On
+             * Format: date
+             */
+            paid_on: string;
+            partner: components["schemas"]["Named"];
+            /** Reference */
+            reference: string | null;
+            /** Reversed On */
+            reversed_on: string | null;
+            /**
+             * Unallocated Amount
+             * @example 1250.5
+             */
+            unallocated_amount: string;
         };
         /**
          * PaymentTermCreate
@@ -7787,7 +8094,7 @@ export interface components {
         };
         /**
          * ReceiptRead
-         * @description A receipt and what it paid.
+         * @description A receipt and what it paid; a set-off pays invoices of both sides.
          */
         ReceiptRead: {
             /** Allocations */
@@ -7812,6 +8119,10 @@ export interface components {
             /** Number */
             number: string;
             partner: components["schemas"]["Named"];
+            /** Payable Allocations */
+            payable_allocations: components["schemas"]["AllocationRead"][];
+            /** Payable Unallocated Amount */
+            payable_unallocated_amount: string | null;
             /**
              * Received On
              * Format: date
@@ -8229,6 +8540,8 @@ export interface components {
         /**
          * SetOffCreate
          * @description A payable to a partner set off against its receivable (needs minutes signed by both).
+         *
+         *     `allocations` are to its invoices from us, `payable_allocations` to our invoices from it.
          */
         SetOffCreate: {
             /**
@@ -8248,6 +8561,11 @@ export interface components {
              * Format: uuid
              */
             partner_id: string;
+            /**
+             * Payable Allocations
+             * @default []
+             */
+            payable_allocations?: components["schemas"]["AllocationInput"][];
             /** Reference */
             reference?: string | null;
             /** Set Off On */
@@ -9131,6 +9449,11 @@ export interface components {
             note: string | null;
             /** Number */
             number: string;
+            /**
+             * Open Amount
+             * @description Left to pay; none before it is approved.
+             */
+            open_amount: string | null;
             order: components["schemas"]["OrderRef"];
             partner: components["schemas"]["Named"];
             /** Refusal Reason */
@@ -9191,6 +9514,11 @@ export interface components {
             issued_on: string;
             /** Number */
             number: string;
+            /**
+             * Open Amount
+             * @description Left to pay; none before it is approved.
+             */
+            open_amount: string | null;
             order: components["schemas"]["OrderRef"];
             partner: components["schemas"]["Named"];
             /**
@@ -9723,7 +10051,7 @@ export interface components {
         };
         /**
          * ReversalCreate
-         * @description When a receipt is taken back.
+         * @description When a receipt or payment is taken back.
          */
         app__schemas__receipts__ReversalCreate: {
             /** Reversed On */
@@ -13609,6 +13937,61 @@ export interface operations {
             };
         };
     };
+    payables_api_v1_payables_get: {
+        parameters: {
+            query?: {
+                partner_id?: string | null;
+                /** @description Left to pay, or settled. */
+                open?: boolean | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_PayableRead_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     terms_api_v1_payment_terms_get: {
         parameters: {
             query?: {
@@ -13844,6 +14227,337 @@ export interface operations {
             };
             /** @description The document has changed since it was read. */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    index_api_v1_payments_get: {
+        parameters: {
+            query?: {
+                partner_id?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_PaymentSummary_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_api_v1_payments_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v1_payments__payment_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    allocate_api_v1_payments__payment_id__allocations_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllocationsCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reverse_api_v1_payments__payment_id__reversal_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["app__schemas__receipts__ReversalCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19702,6 +20416,80 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    allocate_payable_api_v1_set_offs__set_off_id__payable_allocations_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                set_off_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllocationsCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };

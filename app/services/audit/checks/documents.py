@@ -1,12 +1,12 @@
-"""Deliveries, invoices, receipts and allocations against the ledgers and against each other."""
+"""Deliveries and invoices against the ledgers and against each other."""
 
 from app.services.audit.check import Check
 from app.services.audit.checks.fragments import ENTRIES, INVOICE_NUMBER, PROGRESS, role_account
 
 POSTED_ONCE = Check(
     "documents_posted_once",
-    "Each delivery, invoice, credit note and receipt came into the books by exactly one posting, under its number.",
-    ("deliveries", "invoices", "receipts"),
+    "Each delivery, invoice, credit note, receipt and payment came into the books by one posting, under its number.",
+    ("deliveries", "invoices", "receipts", "payments"),
     f"""
     SELECT d.company_id, d.row_name, '1 posting' AS expected, count(p.id) AS found
     FROM (
@@ -18,9 +18,11 @@ POSTED_ONCE = Check(
         SELECT company_id, id, 'invoices ' || {INVOICE_NUMBER}, {INVOICE_NUMBER}, id FROM invoices v
         UNION ALL
         SELECT company_id, id, 'receipts ' || number, number, id FROM receipts
+        UNION ALL
+        SELECT company_id, id, 'payments ' || number, number, id FROM payments
     ) d
     LEFT JOIN postings p ON p.company_id = d.company_id AND p.document_id = d.document_id
-         AND p.document_number = d.number AND p.event NOT IN ('receipt.allocated', 'receipt.reversed')
+         AND p.document_number = d.number AND p.event !~ '^(receipt|payment)[.](allocated|reversed)$'
     GROUP BY d.company_id, d.id, d.row_name HAVING count(p.id) <> 1""",  # noqa: S608
 )
 DELIVERIES = Check(
@@ -185,88 +187,6 @@ INVOICES_IN_LEDGER = Check(
     ) x
     WHERE x.receivable <> x.total OR x.vat <> -x.tax""",  # noqa: S608
 )
-RECEIPTS_IN_LEDGER = Check(
-    "receipts_in_the_accounts",
-    "A receipt takes its amount off the receivable; a reversed one nothing.",
-    ("receipts",),
-    f"""
-    SELECT x.company_id, x.row_name, x.expected, x.found
-    FROM (
-        SELECT v.company_id, 'receipts ' || v.number AS row_name,
-               CASE WHEN v.reversed_on IS NULL THEN -v.amount ELSE 0 END AS expected,
-               coalesce(sum(e.currency_amount), 0) AS found
-        FROM receipts v
-        {role_account("r", "receivable", "v.company_id")}
-        LEFT JOIN {ENTRIES} e ON e.company_id = v.company_id AND e.document_id = v.id AND e.currency = v.currency
-             AND e.account = r.account_code
-        GROUP BY v.company_id, v.id, v.number, v.amount, v.reversed_on
-    ) x
-    WHERE x.expected <> x.found""",  # noqa: S608
-)
-ALLOCATED = Check(
-    "allocations_within_invoices",
-    "What is applied to an invoice is between nothing and its total; only invoices are paid.",
-    ("allocations",),
-    f"""
-    SELECT v.company_id, 'invoices ' || {INVOICE_NUMBER} AS row_name, 'between 0 and ' || v.total_amount AS expected,
-           sum(a.amount) AS found
-    FROM allocations a JOIN invoices v ON v.company_id = a.company_id AND v.id = a.invoice_id
-    GROUP BY v.company_id, v.id, v.kind, v.form, v.series, v.number, v.total_amount
-    HAVING sum(a.amount) < 0 OR sum(a.amount) > v.total_amount OR v.kind <> 'invoice'""",  # noqa: S608
-)
-CLEARED = Check(
-    "allocations_clear_the_receivable",
-    "What is settled wholly (or not at all) clears all (or nothing) of its worth; in the base currency any part does.",
-    ("allocations",),
-    f"""
-    SELECT v.company_id, 'invoices ' || {INVOICE_NUMBER} AS row_name,
-           round(sum(a.amount) * v.exchange_rate, base.scale) AS expected, sum(a.base_amount) AS found
-    FROM allocations a JOIN invoices v ON v.company_id = a.company_id AND v.id = a.invoice_id
-    JOIN companies c ON c.id = v.company_id JOIN currencies base ON base.code = c.base_currency
-    GROUP BY v.company_id, v.id, v.form, v.series, v.number, v.total_amount, v.currency, v.exchange_rate,
-             c.base_currency, base.scale
-    HAVING (sum(a.amount) IN (0, v.total_amount) OR v.currency = c.base_currency)
-       AND sum(a.base_amount) <> round(sum(a.amount) * v.exchange_rate, base.scale)""",  # noqa: S608
-)
-SOURCES = Check(
-    "allocations_within_their_source",
-    "A receipt or credit note pays at most its amount, of the same partner and currency; reversed it pays nothing.",
-    ("allocations",),
-    """
-    SELECT a.company_id, a.source_kind || ' ' || coalesce(s.number, a.source_id::text) AS row_name,
-           'between 0 and ' || coalesce(s.amount, 0) || ', same partner and currency' AS expected,
-           sum(a.amount) AS found
-    FROM allocations a
-    LEFT JOIN invoices v ON v.company_id = a.company_id AND v.id = a.invoice_id
-    LEFT JOIN (
-        SELECT company_id, id, 'receipt' AS kind, number, partner_id, currency,
-               CASE WHEN reversed_on IS NULL THEN amount ELSE 0 END AS amount
-        FROM receipts
-        UNION ALL
-        SELECT company_id, id, kind, series || ' ' || number, partner_id, currency, total_amount FROM invoices
-    ) s ON s.company_id = a.company_id AND s.id = a.source_id AND s.kind = a.source_kind
-    GROUP BY a.company_id, a.source_kind, a.source_id, s.number, s.amount
-    HAVING (sum(a.amount) BETWEEN 0 AND s.amount
-            AND bool_and(v.partner_id = s.partner_id AND v.currency = s.currency)) IS NOT TRUE""",
-)
-PAID = Check(
-    "payments_equal_allocations",
-    "What the trade ledger calls paid of an order is what receipts were applied to its invoices.",
-    ("allocations",),
-    """
-    SELECT o.company_id, 'sales_orders ' || o.number AS row_name, coalesce(s.amount, 0) AS expected,
-           coalesce(t.amount, 0) AS found
-    FROM sales_orders o
-    LEFT JOIN (SELECT company_id, order_id, sum(amount) AS amount FROM trade_entries
-               WHERE order_kind = 'sales' AND kind = 'paid' GROUP BY company_id, order_id) t
-      ON t.company_id = o.company_id AND t.order_id = o.id
-    LEFT JOIN (SELECT v.company_id, v.order_id, sum(a.amount) AS amount
-               FROM allocations a JOIN invoices v ON v.company_id = a.company_id AND v.id = a.invoice_id
-               WHERE a.source_kind = 'receipt' GROUP BY v.company_id, v.order_id) s
-      ON s.company_id = o.company_id AND s.order_id = o.id
-    WHERE coalesce(s.amount, 0) <> coalesce(t.amount, 0)""",
-)
-
 CHECKS = (
     POSTED_ONCE,
     DELIVERIES,
@@ -275,9 +195,4 @@ CHECKS = (
     TOTALS,
     CREDIT_NOTES,
     INVOICES_IN_LEDGER,
-    RECEIPTS_IN_LEDGER,
-    ALLOCATED,
-    CLEARED,
-    SOURCES,
-    PAID,
 )

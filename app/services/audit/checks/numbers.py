@@ -70,8 +70,12 @@ AMOUNTS = """
     UNION ALL SELECT company_id, 'supplier_invoice_lines of ' || invoice_id,
                      unnest(ARRAY[cleared_amount, transit_amount]), NULL FROM supplier_invoice_lines
     UNION ALL SELECT company_id, 'receipts ' || number, amount, currency FROM receipts
+    UNION ALL SELECT company_id, 'payments ' || number, amount, currency FROM payments
+    UNION ALL SELECT company_id, 'payables ' || number, total_amount, currency FROM payables
     UNION ALL SELECT a.company_id, 'allocations ' || a.id, a.amount, v.currency
               FROM allocations a JOIN invoices v ON v.company_id = a.company_id AND v.id = a.invoice_id
+    UNION ALL SELECT a.company_id, 'payable_allocations ' || a.id, a.amount, v.currency
+              FROM payable_allocations a JOIN payables v ON v.company_id = a.company_id AND v.id = a.invoice_id
 """
 SCALES = Check(
     "amounts_at_their_scale",
@@ -88,6 +92,9 @@ SCALES = Check(
         "invoice_taxes",
         "receipts",
         "allocations",
+        "payments",
+        "payables",
+        "payable_allocations",
         "purchase_orders",
         "purchase_order_lines",
         "goods_receipt_lines",

@@ -10,7 +10,8 @@ ROLES = f"""(
     WHERE t.relname IN ('sales_orders', 'postings', 'outbox_events') AND g.grantee <> t.relowner
 )"""  # noqa: S608
 POSTED_TABLES = """('account_transfers', 'allocations', 'deliveries', 'delivery_lines', 'invoice_lines',
-    'invoice_taxes', 'invoices', 'postings', 'reservation_entries', 'stock_moves', 'trade_entries')"""
+    'invoice_taxes', 'invoices', 'payable_allocations', 'postings', 'reservation_entries', 'stock_moves',
+    'trade_entries')"""
 
 WALLED = Check(
     "tenant_tables_have_row_level_security",

@@ -16,6 +16,7 @@ ROLES = (
     "bank",
     "receivable",
     "payable",
+    "supplier_advance",
     "vat_in",
     "vat_out",
     "inventory_goods",
@@ -54,6 +55,7 @@ ROLES_BY_PARTNER = frozenset(
     {
         "receivable",
         "payable",
+        "supplier_advance",
         "received_not_invoiced",
         "memo_sales_orders",
         "memo_purchase_orders",

@@ -9,6 +9,7 @@ from uuid import UUID
 from app.core.errors import AppError, FieldError, Kind
 from app.models import ProductionCharge
 from app.models.base import table_of
+from app.services.payments.payables import Owed
 from app.services.posting import Event, Header, Posting, Rows, Trade, Transfer
 from app.services.production.load import Order
 from app.services.production.rules.agreeing import change_ordered, header_of
@@ -29,6 +30,7 @@ class Charge:
     tax_code: str | None
     tax_amount: Decimal
     day: date
+    due_on: date
     user_id: UUID
     quantity: Decimal | None = None
 
@@ -119,6 +121,17 @@ def _posting(order: Order, charge: Charge, writing: Writing, event: str) -> Post
         "created_by": charge.user_id,
     }
     document = ("production_charge", charge.id, charge.number)
+    owed = Owed(
+        kind="invoice",
+        document=(*document[:2], charge.reference),
+        partner_id=charge.payee_id,
+        issued_on=charge.day,
+        due_on=charge.due_on,
+        currency=order.books.base_currency,
+        exchange_rate=Decimal(1),
+        total_amount=charge.net_amount + charge.tax_amount,
+        order=None if charge.quantity is None else order.line(),
+    )
     # Its value may go on to finished goods: it is in the books no earlier than they are.
     day = max(charge.day, order.last_moved_on) if order.finished else charge.day
     return Posting(
@@ -127,5 +140,5 @@ def _posting(order: Order, charge: Charge, writing: Writing, event: str) -> Post
         trades=writing.trades,
         revaluations=writing.revaluations,
         transfers=writing.transfers,
-        documents=lambda _: [Rows(table_of(ProductionCharge), [row])],
+        documents=lambda _: [Rows(table_of(ProductionCharge), [row]), owed.rows()],
     )

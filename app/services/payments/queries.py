@@ -1,0 +1,103 @@
+"""Money of partners and what it is for: one statement for a page, newest first, narrowed to what the actor may see."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import not_found
+from app.models import Partner, Payable, PayableAllocation
+from app.services.access.actor import Actor
+from app.services.access.listing import fields_of
+from app.services.access.visibility import visible_to
+from app.services.documents.names import DocumentRef, Named, partner_columns, same
+from app.services.ledger.sides import RECEIPT, SET_OFF, Source
+
+
+def list_money(actor: Actor, source: Source, *, partner_id: UUID | None) -> Select[Any]:
+    """Receipts or payments with what is not yet applied; of a reversed one nothing is left to apply."""
+    model: Any = source.document
+    statement = visible_to(
+        actor,
+        select(*model.__table__.c, _unallocated(source).label("unallocated_amount"), *partner_columns()).join(
+            Partner, same(model, Partner, model.partner_id)
+        ),
+        model,
+    )
+    return statement if partner_id is None else statement.where(model.partner_id == partner_id)
+
+
+def _unallocated(source: Source) -> ColumnElement[Any]:
+    model: Any = source.document
+    allocation: Any = source.side.allocation
+    applied = (
+        select(func.coalesce(func.sum(allocation.amount), 0))
+        .where(allocation.company_id == model.company_id, allocation.source_id == model.id)
+        .scalar_subquery()
+    )
+    return case((model.reversed_on.is_(None), model.amount - applied), else_=0)
+
+
+def list_payables(actor: Actor, *, partner_id: UUID | None, only_open: bool | None) -> Select[Any]:
+    """What suppliers and factories ask for, and their credit notes, with what is left of it."""
+    left = open_payable()
+    statement = visible_to(
+        actor,
+        select(*Payable.__table__.c, left.label("open_amount"), *partner_columns()).join(
+            Partner, same(Payable, Partner, Payable.partner_id)
+        ),
+        Payable,
+    )
+    if partner_id is not None:
+        statement = statement.where(Payable.partner_id == partner_id)
+    if only_open is not None:
+        statement = statement.where(left > 0 if only_open else left == 0)
+    return statement
+
+
+def open_payable() -> ColumnElement[Any]:
+    """What is left to pay of a payable; of a credit note, what is left to use."""
+    paid = (
+        select(func.coalesce(func.sum(PayableAllocation.amount), 0))
+        .where(
+            PayableAllocation.company_id == Payable.company_id,
+            or_(PayableAllocation.invoice_id == Payable.id, PayableAllocation.source_id == Payable.id),
+        )
+        .scalar_subquery()
+    )
+    return case((Payable.reversed_on.is_(None), Payable.total_amount - paid), else_=0)
+
+
+def summary(row: Any) -> dict[str, Any]:
+    """A list row as an answer shows it: the partner by name."""
+    return fields_of(row) | {"partner": Named(row.partner_id, row.partner_code, row.partner_name)}
+
+
+async def read_money(session: AsyncSession, actor: Actor, source: Source, document_id: UUID) -> dict[str, Any]:
+    """One receipt or payment with the invoices it pays: two statements, three of a set-off. Raises NOT_FOUND."""
+    model: Any = source.document
+    statement = list_money(actor, source, partner_id=None).where(model.id == document_id)
+    if source is RECEIPT:
+        statement = statement.add_columns(_unallocated(SET_OFF).label("payable_unallocated_amount"))
+    row = (await session.execute(statement)).one_or_none()
+    if row is None:
+        raise not_found(source.kind)
+    found = {**summary(row), "allocations": await _allocations(session, actor, source, document_id)}
+    if row.method == SET_OFF.kind:
+        return {**found, "payable_allocations": await _allocations(session, actor, SET_OFF, document_id)}
+    return {**found, "payable_unallocated_amount": None, "payable_allocations": []}
+
+
+async def _allocations(
+    session: AsyncSession, actor: Actor, source: Source, document_id: UUID
+) -> list[dict[str, object]]:
+    document: Any = source.side.document
+    allocation: Any = source.side.allocation
+    rows = await session.execute(
+        select(document.id, source.side.number.label("number"), allocation.amount)
+        .join(document, and_(document.company_id == allocation.company_id, document.id == allocation.invoice_id))
+        .where(allocation.company_id == actor.company_id, allocation.source_id == document_id)
+        .order_by(allocation.id)
+    )
+    return [{"invoice": DocumentRef(entry.id, entry.number), "amount": entry.amount} for entry in rows]

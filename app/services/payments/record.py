@@ -1,0 +1,286 @@
+"""Money from and to partners: receipts, payments, advances, set-offs, their allocation to invoices, their reversal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.clock import today
+from app.core.db import raw
+from app.core.errors import AppError, FieldError, Kind, conflict, not_found
+from app.core.ids import new_id
+from app.core.money import round_half_up
+from app.models.base import table_of
+from app.services.access.actor import Actor
+from app.services.documents.numbers import Numbers
+from app.services.ledger.sides import PAYABLE, RECEIPT, RECEIVABLE, SET_OFF, Source
+from app.services.payments.allocate import (
+    Allocated,
+    Applying,
+    allocate_to_invoices,
+    allocation_rows,
+    lock_partner,
+    order_line,
+)
+from app.services.payments.party import Party, load_party
+from app.services.payments.rules import exchange_differences, money, out_of_advance, paid
+from app.services.posting import Event, Header, Posting, Rows, Transfer, load_books, post
+from app.services.posting.reversal import reversal_of
+
+ZERO = Decimal(0)
+
+PAYABLE_SQL = """
+SELECT coalesce(-sum(balance), 0) FROM partner_balances
+WHERE company_id = $1 AND partner_id = $2 AND account_code = $3
+"""
+SOURCE_SQL = """
+SELECT r.id, r.number, r.partner_id, r.method, r.currency, cur.scale, r.exchange_rate, r.amount, r.{day} AS day,
+       r.reversed_on,
+       r.amount - (SELECT coalesce(sum(a.amount), 0) FROM {allocations} a
+                   WHERE a.company_id = r.company_id AND a.source_id = r.id) AS unallocated
+FROM {documents} r JOIN currencies cur ON cur.code = r.currency WHERE r.company_id = $1 AND r.id = $2
+"""
+ALLOCATIONS_SQL = """
+SELECT a.invoice_id, {order}, sum(a.amount) AS amount, sum(a.base_amount) AS base_amount
+FROM {allocations} a JOIN {invoices} v ON v.company_id = a.company_id AND v.id = a.invoice_id
+WHERE a.company_id = $1 AND a.source_id = $2
+GROUP BY 1, 2, 3 HAVING sum(a.amount) <> 0
+"""
+REVERSED_SQL = "UPDATE {documents} SET reversed_on = $3 WHERE company_id = $1 AND id = $2"
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyOrder:
+    """Money to record: an amount in a currency, and the invoices it pays; what is left is an advance."""
+
+    partner_id: UUID
+    method: str
+    amount: Decimal
+    currency: str | None = None
+    on: date | None = None
+    reference: str | None = None
+    allocations: Sequence[tuple[UUID, Decimal]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """A receipt or payment, new or known; a set-off is a receipt on whichever side it is applied."""
+
+    source: Source
+    id: UUID
+    number: str
+    partner_id: UUID
+
+    def header(self, actor: Actor, event: str, on: date) -> Header:
+        kind = RECEIPT.kind if self.source is SET_OFF else self.source.kind
+        number = (kind, self.id, self.number)
+        return Header(f"{kind}.{event}", actor.company_id, actor.user_id, *number, on, self.partner_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _New(_Document):
+    """A document to be: what was wanted, of whom, on which day."""
+
+    wanted: MoneyOrder
+    party: Party
+    on: date
+
+    def row(self, actor: Actor) -> Rows:
+        row = {
+            "id": self.id,
+            "number": self.number,
+            "partner_id": self.partner_id,
+            "method": self.wanted.method,
+            "currency": self.party.currency,
+            "exchange_rate": self.party.exchange_rate,
+            "amount": self.wanted.amount,
+            self.source.day: self.on,
+            "reference": self.wanted.reference,
+            "created_by": actor.user_id,
+        }
+        return Rows(table_of(self.source.document), [row])
+
+
+async def record_money(
+    session: AsyncSession, actor: Actor, numbers: Numbers, source: Source, wanted: MoneyOrder
+) -> UUID:
+    """Post money from a customer or to a supplier or factory; answers the document's id.
+
+    Raises `partner_unknown`, `currency_unknown`, `exchange_rate_missing`, `amount_scale`, `allocation_invalid`
+    (INVALID), `period_closed` (CONFLICT).
+    """
+    connection = await raw(session)
+    party, on = await _locked_party(connection, actor, source, wanted)
+    applying = Applying(source.side, wanted.allocations)
+    allocated = await allocate_to_invoices(connection, _owner(actor, party), applying, wanted.amount)
+    applied = sum((entry.amount for entry in allocated), ZERO)
+    transfers = money(source, party, wanted.method, wanted.amount, applied)
+    number = await numbers.take(actor.company_id, source.kind, on)
+    document = _New(source, new_id(), number, party.partner_id, wanted, party, on)
+    await _post_new(session, actor, document, transfers, [(source, allocated)])
+    return document.id
+
+
+async def set_off(
+    session: AsyncSession,
+    actor: Actor,
+    numbers: Numbers,
+    wanted: MoneyOrder,
+    payable_allocations: Sequence[tuple[UUID, Decimal]],
+) -> UUID:
+    """Set what is owed to a partner off against what it owes, applied to invoices of both sides; answers its id.
+
+    Raises as `record_money` does, and `set_off_too_large` (CONFLICT).
+    """
+    connection = await raw(session)
+    party, on = await _locked_party(connection, actor, RECEIPT, wanted)
+    payable = await connection.fetchval(
+        PAYABLE_SQL, actor.company_id, party.partner_id, party.books.account(PAYABLE.control)
+    )
+    if party.base(wanted.amount) > payable:
+        raise conflict("set_off_too_large", "Less than that is owed to this partner.")
+    applying = Applying(RECEIVABLE, wanted.allocations), Applying(PAYABLE, payable_allocations, "payable_allocations")
+    uses = [
+        (source, await allocate_to_invoices(connection, _owner(actor, party), each, wanted.amount))
+        for source, each in zip((RECEIPT, SET_OFF), applying, strict=True)
+    ]
+    transfers = money(RECEIPT, party, PAYABLE.control, wanted.amount, wanted.amount)
+    number = await numbers.take(actor.company_id, RECEIPT.kind, on)
+    document = _New(RECEIPT, new_id(), number, party.partner_id, wanted, party, on)
+    await _post_new(session, actor, document, transfers, uses)
+    return document.id
+
+
+async def _post_new(
+    session: AsyncSession,
+    actor: Actor,
+    document: _New,
+    transfers: Sequence[Transfer],
+    uses: Sequence[tuple[Source, Sequence[Allocated]]],
+) -> None:
+    party = document.party
+    rows = [document.row(actor)]
+    rows += [allocation_rows(used, each.side, (each.kind, document.id), document.on) for each, used in uses]
+    header = document.header(actor, "posted", document.on)
+    posting = Posting(
+        header=header,
+        event=Event(header.event, {"partner_id": party.partner_id, "amount": document.wanted.amount}),
+        trades=[trade for _, used in uses for trade in paid(used)],
+        transfers=[
+            *transfers,
+            *(transfer for each, used in uses for transfer in exchange_differences(each.side, used, party, ZERO)),
+        ],
+        documents=lambda _: rows,
+    )
+    await post(session, party.books, posting)
+
+
+async def _locked_party(
+    connection: asyncpg.Connection, actor: Actor, source: Source, wanted: MoneyOrder
+) -> tuple[Party, date]:
+    on = wanted.on or today()
+    party = await load_party(connection, source.side, (actor.company_id, wanted.partner_id), wanted.currency, on)
+    await lock_partner(connection, actor.company_id, wanted.partner_id)
+    if wanted.amount != round_half_up(wanted.amount, party.currency_scale):
+        message = f"{party.currency} amounts have {party.currency_scale} decimals."
+        raise AppError("amount_scale", message, errors=[FieldError("/amount", "amount_scale", message)])
+    return party, on
+
+
+def _owner(actor: Actor, party: Party) -> tuple[UUID, UUID, str]:
+    return actor.company_id, party.partner_id, party.currency
+
+
+async def allocate_money(
+    session: AsyncSession, actor: Actor, source: Source, document_id: UUID, wanted: Sequence[tuple[UUID, Decimal]]
+) -> None:
+    """Apply what is left of a receipt, payment or set-off (an advance) to invoices.
+
+    Raises NOT_FOUND; `receipt_reversed`, `payment_reversed`, `period_closed` (CONFLICT); `allocation_invalid`.
+    """
+    connection = await raw(session)
+    found = await _locked_source(connection, actor, source, document_id)
+    books = await load_books(connection, actor.company_id)
+    # At its own rate: the table of rates may have been corrected since.
+    party = Party(books, found["partner_id"], found["currency"], found["scale"], found["exchange_rate"])
+    applying = Applying(source.side, wanted)
+    allocated = await allocate_to_invoices(connection, _owner(actor, party), applying, found["unallocated"])
+    on, spent = today(), found["amount"] - found["unallocated"]
+    rows = [allocation_rows(allocated, source.side, (source.kind, document_id), on)]
+    document = _Document(source, document_id, found["number"], party.partner_id)
+    header = document.header(actor, "allocated", on)
+    posting = Posting(
+        header=header,
+        event=Event(header.event, {"partner_id": party.partner_id}),
+        trades=paid(allocated),
+        transfers=[
+            *out_of_advance(source, party, allocated, spent),
+            *exchange_differences(source.side, allocated, party, spent),
+        ],
+        documents=lambda _: rows,
+    )
+    await post(session, books, posting)
+
+
+async def _locked_source(
+    connection: asyncpg.Connection, actor: Actor, source: Source, document_id: UUID
+) -> asyncpg.Record:
+    statement = SOURCE_SQL.format(
+        day=source.day, documents=table_of(source.document).name, allocations=table_of(source.side.allocation).name
+    )
+    key = (actor.company_id, document_id)
+    found = await connection.fetchrow(statement, *key)
+    if found is None or (source is SET_OFF and found["method"] != SET_OFF.kind):
+        raise not_found(source.kind)
+    await lock_partner(connection, actor.company_id, found["partner_id"])
+    found = await connection.fetchrow(statement, *key)
+    if found is None or found["reversed_on"] is not None:
+        kind = table_of(source.document).name.removesuffix("s")
+        raise AppError(f"{kind}_reversed", f"This {kind} is reversed already.", kind=Kind.CONFLICT)
+    return found
+
+
+async def reverse_money(
+    session: AsyncSession, actor: Actor, source: Source, document_id: UUID, on: date | None
+) -> None:
+    """Reverse a receipt or payment recorded by mistake or bounced: its invoices are open again.
+
+    Raises NOT_FOUND; `receipt_reversed`, `payment_reversed`, `reversal_before_receipt`, `reversal_before_payment`,
+    `period_closed` (CONFLICT).
+    """
+    connection = await raw(session)
+    found = await _locked_source(connection, actor, source, document_id)
+    books = await load_books(connection, actor.company_id)
+    on = on or max(today(), found["day"])
+    if on < found["day"]:
+        raise conflict(f"reversal_before_{source.kind}", f"A {source.kind} cannot be taken back before its own day.")
+    trades, rows = [], []
+    for each in (source, SET_OFF) if found["method"] == SET_OFF.kind else (source,):
+        taken_back = await _taken_back(connection, actor, each, document_id)
+        trades += paid(taken_back)
+        rows.append(allocation_rows(taken_back, each.side, (each.kind, document_id), on))
+    document = _Document(source, document_id, found["number"], found["partner_id"])
+    header = document.header(actor, "reversed", on)
+    posting = await reversal_of(connection, header, trades=trades, documents=lambda _: rows)
+    await post(session, books, posting)
+    statement = REVERSED_SQL.format(documents=table_of(source.document).name)
+    await connection.execute(statement, actor.company_id, document_id, on)
+
+
+async def _taken_back(
+    connection: asyncpg.Connection, actor: Actor, source: Source, document_id: UUID
+) -> list[Allocated]:
+    side = source.side
+    statement = ALLOCATIONS_SQL.format(
+        order=side.order, allocations=table_of(side.allocation).name, invoices=table_of(side.document).name
+    )
+    return [
+        Allocated(
+            row["invoice_id"], order_line(row["order_kind"], row["order_id"]), -row["amount"], -row["base_amount"]
+        )
+        for row in await connection.fetch(statement, actor.company_id, document_id)
+    ]
