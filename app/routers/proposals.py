@@ -164,5 +164,4 @@ def _router(name: str) -> APIRouter:
     return router
 
 
-sales_router = _router("sales")
 purchase_router = _router("purchase")

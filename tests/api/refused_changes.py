@@ -82,10 +82,8 @@ CHANGES = [
         "amend out of range",
         "$placed/amendment",
         one(quantity="99999999999999"),
-        422,
-        "change_invalid",
-        "/lines/0/quantity",
-        "out_of_range",
+        409,
+        "credit_limit_exceeded",
         version=1,
     ),
     change(

@@ -228,6 +228,7 @@ async def test_prices_come_in_once(upload: Upload, owner: Desk) -> None:
     item = (await owner.get("/items?query=nm-500"))["items"][0]
     quoted = (await owner.get(f"/prices?item_id={item['id']}"))["items"][0]
     assert (quoted["price"], quoted["unit"]) == ("46000", "chai")
+    assert _counts(await upload("prices", prices.replace("45000", ".25"))) == (0, 1, 1)
     bad = "item_code,price,unit,valid_from,valid_to,price_list\nZZ,1,,,,\nNM-500,0,két2,2026-02-01,2026-01-01,NONE\n"
     assert set(_faults(await upload("prices", bad, "dry_run=true"))) == {
         (2, "item_code", "unknown_reference"),

@@ -37,11 +37,11 @@ def tables(folder: Folder, catalogue: Catalogue) -> Mapping[str, tuple[str, Sequ
 
     def price(row: Row) -> Sequence[str]:
         list_code = price_list_code(row["supplier_code"])
-        return (row["item_number"], list_code, unit_code(row["unit"]), row.plain("unit_price"))
+        return (row["item_number"], list_code, unit_code(row["unit"]), row["unit_price"])
 
     def stock(row: Row) -> Sequence[str]:
         cost = catalogue.costs.get(row["item_number"], Decimal(0))
-        return (row["item_number"], row["location"], row.plain("quantity"), str(cost))
+        return (row["item_number"], row["location"], row["quantity"], str(cost))
 
     return {
         ITEMS: ("items", ITEM_COLUMNS, item),

@@ -9,7 +9,7 @@ from app.replay.books import Balances
 from app.replay.outcome import POSTED, ZERO, Sums
 from app.replay.purchases.bills import Bill
 from app.replay.purchases.making import FINISHED
-from app.replay.purchases.send import PAYABLE, RECEIVED
+from app.replay.purchases.send import PAID, PAYABLE, RECEIVED
 from app.replay.purchases.setup import Place
 from app.replay.purchases.workshop import FEE_DUE, FEE_INVOICED
 
@@ -42,7 +42,8 @@ class _Check:
 
 
 CHECKS: Mapping[str, _Check] = {
-    "payables": _Check(lambda books: books.credit(["payable"]), lambda of: of(PAYABLE)),
+    "payables": _Check(lambda books: books.credit(["payable"]), lambda of: of(PAYABLE) - of(PAID)),
+    "paid": _Check(lambda books: books.credit(["bank"]), lambda of: of(PAID)),
     "received_not_invoiced": _Check(
         lambda books: books.credit(["received_not_invoiced"]),
         lambda of: of(RECEIVED) - of(POSTED) + of(FEE_DUE) - of(FEE_INVOICED),

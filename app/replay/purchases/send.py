@@ -1,4 +1,4 @@
-"""Sends one purchase order: written, sent, accepted, shipped, received and rejected as the file says, invoiced."""
+"""Sends one purchase order: sent, accepted, shipped, received and rejected as the file says, invoiced and paid."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ from app.replay.purchases.setup import Place
 # What the file does not say.
 REJECTION_REASON = "Rejected on receipt"
 HUNDRED = Decimal(100)
-# Sums beside what is posted: goods taken in at the order's price, and what is owed with VAT.
-RECEIVED, PAYABLE = "received", "payable"
+# Sums beside what is posted: goods taken in at the order's price, what is owed for them with VAT, what of it is paid.
+RECEIVED, PAYABLE, PAID = "received", "payable", "paid"
 
 Lines = Mapping[int, Entry]
 
@@ -137,6 +137,14 @@ class Sender:
         tax = round_half_up(net * TAX_PERCENT / HUNDRED, self.place.currency_scale)
         outcome.sums.add(POSTED, net, replayed=answer.replayed)
         outcome.sums.add(PAYABLE, net + tax, replayed=answer.replayed)
+        if not document.is_open:
+            await self._pay(document, answer.body, net + tax, outcome)
+
+    async def _pay(self, document: Document, invoice: Mapping[str, Any], amount: Decimal, outcome: Outcome) -> None:
+        """An order that is over is paid when its invoice is due."""
+        body = payment((invoice["partner"]["id"], invoice["due_on"]), amount, (invoice["id"], document.number))
+        answer = await self.api.post_once(document.number, "/payments", body)
+        outcome.sums.add(PAID, amount, replayed=answer.replayed)
 
     def _net(self, entry: Entry) -> Decimal:
         return round_half_up(entry.accepted * entry.unit_price, self.place.currency_scale)
@@ -149,3 +157,11 @@ def _arrived(line_no: int, entry: Entry) -> Mapping[str, Any]:
         "rejected_quantity": str(entry.rejected),
         "rejection_reason": REJECTION_REASON if entry.rejected else None,
     }
+
+
+def payment(payee: tuple[str, str], amount: Decimal, invoice: tuple[str, str]) -> Mapping[str, Any]:
+    """What pays a whole invoice: `payee` is the partner and the day, `invoice` its id and number."""
+    (partner_id, paid_on), (invoice_id, number) = payee, invoice
+    allocations = [{"invoice_id": invoice_id, "amount": str(amount)}]
+    said = {"partner_id": partner_id, "method": "bank", "paid_on": paid_on, "reference": number}
+    return {**said, "amount": str(amount), "allocations": allocations}

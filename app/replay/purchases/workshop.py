@@ -1,4 +1,4 @@
-"""Takes production orders from where they stand to their end: sent, accepted, made, invoiced, settled, closed.
+"""Takes production orders from where they stand to their end: sent, accepted, made, invoiced, paid, settled, closed.
 
 What is still to do is read from the order itself, so that an order which an earlier run has left half done goes on.
 """
@@ -13,7 +13,7 @@ from app.core.money import round_half_up
 from app.replay.api import Api
 from app.replay.outcome import ZERO, Sums
 from app.replay.purchases.masters import TAX_PERCENT
-from app.replay.purchases.send import HUNDRED, PAYABLE
+from app.replay.purchases.send import HUNDRED, PAID, PAYABLE, payment
 
 # Fees of factories: what is due for finished goods, and what of it is invoiced.
 FEE_DUE, FEE_INVOICED = "fee_due", "fee_invoiced"
@@ -82,7 +82,8 @@ class Workshop:
             }
             await self._step(order, "dispatches", body)
         order = await self._receive(order)
-        await self._invoice(order)
+        order = await self._invoice(order)
+        await self._pay(order)
         await self._settle(order, factory)
 
     async def _agree(self, order: Mapping[str, Any], factory: Api) -> Mapping[str, Any]:
@@ -100,16 +101,25 @@ class Workshop:
         self._count(FEE_DUE, self._fee(order, quantity), self._fee(order, finished))
         return order
 
-    async def _invoice(self, order: Mapping[str, Any]) -> None:
+    async def _invoice(self, order: Mapping[str, Any]) -> Mapping[str, Any]:
         finished = Decimal(order["finished"])
         before = sum((Decimal(each["quantity"]) for each in order["charges"] if each["kind"] == "fee"), ZERO)
         if finished > before:
             quantity = str(finished - before)
             body = {"reference": f"{order['number']}-FEE", "quantity": quantity, "charged_on": self.day.isoformat()}
-            await self._step(order, "fee-invoices", body)
+            order = await self._step(order, "fee-invoices", body)
         net, net_before = self._fee(order, finished), self._fee(order, before)
         self._count(FEE_INVOICED, net, net_before)
         self._count(PAYABLE, net + self._tax(net), net_before + self._tax(net_before))
+        return order
+
+    async def _pay(self, order: Mapping[str, Any]) -> None:
+        """A fee is paid when it is invoiced."""
+        for fee in order["charges"]:
+            amount = Decimal(fee["net_amount"]) + Decimal(fee["tax_amount"])
+            body = payment((order["partner"]["id"], fee["charged_on"]), amount, (fee["id"], fee["reference"]))
+            answer = await self.api.post_once(order["number"], "/payments", body)
+            self.sums.add(PAID, amount, replayed=answer.replayed)
 
     async def _settle(self, order: Mapping[str, Any], factory: Api) -> None:
         """Both sides confirm the sheet that each of them reads; then the order is closed."""
@@ -138,7 +148,8 @@ class Workshop:
     def count_closed(self, quantity: Decimal, unit_fee: Decimal) -> None:
         """Count an order that an earlier run has closed."""
         net = self._rounded(quantity * unit_fee)
-        for name, amount in ((FEE_DUE, net), (FEE_INVOICED, net), (PAYABLE, net + self._tax(net))):
+        owed = net + self._tax(net)
+        for name, amount in ((FEE_DUE, net), (FEE_INVOICED, net), (PAYABLE, owed), (PAID, owed)):
             self._count(name, amount, amount)
 
     def _count(self, name: str, amount: Decimal, before: Decimal) -> None:

@@ -30,7 +30,6 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "imports:write",
         "sales-orders:write",
         "sales-orders:confirm",
-        "sales-orders:negotiate",
         "deliveries:write",
         "invoices:write",
         "receipts:write",
@@ -63,7 +62,6 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "partners:write",
         "sales-orders:write",
         "sales-orders:confirm",
-        "sales-orders:negotiate",
         "deliveries:write",
         "invoices:write",
         "receipts:write",
@@ -103,8 +101,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "stock-counts:approve",
     },
     "viewer": READ_ALL,
-    "customer": READ_SALES
-    | {"items:read", "partners:read", "prices:read", "sales-orders:write", "sales-orders:negotiate", "ledgers:read"},
+    "customer": READ_SALES | {"items:read", "partners:read", "prices:read", "sales-orders:write", "ledgers:read"},
     "supplier": READ_PURCHASES
     | {
         "items:read",

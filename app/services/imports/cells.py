@@ -11,7 +11,8 @@ from app.services.imports.tables import Row
 TRUE = frozenset({"true", "yes", "1", "x", "có", "co"})
 FALSE = frozenset({"false", "no", "0", "không", "khong"})
 # Grouping marks are refused: 1.234 and 1,234 mean different amounts in different countries.
-_DECIMAL = re.compile(r"-?\d{1,14}(\.\d{1,17})?", re.ASCII)
+# Databases write a half as .5.
+_DECIMAL = re.compile(r"-?(\d{1,14}(\.\d{1,17})?|\.\d{1,17})", re.ASCII)
 
 
 class Cells:
