@@ -71,6 +71,7 @@ FRONTEND_DIR = Path(__file__).resolve().parents[1] / "frontend" / "dist"
 OPERATION_ROUTERS: tuple[APIRouter, ...] = (health.router, keys.router)
 API_ROUTERS: tuple[APIRouter, ...] = (
     sales_orders.router,
+    proposals.sales_router,
     stock.router,
     ledgers.router,
     auth.router,

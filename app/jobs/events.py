@@ -1,6 +1,7 @@
 """A domain event on its way from the outbox to the jobs that act on it."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from pydantic import TypeAdapter
 
 from app.core.db import Database, Tenant
 from app.core.settings import Settings
+from app.services.outbox.append import DUE_AT
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,11 @@ class Event:
     subject_kind: str
     subject_id: UUID
     payload: dict[str, Any]
+
+    def wait(self, moment: datetime) -> timedelta | None:
+        """How long its jobs wait from a moment on; none: not at all."""
+        due_at = self.payload.get(DUE_AT)
+        return None if due_at is None else max(datetime.fromisoformat(due_at) - moment, timedelta(0))
 
     @property
     def tenant(self) -> Tenant:

@@ -65,6 +65,7 @@ async def _enqueue(
             [job for job, _ in jobs],
             [to_bytes(event) for _, event in jobs],
             [0] * len(jobs),
+            [event.wait(now()) for _, event in jobs],
             dedupe_key=[f"{job}:{event.id}" for job, event in jobs],
             on_conflict="skip",
         )

@@ -17,7 +17,9 @@ from app.core.settings import Settings
 from app.core.telemetry import JOBS, get_logger
 from app.jobs.events import Event, Workshop, from_bytes
 from app.jobs.order_mail import mail_order_placed
+from app.jobs.proposals import expire
 from app.jobs.relay import Subscriptions, run_relay
+from app.services.negotiation.events import EXPIRES
 
 MOST_ATTEMPTS = 40
 FIRST_DELAY = timedelta(seconds=5)
@@ -26,10 +28,11 @@ LONGEST_DELAY = timedelta(hours=1)
 Handler = Callable[[Workshop, Event], Awaitable[None]]
 
 # Which jobs act on which event; a new job is named here and nowhere else.
-HANDLERS: dict[str, Handler] = {"mail_order_placed": mail_order_placed}
+HANDLERS: dict[str, Handler] = {"mail_order_placed": mail_order_placed, "expire_proposal": expire}
 SUBSCRIPTIONS: Subscriptions = {
     "sales_order.placed": ("mail_order_placed",),
     "sales_order.sold": ("mail_order_placed",),
+    EXPIRES: ("expire_proposal",),
 }
 
 logger = get_logger(__name__)

@@ -164,4 +164,5 @@ def _router(name: str) -> APIRouter:
     return router
 
 
+sales_router = _router("sales")
 purchase_router = _router("purchase")

@@ -82,8 +82,10 @@ CHANGES = [
         "amend out of range",
         "$placed/amendment",
         one(quantity="99999999999999"),
-        409,
-        "credit_limit_exceeded",
+        422,
+        "change_invalid",
+        "/lines/0/quantity",
+        "out_of_range",
         version=1,
     ),
     change(

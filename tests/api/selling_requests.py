@@ -52,6 +52,11 @@ PROPER: dict[str, Any] = {
     f"{ORDERS}/$placed/amendment": one(quantity="5"),
     f"{ORDERS}/$placed/cancellation": {},
     f"{ORDERS}/$confirmed/deliveries": {},
+    f"{ORDERS}/$confirmed/proposals": one(quantity="5"),
+    f"{ORDERS}/$partly/proposals/1/acceptance": {},
+    f"{ORDERS}/$partly/proposals/1/refusal": {"reason": "x"},
+    f"{ORDERS}/$partly/proposals/1/counter-proposal": {"kind": "cancellation"},
+    f"{ORDERS}/$partly/proposals/1/withdrawal": {},
     "/deliveries/$delivered_delivery/invoice": {},
     "/invoices/$invoice/returns": {**one(quantity="1"), "reason": "x"},
     RECEIPTS: money(),
@@ -59,4 +64,5 @@ PROPER: dict[str, Any] = {
     f"{RECEIPTS}/$receipt/allocations": applied("$invoice", "1"),
     f"{RECEIPTS}/$receipt/reversal": {},
 }
-POSTING_PATHS = tuple(path for path in PROPER if not path.endswith("amendment"))
+AGAINST_A_VERSION = ("amendment", "proposals", "counter-proposal")
+POSTING_PATHS = tuple(path for path in PROPER if not path.endswith(AGAINST_A_VERSION))

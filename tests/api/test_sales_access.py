@@ -22,6 +22,11 @@ PATHS: dict[str, str] = {
     "/sales-orders/{order_id}/amendment": "/sales-orders/$placed/amendment",
     "/sales-orders/{order_id}/cancellation": "/sales-orders/$placed/cancellation",
     "/sales-orders/{order_id}/deliveries": "/sales-orders/$confirmed/deliveries",
+    "/sales-orders/{order_id}/proposals": "/sales-orders/$confirmed/proposals",
+    **{
+        f"/sales-orders/{{order_id}}/proposals/{{number}}/{answer}": f"/sales-orders/$partly/proposals/1/{answer}"
+        for answer in ("acceptance", "refusal", "counter-proposal", "withdrawal")
+    },
     "/deliveries/{delivery_id}": "/deliveries/$closed_delivery",
     "/deliveries/{delivery_id}/invoice": "/deliveries/$delivered_delivery/invoice",
     "/invoices/{invoice_id}": "/invoices/$invoice",

@@ -30,6 +30,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "imports:write",
         "sales-orders:write",
         "sales-orders:confirm",
+        "sales-orders:negotiate",
         "deliveries:write",
         "invoices:write",
         "receipts:write",
@@ -62,6 +63,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "partners:write",
         "sales-orders:write",
         "sales-orders:confirm",
+        "sales-orders:negotiate",
         "deliveries:write",
         "invoices:write",
         "receipts:write",
@@ -101,7 +103,8 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "stock-counts:approve",
     },
     "viewer": READ_ALL,
-    "customer": READ_SALES | {"items:read", "partners:read", "prices:read", "sales-orders:write", "ledgers:read"},
+    "customer": READ_SALES
+    | {"items:read", "partners:read", "prices:read", "sales-orders:write", "sales-orders:negotiate", "ledgers:read"},
     "supplier": READ_PURCHASES
     | {
         "items:read",

@@ -10,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import not_found
 from app.core.values import value
-from app.models import PurchaseOrder
+from app.models import PurchaseOrder, SalesOrder
 from app.services.access.actor import Actor
 from app.services.access.visibility import visible_to
 from app.services.negotiation.purchases import open_purchase
+from app.services.negotiation.sales import open_sale
 from app.services.negotiation.terms import Negotiable
 
 Opener = Callable[[AsyncSession, Actor, UUID, int | None], Awaitable[Negotiable]]
@@ -35,10 +36,11 @@ class OrderKind:
         return f"{self.resource}:negotiate"
 
 
-KINDS: Mapping[str, OrderKind] = {
-    kind.name: kind
-    for kind in (OrderKind("purchase", "purchase order", "purchase-orders", PurchaseOrder, open_purchase),)
-}
+_KINDS = (
+    OrderKind("sales", "sales order", "sales-orders", SalesOrder, open_sale),
+    OrderKind("purchase", "purchase order", "purchase-orders", PurchaseOrder, open_purchase),
+)
+KINDS: Mapping[str, OrderKind] = {kind.name: kind for kind in _KINDS}
 
 
 @value

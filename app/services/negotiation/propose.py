@@ -13,7 +13,7 @@ from app.core.errors import AppError, FieldError, Kind
 from app.core.ids import new_id
 from app.services.access.actor import Actor
 from app.services.negotiation.answer import Answered, close, open_answer
-from app.services.negotiation.events import tell
+from app.services.negotiation.events import expire_later, tell
 from app.services.negotiation.orders import OrderKey, ProposalKey
 from app.services.negotiation.rows import NewProposal, open_number, write_proposal
 from app.services.negotiation.states import side_of
@@ -93,7 +93,9 @@ async def _write(
     )
     lines = [(order.lines[change.line_no], change) for change in wanted.changes]
     number = await write_proposal(await raw(session), actor.company_id, proposal, lines)
-    tell(session, actor, order, (proposal.id, number), "open", due_at=wanted.expires_at)
+    tell(session, actor, order, (proposal.id, number), "open")
+    if wanted.expires_at is not None:
+        expire_later(session, actor, order, (proposal.id, number), wanted.expires_at)
     return number
 
 

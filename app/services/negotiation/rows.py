@@ -31,6 +31,7 @@ OPEN_SQL = "SELECT number FROM proposals WHERE company_id = $1 AND order_id = $2
 ONE_SQL = """
 SELECT id, number, kind, side, state, base_agreed, message, expires_at, made_by FROM proposals
 WHERE company_id = $1 AND order_id = $2 AND number = $3
+FOR NO KEY UPDATE
 """
 LINES_SQL = """
 SELECT line_no, item_id, unit, old_quantity, quantity, old_unit_price, unit_price, old_due_on, due_on, reason

@@ -1,7 +1,9 @@
 """Confirming, amending and cancelling an order: differences, never overwritten history."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 import asyncpg
@@ -11,12 +13,12 @@ from app.core.clock import today
 from app.core.db import raw
 from app.core.errors import AppError, FieldError, Kind
 from app.services.access.actor import Actor
-from app.services.documents.amounts import Totals, totals
+from app.services.documents.amounts import AMOUNT_LIMIT, QUANTITY_LIMIT, Line, order_totals
 from app.services.documents.named_lines import LineQuantity, named_lines
 from app.services.posting import post
 from app.services.sales.load import LoadedOrder, load_order
-from app.services.sales.order import Order, Progress, status_after
-from app.services.sales.rules.ordering import changing, confirming
+from app.services.sales.order import Order, status_after
+from app.services.sales.rules.ordering import changing, confirming, progress_after
 from app.services.sales.vouchers import order_header
 
 UPDATE_ORDER_SQL = """
@@ -26,11 +28,23 @@ WHERE company_id = $1 AND id = $2
 """
 UPDATE_LINES_SQL = """
 UPDATE sales_order_lines l
-SET quantity = d.quantity, base_quantity = d.base_quantity, net_amount = d.net_amount
-FROM unnest($3::int[], $4::numeric[], $5::numeric[], $6::numeric[]) AS d(line_no, quantity, base_quantity, net_amount)
+SET quantity = d.quantity, base_quantity = d.base_quantity, unit_price = d.unit_price, net_amount = d.net_amount,
+    requested_on = d.requested_on
+FROM unnest($3::int[], $4::numeric[], $5::numeric[], $6::numeric[], $7::numeric[], $8::date[])
+    AS d(line_no, quantity, base_quantity, unit_price, net_amount, requested_on)
 WHERE l.company_id = $1 AND l.order_id = $2 AND l.line_no = d.line_no
 """
 STATUS_SQL = "UPDATE sales_orders SET version = version + 1, status = $3 WHERE company_id = $1 AND id = $2"
+
+
+@dataclass(frozen=True, slots=True)
+class LineChange:
+    """New terms of a line; what is left out stays as it is."""
+
+    line_no: int
+    quantity: Decimal | None = None
+    unit_price: Decimal | None = None
+    requested_on: date | None = None
 
 
 async def confirm_sales_order(
@@ -50,20 +64,60 @@ async def amend_sales_order(
 ) -> None:
     """Set new quantities of lines: zero cancels the rest of a line, more is reserved and checked against credit.
 
-    Raises `below_delivered` where less is asked than was delivered, `line_unknown`, `line_repeated`,
-    `too_many_decimals`, STALE on another version.
+    Raises what `amended_lines` does, `transition_not_allowed`, STALE on another version.
     """
     loaded = await open_order(session, actor, order_id, "amend", if_version)
-    after = dict(loaded.order.progress)
-    named, errors = named_lines(loaded.order.lines, lines)
-    for entry in named:
-        step = after[entry.line.line_no]
-        quantity = step.ordered if entry.quantity is None else entry.quantity
-        if quantity < step.delivered:
-            errors.append(FieldError(entry.pointer, "below_delivered", "More is already delivered."))
-        after[entry.line.line_no] = replace(step, ordered=quantity)
+    changes = [LineChange(line.line_no, line.quantity) for line in lines]
+    await amend(session, actor, loaded, amended_lines(loaded.order, changes))
+
+
+async def amend(session: AsyncSession, actor: Actor, loaded: LoadedOrder, lines: tuple[Line, ...]) -> UUID:
+    """Take an order to `lines`; answers the posting. Raises `credit_limit_exceeded`, `period_closed` (CONFLICT)."""
+    return await _change(session, actor, loaded, "sales_order.amended", lines)
+
+
+def amended_lines(order: Order, changes: Sequence[LineChange]) -> tuple[Line, ...]:
+    """The order's lines after the changes.
+
+    Raises `change_invalid` with `line_unknown`, `line_repeated`, `too_many_decimals`, `out_of_range`,
+    `below_delivered` where less is asked than was delivered, `delivered_at_price` where goods have gone at the present
+    price, `requested_before_order`; `nothing_changes` (CONFLICT).
+    """
+    named, errors = named_lines(order.lines, [LineQuantity(entry.line_no, entry.quantity) for entry in changes])
+    asked = {entry.line_no: (index, entry) for index, entry in enumerate(changes)}
+    after = {line.line_no: line for line in order.lines}
+    for found in named:
+        index, change = asked[found.line.line_no]
+        line = replace(
+            found.line,
+            quantity=found.line.quantity if found.quantity is None else found.quantity,
+            unit_price=change.unit_price or found.line.unit_price,
+            requested_on=change.requested_on or found.line.requested_on,
+        )
+        errors += _faults(order, found.line, line, f"/lines/{index}")
+        after[line.line_no] = line
     _refuse(errors)
-    await _change(session, actor, loaded, "sales_order.amended", after)
+    return _changed(order, after, "The order says so already.")
+
+
+def _faults(order: Order, before: Line, line: Line, pointer: str) -> list[FieldError]:
+    step, faults = order.progress[line.line_no], []
+    if line.quantity < step.delivered:
+        faults.append(FieldError(f"{pointer}/quantity", "below_delivered", "More is already delivered."))
+    too_large = line.base_quantity >= QUANTITY_LIMIT
+    if too_large or line.net_upto(line.quantity, order.currency_scale) >= AMOUNT_LIMIT:
+        faults.append(FieldError(f"{pointer}/quantity", "out_of_range", "The quantity or its amount is too large."))
+    if line.unit_price != before.unit_price and step.delivered > 0:
+        message = "Goods of this line have been delivered at its price."
+        faults.append(FieldError(f"{pointer}/unit_price", "delivered_at_price", message))
+    if (
+        line.requested_on is not None
+        and line.requested_on != before.requested_on
+        and (line.requested_on < order.ordered_on)
+    ):
+        message = "Goods cannot be delivered before they are ordered."
+        faults.append(FieldError(f"{pointer}/requested_on", "requested_before_order", message))
+    return faults
 
 
 async def cancel_sales_order(
@@ -75,22 +129,41 @@ async def cancel_sales_order(
 ) -> None:
     """Cancel what is not delivered, wholly or by line; reservations and the memo are given back.
 
-    Raises `over_cancellation` where more is asked than is still open, `line_unknown`, `line_repeated`,
-    `too_many_decimals`, `transition_not_allowed`.
+    Raises what `cancelled_lines` does, `transition_not_allowed`.
     """
     loaded = await open_order(session, actor, order_id, "cancel", if_version)
-    order = loaded.order
+    await cancel(session, actor, loaded, cancelled_lines(loaded.order, lines))
+
+
+async def cancel(session: AsyncSession, actor: Actor, loaded: LoadedOrder, lines: tuple[Line, ...]) -> UUID:
+    """Take an order to `lines`, of which less is wanted; answers the posting."""
+    return await _change(session, actor, loaded, "sales_order.cancelled", lines)
+
+
+def cancelled_lines(order: Order, lines: Sequence[LineQuantity] | None = None) -> tuple[Line, ...]:
+    """The order's lines once all that is not delivered is cancelled, or what `lines` say.
+
+    Raises `change_invalid` with `over_cancellation` where more is asked than is still open, `line_unknown`,
+    `line_repeated`, `too_many_decimals`; `nothing_changes` (CONFLICT).
+    """
     asked = lines if lines is not None else [LineQuantity(line.line_no, None) for line in order.lines]
-    after = dict(order.progress)
+    after = {line.line_no: line for line in order.lines}
     named, errors = named_lines(order.lines, asked)
     for entry in named:
-        step = after[entry.line.line_no]
+        step = order.progress[entry.line.line_no]
         quantity = step.undelivered if entry.quantity is None else entry.quantity
         if quantity > step.undelivered:
             errors.append(FieldError(entry.pointer, "over_cancellation", "Less than that is still open."))
-        after[entry.line.line_no] = replace(step, ordered=step.ordered - quantity)
+        after[entry.line.line_no] = replace(entry.line, quantity=step.ordered - quantity)
     _refuse(errors)
-    await _change(session, actor, loaded, "sales_order.cancelled", after)
+    return _changed(order, after, "Nothing of this order is left to cancel.")
+
+
+def _changed(order: Order, after: Mapping[int, Line], otherwise: str) -> tuple[Line, ...]:
+    lines = tuple(after.values())
+    if lines == order.lines:
+        raise AppError("nothing_changes", otherwise, kind=Kind.CONFLICT)
+    return lines
 
 
 async def open_order(
@@ -118,40 +191,35 @@ def _refuse(errors: Sequence[FieldError]) -> None:
 
 
 async def _change(
-    session: AsyncSession, actor: Actor, loaded: LoadedOrder, event: str, after: Mapping[int, Progress]
-) -> None:
+    session: AsyncSession, actor: Actor, loaded: LoadedOrder, event: str, lines: tuple[Line, ...]
+) -> UUID:
+    """Take the order from its lines to `lines`, in the books and beside them."""
     order = loaded.order
-    if all(after[line.line_no].ordered == order.progress[line.line_no].ordered for line in order.lines):
-        raise AppError("nothing_changes", "The order already has these quantities.", kind=Kind.CONFLICT)
-    await post(
-        session,
-        loaded.books,
-        changing(order, order_header(actor, order, event, today()), after, loaded.credit_limit),
-    )
-    connection = await raw(session)
-    await _write_quantities(connection, order, after)
+    posting = changing(order, order_header(actor, order, event, today()), lines, loaded.credit_limit)
+    settled = await post(session, loaded.books, posting)
+    await _write_lines(await raw(session), order, lines)
+    return settled.posting_id
 
 
-async def _write_quantities(connection: asyncpg.Connection, order: Order, after: Mapping[int, Progress]) -> None:
+async def _write_lines(connection: asyncpg.Connection, order: Order, lines: tuple[Line, ...]) -> None:
     scale = order.currency_scale
-    nets = [line.net_upto(after[line.line_no].ordered, scale) for line in order.lines]
-    sums: Totals = totals(zip(order.lines, nets, strict=True), scale)
-    quantities = [after[line.line_no].ordered for line in order.lines]
     await connection.execute(
         UPDATE_LINES_SQL,
         order.company_id,
         order.id,
-        [line.line_no for line in order.lines],
-        quantities,
-        [quantity * line.unit_factor for quantity, line in zip(quantities, order.lines, strict=True)],
-        nets,
+        [line.line_no for line in lines],
+        [line.quantity for line in lines],
+        [line.base_quantity for line in lines],
+        [line.unit_price for line in lines],
+        [line.net_upto(line.quantity, scale) for line in lines],
+        [line.requested_on for line in lines],
     )
-    status = status_after(order, after, confirmed=order.status != "placed")
+    sums = order_totals(lines, scale)
     await connection.execute(
         UPDATE_ORDER_SQL,
         order.company_id,
         order.id,
-        status,
+        status_after(order, progress_after(order, lines), confirmed=order.status != "placed"),
         sums.net_amount,
         sums.tax_amount,
         sums.total_amount,

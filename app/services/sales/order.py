@@ -1,6 +1,6 @@
 """A sales order as the rules see it: header, lines, what has happened to each line, and what may happen next."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from datetime import date
 from decimal import Decimal
@@ -17,9 +17,9 @@ ORDER_KIND = "sales"
 
 # What may be done in each state; anything else is an error, never silence.
 TRANSITIONS: Mapping[str, frozenset[str]] = {
-    "placed": frozenset({"confirm", "amend", "cancel"}),
-    "confirmed": frozenset({"deliver", "amend", "cancel"}),
-    "partly_delivered": frozenset({"deliver", "amend", "cancel"}),
+    "placed": frozenset({"confirm", "amend", "propose", "cancel"}),
+    "confirmed": frozenset({"deliver", "amend", "propose", "cancel"}),
+    "partly_delivered": frozenset({"deliver", "amend", "propose", "cancel"}),
     "delivered": frozenset(),
     "closed": frozenset(),
     "cancelled": frozenset(),
@@ -28,6 +28,7 @@ TRANSITIONS: Mapping[str, frozenset[str]] = {
 SCOPE_OF_ACTION = {
     "confirm": "sales-orders:confirm",
     "amend": "sales-orders:write",
+    "propose": "sales-orders:negotiate",
     "cancel": "sales-orders:write",
     "deliver": "deliveries:write",
 }
@@ -88,13 +89,16 @@ class Order:
                 details={"status": self.status, "action": action},
             )
 
-    def open_total(self, progress: Mapping[int, Progress]) -> Totals:
-        """Order value not yet invoiced, with VAT: what the memo account must hold for this order."""
+    def open_total(self, progress: Mapping[int, Progress], lines: Sequence[Line] | None = None) -> Totals:
+        """Order value not yet invoiced, with VAT: what the memo account must hold for this order.
+
+        `lines` are those that it is about to have, if they are others than it has.
+        """
         scale = self.currency_scale
         return totals(
             (
                 (line, line.net_between(progress[line.line_no].invoiced, progress[line.line_no].ordered, scale))
-                for line in self.lines
+                for line in (self.lines if lines is None else lines)
             ),
             scale,
         )
@@ -113,7 +117,8 @@ def status_after(order: Order, progress: Mapping[int, Progress], *, confirmed: b
 
 
 def allowed_actions(status: str, actor: Actor) -> list[str]:
-    """What this actor may do next, sorted; partner users change an order only until it is confirmed."""
+    """What this actor may do next, sorted; once an order is confirmed, partner users propose and no more."""
+    allowed = TRANSITIONS[status]
     if actor.is_partner and status != "placed":
-        return []
-    return sorted(action for action in TRANSITIONS[status] if actor.may(SCOPE_OF_ACTION[action]))
+        allowed &= {"propose"}
+    return sorted(action for action in allowed if actor.may(SCOPE_OF_ACTION[action]))

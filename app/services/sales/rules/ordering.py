@@ -3,7 +3,8 @@
 Transfers always carry the partner: it is a dimension of every line, whatever the account.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from app.services.documents.amounts import ZERO, Line
@@ -59,23 +60,26 @@ def confirming(order: Order, header: Header) -> Posting:
     )
 
 
-def changing(order: Order, header: Header, after: Mapping[int, Progress], credit_limit: Decimal | None) -> Posting:
-    """Amended or cancelled: ordered, reservation and memo by the difference between now and `after`."""
+def changing(order: Order, header: Header, after: Sequence[Line], credit_limit: Decimal | None) -> Posting:
+    """Amended or cancelled: ordered, reservation and memo by the difference between its lines and the lines `after`."""
+    then = progress_after(order, after)
     trades, demands, reserves, releases = [], [], [], []
-    for line in order.lines:
-        now, then = order.progress[line.line_no], after[line.line_no]
-        delta = then.ordered - now.ordered
-        if not delta:
+    now = {line.line_no: line for line in order.lines}
+    for line in after:
+        old, step = now[line.line_no], order.progress[line.line_no]
+        delta = line.quantity - step.ordered
+        net = line.net_upto(line.quantity, order.currency_scale) - old.net_upto(step.ordered, order.currency_scale)
+        if delta or net:
+            trades.append(Trade(order.key(line), "ordered", delta * line.unit_factor, net))
+        if not delta or not line.keeps_stock:
             continue
-        net = line.net_between(now.ordered, then.ordered, order.currency_scale)
-        trades.append(Trade(order.key(line), "ordered", delta * line.unit_factor, net))
-        if line.keeps_stock:
-            demands.append(Demand(line.item_id, order.location_id, delta * line.unit_factor))
-        if line.keeps_stock and delta > 0:
+        demands.append(Demand(line.item_id, order.location_id, delta * line.unit_factor))
+        if delta > 0:
             reserves.append(Reserve(order.key(line), line.item_id, order.location_id, delta * line.unit_factor))
-        elif line.keeps_stock:
-            surplus = max(now.reserved_base - then.undelivered * line.unit_factor, ZERO)
+        else:
+            surplus = max(step.reserved_base - then[line.line_no].undelivered * line.unit_factor, ZERO)
             releases.append(Release(order.key(line), line.item_id, order.location_id, surplus))
+    before, left = order.open_total(order.progress), order.open_total(then, after)
     return Posting(
         header=header,
         event=Event(header.event, {"partner_id": order.partner_id}),
@@ -83,8 +87,11 @@ def changing(order: Order, header: Header, after: Mapping[int, Progress], credit
         demands=demands,
         reserves=reserves,
         releases=releases,
-        transfers=memo_change(
-            order, order.open_total(order.progress).total_amount, order.open_total(after).total_amount
-        ),
+        transfers=memo_change(order, before.total_amount, left.total_amount),
         credit=credit_check(order, credit_limit),
     )
+
+
+def progress_after(order: Order, after: Sequence[Line]) -> dict[int, Progress]:
+    """What has happened to each line once the order is as `after`."""
+    return {line.line_no: replace(order.progress[line.line_no], ordered=line.quantity) for line in after}

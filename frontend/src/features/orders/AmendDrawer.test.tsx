@@ -9,6 +9,7 @@ import { renderInShell } from "@/testing/stage";
 import { AmendDrawer } from "./AmendDrawer";
 
 const server = startServer();
+// A quantity is what is asked for as the order stands; `cancelled` tells of what is no longer in it.
 const line = (line_no: number, name: string, quantity: string, cancelled = "0") => ({
   line_no,
   item: { id: `i${line_no}`, code: `SP-${line_no}`, name },
@@ -44,7 +45,7 @@ const save = () => screen.getByRole("button", { name: "Ghi thay đổi" });
 describe("changing an order's quantities", () => {
   it("starts at what is still asked for and sends the lines that differ, against the version that was read", async () => {
     const { sent, onClose, user } = renderDrawer(() => HttpResponse.json(order));
-    expect(box("Đường")).toHaveValue("4");
+    expect(box("Đường")).toHaveValue("6");
     expect(save()).toBeDisabled();
     await user.clear(box("Gạo"));
     await user.type(box("Gạo"), "1.200,5");

@@ -1,21 +1,18 @@
 import { App } from "antd";
 import { useTranslation } from "react-i18next";
 import { usePosting } from "@/api/posting";
-import type { SalesOrder, SalesOrderLine } from "@/api/types";
+import type { SalesOrder } from "@/api/types";
 import { PartTable } from "@/components/PartTable";
 import { partFaults, useParts } from "@/components/parts";
 import { StepDrawer } from "@/components/StepDrawer";
-import { compare, type Decimal, isNegative, subtract } from "@/i18n/decimal";
+import { compare, isNegative } from "@/i18n/decimal";
 import { amendOrder } from "./queries";
-
-/** What the order asks for as it stands: cancelled parts are no longer asked for. */
-const ordered = (line: SalesOrderLine): Decimal => subtract(line.quantity, line.cancelled);
 
 /** New quantities line by line; only lines that differ are sent, and none of them when someone else was faster. */
 export function AmendDrawer({ order, onClose }: { order: SalesOrder; onClose: () => void }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
-  const parts = useParts(order.lines, ordered);
+  const parts = useParts(order.lines, (line) => line.quantity);
   const amending = usePosting(amendOrder, {
     after: () => {
       void message.success(t("amend.done", { number: order.number }));
@@ -24,7 +21,7 @@ export function AmendDrawer({ order, onClose }: { order: SalesOrder; onClose: ()
   });
   const lines = order.lines.flatMap((line) => {
     const quantity = parts.values[line.line_no];
-    const differs = quantity !== undefined && !isNegative(quantity) && compare(quantity, ordered(line)) !== 0;
+    const differs = quantity !== undefined && !isNegative(quantity) && compare(quantity, line.quantity) !== 0;
     return differs ? [{ line_no: line.line_no, quantity }] : [];
   });
   const complete = order.lines.every((line) => parts.values[line.line_no] !== undefined);

@@ -5,6 +5,7 @@ import type { SalesOrder } from "@/api/types";
 import { DocumentPage } from "@/components/DocumentPage";
 import type { Fact } from "@/components/Facts";
 import { OrderStatusTag } from "@/components/OrderStatusTag";
+import { ProposalsPanel } from "@/components/proposals/ProposalsPanel";
 import { TaxTotals } from "@/components/TaxTotals";
 import { formatDate, formatMoment } from "@/i18n/format";
 import { OrderActions } from "./OrderActions";
@@ -30,10 +31,16 @@ export function OrderPage() {
       actions={<OrderActions order={order} />}
       facts={useFacts(order)}
       lines={<OrderLines order={order} />}
+      negotiation={<Proposals order={order} />}
       aside={<OrderDocuments order={order} />}
       totals={<TaxTotals totals={order} />}
     />
   );
+}
+
+function Proposals({ order }: { order: SalesOrder }) {
+  const lines = order.lines.map((line) => ({ ...line, due_on: line.requested_on ?? null }));
+  return <ProposalsPanel order={{ ...order, resource: "sales-orders" }} lines={lines} />;
 }
 
 function useFacts(order: SalesOrder): Fact[] {

@@ -1,0 +1,108 @@
+"""Sales orders as negotiating sees them: changed by the same functions as without negotiation."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.db import raw
+from app.core.errors import not_found
+from app.services.access.actor import Actor
+from app.services.access.listing import check_version
+from app.services.documents.amounts import Line
+from app.services.negotiation.faults import named_as
+from app.services.negotiation.terms import LineTerms, Terms, TermsChange
+from app.services.sales.change import LineChange, amend, amended_lines, cancel, cancelled_lines
+from app.services.sales.load import LoadedOrder, load_order
+from app.services.sales.order import ORDER_KIND, Order
+
+
+async def open_sale(session: AsyncSession, actor: Actor, order_id: UUID, if_version: int | None) -> "NegotiableSale":
+    """Lock a sales order that the actor may see; raises NOT_FOUND, STALE."""
+    loaded = await load_order(await raw(session), actor.company_id, order_id)
+    if actor.is_partner and loaded.order.partner_id != actor.partner_id:
+        raise not_found("sales order")
+    if if_version is not None:
+        check_version(loaded.order.version, if_version)
+    return NegotiableSale(loaded)
+
+
+@dataclass(frozen=True, slots=True)
+class NegotiableSale:
+    """A sales order under its lock."""
+
+    loaded: LoadedOrder
+
+    @property
+    def _order(self) -> Order:
+        return self.loaded.order
+
+    @property
+    def kind(self) -> str:
+        """The kind of order."""
+        return ORDER_KIND
+
+    @property
+    def order_id(self) -> UUID:
+        """The order's id."""
+        return self._order.id
+
+    @property
+    def number(self) -> str:
+        """The order's number."""
+        return self._order.number
+
+    @property
+    def partner_id(self) -> UUID:
+        """The customer."""
+        return self._order.partner_id
+
+    @property
+    def version(self) -> int:
+        """The order's version."""
+        return self._order.version
+
+    @property
+    def agreed(self) -> bool:
+        """A placed order is in the books, confirmed or not."""
+        return True
+
+    @property
+    def lines(self) -> Mapping[int, LineTerms]:
+        """The lines, with the days that the customer asks for."""
+        return {
+            line.line_no: LineTerms(
+                line.line_no, line.item_id, line.unit, Terms(line.quantity, line.unit_price, line.requested_on)
+            )
+            for line in self._order.lines
+        }
+
+    def require_open(self) -> None:
+        """Raise `transition_not_allowed` (CONFLICT) once everything is delivered or cancelled."""
+        self._order.require("propose")
+
+    def check_change(self, changes: Sequence[TermsChange]) -> None:
+        """Raise what the amendment would."""
+        self._after(changes)
+
+    def check_cancellation(self) -> None:
+        """Raise `nothing_changes` where nothing is left to cancel."""
+        cancelled_lines(self._order)
+
+    async def change(
+        self, session: AsyncSession, actor: Actor, changes: Sequence[TermsChange], note: str | None
+    ) -> UUID:
+        """Amend the order."""
+        return await amend(session, actor, self.loaded, self._after(changes))
+
+    async def cancel(self, session: AsyncSession, actor: Actor) -> UUID:
+        """Cancel what is not delivered."""
+        return await cancel(session, actor, self.loaded, cancelled_lines(self._order))
+
+    def _after(self, changes: Sequence[TermsChange]) -> tuple[Line, ...]:
+        with named_as({"requested_on": "due_on"}):
+            return amended_lines(
+                self._order,
+                [LineChange(entry.line_no, entry.quantity, entry.unit_price, entry.due_on) for entry in changes],
+            )
