@@ -76,6 +76,25 @@ export const PURCHASE_STATUSES = [
 ] as const satisfies readonly PurchaseOrder["status"][];
 export type PurchaseStatus = (typeof PURCHASE_STATUSES)[number];
 
+export type QuotationRequest = Schemas["QuotationRequestRead"];
+export type QuotationRequestSummary = Schemas["QuotationRequestSummary"];
+export type QuotationRequestRequest = Schemas["QuotationRequestCreate"];
+export type AwardRequest = Schemas["AwardCreate"];
+export type Quotation = Schemas["QuotationRead"];
+export type QuotationSummary = Schemas["QuotationSummary"];
+export type QuotationStatus = QuotationRequest["quotations"][number]["status"];
+export type OfferRequest = Schemas["OfferCreate"];
+
+export const REQUEST_STATUSES = [
+  "draft",
+  "open",
+  "due",
+  "awarded",
+  "closed",
+  "cancelled",
+] as const satisfies readonly QuotationRequest["status"][];
+export type RequestStatus = (typeof REQUEST_STATUSES)[number];
+
 export type ProductionOrder = Schemas["ProductionOrderRead"];
 export type ProductionOrderSummary = Schemas["ProductionOrderSummary"];
 export type ProductionOrderRequest = Schemas["ProductionOrderCreate"];

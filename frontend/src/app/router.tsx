@@ -1,32 +1,16 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  Navigate,
-  lazyRouteComponent as page,
-} from "@tanstack/react-router";
+import { createRoute, createRouter, Navigate, lazyRouteComponent as page } from "@tanstack/react-router";
 import { useMe } from "@/api/me";
-import {
-  COUNT_STATUSES,
-  ORDER_STATUSES,
-  PRODUCTION_STATUSES,
-  PURCHASE_STATUSES,
-  SIDES,
-  SUPPLIER_INVOICE_STATUSES,
-  TRANSFER_STATUSES,
-} from "@/api/types";
+import { COUNT_STATUSES, ORDER_STATUSES, PRODUCTION_STATUSES, SIDES, TRANSFER_STATUSES } from "@/api/types";
 import { NotFound, PageFailure } from "@/components/failures";
 import { PageLoading } from "@/components/PageLoading";
-import { AppLayout } from "./AppLayout";
 import { landingFor } from "./navigation";
+import { purchaseRoutes } from "./purchase-routes";
+import { at, root } from "./root";
 import { carries, oneOf } from "./route-search";
 
 function Landing() {
   return <Navigate to={landingFor(useMe())} replace />;
 }
-
-const root = createRootRoute({ component: AppLayout });
-const at = <Path extends string>(path: Path) => ({ getParentRoute: () => root, path }) as const;
 
 const routes = [
   createRoute({ ...at("/"), component: Landing }),
@@ -51,53 +35,7 @@ const routes = [
     ...at("/invoices/$invoiceId"),
     component: page(() => import("@/features/invoices/InvoicePage"), "InvoicePage"),
   }),
-  createRoute({
-    ...at("/purchases"),
-    component: page(() => import("@/features/purchases/PurchasesPage"), "PurchasesPage"),
-    validateSearch: oneOf("status", PURCHASE_STATUSES, "query", "cursor"),
-  }),
-  createRoute({
-    ...at("/purchases/new"),
-    component: page(() => import("@/features/purchases/PurchaseEntryPage"), "PurchaseEntryPage"),
-  }),
-  createRoute({
-    ...at("/purchases/arrivals"),
-    component: page(() => import("@/features/purchases/ArrivalsPage"), "ArrivalsPage"),
-    validateSearch: carries("from", "to", "cursor"),
-  }),
-  createRoute({
-    ...at("/purchases/notices/$noticeId"),
-    component: page(() => import("@/features/purchases/NoticePage"), "NoticePage"),
-  }),
-  createRoute({
-    ...at("/purchases/receipts"),
-    component: page(() => import("@/features/purchases/GoodsReceiptsPage"), "GoodsReceiptsPage"),
-    validateSearch: carries("cursor"),
-  }),
-  createRoute({
-    ...at("/purchases/receipts/$receiptId"),
-    component: page(() => import("@/features/purchases/GoodsReceiptPage"), "GoodsReceiptPage"),
-  }),
-  createRoute({
-    ...at("/purchases/invoices"),
-    component: page(
-      () => import("@/features/supplier-invoices/SupplierInvoicesPage"),
-      "SupplierInvoicesPage",
-    ),
-    validateSearch: oneOf("status", SUPPLIER_INVOICE_STATUSES, "cursor"),
-  }),
-  createRoute({
-    ...at("/purchases/invoices/$invoiceId"),
-    component: page(() => import("@/features/supplier-invoices/SupplierInvoicePage"), "SupplierInvoicePage"),
-  }),
-  createRoute({
-    ...at("/purchases/$orderId"),
-    component: page(() => import("@/features/purchases/PurchasePage"), "PurchasePage"),
-  }),
-  createRoute({
-    ...at("/purchases/$orderId/edit"),
-    component: page(() => import("@/features/purchases/PurchaseEntryPage"), "PurchaseEditPage"),
-  }),
+  ...purchaseRoutes,
   createRoute({
     ...at("/production"),
     component: page(() => import("@/features/production/ProductionsPage"), "ProductionsPage"),

@@ -13,6 +13,16 @@ export function PurchaseTabs() {
         <Link to="/purchases" search={{}} activeOptions={{ exact: true, includeSearch: false }}>
           {t(me.partner ? "purchase.ownList" : "purchase.list")}
         </Link>
+        {may(me, "quotation-requests:read") && (
+          <Link to="/purchases/requests" search={{}} activeOptions={{ includeSearch: false }}>
+            {t("quotation.requests")}
+          </Link>
+        )}
+        {me.partner && may(me, "quotations:read") && (
+          <Link to="/purchases/quotations" search={{}} activeOptions={{ includeSearch: false }}>
+            {t("quotation.invitations")}
+          </Link>
+        )}
         {may(me, "shipping-notices:read") && (
           <Link to="/purchases/arrivals" search={{}} activeOptions={{ includeSearch: false }}>
             {t("notice.arrivals")}
