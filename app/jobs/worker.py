@@ -17,6 +17,7 @@ from app.core.settings import Settings
 from app.core.telemetry import JOBS, get_logger
 from app.jobs.events import Event, Workshop, from_bytes
 from app.jobs.order_mail import mail_order_placed
+from app.jobs.promise_mail import mail_promise_made
 from app.jobs.proposals import expire
 from app.jobs.relay import Subscriptions, run_relay
 from app.services.negotiation.events import EXPIRES
@@ -28,11 +29,16 @@ LONGEST_DELAY = timedelta(hours=1)
 Handler = Callable[[Workshop, Event], Awaitable[None]]
 
 # Which jobs act on which event; a new job is named here and nowhere else.
-HANDLERS: dict[str, Handler] = {"mail_order_placed": mail_order_placed, "expire_proposal": expire}
+HANDLERS: dict[str, Handler] = {
+    "mail_order_placed": mail_order_placed,
+    "expire_proposal": expire,
+    "mail_promise_made": mail_promise_made,
+}
 SUBSCRIPTIONS: Subscriptions = {
     "sales_order.placed": ("mail_order_placed",),
     "sales_order.sold": ("mail_order_placed",),
     EXPIRES: ("expire_proposal",),
+    "sales_promise.made": ("mail_promise_made",),
 }
 
 logger = get_logger(__name__)

@@ -42,6 +42,7 @@ from app.models.production import (
     ProductionVoucher,
     ProductionVoucherLine,
 )
+from app.models.promises import SalesPromise
 from app.models.proposals import Proposal, ProposalLine
 from app.models.purchasing import GoodsReceipt, GoodsReceiptLine, PurchaseOrder, PurchaseOrderLine
 from app.models.quotations import Quotation, QuotationLine, QuotationRequest, QuotationRequestLine
@@ -129,6 +130,7 @@ __all__ = [
     "ReservationEntry",
     "SalesOrder",
     "SalesOrderLine",
+    "SalesPromise",
     "ShippingNotice",
     "ShippingNoticeLine",
     "SignInAttempts",

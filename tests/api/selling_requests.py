@@ -52,6 +52,9 @@ PROPER: dict[str, Any] = {
     f"{ORDERS}/$placed/amendment": one(quantity="5"),
     f"{ORDERS}/$placed/cancellation": {},
     f"{ORDERS}/$confirmed/deliveries": {},
+    "/promises": {
+        "lines": [{"order_id": "$short", "line_no": 1, "promised_on": "2999-01-01", "instead_of": None}],
+    },
     f"{ORDERS}/$confirmed/proposals": one(quantity="5"),
     f"{ORDERS}/$partly/proposals/1/acceptance": {},
     f"{ORDERS}/$partly/proposals/1/refusal": {"reason": "x"},

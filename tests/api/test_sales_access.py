@@ -14,7 +14,7 @@ from tests.api.selling_desk import Desk, open_desk
 from tests.api.selling_requests import PROPER, applied, money, one, order
 from tests.factories.trading import Headers
 
-PREFIXES = ("/sales-orders", "/deliveries", "/invoices", "/receipts", "/set-offs")
+PREFIXES = ("/sales-orders", "/promises", "/deliveries", "/invoices", "/receipts", "/set-offs")
 # A document of the customer for every path that names one.
 PATHS: dict[str, str] = {
     "/sales-orders/{order_id}": "/sales-orders/$placed",
@@ -22,6 +22,7 @@ PATHS: dict[str, str] = {
     "/sales-orders/{order_id}/amendment": "/sales-orders/$placed/amendment",
     "/sales-orders/{order_id}/cancellation": "/sales-orders/$placed/cancellation",
     "/sales-orders/{order_id}/deliveries": "/sales-orders/$confirmed/deliveries",
+    "/sales-orders/{order_id}/promises": "/sales-orders/$confirmed/promises",
     "/sales-orders/{order_id}/proposals": "/sales-orders/$confirmed/proposals",
     **{
         f"/sales-orders/{{order_id}}/proposals/{{number}}/{answer}": f"/sales-orders/$partly/proposals/1/{answer}"

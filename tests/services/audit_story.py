@@ -205,6 +205,11 @@ async def _negotiation(trade: Trade, story: Story, acting: Open) -> None:
     await trade.owner.do(f"{path}/proposals/1/refusal", {"reason": "Đã thoả thuận giá"})
     await supplier.do(f"{path}/proposals", {"lines": [{"line_no": 1, "due_on": f"{today().year + 1}-06-30"}]}, **etag)
     await trade.owner.do(f"{path}/proposals/2/acceptance", {})
+    body = {"partner_id": story.ids["customer"], "lines": [{"item_code": "NM", "quantity": "1000"}]}
+    story.ids["promised"] = (await trade.owner.do("/sales-orders", body))["id"]
+    await trade.owner.do(f"/sales-orders/{story.ids['promised']}/confirmation", {})
+    line = {"order_id": story.ids["promised"], "line_no": 1, "promised_on": f"{today().year + 1}-08-01"}
+    await trade.owner.do("/promises", {"lines": [{**line, "instead_of": None}]})
 
 
 async def _quotations(trade: Trade, story: Story) -> None:

@@ -32,6 +32,7 @@ from app.models import (
     Quotation,
     Receipt,
     SalesOrder,
+    SalesPromise,
     ShippingNotice,
     SupplierInvoice,
     TenantBase,
@@ -71,6 +72,7 @@ PARTNER_SEES: Mapping[type[Any], Callable[[UUID], ColumnElement[bool] | None]] =
     ProductionVoucher: lambda partner_id: ProductionVoucher.partner_id == partner_id,
     ProductionCharge: lambda partner_id: ProductionCharge.payee_id == partner_id,
     ProductionReport: lambda partner_id: ProductionReport.partner_id == partner_id,
+    SalesPromise: lambda partner_id: SalesPromise.partner_id == partner_id,
     Proposal: lambda partner_id: Proposal.partner_id == partner_id,
 }
 

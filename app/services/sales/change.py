@@ -18,6 +18,7 @@ from app.services.documents.named_lines import LineQuantity, named_lines
 from app.services.posting import post
 from app.services.sales.load import LoadedOrder, load_order
 from app.services.sales.order import Order, status_after
+from app.services.sales.promises import promise_at_confirmation
 from app.services.sales.rules.ordering import changing, confirming, progress_after
 from app.services.sales.vouchers import order_header
 
@@ -50,13 +51,18 @@ class LineChange:
 async def confirm_sales_order(
     session: AsyncSession, actor: Actor, order_id: UUID, if_version: int | None = None
 ) -> None:
-    """Accept an order as it stands; raises `transition_not_allowed` unless it is placed, STALE on another version."""
+    """Accept an order as it stands, and keep what its waiting lines are promised.
+
+    Raises `transition_not_allowed` unless it is placed, STALE on another version.
+    """
     loaded = await open_order(session, actor, order_id, "confirm", if_version)
     order = loaded.order
     header = order_header(actor, order, "sales_order.confirmed", today())
     await post(session, loaded.books, confirming(order, header))
     connection = await raw(session)
     await connection.execute(STATUS_SQL, order.company_id, order.id, "confirmed")
+    if any(order.waits(line) for line in order.lines):
+        await promise_at_confirmation(session, actor, order.id)
 
 
 async def amend_sales_order(

@@ -79,6 +79,11 @@ class Order:
         """A document amount in the company's base currency."""
         return round_half_up(amount * self.exchange_rate, self.base_scale)
 
+    def waits(self, line: Line) -> bool:
+        """Whether a part of the line is neither delivered nor held back in stock."""
+        step = self.progress[line.line_no]
+        return line.keeps_stock and step.reserved_base < step.undelivered * line.unit_factor
+
     def require(self, action: str) -> None:
         """Raise `transition_not_allowed` (CONFLICT) unless the state allows the action."""
         if action not in TRANSITIONS[self.status]:

@@ -1739,6 +1739,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List order lines that wait for goods
+         * @description Oldest order first, with the day on which their goods come; endangered: those that come later than promised.
+         */
+        get: operations["index_api_v1_promises_get"];
+        put?: never;
+        /**
+         * Promise new days for order lines
+         * @description Customers are told; the days that were promised before stay readable.
+         */
+        post: operations["promise_api_v1_promises_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/purchase-orders": {
         parameters: {
             query?: never;
@@ -2581,6 +2605,26 @@ export interface paths {
          * @description Hand goods over; what stays undelivered is back order.
          */
         post: operations["deliver_api_v1_sales_orders__order_id__deliveries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-orders/{order_id}/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the days that were promised of a sales order
+         * @description By line and number: the last one counts.
+         */
+        get: operations["history_api_v1_sales_orders__order_id__promises_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5765,6 +5809,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Listed[PromisedDayRead] */
+        Listed_PromisedDayRead_: {
+            /** Items */
+            items: components["schemas"]["PromisedDayRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Listed[ProposalRead] */
         Listed_ProposalRead_: {
             /** Items */
@@ -5874,6 +5925,13 @@ export interface components {
         Listed_UnitRead_: {
             /** Items */
             items: components["schemas"]["UnitRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[WaitingLineRead] */
+        Listed_WaitingLineRead_: {
+            /** Items */
+            items: components["schemas"]["WaitingLineRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -7482,6 +7540,78 @@ export interface components {
              * @example 1250.5
              */
             quantity: string;
+        };
+        /**
+         * PromisedDayRead
+         * @description A day that was promised of an order line; the last number counts.
+         */
+        PromisedDayRead: {
+            /**
+             * Cause
+             * @enum {string}
+             */
+            cause: "confirmation" | "supply" | "staff";
+            item: components["schemas"]["Named"];
+            /** Line No */
+            line_no: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            made_by: components["schemas"]["app__schemas__sales__PersonRead"];
+            /** Note */
+            note: string | null;
+            /** Number */
+            number: number;
+            /**
+             * Promised On
+             * Format: date
+             */
+            promised_on: string;
+        };
+        /**
+         * PromisedLineInput
+         * @description The day to promise; `instead_of` is the promise that was read, null where there was none.
+         */
+        PromisedLineInput: {
+            /** Instead Of */
+            instead_of: string | null;
+            /** Line No */
+            line_no: number;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /**
+             * Promised On
+             * Format: date
+             */
+            promised_on: string;
+        };
+        /**
+         * PromisesCreate
+         * @description Days to promise, of any orders.
+         */
+        PromisesCreate: {
+            /** Lines */
+            lines: components["schemas"]["PromisedLineInput"][];
+            /**
+             * Note
+             * @description Why; customers read it.
+             */
+            note?: string | null;
+        };
+        /**
+         * PromisesMade
+         * @description How many days were promised, of which orders.
+         */
+        PromisesMade: {
+            /** Lines */
+            lines: number;
+            /** Order Ids */
+            order_ids: string[];
         };
         /**
          * ProposalAcceptanceCreate
@@ -9979,6 +10109,34 @@ export interface components {
             msg: string;
             /** Error Type */
             type: string;
+        };
+        /**
+         * WaitingLineRead
+         * @description An order line that waits for goods: what was promised, and when they come as things stand.
+         *
+         *     `available_on` is null when nothing that is expected covers the line.
+         */
+        WaitingLineRead: {
+            /** Available On */
+            available_on: string | null;
+            /** Endangered */
+            endangered: boolean;
+            item: components["schemas"]["Named"];
+            /** Line No */
+            line_no: number;
+            order: components["schemas"]["OrderRef"];
+            partner: components["schemas"]["Named"];
+            /** Promised On */
+            promised_on: string | null;
+            /** Requested On */
+            requested_on: string | null;
+            /** Unit */
+            unit: string;
+            /**
+             * Waiting
+             * @example 1250.5
+             */
+            waiting: string;
         };
         /**
          * WarehouseCreate
@@ -17000,6 +17158,123 @@ export interface operations {
             };
         };
     };
+    index_api_v1_promises_get: {
+        parameters: {
+            query?: {
+                item_id?: string | null;
+                endangered?: boolean;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_WaitingLineRead_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    promise_api_v1_promises_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromisesCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromisesMade"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     index_api_v1_purchase_orders_get: {
         parameters: {
             query?: {
@@ -20484,6 +20759,69 @@ export interface operations {
             };
             /** @description It does not fit the present state. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    history_api_v1_sales_orders__order_id__promises_get: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_PromisedDayRead_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -32,6 +32,11 @@ const routes = [
     component: page(() => import("@/features/orders/DeskPage"), "DeskPage"),
   }),
   createRoute({
+    ...at("/promises"),
+    component: page(() => import("@/features/promises/PromisesPage"), "PromisesPage"),
+    validateSearch: oneOf("view", ["endangered", "all"], "cursor"),
+  }),
+  createRoute({
     ...at("/invoices/$invoiceId"),
     component: page(() => import("@/features/invoices/InvoicePage"), "InvoicePage"),
   }),

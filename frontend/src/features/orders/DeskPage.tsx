@@ -17,7 +17,13 @@ export function DeskPage() {
   const me = useMe();
   return (
     <>
-      <PageHeader title={t("desk.title")} />
+      <PageHeader title={t("desk.title")}>
+        {may(me, "sales-orders:confirm") && (
+          <Link to="/promises" search={{}} className="button-link quiet">
+            {t("promise.title")}
+          </Link>
+        )}
+      </PageHeader>
       <div>
         {may(me, "sales-orders:confirm") && <OrderQueue status="placed" />}
         {may(me, "deliveries:write") && <OrderQueue status="confirmed" />}

@@ -11,6 +11,7 @@ import { formatDate, formatMoment } from "@/i18n/format";
 import { OrderActions } from "./OrderActions";
 import { OrderDocuments } from "./OrderDocuments";
 import { OrderLines } from "./OrderLines";
+import { PromiseHistory } from "./PromiseHistory";
 import { orderQuery } from "./queries";
 
 const route = getRouteApi("/orders/$orderId");
@@ -31,7 +32,12 @@ export function OrderPage() {
       actions={<OrderActions order={order} />}
       facts={useFacts(order)}
       lines={<OrderLines order={order} />}
-      negotiation={<Proposals order={order} />}
+      negotiation={
+        <>
+          <PromiseHistory orderId={order.id} />
+          <Proposals order={order} />
+        </>
+      }
       aside={<OrderDocuments order={order} />}
       totals={<TaxTotals totals={order} />}
     />

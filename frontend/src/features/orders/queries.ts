@@ -12,6 +12,9 @@ export type OrderFilter = {
 export const ordersQuery = (filter: OrderFilter) =>
   api.queryOptions("get", "/api/v1/sales-orders", { params: { query: filter } });
 
+export const promisesQuery = (id: string) =>
+  api.queryOptions("get", "/api/v1/sales-orders/{order_id}/promises", { params: { path: { order_id: id } } });
+
 export const orderQuery = (id: string) =>
   api.queryOptions("get", "/api/v1/sales-orders/{order_id}", { params: { path: { order_id: id } } });
 

@@ -1,0 +1,75 @@
+"""Tells a customer's people by e-mail that goods of their order come on another day than promised."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.jobs.events import Event, Workshop
+from app.jobs.mail import compose, send
+from app.models import Membership, User
+
+SUBJECTS = {
+    "vi": "Ngày giao mới cho đơn hàng {number}",
+    "en": "New delivery date for order {number}",
+    "ko": "주문 {number}의 새 납기",
+}
+TEXTS = {
+    "vi": "Ngày giao của đơn hàng {number} đã thay đổi:\n\n{lines}\n\n{link}\n",
+    "en": "Delivery dates of order {number} have changed:\n\n{lines}\n\n{link}\n",
+    "ko": "주문 {number}의 납기가 변경되었습니다.\n\n{lines}\n\n{link}\n",
+}
+LINES = {"vi": "dòng {line_no}: {day}", "en": "line {line_no}: {day}", "ko": "{line_no}행: {day}"}
+DAYS = {"vi": "%d/%m/%Y", "en": "%d/%m/%Y", "ko": "%Y-%m-%d"}
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A person of the customer, and the language that the person reads."""
+
+    id: UUID
+    address: str
+    locale: str
+
+
+async def mail_promise_made(workshop: Workshop, event: Event) -> None:
+    """Send one mail to each person who acts for the customer."""
+    base = str(workshop.settings.public_url or f"http://localhost:{workshop.settings.port}/").rstrip("/")
+    for person in await _recipients(workshop, event):
+        locale = person.locale if person.locale in SUBJECTS else "en"
+        lines = "\n".join(_line(locale, entry) for entry in event.payload["lines"])
+        words = {"number": event.payload["number"], "lines": lines, "link": f"{base}/orders/{event.subject_id}"}
+        message = compose(
+            workshop.settings,
+            person.address,
+            SUBJECTS[locale].format(**words),
+            TEXTS[locale].format(**words),
+            message_id=f"{event.id}.{person.id}.promise-made",
+        )
+        await send(workshop.settings, message)
+
+
+def _line(locale: str, entry: dict[str, str]) -> str:
+    def shown(iso: str | None) -> str:
+        return "–" if iso is None else date.fromisoformat(iso).strftime(DAYS[locale])
+
+    day = f"{shown(entry['instead_of'])} → {shown(entry['promised_on'])}"
+    return LINES[locale].format(line_no=entry["line_no"], day=day)
+
+
+async def _recipients(workshop: Workshop, event: Event) -> Sequence[Recipient]:
+    async with workshop.database.transaction(event.tenant, read_only=True) as session:
+        rows = await session.execute(
+            select(User.id, User.email, User.locale)
+            .join(Membership, Membership.user_id == User.id)
+            .where(
+                Membership.company_id == event.company_id,
+                Membership.partner_id == UUID(event.payload["partner_id"]),
+                Membership.active,
+                User.active,
+            )
+            .order_by(User.id)
+        )
+        return [Recipient(*row) for row in rows]
