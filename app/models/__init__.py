@@ -18,6 +18,7 @@ from app.models.ledgers import (
     TradeEntry,
 )
 from app.models.locations import Location
+from app.models.lots import Lot, LotBalance, LotMove
 from app.models.numbering import InvoiceSeries, NumberBlock
 from app.models.outbox import OutboxEvent
 from app.models.partners import (
@@ -91,6 +92,9 @@ __all__ = [
     "ItemPrice",
     "ItemUnit",
     "Location",
+    "Lot",
+    "LotBalance",
+    "LotMove",
     "Membership",
     "NumberBlock",
     "OutboxEvent",

@@ -1,6 +1,6 @@
 """Items: what is sold, bought, made and kept."""
 
-from sqlalchemy import Boolean, CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, TenantBase, tenant_fk
@@ -10,6 +10,8 @@ from app.models.types import Code, IdKey, Quantity
 class Item(TenantBase, Base):
     """Something with a code; `kind` chooses its inventory and revenue accounts, a service keeps no stock.
 
+    `tracking` says whether its stock is kept by lot or by serial number; it stays as it is.
+
     Immutable enough to be referenced by every order line: nothing that orders change lives here.
     """
 
@@ -17,7 +19,10 @@ class Item(TenantBase, Base):
     __table_args__ = (
         UniqueConstraint("company_id", "code"),
         CheckConstraint("kind IN ('goods', 'service', 'material', 'finished', 'tool')", name="kind_known"),
+        CheckConstraint("tracking IN ('none', 'lot', 'serial')", name="tracking_known"),
+        CheckConstraint("tracking = 'none' OR kind <> 'service'", name="services_are_not_tracked"),
         Index("ix_items_search", "company_id", "search_key"),
+        Index("ix_items_tracked", "company_id", postgresql_where=text("tracking <> 'none'")),
     )
 
     id: Mapped[IdKey]
@@ -26,6 +31,7 @@ class Item(TenantBase, Base):
     search_key: Mapped[str] = mapped_column(String(400))
     sort_key: Mapped[str] = mapped_column(String(400))
     kind: Mapped[str] = mapped_column(String(10), default="goods")
+    tracking: Mapped[str] = mapped_column(String(6), default="none", server_default="none")
     category: Mapped[str | None] = mapped_column(String(80))
     base_unit: Mapped[str] = mapped_column(String(12))
     tax_class: Mapped[str] = mapped_column(String(20))

@@ -6,6 +6,7 @@ from fastapi import Response
 
 from app.deps import Actor, Numbers, Once, Page, ReadSession, Session, api_router, requires
 from app.models import GoodsReceipt
+from app.routers.lots import lot_quantities
 from app.routers.problems import problems
 from app.schemas.common import Listed
 from app.schemas.purchasing import GoodsReceiptCreate, GoodsReceiptRead, GoodsReceiptSummary
@@ -57,7 +58,9 @@ async def receive(
 ) -> Response:
     """Take goods in, in parts; what is rejected stays the supplier's and is still expected."""
     lines = [
-        ArrivedLine(line.line_no, line.quantity, line.rejected_quantity, line.rejection_reason)
+        ArrivedLine(
+            line.line_no, line.quantity, line.rejected_quantity, line.rejection_reason, lot_quantities(line.lots)
+        )
         for line in body.lines or ()
     ]
     arrived = Arrived(lines or None, body.received_on, body.delivery_note, body.notice_id, body.note)

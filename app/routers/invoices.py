@@ -7,6 +7,7 @@ from fastapi import Query, Response
 
 from app.deps import Actor, Once, Page, ReadSession, Session, api_router, requires
 from app.models import Invoice
+from app.routers.lots import lot_quantities
 from app.routers.problems import problems
 from app.schemas.common import Listed
 from app.schemas.invoices import InvoiceRead, InvoiceSummary, ReturnCreate
@@ -59,7 +60,7 @@ async def take_back(session: Session, actor: Actor, once: Once, invoice_id: UUID
     """Goods return at the cost they left with; a credit note adjusts the invoice."""
 
     async def compute() -> InvoiceRead:
-        lines = [LineQuantity(line.line_no, line.quantity) for line in body.lines]
+        lines = [LineQuantity(line.line_no, line.quantity, lot_quantities(line.lots)) for line in body.lines]
         wanted = ReturnOrder(lines, body.reason, body.returned_on)
         note_id = await return_goods(session, actor, invoice_id, wanted)
         return InvoiceRead.model_validate(await read_invoice(session, actor, note_id))

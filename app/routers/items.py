@@ -82,6 +82,7 @@ def _read(view: ItemView) -> ItemRead:
         code=item.code,
         name=item.name,
         kind=item.kind,
+        tracking=item.tracking,
         category=item.category,
         base_unit=item.base_unit,
         tax_class=item.tax_class,

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Query, Response
 
 from app.deps import Actor, IfMatch, Numbers, Once, ReadSession, Session, api_router, etag, requires
+from app.routers.lots import lot_quantities
 from app.routers.problems import problems
 from app.routers.production_orders import answer
 from app.schemas.production import (
@@ -137,7 +138,7 @@ async def receive(
 
     async def compute() -> ProductionOrderRead:
         used = None if body.used is None else _lines(body.used)
-        wanted = Receipt(body.finished, used, body.last, body.posted_on, body.note)
+        wanted = Receipt(body.finished, used, body.last, body.posted_on, body.note, lot_quantities(body.lots))
         await receive_goods(session, actor, numbers, order_id, wanted)
         return await answer(session, actor, order_id)
 
@@ -223,7 +224,15 @@ async def accept(
 
     async def compute() -> ProductionOrderRead:
         keys = (order_id, report_id)
-        await accept_report(session, actor, numbers, keys, last=body.last, posted_on=body.posted_on)
+        await accept_report(
+            session,
+            actor,
+            numbers,
+            keys,
+            last=body.last,
+            posted_on=body.posted_on,
+            lots=lot_quantities(body.lots),
+        )
         return await answer(session, actor, order_id)
 
     return await once.answer(200, compute)

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Query, Response
 
 from app.deps import Actor, IfMatch, Numbers, Once, Page, ReadSession, Session, api_router, etag, requires
+from app.routers.lots import lot_quantities
 from app.routers.problems import problems
 from app.schemas.common import Listed
 from app.schemas.sales import (
@@ -197,7 +198,9 @@ async def deliver(
     """Hand goods over; what stays undelivered is back order."""
 
     async def compute() -> DeliveryRead:
-        lines = None if body.lines is None else [LineQuantity(line.line_no, line.quantity) for line in body.lines]
+        lines = None
+        if body.lines is not None:
+            lines = [LineQuantity(x.line_no, x.quantity, lot_quantities(x.lots)) for x in body.lines]
         wanted = DeliveryOrder(body.delivered_on, lines, body.invoice)
         delivery_id = await deliver_sales_order(session, actor, numbers, order_id, wanted)
         return DeliveryRead.model_validate(await read_delivery(session, actor, delivery_id))

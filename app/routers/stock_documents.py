@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import Response
 
 from app.deps import Actor, IfMatch, Numbers, Once, Page, ReadSession, Session, api_router, etag, requires
+from app.routers.lots import lot_quantities
 from app.routers.problems import problems
 from app.schemas.common import Listed
 from app.schemas.stock_documents import (
@@ -171,7 +172,10 @@ async def adjust(session: Session, actor: Actor, numbers: Numbers, once: Once, b
         wanted = AdjustmentOrder(
             location_id=body.location_id,
             reason=body.reason,
-            lines=[WantedLine(x.quantity, x.item_id, x.item_code, x.unit, x.unit_cost) for x in body.lines],
+            lines=[
+                WantedLine(x.quantity, x.item_id, x.item_code, x.unit, x.unit_cost, lot_quantities(x.lots))
+                for x in body.lines
+            ],
             adjusted_on=body.adjusted_on,
             note=body.note,
         )

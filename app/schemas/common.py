@@ -1,6 +1,7 @@
 """What all shapes of the API have in common: strict input, decimals as strings, pages."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
@@ -110,6 +111,26 @@ UnitCode = Annotated[str, StringConstraints(min_length=1, max_length=12), _print
 CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", to_lower=True)]
 Phone = Annotated[str, StringConstraints(min_length=3, max_length=40, pattern=r"^[0-9+()./ -]+$")]
+
+
+class LotQuantityInput(Input):
+    """So much of a lot, in the line's unit, or one piece by its serial number."""
+
+    lot: Annotated[str, StringConstraints(min_length=1, max_length=60), _printable_text] = Field(examples=["L2607"])
+    quantity: Quantity
+    expires_on: date | None = Field(default=None, description="Of goods that come in: the last day they are good.")
+
+
+Lots = Annotated[list[LotQuantityInput], Field(max_length=1000, description="Of tracked items: which lots.")]
+
+
+class LotQuantityRead(Output):
+    """So much of a lot, in the item's base unit."""
+
+    id: UUID
+    lot: str
+    quantity: DecimalText
+    expires_on: date | None
 
 
 class Named(Output):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from app.schemas.common import DecimalText, Input, Named, Output, Quantity
+from app.schemas.common import DecimalText, Input, Lots, Named, Output, Quantity
 from app.schemas.sales import MAX_LINES, LineNo, OrderRef, TaxTotalRead
 
 
@@ -21,6 +21,7 @@ class ReturnLineInput(Input):
 
     line_no: LineNo
     quantity: Quantity | None = None
+    lots: Lots = Field(default=[])
 
 
 class ReturnCreate(Input):

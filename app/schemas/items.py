@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 from app.schemas.common import Code, DecimalText, Input, LongName, Output, Quantity, UnitCode, unchanged
 
 ItemKind = Literal["goods", "service", "material", "finished", "tool"]
+Tracking = Literal["none", "lot", "serial"]
 TaxClass = Annotated[str, StringConstraints(min_length=1, max_length=20)]
 Category = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 
@@ -20,11 +21,12 @@ class ItemUnitInput(Input):
 
 
 class ItemCreate(Input):
-    """A new item; kind and base unit stay as they are from then on."""
+    """A new item; kind, base unit and tracking stay as they are from then on."""
 
     code: Code = Field(examples=["NM-500"])
     name: LongName = Field(examples=["Nước mắm Phú Quốc 500 ml"])
     kind: ItemKind = "goods"
+    tracking: Tracking = Field(default="none", description="Whether stock is kept by lot or by serial number.")
     category: Category | None = None
     base_unit: UnitCode = Field(examples=["chai"])
     tax_class: TaxClass = Field(examples=["vn_reduced"])
@@ -59,6 +61,7 @@ class ItemRead(Output):
     code: str
     name: str
     kind: str
+    tracking: str
     category: str | None
     base_unit: str
     tax_class: str

@@ -14,6 +14,7 @@ from app.schemas.common import (
     AmountOrZero,
     DecimalText,
     Input,
+    Lots,
     Named,
     Note,
     Output,
@@ -106,6 +107,7 @@ class FinishedCreate(Input):
     last: bool = False
     posted_on: date | None = None
     note: Note | None = None
+    lots: Lots = Field(default=[])
 
 
 class FeeInvoiceCreate(Input):
@@ -147,10 +149,11 @@ class ProductionReportCreate(Input):
 
 
 class ReportAcceptanceCreate(Input):
-    """Receives what a report says."""
+    """Receives what a report says; of a product that is kept by lot, as which lots."""
 
     last: bool = False
     posted_on: date | None = None
+    lots: Lots = Field(default=[])
 
 
 class EmptyBody(Input):

@@ -12,6 +12,8 @@ from app.schemas.common import (
     CurrencyCode,
     DecimalText,
     Input,
+    LotQuantityRead,
+    Lots,
     Named,
     Note,
     Output,
@@ -119,6 +121,7 @@ class ArrivedLineInput(Input):
     quantity: QuantityOrZero | None = None
     rejected_quantity: QuantityOrZero = Field(default=Decimal(0))
     rejection_reason: Reason | None = None
+    lots: Lots = Field(default=[])
 
 
 class GoodsReceiptCreate(Input):
@@ -200,6 +203,7 @@ class GoodsReceiptLineRead(Output):
     quantity: DecimalText
     rejected_quantity: DecimalText
     rejection_reason: str | None
+    lots: list[LotQuantityRead]
 
 
 class GoodsReceiptRead(GoodsReceiptSummary):

@@ -11,6 +11,8 @@ from app.schemas.common import (
     CurrencyCode,
     DecimalText,
     Input,
+    LotQuantityRead,
+    Lots,
     Named,
     Note,
     Output,
@@ -69,6 +71,12 @@ class LineQuantityInput(Input):
     quantity: Quantity | None = None
 
 
+class DeliveredLineInput(LineQuantityInput):
+    """A quantity of a line to hand over; of no named lots: those that expire first."""
+
+    lots: Lots = Field(default=[])
+
+
 class AmendedLineInput(Input):
     """The new quantity of a line; zero drops what is not delivered."""
 
@@ -97,7 +105,7 @@ class DeliveryCreate(Input):
     """What to deliver; left out: all that is reserved. `invoice` issues the invoice in the same posting."""
 
     delivered_on: date | None = None
-    lines: list[LineQuantityInput] | None = Field(default=None, min_length=1, max_length=MAX_LINES)
+    lines: list[DeliveredLineInput] | None = Field(default=None, min_length=1, max_length=MAX_LINES)
     invoice: bool = False
 
 
@@ -270,6 +278,7 @@ class DeliveryLineRead(Output):
     item: Named
     quantity: DecimalText
     unit: str
+    lots: list[LotQuantityRead]
 
 
 class DeliverySummary(Output):

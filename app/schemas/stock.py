@@ -19,6 +19,43 @@ class StockRow(Output):
     value: DecimalText | None
 
 
+class LotRow(Output):
+    """What lies of a lot, or a piece by its serial number, at a location, in the item's base unit."""
+
+    id: UUID
+    lot: str
+    expires_on: date | None
+    item: Named
+    unit: str
+    location: Named
+    quantity: DecimalText
+
+
+class LotMoveRow(Output):
+    """So much of a lot went from a place to a place, with a document."""
+
+    moved_on: date
+    document_kind: str
+    document_id: UUID
+    document_number: str
+    partner: Named | None
+    source: Named
+    target: Named
+    quantity: DecimalText
+
+
+class LotTraceRead(Output):
+    """A lot and where it came from and went, newest first."""
+
+    id: UUID
+    lot: str
+    expires_on: date | None
+    item: Named
+    unit: str
+    items: list[LotMoveRow]
+    next_cursor: str | None
+
+
 class StockLevel(Output):
     """A quantity in base units and its value in base currency, null if the role does not show values."""
 

@@ -12,6 +12,7 @@ from app.schemas.common import (
     Code,
     DecimalText,
     Input,
+    Lots,
     Named,
     Note,
     Output,
@@ -124,6 +125,7 @@ class StockAdjustmentLineCreate(StockLineCreate):
     """A corrected quantity; `unit_cost` (base currency per base unit) only of goods that were found."""
 
     unit_cost: AmountOrZero | None = None
+    lots: Lots = Field(default=[])
 
 
 class StockAdjustmentCreate(Input):

@@ -63,6 +63,7 @@ class Trading:
         units: dict[str, str] | None = None,
         minimum: str | None = None,
         base_unit: str = "cái",
+        tracking: str = "none",
     ) -> UUID:
         """An item with a price for everybody."""
         item_id = new_id()
@@ -76,6 +77,7 @@ class Trading:
                     search_key=code.lower(),
                     sort_key=code.lower(),
                     kind=kind,
+                    tracking=tracking,
                     base_unit=base_unit,
                     tax_class=tax_class,
                     min_order_quantity=Decimal(minimum) if minimum else None,

@@ -256,6 +256,27 @@ async def test_opening_stock_is_posted_once(upload: Upload, owner: Desk, trading
     ]
 
 
+async def test_opening_stock_is_kept_by_lot(upload: Upload, owner: Desk) -> None:
+    heading = "code,name,base_unit,tax_class,tracking\n"
+    await upload("items", heading + "SUA,Sữa,hộp,vn_5,lot\nMAY,Máy,cái,vn_standard,serial\nBUT,Bút,cái,vn_standard,\n")
+    refused = await upload("items", heading + "SUA,Sữa,hộp,vn_5,none\n", "dry_run=true")
+    assert _faults(refused) == [(2, "tracking", "fixed")]
+    heading = "item_code,quantity,value,lots\n"
+    bad = heading + "SUA,10,1000,A=4;B=5\nMAY,2,5,\nBUT,1,5,X\n"
+    assert _faults(await upload("opening-stock", bad, "dry_run=true")) == [
+        (2, "lots", "lots_differ"),
+        (3, "lots", "lots_missing"),
+        (4, "lots", "lots_not_kept"),
+    ]
+    wrong = heading + "SUA,1,5,A=much@soon\nSUA,2,5,A;A\n"
+    assert (2, "lots", "invalid_lots") in _faults(await upload("opening-stock", wrong, "dry_run=true"))
+    good = heading + "SUA,10,1000,A=4@2031-01-31; B=6\nMAY,2,900000,S1;S2\n"
+    assert _counts(await upload("opening-stock", good)) == (2, 0, 0)
+    lots = (await owner.get("/lots"))["items"]
+    told = sorted((lot["lot"], lot["quantity"], lot["expires_on"]) for lot in lots)
+    assert told == [("A", "4", "2031-01-31"), ("B", "6", None), ("S1", "1", None), ("S2", "1", None)]
+
+
 async def test_bad_stock_is_named(upload: Upload) -> None:
     await upload("items", ITEMS)
     content = (

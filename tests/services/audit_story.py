@@ -41,6 +41,7 @@ async def tell_story(reserve: Trading, direct: Trading, acting: Open) -> Story:
     await _orders(trade, story, customer)
     await _money(trade, story, customer)
     await _count(trade, story, acting)
+    await _lots(trade, story)
     await _foreign(trade)
     await _purchases(trade, story)
     await _negotiation(trade, story, acting)
@@ -241,6 +242,28 @@ async def _count(trade: Trade, story: Story, acting: Open) -> None:
     await keeper.do(f"{path}/submission", {}, **{"If-Match": "1"})
     await trade.owner.do(f"{path}/approval", {}, **{"If-Match": "2"})
     await trade.owner.do(f"{path}/decisions", {"lines": [{"line_no": 1, "outcome": "cost"}]})
+
+
+async def _lots(trade: Trade, story: Story) -> None:
+    """Two lots, of which a customer gets one, and a piece with a serial number."""
+    story.ids["by_lot"] = str(await trade.trading.item("LO", "20000", tracking="lot"))
+    story.ids["by_serial"] = str(await trade.trading.item("SN", "900000", tracking="serial"))
+    lots = [("LO", "8", [("A", "5"), ("B", "3")]), ("SN", "1", [("S1", "1")])]
+    lines = [
+        {
+            "item_code": code,
+            "quantity": quantity,
+            "unit_cost": "10000",
+            "lots": [{"lot": lot, "quantity": part} for lot, part in parts],
+        }
+        for code, quantity, parts in lots
+    ]
+    found = {"location_id": story.ids["warehouse"], "reason": "surplus", "lines": lines}
+    await trade.owner.do("/stock-adjustments", found)
+    line = {"item_code": "LO", "quantity": "2"}
+    placed = await trade.owner.do("/sales-orders", {"partner_id": story.ids["customer"], "lines": [line]})
+    await trade.owner.do(f"/sales-orders/{placed['id']}/confirmation", {})
+    await trade.owner.do(f"/sales-orders/{placed['id']}/deliveries", {"invoice": True})
 
 
 async def _foreign(trade: Trade) -> None:

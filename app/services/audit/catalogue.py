@@ -7,6 +7,7 @@ from app.services.audit.checks import (
     counts,
     documents,
     events,
+    lots,
     numbers,
     orders,
     payables,
@@ -24,6 +25,7 @@ from app.services.audit.checks import (
 CHECKS = (
     *accounts.CHECKS,
     *stock.CHECKS,
+    *lots.CHECKS,
     *orders.CHECKS,
     *documents.CHECKS,
     *allocations.CHECKS,

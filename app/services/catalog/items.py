@@ -86,8 +86,13 @@ async def get_item(session: AsyncSession, actor: Actor, item_id: UUID) -> ItemVi
 async def create_item(
     session: AsyncSession, actor: Actor, fields: Mapping[str, Any], units: Sequence[UnitFactor]
 ) -> ItemView:
-    """Add an item. `fields` are columns of `Item`; raises `unknown_reference`, `unit_repeated` (INVALID)."""
+    """Add an item. `fields` are columns of `Item`; raises `unknown_reference`, `unit_repeated`, `keeps_no_stock`
+    (INVALID).
+    """
     _check_units(fields["base_unit"], units)
+    if fields.get("kind") == "service" and fields.get("tracking", "none") != "none":
+        fault = FieldError("/tracking", "keeps_no_stock", "A service keeps no stock, so none by lot.")
+        raise AppError("keeps_no_stock", fault.message, errors=[fault])
     await require(session, _references(actor, fields, units))
     item = Item(company_id=actor.company_id, id=new_id(), **fields, **_keys(fields["code"], fields["name"]))
     session.add(item)

@@ -7,16 +7,21 @@ from typing import Generic, TypeVar
 
 from app.core.errors import FieldError
 from app.services.documents.amounts import Line
+from app.services.posting import LotQuantity
 
 L = TypeVar("L", bound=Line)
 
 
 @dataclass(frozen=True, slots=True)
 class LineQuantity:
-    """A quantity for a line, in the line's unit; what it means depends on the action. None: all of it."""
+    """A quantity for a line, in the line's unit; what it means depends on the action. None: all of it.
+
+    `lots`, in the same unit, say which goods they are.
+    """
 
     line_no: int
     quantity: Decimal | None
+    lots: tuple[LotQuantity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

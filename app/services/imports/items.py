@@ -22,11 +22,13 @@ from app.services.imports.report import ImportReport
 from app.services.imports.tables import Layout, Table
 
 KINDS = ("goods", "service", "material", "finished", "tool")
+TRACKINGS = ("none", "lot", "serial")
 LAYOUT = Layout(
     columns=(
         "code",
         "name",
         "kind",
+        "tracking",
         "category",
         "base_unit",
         "tax_class",
@@ -39,6 +41,7 @@ LAYOUT = Layout(
         "ma hang": "code",
         "ten hang": "name",
         "loai": "kind",
+        "theo doi": "tracking",
         "nhom hang": "category",
         "don vi tinh": "base_unit",
         "dvt": "base_unit",
@@ -48,7 +51,7 @@ LAYOUT = Layout(
     },
 )
 NEW_VERSION_SQL = "UPDATE items SET version = version + 1 WHERE company_id = $1 AND id = ANY($2::uuid[])"
-FIXED = {"kind": "Kind", "base_unit": "Base unit"}
+FIXED = {"kind": "Kind", "tracking": "Tracking", "base_unit": "Base unit"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ def _read(cells: Cells, known: Mapping[str, KnownItem], units: set[str], classes
         "search_key": item_search_key(code, name),
         "sort_key": sort_key(name)[:400],
         "kind": cells.choice("kind", KINDS, default=present.kind if present else "goods"),
+        "tracking": cells.choice("tracking", TRACKINGS, default=present.tracking if present else "none"),
         "category": cells.text("category", longest=80),
         "base_unit": cells.required_text("base_unit", longest=12),
         "tax_class": cells.required_text("tax_class", longest=20),
@@ -100,6 +104,8 @@ def _read(cells: Cells, known: Mapping[str, KnownItem], units: set[str], classes
         cells.fault("base_unit", "unknown_reference", "There is no such unit.")
     if values["tax_class"] and values["tax_class"] not in classes:
         cells.fault("tax_class", "unknown_reference", "There is no such tax class.")
+    if values["kind"] == "service" and values["tracking"] != "none":
+        cells.fault("tracking", "keeps_no_stock", "A service keeps no stock, so none by lot.")
     for column, name_of_column in FIXED.items():
         if present and values[column] != getattr(present, column):
             cells.fault(column, "fixed", f"{name_of_column} cannot change once the item is there.")

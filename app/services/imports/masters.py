@@ -19,6 +19,7 @@ class KnownItem:
     id: UUID
     code: str
     kind: str
+    tracking: str
     base_unit: str
     units: Mapping[str, Decimal]
 
@@ -34,6 +35,7 @@ async def known_items(session: AsyncSession, actor: Actor, codes: Iterable[str])
             Item.id,
             Item.code,
             Item.kind,
+            Item.tracking,
             Item.base_unit,
             func.array_remove(func.array_agg(ItemUnit.unit), None),
             func.array_remove(func.array_agg(ItemUnit.factor), None),
@@ -43,6 +45,6 @@ async def known_items(session: AsyncSession, actor: Actor, codes: Iterable[str])
         .group_by(Item.company_id, Item.id)
     )
     return {
-        code: KnownItem(item_id, code, kind, base_unit, dict(zip(units, factors, strict=True)))
-        for item_id, code, kind, base_unit, units, factors in await session.execute(statement)
+        code: KnownItem(item_id, code, kind, tracking, base_unit, dict(zip(units, factors, strict=True)))
+        for item_id, code, kind, tracking, base_unit, units, factors in await session.execute(statement)
     }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from uuid import UUID, uuid5
 
 from sqlalchemy import func, select
@@ -19,9 +19,23 @@ from app.services.imports.masters import KnownItem, known_items
 from app.services.imports.opening import opening_day
 from app.services.imports.report import ImportReport
 from app.services.imports.tables import Layout, Table
-from app.services.posting import Books, Event, Header, Move, Place, Posting, Transfer, load_books, post
+from app.services.posting import (
+    Books,
+    Event,
+    Header,
+    LotQuantity,
+    Move,
+    Place,
+    Posting,
+    Transfer,
+    in_base_unit,
+    load_books,
+    post,
+)
 
 WAREHOUSE = "MAIN"
+LONGEST_LOT = 60
+LOTS_MISSING = ("lots_missing", "Say which lots or serial numbers they are.")
 INVENTORY_ROLES = {
     "goods": "inventory_goods",
     "material": "inventory_material",
@@ -29,7 +43,7 @@ INVENTORY_ROLES = {
     "tool": "inventory_tool",
 }
 LAYOUT = Layout(
-    columns=("item_code", "warehouse", "quantity", "unit", "value", "unit_cost"),
+    columns=("item_code", "warehouse", "quantity", "unit", "value", "unit_cost", "lots"),
     required=("item_code", "quantity"),
     aliases={
         "ma hang": "item_code",
@@ -44,6 +58,9 @@ LAYOUT = Layout(
         "gia tri": "value",
         "thanh tien": "value",
         "don gia": "unit_cost",
+        "lo": "lots",
+        "so lo": "lots",
+        "so seri": "lots",
     },
 )
 
@@ -67,6 +84,7 @@ class _Stock:
     location_id: UUID
     quantity: Decimal
     value: Decimal
+    lots: tuple[LotQuantity, ...]
 
 
 def opening_stock_id(company_id: UUID) -> UUID:
@@ -139,9 +157,34 @@ def _read(cells: Cells, known: _Known) -> _Stock | None:
     quantity = entered * (factor or Decimal(1))
     if round(quantity, 6) != quantity:
         cells.fault("quantity", "too_many_decimals", "At most 6 decimals in the base unit.")
+    lots = in_base_unit(_lots(cells), factor or Decimal(1))
+    if item is not None and (item.tracking == "none") == bool(lots):
+        cells.fault("lots", *(("lots_not_kept", "No lots are kept of this item.") if lots else LOTS_MISSING))
+    elif lots and sum(lot.quantity for lot in lots) != quantity:
+        cells.fault("lots", "lots_differ", "The lots do not add up to the quantity.")
     if item is None or location_id is None or cells.errors:
         return None
-    return _Stock(item, location_id, quantity, value)
+    return _Stock(item, location_id, quantity, value, lots)
+
+
+def _lots(cells: Cells) -> list[LotQuantity]:
+    """Lots as `L2607=40@2027-01-31; L2608=10`; a serial number alone is one piece."""
+    found: dict[str, LotQuantity] = {}
+    for part in (cells.text("lots", longest=100_000) or "").split(";"):
+        code, _, rest = (piece.strip() for piece in part.partition("="))
+        quantity, _, expires_on = (piece.strip() for piece in rest.partition("@"))
+        if not code:
+            continue
+        try:
+            lot = LotQuantity(code, Decimal(quantity or 1), date.fromisoformat(expires_on) if expires_on else None)
+        except (InvalidOperation, ValueError):
+            lot = LotQuantity(code, Decimal(0))
+        if not lot.quantity.is_finite() or lot.quantity <= 0 or len(code) > LONGEST_LOT:
+            cells.fault("lots", "invalid_lots", "Write lots as: L2607=40@2027-01-31; L2608=10.")
+        elif code in found:
+            cells.fault("lots", "repeated", "A lot is named once.")
+        found[code] = lot
+    return list(found.values())
 
 
 def _value(cells: Cells, quantity: Decimal, scale: int) -> Decimal:
@@ -169,7 +212,15 @@ def _posting(actor: Actor, known: _Known, stocks: list[_Stock], posted_on: date)
         ),
         event=Event("stock.opened", {"rows": len(stocks)}),
         moves=[
-            Move(stock.item.id, outside, Place(stock.location_id, kept=True), stock.quantity, line_no, stock.value)
+            Move(
+                stock.item.id,
+                outside,
+                Place(stock.location_id, kept=True),
+                stock.quantity,
+                line_no,
+                value=stock.value,
+                lots=stock.lots,
+            )
             for line_no, stock in enumerate(stocks, 1)
         ],
         transfers=[

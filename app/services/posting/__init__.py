@@ -3,6 +3,7 @@
 from app.services.posting.balances import StockKey, lock_balances
 from app.services.posting.books import BOOKS_COLUMNS, AccountCode, Books, books_of, load_books
 from app.services.posting.core import post
+from app.services.posting.lots import in_base_unit, with_lots
 from app.services.posting.movements import (
     AddedBy,
     CostOf,
@@ -11,6 +12,7 @@ from app.services.posting.movements import (
     Event,
     Header,
     LeftBy,
+    LotQuantity,
     Move,
     OrderLine,
     Place,
@@ -36,6 +38,7 @@ __all__ = [
     "Event",
     "Header",
     "LeftBy",
+    "LotQuantity",
     "Move",
     "OrderLine",
     "Place",
@@ -50,7 +53,9 @@ __all__ = [
     "Trade",
     "Transfer",
     "books_of",
+    "in_base_unit",
     "load_books",
     "lock_balances",
     "post",
+    "with_lots",
 ]

@@ -22,13 +22,17 @@ class AccountCode(str):
 
 @value
 class Books:
-    """What posting needs to know of a company; `by_partner` are the account codes kept per partner."""
+    """What posting needs to know of a company; `by_partner` are the account codes kept per partner.
+
+    `tracks_lots` is whether any item is kept by lot or serial number.
+    """
 
     company_id: UUID
     base_currency: str
     scale: int
     roles: Mapping[str, str]
     by_partner: frozenset[str]
+    tracks_lots: bool = False
 
     def account(self, role: str) -> str:
         """The account code that plays `role`; raises `account_role_missing` (CONFLICT)."""
@@ -42,7 +46,8 @@ class Books:
 BOOKS_COLUMNS = """c.base_currency, base.scale AS base_scale,
        (SELECT jsonb_object_agg(r.role, r.account_code)::text FROM account_roles r WHERE r.company_id = c.id) AS roles,
        (SELECT jsonb_agg(a.code ORDER BY a.code)::text FROM accounts a WHERE a.company_id = c.id AND a.by_partner)
-           AS by_partner"""
+           AS by_partner,
+       EXISTS (SELECT FROM items t WHERE t.company_id = c.id AND t.tracking <> 'none') AS tracks_lots"""
 
 BOOKS_SQL = f"""
 SELECT {BOOKS_COLUMNS}
@@ -67,6 +72,7 @@ def books_of(company_id: UUID, row: asyncpg.Record) -> Books:
         scale=row["base_scale"],
         roles=_roles(row["roles"]),
         by_partner=_codes(row["by_partner"]),
+        tracks_lots=row["tracks_lots"],
     )
 
 

@@ -1,6 +1,7 @@
 """`post()`: the only writer of the three ledgers.
 
-Lock, settle, write: two statements for any number of lines (three when a gap-free number is taken).
+Lock, settle, write: two statements for any number of lines (three when a gap-free number is taken, three more where
+goods are kept by lot).
 """
 
 import json
@@ -17,6 +18,7 @@ from app.models.base import table_of
 from app.services.posting.backdating import revalue_later_moves
 from app.services.posting.balances import PartnerKey, StockKey, lock_balances
 from app.services.posting.books import MEMO_ROLES, Books
+from app.services.posting.lots import LotChange, load_shelves, name_lots, settle_lots, write_lot_balances
 from app.services.posting.movements import Posting, Rows, SeriesKey, Settled
 from app.services.posting.settle import settle
 from app.services.posting.writer import header_parameters, write
@@ -40,11 +42,16 @@ async def post(session: AsyncSession, books: Books, posting: Posting) -> Settled
     Errors: `stock_short`, `value_gone`, `credit_limit_exceeded`, `period_closed`, `account_role_missing` (CONFLICT).
     """
     connection = await raw(session)
+    tracks_lots = books.tracks_lots and bool(posting.moves)
+    named = await name_lots(connection, books.company_id, posting) if tracks_lots else {}
     balances = await lock_balances(
         connection, books.company_id, stock=_stock_keys(posting), partners=_partner_keys(posting, books)
     )
     number = await _next_number(connection, books.company_id, posting.series) if posting.series else None
     settled = settle(posting, balances, books, number)
+    lot_changes: list[LotChange] = []
+    if tracks_lots:
+        lot_changes = settle_lots(posting, settled, await load_shelves(connection, books.company_id, posting, named))
     documents = posting.documents(settled)
     header = posting.header
     written = await write(
@@ -74,6 +81,7 @@ async def post(session: AsyncSession, books: Books, posting: Posting) -> Settled
         )
     if written["stock"] != len(settled.stock_changes) or written["partners"] != len(settled.partner_changes):
         raise RuntimeError("a posting changed fewer balances than it settled")
+    await write_lot_balances(connection, books.company_id, lot_changes)
     if written["overtaken"]:
         await revalue_later_moves(connection, books, posting, settled)
     return settled

@@ -88,10 +88,20 @@ class Release:
 
 
 @value
+class LotQuantity:
+    """So much of a lot, in base units, or one piece by its serial number; `expires_on` is for goods that come in."""
+
+    lot: str
+    quantity: Decimal
+    expires_on: date | None = None
+
+
+@value
 class Move:
     """Goods from a place to a place; `value` none means the moving average of the place they leave.
 
-    `pointer` is where in the request the quantity came from, for the error that says there is too little.
+    `pointer` is where in the request the quantity came from, for the error that says there is too little. `lots` are
+    needed of tracked goods that come in from outside; of others none means first expired, first out.
     """
 
     item_id: UUID
@@ -101,6 +111,7 @@ class Move:
     line_no: int
     value: Decimal | None = None
     pointer: str = ""
+    lots: tuple[LotQuantity, ...] = ()
 
 
 @value
@@ -215,6 +226,8 @@ class Posting:
 
     `documents` gets the settled posting and returns the document rows to write with it.
     Order of settlement: demands, releases, moves, revaluations, reservations, transfers, credit check.
+    `to_customer` goods do not go once they have expired, unless the lot is named. `found` goods of no named lot are of
+    the one there that is good longest.
     """
 
     header: Header
@@ -228,4 +241,6 @@ class Posting:
     transfers: Sequence[Transfer] = ()
     credit: CreditCheck | None = None
     series: SeriesKey | None = None
+    to_customer: bool = False
+    found: bool = False
     documents: Callable[[Settled], Sequence[Rows]] = lambda _settled: ()

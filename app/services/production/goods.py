@@ -15,7 +15,7 @@ from app.core.ids import new_id
 from app.core.money import round_half_up
 from app.services.access.actor import Actor
 from app.services.documents.numbers import Numbers
-from app.services.posting import Posting, post
+from app.services.posting import LotQuantity, Posting, post
 from app.services.production.answer import expect
 from app.services.production.load import Order, load_order
 from app.services.production.rules.goods import (
@@ -66,6 +66,7 @@ class Receipt:
     last: bool = False
     posted_on: date | None = None
     note: str | None = None
+    lots: tuple[LotQuantity, ...] = ()
 
 
 async def send_materials(
@@ -160,7 +161,7 @@ async def receive_goods(session: AsyncSession, actor: Actor, numbers: Numbers, o
         used = by_bill(order, wanted.finished)
     else:
         used = await planned_goods(session, order, wanted.used, "/used")
-    made = Goods(order.head["item_id"], order.head["item_kind"], wanted.finished, "/finished")
+    made = Goods(order.head["item_id"], order.head["item_kind"], wanted.finished, "/finished", lots=wanted.lots)
     asked = GoodsOrder(None, wanted.posted_on, note=wanted.note)
     document = await _document(actor, numbers, order, "received", asked, location_id=order.warehouse.location_id)
     posting = receiving(order, document, made, used, last=wanted.last)

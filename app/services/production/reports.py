@@ -17,6 +17,7 @@ from app.core.ids import new_id
 from app.models import ProductionReport, ProductionReportLine
 from app.services.access.actor import Actor
 from app.services.documents.numbers import Numbers
+from app.services.posting import LotQuantity
 from app.services.production.goods import Receipt, planned_goods, receive_goods
 from app.services.production.load import Order, load_order
 from app.services.production.rules.goods import Goods, check_lying
@@ -105,6 +106,7 @@ async def accept_report(
     *,
     last: bool,
     posted_on: date | None,
+    lots: tuple[LotQuantity, ...] = (),
 ) -> UUID:
     """Receive what an order's report says (`keys`: order and report); answers the voucher's id.
 
@@ -114,7 +116,7 @@ async def accept_report(
     report = await _waiting(session, actor, order_id, report_id)
     rows = await (await raw(session)).fetch(USED_SQL, actor.company_id, report_id)
     used = [WantedLine(row["quantity"], row["item_id"]) for row in rows] or None
-    receipt = Receipt(report["finished"], used, last, posted_on)
+    receipt = Receipt(report["finished"], used, last, posted_on, lots=lots)
     voucher_id = await receive_goods(session, actor, numbers, order_id, receipt)
     await _answer(session, actor, report_id, status="accepted", voucher_id=voucher_id)
     return voucher_id

@@ -14,6 +14,7 @@ from app.services.documents.names import DocumentRef, Named
 from app.services.purchasing.notice_read import notice_lines
 from app.services.purchasing.queries import list_goods_receipts
 from app.services.purchasing.read import summary
+from app.services.stock.lots import lots_by_line
 
 LINES_SQL = """
 SELECT l.line_no, l.order_line_no, l.quantity, l.rejected_quantity, l.rejection_reason, o.unit, i.id AS item_id,
@@ -31,7 +32,7 @@ def receipt_summary(row: Row[Any]) -> dict[str, Any]:
 
 
 async def read_goods_receipt(session: AsyncSession, actor: Actor, receipt_id: UUID) -> dict[str, Any]:
-    """One goods receipt with its lines and how they differ from its shipping notice: at most four statements.
+    """One goods receipt with its lines and how they differ from its shipping notice: at most five statements.
 
     Raises NOT_FOUND.
     """
@@ -48,10 +49,18 @@ async def read_goods_receipt(session: AsyncSession, actor: Actor, receipt_id: UU
     ).one()
     connection = await raw(session)
     lines = await connection.fetch(LINES_SQL, actor.company_id, receipt_id, row.order_id)
+    lots = await lots_by_line(connection, actor.company_id, [receipt_id])
     announced = [] if row.notice_id is None else await notice_lines(connection, actor.company_id, row.notice_id)
     return {
         **receipt_summary(row),
         "location": Named(place.id, place.code, place.name),
-        "lines": [{**line, "item": Named(line["item_id"], line["item_code"], line["item_name"])} for line in lines],
+        "lines": [
+            {
+                **line,
+                "item": Named(line["item_id"], line["item_code"], line["item_name"]),
+                "lots": lots.get(line["line_no"], ()),
+            }
+            for line in lines
+        ],
         "differences": [entry for entry in announced if entry.difference],
     }

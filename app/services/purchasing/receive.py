@@ -19,7 +19,7 @@ from app.services.access.actor import Actor
 from app.services.documents.amounts import QUANTITY_LIMIT, ZERO
 from app.services.documents.named_lines import LineQuantity, NamedLine, inexact, named_lines
 from app.services.documents.numbers import Numbers
-from app.services.posting import Place, Rows, post
+from app.services.posting import LotQuantity, Place, Rows, in_base_unit, post, with_lots
 from app.services.purchasing.load import LoadedOrder, open_order
 from app.services.purchasing.matching import Match, load_matches
 from app.services.purchasing.notices import notice_of
@@ -38,6 +38,7 @@ class ArrivedLine:
     quantity: Decimal | None = None
     rejected: Decimal = ZERO
     reason: str | None = None
+    lots: tuple[LotQuantity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ async def receive_goods(
     tolerance is ordered no further, unless more of it is on its way. A receipt ends the shipping notice that it names.
     Raises NOT_FOUND, `transition_not_allowed`, `nothing_to_receive`, `receipt_before_order`, `period_closed`
     (CONFLICT), `notice_unknown`, `receipt_invalid` with `over_receipt`, `line_unknown`, `line_repeated`,
-    `reason_missing`, `too_many_decimals`.
+    `reason_missing`, `too_many_decimals`; `lots_invalid` of goods that are kept by lot.
     """
     connection = await raw(session)
     loaded = await open_order(connection, actor, order_id, "receive")
@@ -84,12 +85,22 @@ async def receive_goods(
     document = ("goods_receipt", receipt_id, number)
     header = document_header(actor, order, "goods_receipt.posted", received_on, document)
     posting = receiving(order, header, arrivals, after, Place(loaded.supplier_location_id, kept=False))
+    posting = with_lots(posting, _lots(arrivals, arrived.lines or ()))
     await post(session, loaded.books, replace(posting, documents=lambda _: rows))
     if after != order.lines:
         key = (order.company_id, order.id)
         await put_lines(connection, key, after, order.currency_scale, answer="accepted")
     await put_state(connection, order, after, progress_received(order, arrivals, after))
     return receipt_id
+
+
+def _lots(arrivals: Sequence[Arrival], lines: Sequence[ArrivedLine]) -> dict[int, tuple[LotQuantity, ...]]:
+    """The lots of what came, by line of the receipt."""
+    named = {entry.line_no: entry.lots for entry in lines}
+    return {
+        arrival.line_no: in_base_unit(named.get(arrival.line.line_no, ()), arrival.line.unit_factor)
+        for arrival in arrivals
+    }
 
 
 def _announced(order: PurchaseOrder, arrived: Arrived, notice: asyncpg.Record) -> Arrived:

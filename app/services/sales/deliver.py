@@ -15,7 +15,7 @@ from app.services.access.actor import Actor
 from app.services.documents.amounts import ZERO
 from app.services.documents.named_lines import LineQuantity, named_lines
 from app.services.documents.numbers import Numbers
-from app.services.posting import Posting, post
+from app.services.posting import LotQuantity, Posting, in_base_unit, post, with_lots
 from app.services.sales.change import STATUS_SQL, open_order
 from app.services.sales.invoice import bill_of, draft_invoice, taxed_on, with_invoice
 from app.services.sales.load import LoadedOrder
@@ -40,7 +40,7 @@ async def deliver_sales_order(
     """Hand goods over: reservation first, then what is free; answers the delivery's id.
 
     Raises `over_delivery`, `line_unknown`, `line_repeated`, `too_many_decimals`, `nothing_to_deliver`, `stock_short`,
-    `period_closed`, `tax_rate_missing`, `transition_not_allowed`.
+    `lots_invalid`, `period_closed`, `tax_rate_missing`, `transition_not_allowed`.
     """
     loaded = await open_order(session, actor, order_id, "deliver")
     order = loaded.order
@@ -48,11 +48,18 @@ async def deliver_sales_order(
     delivered_on = wanted.delivered_on or today()
     note = DeliveryNote(new_id(), await numbers.take(order.company_id, "delivery", delivered_on), delivered_on)
     billed = await taxed_on(await raw(session), order, parts, delivered_on) if wanted.invoice else None
-    posting = _posting(actor, loaded, parts, note, billed)
+    posting = replace(_posting(actor, loaded, parts, note, billed), to_customer=True)
+    posting = with_lots(posting, _lots(parts, wanted.lines or ()))
     await post(session, loaded.books, posting)
     status = status_after(order, _progress_after(order, parts, invoiced=wanted.invoice), confirmed=True)
     await (await raw(session)).execute(STATUS_SQL, order.company_id, order.id, status)
     return note.id
+
+
+def _lots(parts: Sequence[Part], lines: Sequence[LineQuantity]) -> dict[int, tuple[LotQuantity, ...]]:
+    """The lots that are handed over, by line of the delivery."""
+    named = {entry.line_no: entry.lots for entry in lines}
+    return {part.line_no: in_base_unit(named.get(part.line.line_no, ()), part.line.unit_factor) for part in parts}
 
 
 def _posting(

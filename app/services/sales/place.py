@@ -153,5 +153,6 @@ async def _sell(
         order_header(actor, order, "sales_order.sold", quote.on), document_kind="invoice", document_id=invoice.id
     )
     posting = direct_sale(order, header, bill, selling.customer_location_id, selling.credit_limit)
-    await post(session, selling.books, replace(posting, series=invoice.series, documents=documents))
+    posting = replace(posting, series=invoice.series, to_customer=True, documents=documents)
+    await post(session, selling.books, posting)
     return written[0]

@@ -25,6 +25,7 @@ from app.services.sales.views import (
     OrderView,
     line_view,
 )
+from app.services.stock.lots import lots_by_line
 
 HEAD_SQL = """
 SELECT o.*, cur.scale, p.code AS partner_code, p.name AS partner_name, l.code AS location_code,
@@ -112,7 +113,7 @@ def summary(row: Row[Any]) -> dict[str, Any]:
 
 
 async def read_delivery(session: AsyncSession, actor: Actor, delivery_id: UUID) -> dict[str, Any]:
-    """One delivery with its lines: three statements. Raises NOT_FOUND."""
+    """One delivery with its lines and their lots: four statements. Raises NOT_FOUND."""
     statement = list_deliveries(actor, partner_id=None, order_id=None)
     row = await _one(session, statement.where(_column(statement, "id") == delivery_id), "delivery")
     lines = await session.execute(
@@ -142,10 +143,15 @@ async def read_delivery(session: AsyncSession, actor: Actor, delivery_id: UUID) 
             )
         )
     ).one()
+    documents = [delivery_id] if row.invoice_id is None else [delivery_id, row.invoice_id]
+    lots = await lots_by_line(await raw(session), actor.company_id, documents)
     return {
         **summary(row),
         "location": Named(place.id, place.code, place.name),
-        "lines": [fields_of(line) | {"item": Named(line.id, line.code, line.name)} for line in lines],
+        "lines": [
+            fields_of(line) | {"item": Named(line.id, line.code, line.name), "lots": lots.get(line.line_no, ())}
+            for line in lines
+        ],
     }
 
 

@@ -1,6 +1,6 @@
 """Taking goods back: a credit note that adjusts the invoice, goods at the cost they left with."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,7 @@ from app.services.documents.amounts import ZERO, Line, TaxTotal, Totals, tax_of
 from app.services.documents.named_lines import LineQuantity, inexact
 from app.services.ledger.sides import RECEIVABLE
 from app.services.payments.allocate import Allocated, allocation_rows, lock_partner, order_line
-from app.services.posting import Posting, Rows, Settled, post
+from app.services.posting import LotQuantity, Posting, Rows, Settled, in_base_unit, post, with_lots
 from app.services.sales.invoice import with_invoice
 from app.services.sales.load import load_order
 from app.services.sales.order import ORDER_KIND, Order
@@ -49,6 +49,23 @@ COSTS_SQL = """
 SELECT document_id, line_no, value FROM stock_moves
 WHERE company_id = $1 AND document_id = ANY(
     ARRAY[$2, $3]::uuid[] || ARRAY(SELECT id FROM invoices WHERE company_id = $1 AND adjusts_invoice_id = $2))
+"""
+
+
+# Lots by line of the invoice: what went out with it or its delivery, less what came back.
+LOTS_SQL = """
+SELECT coalesce(c.adjusts_line_no, m.line_no) AS line_no, t.code, t.expires_on,
+       sum(CASE WHEN c.line_no IS NULL THEN q.quantity ELSE -q.quantity END) AS quantity
+FROM stock_moves m
+JOIN lot_moves q ON q.company_id = m.company_id AND q.move_id = m.id
+JOIN lots t ON t.company_id = q.company_id AND t.id = q.lot_id
+LEFT JOIN invoices n ON n.company_id = m.company_id AND n.id = m.document_id AND n.adjusts_invoice_id = $2
+LEFT JOIN invoice_lines c ON c.company_id = n.company_id AND c.invoice_id = n.id AND c.line_no = m.line_no
+WHERE m.company_id = $1 AND m.document_id = ANY(
+    ARRAY[$2, $3]::uuid[] || ARRAY(SELECT id FROM invoices WHERE company_id = $1 AND adjusts_invoice_id = $2))
+GROUP BY 1, 2, 3
+HAVING sum(CASE WHEN c.line_no IS NULL THEN q.quantity ELSE -q.quantity END) > 0
+ORDER BY 1, 3 NULLS LAST, 2
 """
 
 
@@ -120,6 +137,9 @@ async def return_goods(session: AsyncSession, actor: Actor, invoice_id: UUID, wa
     applied = min(credit.total_amount, found["total_amount"] - found["settled"])
     settling = Credit(credit, found["settled"], found["cleared"], applied)
     posting = returning(order, header, returned, settling, loaded.customer_location_id)
+    if loaded.books.tracks_lots:
+        rows = await connection.fetch(LOTS_SQL, order.company_id, invoice_id, found["delivery_id"])
+        posting = with_lots(posting, _lots_back(by_line, wanted.lines, rows))
     allocated = []
     if applied > ZERO:
         paid_order = order_line(ORDER_KIND, order.id)
@@ -129,6 +149,34 @@ async def return_goods(session: AsyncSession, actor: Actor, invoice_id: UUID, wa
         session, loaded.books, _with_rows(posting, [allocation_rows(allocated, RECEIVABLE, (note.kind, note.id), on)])
     )
     return note.id
+
+
+def _lots_back(
+    by_line: Mapping[int, ReturnedPart], wanted: Sequence[LineQuantity], rows: Sequence[asyncpg.Record]
+) -> dict[int, tuple[LotQuantity, ...]]:
+    """The lots that come back, by line of the credit note; where none is named and only one answer is possible, that.
+
+    Raises `return_invalid` with `lot_not_sold` for a lot of which less went out.
+    """
+    out: dict[int, dict[str, LotQuantity]] = {}
+    for row in rows:
+        out.setdefault(row["line_no"], {})[row["code"]] = LotQuantity(row["code"], row["quantity"], row["expires_on"])
+    lots, errors = {}, []
+    for index, entry in enumerate(wanted):
+        part, sold = by_line[entry.line_no].part, out.get(entry.line_no, {})
+        named = in_base_unit(entry.lots, part.line.unit_factor)
+        for place, lot in enumerate(named):
+            if lot.lot not in sold or lot.quantity > sold[lot.lot].quantity:
+                pointer = f"/lines/{index}/lots/{place}/lot"
+                errors.append(FieldError(pointer, "lot_not_sold", "Less of this lot went out with the invoice."))
+        if not named and len(sold) == 1:
+            named = tuple(replace(lot, quantity=part.base_quantity) for lot in sold.values())
+        elif not named and sum((lot.quantity for lot in sold.values()), ZERO) == part.base_quantity:
+            named = tuple(sold.values())
+        lots[part.line_no] = named
+    if errors:
+        raise AppError("return_invalid", "The return does not fit the invoice.", errors=errors)
+    return lots
 
 
 async def _invoice(connection: asyncpg.Connection, actor: Actor, invoice_id: UUID) -> asyncpg.Record:

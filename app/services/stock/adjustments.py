@@ -131,6 +131,7 @@ def _move(line: StockLine, places: tuple[Place, Place], reason: Reason, values: 
         line_no=line.line_no,
         value=values.get(line.line_no),
         pointer=line.pointer,
+        lots=line.lots,
     )
 
 

@@ -61,6 +61,7 @@ def posting_count(
     return Posting(
         header=header,
         event=Event("stock_count.posted", told),
+        found=True,
         releases=releases,
         moves=[
             Move(

@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from app.core.errors import AppError, FieldError
+from app.services.posting import LotQuantity, in_base_unit
 
 INVENTORY_ROLE = {
     "goods": "inventory_goods",
@@ -27,13 +28,14 @@ FROM items i WHERE i.company_id = $1 AND (i.id = ANY($2::uuid[]) OR i.code = ANY
 
 @dataclass(frozen=True, slots=True)
 class WantedLine:
-    """An item by id or code and a quantity in `unit` (none: the base unit); `unit_cost` is per base unit."""
+    """An item by id or code, a quantity and lots in `unit` (none: the base unit); `unit_cost` is per base unit."""
 
     quantity: Decimal
     item_id: UUID | None = None
     item_code: str | None = None
     unit: str | None = None
     unit_cost: Decimal | None = None
+    lots: tuple[LotQuantity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class StockLine:
     base_quantity: Decimal
     unit_cost: Decimal | None
     pointer: str
+    lots: tuple[LotQuantity, ...] = ()
 
     @property
     def inventory_role(self) -> str:
@@ -123,4 +126,5 @@ def _line(line_no: int, pointer: str, line: WantedLine, item: asyncpg.Record | N
         base_quantity=base_quantity,
         unit_cost=line.unit_cost,
         pointer=f"{pointer}/quantity",
+        lots=in_base_unit(line.lots, factors[unit]),
     )

@@ -767,6 +767,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List lots in stock
+         * @description What lies of each lot or piece at each warehouse, first to expire first.
+         */
+        get: operations["index_api_v1_lots_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lots/{lot_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trace a lot
+         * @description Every document that moved the lot, newest first: from which supplier it came, to which customers it went.
+         */
+        get: operations["trace_api_v1_lots__lot_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -3722,6 +3762,12 @@ export interface components {
         ArrivedLineInput: {
             /** Line No */
             line_no: number;
+            /**
+             * Lots
+             * @description Of tracked items: which lots.
+             * @default []
+             */
+            lots?: components["schemas"]["LotQuantityInput"][];
             /** Quantity */
             quantity?: string | null;
             /**
@@ -4493,6 +4539,22 @@ export interface components {
             reason?: string | null;
         };
         /**
+         * DeliveredLineInput
+         * @description A quantity of a line to hand over; of no named lots: those that expire first.
+         */
+        DeliveredLineInput: {
+            /** Line No */
+            line_no: number;
+            /**
+             * Lots
+             * @description Of tracked items: which lots.
+             * @default []
+             */
+            lots?: components["schemas"]["LotQuantityInput"][];
+            /** Quantity */
+            quantity?: string | null;
+        };
+        /**
          * DeliveryCreate
          * @description What to deliver; left out: all that is reserved. `invoice` issues the invoice in the same posting.
          */
@@ -4505,7 +4567,7 @@ export interface components {
              */
             invoice?: boolean;
             /** Lines */
-            lines?: components["schemas"]["LineQuantityInput"][] | null;
+            lines?: components["schemas"]["DeliveredLineInput"][] | null;
         };
         /**
          * DeliveryLineRead
@@ -4515,6 +4577,8 @@ export interface components {
             item: components["schemas"]["Named"];
             /** Line No */
             line_no: number;
+            /** Lots */
+            lots: components["schemas"]["LotQuantityRead"][];
             /** Order Line No */
             order_line_no: number;
             /**
@@ -4842,6 +4906,12 @@ export interface components {
              * @default false
              */
             last?: boolean;
+            /**
+             * Lots
+             * @description Of tracked items: which lots.
+             * @default []
+             */
+            lots?: components["schemas"]["LotQuantityInput"][];
             /** Note */
             note?: string | null;
             /** Posted On */
@@ -4967,6 +5037,8 @@ export interface components {
             item: components["schemas"]["Named"];
             /** Line No */
             line_no: number;
+            /** Lots */
+            lots: components["schemas"]["LotQuantityRead"][];
             /** Order Line No */
             order_line_no: number;
             /**
@@ -5352,7 +5424,7 @@ export interface components {
         };
         /**
          * ItemCreate
-         * @description A new item; kind and base unit stay as they are from then on.
+         * @description A new item; kind, base unit and tracking stay as they are from then on.
          */
         ItemCreate: {
             /**
@@ -5390,6 +5462,13 @@ export interface components {
              * @example vn_reduced
              */
             tax_class: string;
+            /**
+             * Tracking
+             * @description Whether stock is kept by lot or by serial number.
+             * @default none
+             * @enum {string}
+             */
+            tracking?: "none" | "lot" | "serial";
             /**
              * Units
              * @default []
@@ -5432,6 +5511,8 @@ export interface components {
             partner_name: string | null;
             /** Tax Class */
             tax_class: string;
+            /** Tracking */
+            tracking: string;
             /** Units */
             units: components["schemas"]["ItemUnitRead"][];
         };
@@ -5732,6 +5813,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Listed[LotRow] */
+        Listed_LotRow_: {
+            /** Items */
+            items: components["schemas"]["LotRow"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Listed[MemberRead] */
         Listed_MemberRead_: {
             /** Items */
@@ -5958,6 +6046,121 @@ export interface components {
             note?: string | null;
             /** Posted On */
             posted_on?: string | null;
+        };
+        /**
+         * LotMoveRow
+         * @description So much of a lot went from a place to a place, with a document.
+         */
+        LotMoveRow: {
+            /**
+             * Document Id
+             * Format: uuid
+             */
+            document_id: string;
+            /** Document Kind */
+            document_kind: string;
+            /** Document Number */
+            document_number: string;
+            /**
+             * Moved On
+             * Format: date
+             */
+            moved_on: string;
+            partner: components["schemas"]["Named"] | null;
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            source: components["schemas"]["Named"];
+            target: components["schemas"]["Named"];
+        };
+        /**
+         * LotQuantityInput
+         * @description So much of a lot, in the line's unit, or one piece by its serial number.
+         */
+        LotQuantityInput: {
+            /**
+             * Expires On
+             * @description Of goods that come in: the last day they are good.
+             */
+            expires_on?: string | null;
+            /**
+             * Lot
+             * @example L2607
+             */
+            lot: string;
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+        };
+        /**
+         * LotQuantityRead
+         * @description So much of a lot, in the item's base unit.
+         */
+        LotQuantityRead: {
+            /** Expires On */
+            expires_on: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lot */
+            lot: string;
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+        };
+        /**
+         * LotRow
+         * @description What lies of a lot, or a piece by its serial number, at a location, in the item's base unit.
+         */
+        LotRow: {
+            /** Expires On */
+            expires_on: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            item: components["schemas"]["Named"];
+            location: components["schemas"]["Named"];
+            /** Lot */
+            lot: string;
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * LotTraceRead
+         * @description A lot and where it came from and went, newest first.
+         */
+        LotTraceRead: {
+            /** Expires On */
+            expires_on: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            item: components["schemas"]["Named"];
+            /** Items */
+            items: components["schemas"]["LotMoveRow"][];
+            /** Lot */
+            lot: string;
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Unit */
+            unit: string;
         };
         /**
          * MaterialLineRead
@@ -8443,7 +8646,7 @@ export interface components {
         };
         /**
          * ReportAcceptanceCreate
-         * @description Receives what a report says.
+         * @description Receives what a report says; of a product that is kept by lot, as which lots.
          */
         ReportAcceptanceCreate: {
             /**
@@ -8451,6 +8654,12 @@ export interface components {
              * @default false
              */
             last?: boolean;
+            /**
+             * Lots
+             * @description Of tracked items: which lots.
+             * @default []
+             */
+            lots?: components["schemas"]["LotQuantityInput"][];
             /** Posted On */
             posted_on?: string | null;
         };
@@ -8504,6 +8713,12 @@ export interface components {
         ReturnLineInput: {
             /** Line No */
             line_no: number;
+            /**
+             * Lots
+             * @description Of tracked items: which lots.
+             * @default []
+             */
+            lots?: components["schemas"]["LotQuantityInput"][];
             /** Quantity */
             quantity?: string | null;
         };
@@ -9127,6 +9342,12 @@ export interface components {
             item_code?: string | null;
             /** Item Id */
             item_id?: string | null;
+            /**
+             * Lots
+             * @description Of tracked items: which lots.
+             * @default []
+             */
+            lots?: components["schemas"]["LotQuantityInput"][];
             /**
              * Quantity
              * @example 1250.5
@@ -13193,6 +13414,124 @@ export interface operations {
             };
             /** @description The role does not include this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    index_api_v1_lots_get: {
+        parameters: {
+            query?: {
+                item_id?: string | null;
+                location_id?: string | null;
+                expires_by?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_LotRow_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trace_api_v1_lots__lot_id__get: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                lot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LotTraceRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -5,7 +5,7 @@ moves what lies at its place.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -19,6 +19,7 @@ from app.services.posting import (
     CostOf,
     Event,
     LeftBy,
+    LotQuantity,
     Move,
     Place,
     Posting,
@@ -51,6 +52,7 @@ class Goods:
     quantity: Decimal
     pointer: str
     value: Decimal | None = None
+    lots: tuple[LotQuantity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,16 @@ class Writing:
         number = len(self.lines) + 1
         self.lines.append({"line_no": number, "kind": kind, "item_id": goods.item_id, "quantity": goods.quantity})
         self.moves.append(
-            Move(goods.item_id, source, target, goods.quantity, number, value=goods.value, pointer=goods.pointer)
+            Move(
+                goods.item_id,
+                source,
+                target,
+                goods.quantity,
+                number,
+                value=goods.value,
+                pointer=goods.pointer,
+                lots=goods.lots,
+            )
         )
         return CostOf(len(self.moves) - 1)
 
@@ -158,7 +169,7 @@ def receiving(order: Order, document: Document, made: Goods, used: Sequence[Good
     value = consumed + fee + pool
     if value < ZERO:
         raise AppError("cost_below_zero", "The credits are above what the goods cost.", kind=Kind.CONFLICT)
-    product = Goods(made.item_id, made.item_kind, made.quantity, made.pointer, value)
+    product = replace(made, value=value)
     writing.move("made", product, order.production, order.warehouse)
     writing.transfers.append(
         Transfer("in_process", "received_not_invoiced", fee, partner_id=order.partner_id, item_id=made.item_id)

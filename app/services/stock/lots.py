@@ -1,0 +1,196 @@
+"""Lots in the warehouses: what lies of each, when it expires, and where it came from and went."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import Select, and_, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from app.core.errors import not_found
+from app.core.paging import Page, cut, encode_cursor
+from app.models import Item, Location, Lot, LotBalance, LotMove, Partner, Posting, StockMove
+from app.services.access import keyset
+from app.services.access.actor import Actor
+from app.services.access.listing import Listing, id_before
+from app.services.access.prepared import PreparedQuery, Viewer
+from app.services.access.visibility import visible
+from app.services.documents.names import same
+
+NEVER = date(9999, 12, 31)
+OF_LINES_SQL = """
+SELECT m.line_no, t.id, t.code AS lot, q.quantity, t.expires_on
+FROM stock_moves m
+JOIN lot_moves q ON q.company_id = m.company_id AND q.move_id = m.id
+JOIN lots t ON t.company_id = q.company_id AND t.id = q.lot_id
+WHERE m.company_id = $1 AND m.document_id = ANY($2::uuid[])
+ORDER BY m.line_no, t.expires_on NULLS LAST, t.code
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LotFilter:
+    """Which lots are wanted: of an item, at a place, good until a day at most."""
+
+    item_id: UUID | None = None
+    location_id: UUID | None = None
+    expires_by: date | None = None
+
+
+async def list_lots(session: AsyncSession, actor: Actor, page: Page, wanted: LotFilter) -> Listing[Mapping[str, Any]]:
+    """What lies of each lot at each place, first to expire first, what never does last: one statement."""
+    day, lot_id, location_id = keyset.after(page, date.fromisoformat, UUID, UUID) or (None, None, None)
+    rows = await _lots.fetch(
+        session,
+        actor,
+        item_id=wanted.item_id,
+        location_id=wanted.location_id,
+        expires_by=wanted.expires_by,
+        after_day=day,
+        after_lot=lot_id,
+        after_place=location_id,
+        most=page.limit + 1,
+    )
+    found, more = cut(rows, page)
+    last = found[-1] if more else None
+    cursor = encode_cursor(last["sort_day"], last["id"], last["location_id"]) if last else None
+    return Listing([_lying(row) for row in found], cursor)
+
+
+def _lying(row: asyncpg.Record) -> dict[str, Any]:
+    return {
+        **row,
+        "item": {"id": row["item_id"], "code": row["item_code"], "name": row["item_name"]},
+        "location": {"id": row["location_id"], "code": row["location_code"], "name": row["location_name"]},
+    }
+
+
+@PreparedQuery
+def _lots(
+    viewer: Viewer,
+    *,
+    item_id: Any,
+    location_id: Any,
+    expires_by: Any,
+    after_day: Any,
+    after_lot: Any,
+    after_place: Any,
+    most: Any,
+) -> Select[*tuple[Any, ...]]:
+    day = func.coalesce(Lot.expires_on, NEVER)
+    key = (day, Lot.id, LotBalance.location_id)
+    statement = (
+        select(
+            Lot.id,
+            Lot.code.label("lot"),
+            Lot.expires_on,
+            day.label("sort_day"),
+            LotBalance.item_id,
+            Item.code.label("item_code"),
+            Item.name.label("item_name"),
+            Item.base_unit.label("unit"),
+            LotBalance.location_id,
+            Location.code.label("location_code"),
+            Location.name.label("location_name"),
+            LotBalance.quantity,
+        )
+        .join(Lot, same(LotBalance, Lot, LotBalance.lot_id))
+        .join(Item, same(LotBalance, Item, LotBalance.item_id))
+        .join(Location, same(LotBalance, Location, LotBalance.location_id))
+        .where(LotBalance.company_id == viewer.company_id, visible(viewer, Item), visible(viewer, Location))
+    )
+    if item_id is not None:
+        statement = statement.where(LotBalance.item_id == item_id)
+    if location_id is not None:
+        statement = statement.where(LotBalance.location_id == location_id)
+    if expires_by is not None:
+        statement = statement.where(Lot.expires_on <= expires_by)
+    if after_day is not None:
+        statement = statement.where(tuple_(*key) > tuple_(after_day, after_lot, after_place))
+    return statement.order_by(*key).limit(most)
+
+
+@dataclass(frozen=True, slots=True)
+class LotTrace:
+    """A lot and a page of its moves, newest first."""
+
+    lot: Lot
+    item: Item
+    moves: Listing[Mapping[str, Any]]
+
+
+async def trace_lot(session: AsyncSession, actor: Actor, page: Page, lot_id: UUID) -> LotTrace:
+    """Where a lot came from and went, document by document: two statements. Raises `not_found`."""
+    statement = select(Lot, Item).join(Item, same(Lot, Item, Lot.item_id))
+    found = (
+        await session.execute(statement.where(visible(actor, Lot), visible(actor, Item), Lot.id == lot_id))
+    ).first()
+    if found is None:
+        raise not_found("lot")
+    rows = await _moves.fetch(session, actor, lot_id=lot_id, before=id_before(page), most=page.limit + 1)
+    moves, more = cut(rows, page)
+    items = [
+        {
+            **row,
+            "source": {"id": row["source_id"], "code": row["source_code"], "name": row["source_name"]},
+            "target": {"id": row["target_id"], "code": row["target_code"], "name": row["target_name"]},
+            "partner": _partner(row),
+        }
+        for row in moves
+    ]
+    return LotTrace(found[0], found[1], Listing(items, encode_cursor(moves[-1]["id"]) if more else None))
+
+
+def _partner(row: asyncpg.Record) -> dict[str, Any] | None:
+    if row["partner_id"] is None:
+        return None
+    return {"id": row["partner_id"], "code": row["partner_code"], "name": row["partner_name"]}
+
+
+@PreparedQuery
+def _moves(viewer: Viewer, *, lot_id: Any, before: Any, most: Any) -> Select[*tuple[Any, ...]]:
+    source, target = aliased(Location), aliased(Location)
+    statement = (
+        select(
+            StockMove.id,
+            StockMove.moved_on,
+            LotMove.quantity,
+            StockMove.document_kind,
+            StockMove.document_id,
+            Posting.document_number,
+            source.id.label("source_id"),
+            source.code.label("source_code"),
+            source.name.label("source_name"),
+            target.id.label("target_id"),
+            target.code.label("target_code"),
+            target.name.label("target_name"),
+            Posting.partner_id,
+            Partner.code.label("partner_code"),
+            Partner.name.label("partner_name"),
+        )
+        .select_from(LotMove)
+        .join(StockMove, same(LotMove, StockMove, LotMove.move_id))
+        .join(Posting, same(StockMove, Posting, StockMove.posting_id))
+        .join(source, and_(source.company_id == StockMove.company_id, source.id == StockMove.from_location_id))
+        .join(target, and_(target.company_id == StockMove.company_id, target.id == StockMove.to_location_id))
+        .outerjoin(Partner, same(Posting, Partner, Posting.partner_id))
+        .where(visible(viewer, LotMove), LotMove.lot_id == lot_id)
+    )
+    if before is not None:
+        statement = statement.where(StockMove.id < before)
+    return statement.order_by(StockMove.id.desc()).limit(most)
+
+
+async def lots_by_line(
+    connection: asyncpg.Connection, company_id: UUID, document_ids: Sequence[UUID]
+) -> dict[int, list[dict[str, Any]]]:
+    """The lots of a document's lines, in base units, in one statement; the caller has checked who may see it."""
+    lots: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in await connection.fetch(OF_LINES_SQL, company_id, list(document_ids)):
+        lots[row["line_no"]].append(dict(row))
+    return lots
