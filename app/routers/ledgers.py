@@ -25,10 +25,15 @@ from app.schemas.ledger import (
 from app.services.ledger.aging import list_aging, partner_aging
 from app.services.ledger.credit import partner_credit
 from app.services.ledger.partner_ledger import LedgerSpan, partner_ledger
+from app.services.ledger.sides import SIDES
 from app.services.ledger.statement import partner_statement
 from app.services.ledger.trade_register import RegisterFilter, list_trade_register
 
 router = api_router("", "ledgers")
+
+Account = Annotated[
+    Literal["receivable", "payable"], Query(description="What the partner owes, or what is owed to it.")
+]
 
 Status = Literal["placed", "confirmed", "partly_delivered", "delivered", "closed", "cancelled"]
 
@@ -46,14 +51,14 @@ async def ledger(
     partner_id: UUID,
     first: FirstDay = None,
     last: LastDay = None,
-    account: Annotated[Literal["receivable", "payable"], Query(description="Which side.")] = "receivable",
+    account: Account = "receivable",
     currency: Annotated[
         CurrencyCode | None, Query(description="Only this currency, in it; none: all, in base currency.")
     ] = None,
 ) -> LedgerRead:
     """Postings on the partner's account with a running balance, oldest first."""
     check_span(first, last)
-    found = await partner_ledger(session, actor, page, partner_id, LedgerSpan(account, first, last, currency))
+    found = await partner_ledger(session, actor, page, partner_id, LedgerSpan(SIDES[account], first, last, currency))
     return LedgerRead(
         partner=Named.model_validate(found.partner),
         account=found.account,
@@ -68,14 +73,19 @@ async def ledger(
 @router.get(
     "/partners/{partner_id}/statement",
     dependencies=[requires("ledgers:read")],
-    summary="Read a customer's statement",
+    summary="Read a partner's statement",
     responses=problems(401, 403, 404),
 )
 async def statement(
-    session: ReadSession, actor: Actor, page: Page, partner_id: UUID, as_of: AsOf = None
+    session: ReadSession,
+    actor: Actor,
+    page: Page,
+    partner_id: UUID,
+    as_of: AsOf = None,
+    account: Account = "receivable",
 ) -> StatementRead:
     """Open invoices, credits and money not yet used as of a day, and how they add up to the balance."""
-    found = await partner_statement(session, actor, page, partner_id, as_of or today())
+    found = await partner_statement(session, actor, page, partner_id, as_of or today(), side=SIDES[account])
     return StatementRead(
         partner=Named.model_validate(found.partner),
         as_of=found.as_of,
@@ -90,13 +100,15 @@ async def statement(
 @router.get(
     "/partners/{partner_id}/aging",
     dependencies=[requires("ledgers:read")],
-    summary="Read a customer's aging",
+    summary="Read a partner's aging",
     responses=problems(401, 403, 404),
 )
-async def aging(session: ReadSession, actor: Actor, partner_id: UUID, as_of: AsOf = None) -> PartnerAgingRead:
+async def aging(
+    session: ReadSession, actor: Actor, partner_id: UUID, as_of: AsOf = None, account: Account = "receivable"
+) -> PartnerAgingRead:
     """Open invoices by days overdue as of a day."""
     on = as_of or today()
-    row = AgingRow.model_validate(await partner_aging(session, actor, partner_id, on))
+    row = AgingRow.model_validate(await partner_aging(session, actor, partner_id, on, SIDES[account]))
     return PartnerAgingRead(**dict(row), as_of=on)
 
 
@@ -112,9 +124,11 @@ async def credit(session: ReadSession, actor: Actor, partner_id: UUID) -> Partne
 
 
 @router.get("/aging", dependencies=[requires("ledgers:read")], summary="List aging", responses=problems(401, 403))
-async def aging_list(session: ReadSession, actor: Actor, page: Page, as_of: AsOf = None) -> Listed[AgingRow]:
-    """Aging of every customer that owes or has something in hand, in the order of codes."""
-    found = await list_aging(session, actor, page, as_of or today())
+async def aging_list(
+    session: ReadSession, actor: Actor, page: Page, as_of: AsOf = None, account: Account = "receivable"
+) -> Listed[AgingRow]:
+    """Aging of every partner that owes or is owed or has something in hand, in the order of codes."""
+    found = await list_aging(session, actor, page, as_of or today(), SIDES[account])
     return Listed(items=[AgingRow.model_validate(row) for row in found.items], next_cursor=found.next_cursor)
 
 

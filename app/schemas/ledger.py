@@ -35,9 +35,10 @@ class LedgerRead(Output):
 
 
 class OpenItemRead(Output):
-    """An invoice not fully paid, or a credit note or receipt not fully used (negative), in its own currency."""
+    """An invoice not fully paid, or a credit note or money not fully used (negative), in its own currency."""
 
     kind: str = Field(examples=["invoice"])
+    document_kind: str = Field(examples=["supplier_invoice"])
     id: UUID
     number: str
     issued_on: date
@@ -58,7 +59,7 @@ class StatementTotal(Output):
 
 
 class StatementRead(Output):
-    """A customer's statement as of a day; `balance` is in base currency."""
+    """A statement as of a day; `balance` is what is owed by a customer or to a supplier, in base currency."""
 
     partner: Named
     as_of: date

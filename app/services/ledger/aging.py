@@ -1,4 +1,4 @@
-"""Aging: how long what customers owe has been due, as of any day, in base currency at the invoices' own rates."""
+"""Aging: how long what is owed has been due, as of any day, in base currency at the invoices' own rates."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +19,7 @@ from app.services.access.listing import Listing
 from app.services.access.visibility import visible
 from app.services.ledger.open_items import open_items
 from app.services.ledger.partner_account import Firm
+from app.services.ledger.sides import RECEIVABLE, Side
 
 # Days overdue at which a bucket ends; the last one is open.
 BUCKETS = (("not_due", 0), ("days_1_30", 30), ("days_31_60", 60), ("days_61_90", 90), ("over_90", None))
@@ -48,10 +49,12 @@ class Aging:
         return self.balance - due + self.unallocated
 
 
-async def list_aging(session: AsyncSession, actor: Actor, page: Page, as_of: date) -> Listing[Aging]:
+async def list_aging(
+    session: AsyncSession, actor: Actor, page: Page, as_of: date, side: Side = RECEIVABLE
+) -> Listing[Aging]:
     """Partners with a balance or an open item, in the order of their codes; one statement."""
     key = keyset.after(page, keyset.code)
-    statement = _aging(actor, as_of)
+    statement = _aging(actor, side, as_of)
     found = statement.subquery("aged")
     shown = or_(*(found.c[name] != 0 for name in ("balance", "unallocated", *(name for name, _ in BUCKETS))))
     wanted = select(found).where(shown).order_by(found.c.code).limit(page.limit + 1)
@@ -62,16 +65,18 @@ async def list_aging(session: AsyncSession, actor: Actor, page: Page, as_of: dat
     return Listing(items, encode_cursor(items[-1].partner.code) if more else None)
 
 
-async def partner_aging(session: AsyncSession, actor: Actor, partner_id: UUID, as_of: date) -> Aging:
+async def partner_aging(
+    session: AsyncSession, actor: Actor, partner_id: UUID, as_of: date, side: Side = RECEIVABLE
+) -> Aging:
     """The aging of one partner, in one statement. Raises `not_found`."""
-    row = (await session.execute(_aging(actor, as_of).where(Partner.id == partner_id))).one_or_none()
+    row = (await session.execute(_aging(actor, side, as_of).where(Partner.id == partner_id))).one_or_none()
     if row is None:
         raise not_found("partner")
     return _read(row)
 
 
-def _aging(actor: Actor, as_of: date) -> Select[*tuple[Any, ...]]:
-    items = open_items(actor.company_id, Partner.id, as_of).subquery("items")
+def _aging(actor: Actor, side: Side, as_of: date) -> Select[*tuple[Any, ...]]:
+    items = open_items(side, actor.company_id, Partner.id, as_of).subquery("items")
     base = func.round(items.c.open_amount * items.c.exchange_rate, Currency.scale)
     overdue_days = literal(as_of) - items.c.due_on
     columns: list[ColumnElement[Any]] = []
@@ -86,43 +91,46 @@ def _aging(actor: Actor, as_of: date) -> Select[*tuple[Any, ...]]:
         lower = upper
     columns.append(func.coalesce(-func.sum(base).filter(items.c.open_amount < 0), 0).label("unallocated"))
     buckets = select(*columns).select_from(items).correlate(Currency).lateral("buckets")
-    balance = _balance(as_of)
+    balance = _balance(actor.company_id, side, as_of)
     return (
         select(Partner.id, Partner.code, Partner.name, Company.base_currency, *buckets.c, balance.c.balance)
         .join(Company, Company.id == Partner.company_id)
         .join(Currency, Currency.code == Company.base_currency)
-        .join(AccountRole, and_(AccountRole.company_id == Partner.company_id, AccountRole.role == "receivable"))
         .join(balance, true())
         .join(buckets, true())
         .where(visible(actor, Partner))
     )
 
 
-def _balance(as_of: date) -> LateralFromClause:
-    """The receivable as of a day: the kept balance less what was posted since."""
+def _balance(company_id: UUID, side: Side, as_of: date) -> LateralFromClause:
+    """What is owed as of a day: the kept balance less what was posted since."""
+    codes = select(AccountRole.account_code).where(
+        AccountRole.company_id == company_id, AccountRole.role.in_((side.control, side.advance))
+    )
     present = (
         select(func.coalesce(func.sum(PartnerBalance.balance), 0))
         .where(
             PartnerBalance.company_id == Partner.company_id,
             PartnerBalance.partner_id == Partner.id,
-            PartnerBalance.account_code == AccountRole.account_code,
+            PartnerBalance.account_code.in_(codes),
         )
-        .correlate(Partner, AccountRole)
+        .correlate(Partner)
         .scalar_subquery()
     )
-    debit = AccountTransfer.debit_account == AccountRole.account_code
+    debit = AccountTransfer.debit_account.in_(codes)
     later = (
         select(func.coalesce(func.sum(case((debit, AccountTransfer.amount), else_=-AccountTransfer.amount)), 0))
         .where(
             AccountTransfer.company_id == Partner.company_id,
             AccountTransfer.partner_id == Partner.id,
-            or_(debit, AccountTransfer.credit_account == AccountRole.account_code),
+            debit != AccountTransfer.credit_account.in_(codes),
             AccountTransfer.posted_on > as_of,
         )
-        .correlate(Partner, AccountRole)
+        .correlate(Partner)
         .scalar_subquery()
     )
-    return select((present - later).label("balance")).correlate(Partner, AccountRole).lateral("kept")
+    owed = present - later if side.incoming else later - present
+    return select(owed.label("balance")).correlate(Partner).lateral("kept")
 
 
 def _read(row: Any) -> Aging:

@@ -1,8 +1,10 @@
-"""What is open on a customer's account on any day: invoices not yet paid, credits and money not yet used.
+"""What is open on a partner's account on any day: invoices not yet paid, credits and money not yet used.
 
-Reproducible: an allocation counts from its own day on, but never before the invoice that it pays.
+Reproducible: an allocation counts from its own day on, but never before the invoice that it pays. Both sides are read
+the same way: what customers owe, and what is owed to suppliers and factories.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,102 +12,131 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from app.models import Allocation, Invoice, Partner, Receipt
+from app.models import Invoice, Partner, Payable
+from app.services.ledger.sides import PAYABLE, RECEIVABLE, SET_OFF, SOURCES, Side, Source
 
 PartnerKey = UUID | InstrumentedAttribute[UUID]
 # The invoice that a credit pays, beside the credit note itself.
-Paid = aliased(Invoice, name="paid")
+PAID: Mapping[str, Any] = {
+    RECEIVABLE.control: aliased(Invoice, name="paid"),
+    PAYABLE.control: aliased(Payable, name="paid"),
+}
 
 
-def open_items(company_id: UUID, partner_id: PartnerKey, as_of: date) -> CompoundSelect[*tuple[Any, ...]]:
+def open_items(side: Side, company_id: UUID, partner_id: PartnerKey, as_of: date) -> CompoundSelect[*tuple[Any, ...]]:
     """Open items of one partner, or of each `Partner` row of the query around it (lateral).
 
-    Columns: kind (invoice, credit_note, receipt), id, number, issued_on, due_on, currency, exchange_rate,
-    total_amount, open_amount; what the customer has in hand is negative.
+    Columns: kind (invoice, credit_note, receipt, payment, set_off), document_kind, id, number, issued_on, due_on,
+    currency, exchange_rate, total_amount, open_amount; what the one who owes has in hand is negative.
     """
-    parts = (
-        _invoices(company_id, as_of).where(Invoice.partner_id == partner_id),
-        _credit_notes(company_id, as_of).where(Invoice.partner_id == partner_id),
-        _receipts(company_id, as_of).where(Receipt.partner_id == partner_id),
-    )
+    document: Any = side.document
+    parts = [
+        _invoices(side, company_id, as_of).where(document.partner_id == partner_id),
+        _credit_notes(side, company_id, as_of).where(document.partner_id == partner_id),
+    ]
+    for source in SOURCES[side.control]:
+        money: Any = source.document
+        parts.append(_money(source, company_id, as_of).where(money.partner_id == partner_id))
     return union_all(*(part if isinstance(partner_id, UUID) else part.correlate(Partner) for part in parts))
 
 
-def _invoices(company_id: UUID, as_of: date) -> Select[*tuple[Any, ...]]:
-    left = Invoice.total_amount - func.coalesce(func.sum(Allocation.amount), 0)
+def _invoices(side: Side, company_id: UUID, as_of: date) -> Select[*tuple[Any, ...]]:
+    document: Any = side.document
+    allocation: Any = side.allocation
+    left = document.total_amount - func.coalesce(func.sum(allocation.amount), 0)
     applied = and_(
-        Allocation.company_id == Invoice.company_id,
-        Allocation.invoice_id == Invoice.id,
-        Allocation.allocated_on <= as_of,
+        allocation.company_id == document.company_id,
+        allocation.invoice_id == document.id,
+        allocation.allocated_on <= as_of,
     )
     return (
-        select(*_document(Invoice.total_amount.expression, left))
-        .outerjoin(Allocation, applied)
-        .where(Invoice.company_id == company_id, Invoice.kind == "invoice", Invoice.issued_on <= as_of)
-        .group_by(Invoice.company_id, Invoice.id)
+        select(*_document(side, document.total_amount.expression, left))
+        .outerjoin(allocation, applied)
+        .where(document.company_id == company_id, document.kind == "invoice", *_stands(side, as_of))
+        .group_by(document.company_id, document.id)
         .having(left != 0)
     )
 
 
-def _credit_notes(company_id: UUID, as_of: date) -> Select[*tuple[Any, ...]]:
-    left = func.coalesce(func.sum(Allocation.amount).filter(Paid.issued_on <= as_of), 0) - Invoice.total_amount
-    applied = _applied(company_id, as_of, Invoice.id.expression)
+def _credit_notes(side: Side, company_id: UUID, as_of: date) -> Select[*tuple[Any, ...]]:
+    document: Any = side.document
+    left = _used(side, as_of) - document.total_amount
     return (
-        select(*_document(-Invoice.total_amount, left))
-        .outerjoin(Allocation, applied)
-        .outerjoin(Paid, _paid())
-        .where(Invoice.company_id == company_id, Invoice.kind == "credit_note", Invoice.issued_on <= as_of)
-        .group_by(Invoice.company_id, Invoice.id)
+        select(*_document(side, -document.total_amount, left))
+        .outerjoin(side.allocation, _applied(side, company_id, as_of, document.id.expression))
+        .outerjoin(PAID[side.control], _paid(side))
+        .where(document.company_id == company_id, document.kind == "credit_note", *_stands(side, as_of))
+        .group_by(document.company_id, document.id)
         .having(left != 0)
     )
 
 
-def _receipts(company_id: UUID, as_of: date) -> Select[*tuple[Any, ...]]:
-    left = func.coalesce(func.sum(Allocation.amount).filter(Paid.issued_on <= as_of), 0) - Receipt.amount
-    return (
+def _stands(side: Side, as_of: date) -> list[ColumnElement[bool]]:
+    document: Any = side.document
+    return [document.issued_on <= as_of, or_(side.reversed_on.is_(None), side.reversed_on > as_of)]
+
+
+def _money(source: Source, company_id: UUID, as_of: date) -> Select[*tuple[Any, ...]]:
+    side = source.side
+    money: Any = source.document
+    day = getattr(money, source.day)
+    left = _used(side, as_of) - money.amount
+    statement = (
         select(
-            literal("receipt").label("kind"),
-            Receipt.id,
-            Receipt.number,
-            Receipt.received_on.label("issued_on"),
-            Receipt.received_on.label("due_on"),
-            Receipt.currency,
-            Receipt.exchange_rate,
-            (-Receipt.amount).label("total_amount"),
+            literal(source.kind).label("kind"),
+            literal(source.kind if source is not SET_OFF else "receipt").label("document_kind"),
+            money.id,
+            money.number,
+            day.label("issued_on"),
+            day.label("due_on"),
+            money.currency,
+            money.exchange_rate,
+            (-money.amount).label("total_amount"),
             left.label("open_amount"),
         )
-        .outerjoin(Allocation, _applied(company_id, as_of, Receipt.id.expression))
-        .outerjoin(Paid, _paid())
-        .where(
-            Receipt.company_id == company_id,
-            Receipt.received_on <= as_of,
-            or_(Receipt.reversed_on.is_(None), Receipt.reversed_on > as_of),
-        )
-        .group_by(Receipt.company_id, Receipt.id)
+        .outerjoin(side.allocation, _applied(side, company_id, as_of, money.id.expression))
+        .outerjoin(PAID[side.control], _paid(side))
+        .where(money.company_id == company_id, day <= as_of)
+        .where(or_(money.reversed_on.is_(None), money.reversed_on > as_of))
+        .group_by(money.company_id, money.id)
         .having(left != 0)
     )
+    return statement.where(money.method == source.kind) if source is SET_OFF else statement
 
 
-def _document(total: ColumnElement[Any], left: ColumnElement[Any]) -> list[ColumnElement[Any]]:
-    number = func.concat(Invoice.form, Invoice.series, "-", func.to_char(Invoice.number, "FM00000000"))
+def _document(side: Side, total: ColumnElement[Any], left: ColumnElement[Any]) -> list[ColumnElement[Any]]:
+    document: Any = side.document
     return [
-        Invoice.kind.expression,
-        Invoice.id.expression,
-        number.label("number"),
-        Invoice.issued_on.expression,
-        Invoice.due_on.expression,
-        Invoice.currency.expression,
-        Invoice.exchange_rate.expression,
+        document.kind.expression,
+        side.document_kind.label("document_kind"),
+        document.id.expression,
+        side.number.label("number"),
+        document.issued_on.expression,
+        document.due_on.expression,
+        document.currency.expression,
+        document.exchange_rate.expression,
         total.label("total_amount"),
         left.label("open_amount"),
     ]
 
 
-def _applied(company_id: UUID, as_of: date, source_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+def _used(side: Side, as_of: date) -> ColumnElement[Any]:
+    """What of a source is applied to invoices that were there by then."""
+    allocation: Any = side.allocation
+    used: ColumnElement[Any] = func.coalesce(
+        func.sum(allocation.amount).filter(PAID[side.control].issued_on <= as_of), 0
+    )
+    return used
+
+
+def _applied(side: Side, company_id: UUID, as_of: date, source_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+    allocation: Any = side.allocation
     return and_(
-        Allocation.company_id == company_id, Allocation.source_id == source_id, Allocation.allocated_on <= as_of
+        allocation.company_id == company_id, allocation.source_id == source_id, allocation.allocated_on <= as_of
     )
 
 
-def _paid() -> ColumnElement[bool]:
-    return and_(Paid.company_id == Allocation.company_id, Paid.id == Allocation.invoice_id)
+def _paid(side: Side) -> ColumnElement[bool]:
+    allocation: Any = side.allocation
+    paid = PAID[side.control]
+    return and_(paid.company_id == allocation.company_id, paid.id == allocation.invoice_id)

@@ -3,20 +3,23 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from app.core.errors import conflict, not_found
 from app.models import AccountRole, AccountTransfer, Company, Currency, Partner, PartnerBalance
 from app.services.access.actor import Actor
 from app.services.access.prepared import PreparedQuery, Viewer
 from app.services.access.visibility import visible
+from app.services.ledger.sides import RECEIVABLE, Side
 
 ZERO = Decimal(0)
-Side = Literal["receivable", "payable"]
+# The account of advances, beside that of what is owed.
+Advance = aliased(AccountRole, name="advance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +35,12 @@ class Firm:
 class AccountRows:
     """The rows of a partner's account, named by values or by a statement's parameters; amounts are debit less credit.
 
-    `currency` none means all currencies, in base currency; otherwise only rows of that currency, in it.
+    Several account codes are one account: what moves between them is not on it. `currency` none means all currencies,
+    in base currency; otherwise only rows of that currency, in it.
     """
 
     partner_id: Any
-    account: Any
+    accounts: Any
     currency: Any = None
 
     @property
@@ -48,8 +52,7 @@ class AccountRows:
     @property
     def debit(self) -> ColumnElement[bool]:
         """Whether the transfer is on the account's debit side."""
-        on_debit: ColumnElement[bool] = AccountTransfer.debit_account == self.account
-        return on_debit
+        return AccountTransfer.debit_account.in_(self.accounts)
 
     @property
     def signed(self) -> ColumnElement[Decimal]:
@@ -61,7 +64,7 @@ class AccountRows:
         own = and_(
             AccountTransfer.company_id == viewer.company_id,
             AccountTransfer.partner_id == self.partner_id,
-            or_(self.debit, AccountTransfer.credit_account == self.account),
+            self.debit != AccountTransfer.credit_account.in_(self.accounts),
         )
         return own if self.currency is None else and_(own, AccountTransfer.currency == self.currency)
 
@@ -71,6 +74,7 @@ class PartnerAccount(AccountRows):
     """A partner's account."""
 
     partner: Firm
+    account: str
     base_currency: str
     base_scale: int
     credit_limit: Decimal | None
@@ -83,24 +87,25 @@ class PartnerAccount(AccountRows):
     @property
     def named(self) -> dict[str, object]:
         """What `AccountRows` is made of, for a prepared query."""
-        return {"partner_id": self.partner_id, "account": self.account, "currency": self.currency}
+        return {"partner_id": self.partner_id, "accounts": self.accounts, "currency": self.currency}
 
 
 async def find_account(
-    session: AsyncSession, actor: Actor, partner_id: UUID, side: Side = "receivable", currency: str | None = None
+    session: AsyncSession, actor: Actor, partner_id: UUID, side: Side = RECEIVABLE, currency: str | None = None
 ) -> PartnerAccount:
     """The partner's account of a side, in one statement.
 
     Raises `not_found` for a partner that does not exist or may not be seen, `account_role_missing` (CONFLICT).
     """
-    rows = await _account.fetch(session, actor, partner_id=partner_id, side=side)
+    rows = await _account.fetch(session, actor, partner_id=partner_id, control=side.control, advance=side.advance)
     if not rows:
         raise not_found("partner")
     row = rows[0]
     if row["account_code"] is None:
-        raise conflict("account_role_missing", f"No account is mapped to the role {side}.")
+        raise conflict("account_role_missing", f"No account is mapped to the role {side.control}.")
     return PartnerAccount(
         partner_id=row["id"],
+        accounts=tuple(sorted({row["account_code"], row["advance_code"] or row["account_code"]})),
         account=row["account_code"],
         currency=currency,
         partner=Firm(row["id"], row["code"], row["name"]),
@@ -111,7 +116,7 @@ async def find_account(
 
 
 @PreparedQuery
-def _account(viewer: Viewer, *, partner_id: Any, side: Any) -> Select[*tuple[Any, ...]]:
+def _account(viewer: Viewer, *, partner_id: Any, control: Any, advance: Any) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Partner.id,
@@ -119,12 +124,14 @@ def _account(viewer: Viewer, *, partner_id: Any, side: Any) -> Select[*tuple[Any
             Partner.name,
             Partner.credit_limit,
             AccountRole.account_code,
+            Advance.account_code.label("advance_code"),
             Company.base_currency,
             Currency.scale,
         )
         .join(Company, Company.id == Partner.company_id)
         .join(Currency, Currency.code == Company.base_currency)
-        .outerjoin(AccountRole, and_(AccountRole.company_id == Partner.company_id, AccountRole.role == side))
+        .outerjoin(AccountRole, and_(AccountRole.company_id == Partner.company_id, AccountRole.role == control))
+        .outerjoin(Advance, and_(Advance.company_id == Partner.company_id, Advance.role == advance))
         .where(visible(viewer, Partner), Partner.id == partner_id)
     )
 
@@ -144,15 +151,15 @@ async def balances(
 
 @PreparedQuery
 def _balances(
-    viewer: Viewer, *, partner_id: Any, account: Any, currency: Any, first: Any, last: Any
+    viewer: Viewer, *, partner_id: Any, accounts: Any, currency: Any, first: Any, last: Any
 ) -> Select[*tuple[Any, ...]]:
     """What stands there, and what was posted from `first` (else after `last`) on, and after `last`."""
-    rows = AccountRows(partner_id=partner_id, account=account, currency=currency)
+    rows = AccountRows(partner_id=partner_id, accounts=accounts, currency=currency)
     kept = PartnerBalance.balance if currency is None else PartnerBalance.currency_balance
     present = select(func.coalesce(func.sum(kept), 0)).where(
         PartnerBalance.company_id == viewer.company_id,
         PartnerBalance.partner_id == partner_id,
-        PartnerBalance.account_code == account,
+        PartnerBalance.account_code.in_(accounts),
     )
     if currency is not None:
         present = present.where(PartnerBalance.currency == currency)

@@ -16,7 +16,8 @@ from app.models import AccountTransfer, Posting
 from app.services.access import keyset
 from app.services.access.actor import Actor
 from app.services.access.prepared import PreparedQuery, Viewer
-from app.services.ledger.partner_account import AccountRows, Firm, Side, balances, find_account
+from app.services.ledger.partner_account import AccountRows, Firm, balances, find_account
+from app.services.ledger.sides import RECEIVABLE, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class PartnerLedger:
 class LedgerSpan:
     """Which side's account, which days (both ends included), and whether one currency only."""
 
-    side: Side = "receivable"
+    side: Side = RECEIVABLE
     first: date | None = None
     last: date | None = None
     currency: str | None = None
@@ -89,7 +90,7 @@ def _postings(
     viewer: Viewer,
     *,
     partner_id: Any,
-    account: Any,
+    accounts: Any,
     currency: Any,
     first: Any,
     last: Any,
@@ -98,7 +99,7 @@ def _postings(
     most: Any,
 ) -> Select[*tuple[Any, ...]]:
     """At most `most` postings after the key; they are cut off before their headers are looked up."""
-    rows = AccountRows(partner_id=partner_id, account=account, currency=currency)
+    rows = AccountRows(partner_id=partner_id, accounts=accounts, currency=currency)
     order = (AccountTransfer.posted_on, AccountTransfer.posting_id)
     contra = case((rows.debit, AccountTransfer.credit_account), else_=AccountTransfer.debit_account)
     summed = (

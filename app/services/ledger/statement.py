@@ -1,4 +1,4 @@
-"""The statement: every open item of a customer as of any day, and how it adds up to the balance per currency."""
+"""The statement: every open item of a partner as of any day, and how it adds up to the balance per currency."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,13 +16,15 @@ from app.services.access import keyset
 from app.services.access.actor import Actor
 from app.services.ledger.open_items import open_items
 from app.services.ledger.partner_account import ZERO, Firm, PartnerAccount, balances, find_account
+from app.services.ledger.sides import RECEIVABLE, Side
 
 
 @dataclass(frozen=True, slots=True)
 class OpenItem:
-    """An invoice, credit note or receipt that is not used up; what the customer has in hand is negative."""
+    """An invoice, credit note or money that is not used up; what the one who owes has in hand is negative."""
 
     kind: str
+    document_kind: str
     id: UUID
     number: str
     issued_on: date
@@ -49,7 +51,7 @@ class CurrencyTotal:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A customer's statement as of a day; `balance` is the receivable in base currency."""
+    """A statement as of a day; `balance` is what is owed in base currency: by a customer, or to a supplier."""
 
     partner: Firm
     as_of: date
@@ -61,20 +63,20 @@ class Statement:
 
 
 async def partner_statement(
-    session: AsyncSession, actor: Actor, page: Page, partner_id: UUID, as_of: date
+    session: AsyncSession, actor: Actor, page: Page, partner_id: UUID, as_of: date, *, side: Side = RECEIVABLE
 ) -> Statement:
     """The statement of a partner, items by due date: three statements. Raises `not_found`."""
     key = keyset.after(page, date.fromisoformat, UUID)
-    account = await find_account(session, actor, partner_id)
+    account = await find_account(session, actor, partner_id, side)
     _, balance = await balances(session, actor, account, None, as_of)
-    found = (await session.execute(_totals_and_items(actor, account, as_of, key, page.limit + 1))).all()
+    found = (await session.execute(_totals_and_items(actor, (account, side), as_of, key, page.limit + 1))).all()
     totals = [CurrencyTotal(row.currency, row.balance, row.open_amount) for row in found if row.kind is None]
     rows, more = cut([row for row in found if row.kind is not None], page)
     return Statement(
         partner=account.partner,
         as_of=as_of,
         currency=account.base_currency,
-        balance=balance,
+        balance=balance if side.incoming else -balance,
         totals=totals,
         items=[_item(row, as_of) for row in rows],
         next_cursor=encode_cursor(rows[-1].due_on, rows[-1].id) if more else None,
@@ -82,15 +84,16 @@ async def partner_statement(
 
 
 def _totals_and_items(
-    actor: Actor, account: PartnerAccount, as_of: date, key: tuple[Any, ...] | None, most: int
+    actor: Actor, of: tuple[PartnerAccount, Side], as_of: date, key: tuple[Any, ...] | None, most: int
 ) -> Select[*tuple[Any, ...]]:
     """Totals per currency (rows without kind) and at most `most` items: the open items are worked out once for both."""
-    items = open_items(actor.company_id, account.partner.id, as_of).cte("items")
+    account, side = of
+    items = open_items(side, actor.company_id, account.partner.id, as_of).cte("items")
     page = select(*items.c, literal(ZERO).label("balance")).order_by(items.c.due_on, items.c.id).limit(most)
     if key is not None:
         page = page.where(tuple_(items.c.due_on, items.c.id) > tuple_(literal(key[0]), literal(key[1])))
     opened = select(items.c.currency, literal(ZERO).label("balance"), items.c.open_amount)
-    every = union_all(opened, *_balances(actor, account, as_of)).subquery("every")
+    every = union_all(opened, *_balances(actor, account, side, as_of)).subquery("every")
     sums = {"balance": func.sum(every.c.balance), "open_amount": func.sum(every.c.open_amount)}
     totals = select(
         *(
@@ -102,23 +105,25 @@ def _totals_and_items(
     return select(rows).order_by(rows.c.due_on, rows.c.id, rows.c.currency)
 
 
-def _balances(actor: Actor, account: PartnerAccount, as_of: date) -> Iterable[Select[*tuple[Any, ...]]]:
+def _balances(actor: Actor, account: PartnerAccount, side: Side, as_of: date) -> Iterable[Select[*tuple[Any, ...]]]:
     """Each currency's kept balance, and what to take off it because it was posted later."""
-    yield select(PartnerBalance.currency, PartnerBalance.currency_balance, literal(ZERO)).where(
+    kept = PartnerBalance.currency_balance
+    yield select(PartnerBalance.currency, kept if side.incoming else -kept, literal(ZERO)).where(
         PartnerBalance.company_id == actor.company_id,
         PartnerBalance.partner_id == account.partner.id,
-        PartnerBalance.account_code == account.account,
+        PartnerBalance.account_code.in_(account.accounts),
     )
     amount = AccountTransfer.currency_amount
-    yield select(AccountTransfer.currency, case((account.debit, -amount), else_=amount), literal(ZERO)).where(
-        account.transfers(actor), AccountTransfer.posted_on > as_of
-    )
+    yield select(
+        AccountTransfer.currency, case((account.debit == side.incoming, -amount), else_=amount), literal(ZERO)
+    ).where(account.transfers(actor), AccountTransfer.posted_on > as_of)
 
 
 def _item(row: Any, as_of: date) -> OpenItem:
     overdue = (as_of - row.due_on).days if row.open_amount > 0 else 0
     return OpenItem(
         kind=row.kind,
+        document_kind=row.document_kind,
         id=row.id,
         number=row.number,
         issued_on=row.issued_on,

@@ -121,7 +121,7 @@ export interface paths {
         };
         /**
          * List aging
-         * @description Aging of every customer that owes or has something in hand, in the order of codes.
+         * @description Aging of every partner that owes or is owed or has something in hand, in the order of codes.
          */
         get: operations["aging_list_api_v1_aging_get"];
         put?: never;
@@ -931,7 +931,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a customer's aging
+         * Read a partner's aging
          * @description Open invoices by days overdue as of a day.
          */
         get: operations["aging_api_v1_partners__partner_id__aging_get"];
@@ -1035,7 +1035,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a customer's statement
+         * Read a partner's statement
          * @description Open invoices, credits and money not yet used as of a day, and how they add up to the balance.
          */
         get: operations["statement_api_v1_partners__partner_id__statement_get"];
@@ -6426,13 +6426,18 @@ export interface components {
         };
         /**
          * OpenItemRead
-         * @description An invoice not fully paid, or a credit note or receipt not fully used (negative), in its own currency.
+         * @description An invoice not fully paid, or a credit note or money not fully used (negative), in its own currency.
          */
         OpenItemRead: {
             /** Currency */
             currency: string;
             /** Days Overdue */
             days_overdue: number;
+            /**
+             * Document Kind
+             * @example supplier_invoice
+             */
+            document_kind: string;
             /**
              * Due On
              * Format: date
@@ -9265,7 +9270,7 @@ export interface components {
         };
         /**
          * StatementRead
-         * @description A customer's statement as of a day; `balance` is in base currency.
+         * @description A statement as of a day; `balance` is what is owed by a customer or to a supplier, in base currency.
          */
         StatementRead: {
             /**
@@ -10979,6 +10984,8 @@ export interface operations {
             query?: {
                 /** @description The day's end; none: today. */
                 as_of?: string | null;
+                /** @description What the partner owes, or what is owed to it. */
+                account?: "receivable" | "payable";
                 /** @description Rows wanted. */
                 limit?: number;
                 /** @description `next_cursor` of the previous page. */
@@ -14105,6 +14112,8 @@ export interface operations {
             query?: {
                 /** @description The day's end; none: today. */
                 as_of?: string | null;
+                /** @description What the partner owes, or what is owed to it. */
+                account?: "receivable" | "payable";
             };
             header?: never;
             path: {
@@ -14409,7 +14418,7 @@ export interface operations {
                 from?: string | null;
                 /** @description Last day, included. */
                 to?: string | null;
-                /** @description Which side. */
+                /** @description What the partner owes, or what is owed to it. */
                 account?: "receivable" | "payable";
                 /** @description Only this currency, in it; none: all, in base currency. */
                 currency?: string | null;
@@ -14478,6 +14487,8 @@ export interface operations {
             query?: {
                 /** @description The day's end; none: today. */
                 as_of?: string | null;
+                /** @description What the partner owes, or what is owed to it. */
+                account?: "receivable" | "payable";
                 /** @description Rows wanted. */
                 limit?: number;
                 /** @description `next_cursor` of the previous page. */

@@ -19,7 +19,14 @@ export type Invoice = Schemas["InvoiceRead"];
 export type InvoiceSummary = Schemas["InvoiceSummary"];
 export type Receipt = Schemas["ReceiptRead"];
 export type ReceiptSummary = Schemas["ReceiptSummary"];
-export type ReceiptRequest = Schemas["ReceiptCreate"];
+export type Payment = Schemas["PaymentRead"];
+export type PaymentSummary = Schemas["PaymentSummary"];
+export type Payable = Schemas["PayableRead"];
+/** What a receipt and a payment say alike. */
+export type MoneyRequest = Omit<
+  Schemas["ReceiptCreate"] & Schemas["PaymentCreate"],
+  "received_on" | "paid_on"
+>;
 export type StockBalance = Schemas["StockRow"];
 export type Ledger = Schemas["LedgerRead"];
 export type LedgerEntry = Schemas["LedgerRow"];

@@ -5,6 +5,7 @@ import {
   DatabaseOutlined,
   FormOutlined,
   InboxOutlined,
+  PayCircleOutlined,
   ShoppingCartOutlined,
   ToolOutlined,
   WalletOutlined,
@@ -58,6 +59,13 @@ const DESTINATIONS = [
     partnerLabel: "nav.payments",
     icon: <WalletOutlined />,
     visible: (me: Me) => may(me, "receipts:read"),
+  },
+  {
+    to: "/payments",
+    label: "nav.payment",
+    partnerLabel: "nav.paid",
+    icon: <PayCircleOutlined />,
+    visible: (me: Me) => may(me, "payments:read"),
   },
   {
     to: "/trial-balance",

@@ -138,12 +138,12 @@ const routes = [
   createRoute({
     ...at("/statement"),
     component: page(() => import("@/features/ledger/StatementPage"), "StatementPage"),
-    validateSearch: carries("partner", "asOf", "cursor"),
+    validateSearch: oneOf("account", SIDES, "partner", "asOf", "cursor"),
   }),
   createRoute({
     ...at("/aging"),
     component: page(() => import("@/features/ledger/AgingPage"), "AgingPage"),
-    validateSearch: carries("asOf", "cursor"),
+    validateSearch: oneOf("account", SIDES, "asOf", "cursor"),
   }),
   createRoute({
     ...at("/trial-balance"),
@@ -152,16 +152,30 @@ const routes = [
   }),
   createRoute({
     ...at("/receipts"),
-    component: page(() => import("@/features/receipts/ReceiptsPage"), "ReceiptsPage"),
+    component: page(() => import("@/features/money/ReceiptsPage"), "ReceiptsPage"),
     validateSearch: carries("cursor"),
   }),
   createRoute({
     ...at("/receipts/$receiptId"),
-    component: page(() => import("@/features/receipts/ReceiptViewPage"), "ReceiptViewPage"),
+    component: page(() => import("@/features/money/ReceiptViewPage"), "ReceiptViewPage"),
   }),
   createRoute({
     ...at("/receipts/new"),
-    component: page(() => import("@/features/receipts/ReceiptPage"), "ReceiptPage"),
+    component: page(() => import("@/features/money/ReceiptPage"), "ReceiptPage"),
+    validateSearch: carries("partner"),
+  }),
+  createRoute({
+    ...at("/payments"),
+    component: page(() => import("@/features/money/PaymentsPage"), "PaymentsPage"),
+    validateSearch: carries("cursor"),
+  }),
+  createRoute({
+    ...at("/payments/$paymentId"),
+    component: page(() => import("@/features/money/PaymentViewPage"), "PaymentViewPage"),
+  }),
+  createRoute({
+    ...at("/payments/new"),
+    component: page(() => import("@/features/money/PaymentPage"), "PaymentPage"),
     validateSearch: carries("partner"),
   }),
 ] as const;

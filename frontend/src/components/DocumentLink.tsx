@@ -7,6 +7,7 @@ const KINDS = [
   "invoice",
   "credit_note",
   "receipt",
+  "payment",
   "set_off",
   "reversal",
   "opening_balances",
@@ -45,6 +46,12 @@ export function DocumentLink({ kind, id, number }: Props) {
     case "receipt":
       return (
         <Link to="/receipts/$receiptId" params={{ receiptId: id }}>
+          {words}
+        </Link>
+      );
+    case "payment":
+      return (
+        <Link to="/payments/$paymentId" params={{ paymentId: id }}>
           {words}
         </Link>
       );

@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me";
-import type { Aging } from "@/api/types";
+import type { Aging, Side } from "@/api/types";
 import { DayInput } from "@/components/DayInput";
 import { EmptyState } from "@/components/EmptyState";
 import { PagedRecords } from "@/components/PagedRecords";
@@ -14,6 +14,7 @@ import { today } from "@/i18n/today";
 import { BUCKETS } from "./buckets";
 import { LedgerTabs } from "./LedgerTabs";
 import { agingQuery } from "./queries";
+import { SideChoice } from "./SideChoice";
 import "./ledger.css";
 
 const route = getRouteApi("/aging");
@@ -23,25 +24,30 @@ export function AgingPage() {
   const { t } = useTranslation();
   const { company } = useMe();
   const search = route.useSearch();
+  const account = search.account ?? "receivable";
   const navigate = route.useNavigate();
   const aging = useQuery({
-    ...agingQuery({ as_of: search.asOf, cursor: search.cursor }),
+    ...agingQuery({ account, as_of: search.asOf, cursor: search.cursor }),
     placeholderData: keepPreviousData,
   });
   return (
     <>
       <PageHeader title={t("aging.title")} />
       <div className="filters">
-        <LedgerTabs partner={undefined} />
+        <LedgerTabs partner={undefined} account={account} />
+        <SideChoice
+          side={account}
+          onChange={(side) => void navigate({ search: { asOf: search.asOf, account: side }, replace: true })}
+        />
         <DayInput
           label={t("statement.asOf")}
           value={search.asOf ?? today()}
-          onChange={(asOf) => void navigate({ search: { asOf }, replace: true })}
+          onChange={(asOf) => void navigate({ search: { asOf, account }, replace: true })}
         />
       </div>
       <PagedRecords
         label={t("aging.title")}
-        columns={useColumns(search.asOf)}
+        columns={useColumns(account, search.asOf)}
         answer={aging}
         rowKey={(row) => row.partner.id}
         empty={<EmptyState title={t("aging.none")} hint={t("aging.noneHint")} />}
@@ -53,7 +59,7 @@ export function AgingPage() {
   );
 }
 
-function useColumns(asOf: string | undefined): Column<Aging>[] {
+function useColumns(account: Side, asOf: string | undefined): Column<Aging>[] {
   const { t } = useTranslation();
   const buckets = BUCKETS.map(
     (bucket): Column<Aging> => ({
@@ -66,10 +72,10 @@ function useColumns(asOf: string | undefined): Column<Aging>[] {
   return [
     {
       key: "partner",
-      title: t("partners.customer"),
+      title: t("partners.partner"),
       heading: true,
       render: ({ partner }) => (
-        <Link to="/statement" search={{ partner: partner.id, asOf }}>
+        <Link to="/statement" search={{ partner: partner.id, account, asOf }}>
           <span className="code">{partner.code}</span> <span className="name">{partner.name}</span>
         </Link>
       ),

@@ -1,8 +1,6 @@
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { Segmented } from "antd";
 import { useTranslation } from "react-i18next";
 import { isStaff, may, useMe } from "@/api/me";
-import type { Side } from "@/api/types";
 import { DayInput } from "@/components/DayInput";
 import { EmptyState } from "@/components/EmptyState";
 import { PageHeader } from "@/components/PageHeader";
@@ -10,6 +8,7 @@ import { PartnerPicker } from "@/components/PartnerPicker";
 import { CreditCard } from "./CreditCard";
 import { Entries } from "./Entries";
 import { LedgerTabs } from "./LedgerTabs";
+import { SideChoice, usualSide } from "./SideChoice";
 import "./ledger.css";
 
 const route = getRouteApi("/ledger");
@@ -21,8 +20,7 @@ export function LedgerPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const partnerId = me.partner?.id ?? search.partner;
-  const sells = me.partner !== null && me.membership.role !== "customer";
-  const account: Side = search.account ?? (sells ? "payable" : "receivable");
+  const account = search.account ?? usualSide(me);
   const narrow = (change: Partial<typeof search>) =>
     void navigate({ search: { ...search, cursor: undefined, ...change }, replace: true });
   return (
@@ -33,22 +31,19 @@ export function LedgerPage() {
             {t("nav.receipt")}
           </Link>
         )}
+        {partnerId && may(me, "payments:write") && account === "payable" && (
+          <Link to="/payments/new" search={{ partner: partnerId }} className="button-link">
+            {t("nav.payment")}
+          </Link>
+        )}
       </PageHeader>
       <div className="filters">
-        <LedgerTabs partner={search.partner} />
+        <LedgerTabs partner={search.partner} account={account} />
       </div>
       {isStaff(me) && (
         <div className="filters">
           <PartnerPicker value={search.partner} onChange={(partner) => narrow({ partner })} />
-          <Segmented<Side>
-            aria-label={t("ledger.side")}
-            value={account}
-            onChange={(side) => narrow({ account: side })}
-            options={[
-              { value: "receivable", label: t("ledger.receivable") },
-              { value: "payable", label: t("ledger.payable") },
-            ]}
-          />
+          <SideChoice side={account} onChange={(side) => narrow({ account: side })} />
         </div>
       )}
       {!partnerId && <EmptyState title={t("ledger.choose")} hint={t("ledger.chooseHint")} />}

@@ -1,25 +1,26 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { isStaff, useMe } from "@/api/me";
+import type { Side } from "@/api/types";
 import { Chips } from "@/components/Chips";
 
-/** The ways to look at what is owed; firms that only sell to the company have an account, but owe nothing. */
-export function LedgerTabs({ partner }: { partner: string | undefined }) {
+type Props = { partner: string | undefined; account: Side };
+
+/** The ways to look at what is owed, by partners or to them. */
+export function LedgerTabs({ partner, account }: Props) {
   const { t } = useTranslation();
-  const me = useMe();
-  const staff = isStaff(me);
-  if (!staff && me.membership.role !== "customer") return null;
+  const staff = isStaff(useMe());
   const here = { activeOptions: { includeSearch: false } };
   return (
     <Chips label={t("ledger.views")}>
-      <Link to="/ledger" search={{ partner }} {...here}>
+      <Link to="/ledger" search={{ partner, account }} {...here}>
         {t("ledger.title")}
       </Link>
-      <Link to="/statement" search={{ partner }} {...here}>
+      <Link to="/statement" search={{ partner, account }} {...here}>
         {t("statement.title")}
       </Link>
       {staff && (
-        <Link to="/aging" search={{}} {...here}>
+        <Link to="/aging" search={{ account }} {...here}>
           {t("aging.title")}
         </Link>
       )}

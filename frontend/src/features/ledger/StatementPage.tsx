@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { isStaff, useMe } from "@/api/me";
-import type { OpenItem, Statement } from "@/api/types";
+import type { OpenItem, Side, Statement } from "@/api/types";
 import { DayInput } from "@/components/DayInput";
 import { DocumentLink } from "@/components/DocumentLink";
 import { EmptyState } from "@/components/EmptyState";
@@ -17,6 +17,7 @@ import { today } from "@/i18n/today";
 import { AgingFigures } from "./AgingFigures";
 import { LedgerTabs } from "./LedgerTabs";
 import { statementQuery } from "./queries";
+import { SideChoice, usualSide } from "./SideChoice";
 import "./ledger.css";
 
 const route = getRouteApi("/statement");
@@ -28,17 +29,21 @@ export function StatementPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const partnerId = me.partner?.id ?? search.partner;
+  const account = search.account ?? usualSide(me);
   const narrow = (change: Partial<typeof search>) =>
     void navigate({ search: { ...search, cursor: undefined, ...change }, replace: true });
   return (
     <>
       <PageHeader title={t("statement.title")} />
       <div className="filters">
-        <LedgerTabs partner={search.partner} />
+        <LedgerTabs partner={search.partner} account={account} />
       </div>
       <div className="filters">
         {isStaff(me) && (
-          <PartnerPicker kind="customer" value={search.partner} onChange={(partner) => narrow({ partner })} />
+          <>
+            <PartnerPicker value={search.partner} onChange={(partner) => narrow({ partner })} />
+            <SideChoice side={account} onChange={(side) => narrow({ account: side })} />
+          </>
         )}
         <DayInput
           label={t("statement.asOf")}
@@ -47,23 +52,25 @@ export function StatementPage() {
         />
       </div>
       {!partnerId && <EmptyState title={t("ledger.choose")} hint={t("ledger.chooseHint")} />}
-      {partnerId && <OfPartner partnerId={partnerId} asOf={search.asOf} cursor={search.cursor} />}
+      {partnerId && (
+        <OfPartner partnerId={partnerId} account={account} asOf={search.asOf} cursor={search.cursor} />
+      )}
     </>
   );
 }
 
-type Props = { partnerId: string; asOf: string | undefined; cursor: string | undefined };
+type Props = { partnerId: string; account: Side; asOf: string | undefined; cursor: string | undefined };
 
-function OfPartner({ partnerId, asOf, cursor }: Props) {
+function OfPartner({ partnerId, account, asOf, cursor }: Props) {
   const { t } = useTranslation();
   const navigate = route.useNavigate();
   const statement = useQuery({
-    ...statementQuery(partnerId, { as_of: asOf, cursor }),
+    ...statementQuery(partnerId, { account, as_of: asOf, cursor }),
     placeholderData: keepPreviousData,
   });
   return (
     <>
-      <AgingFigures partnerId={partnerId} asOf={asOf} />
+      <AgingFigures partnerId={partnerId} account={account} asOf={asOf} />
       <PagedRecords
         label={t("statement.title")}
         columns={useColumns()}
@@ -110,7 +117,7 @@ function useColumns(): Column<OpenItem>[] {
       key: "document",
       title: t("ledger.document"),
       heading: true,
-      render: (item) => <DocumentLink {...item} />,
+      render: (item) => <DocumentLink kind={item.document_kind} id={item.id} number={item.number} />,
     },
     { key: "issued", title: t("statement.issuedOn"), render: (item) => formatDate(item.issued_on) },
     { key: "due", title: t("invoice.dueOn"), render: (item) => formatDate(item.due_on) },

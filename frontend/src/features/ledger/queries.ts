@@ -18,16 +18,16 @@ export const creditQuery = (partnerId: string) =>
     params: { path: { partner_id: partnerId } },
   });
 
-export type AsOfFilter = { as_of?: string | undefined; cursor?: string | undefined };
+export type AsOfFilter = { account: Side; as_of?: string | undefined; cursor?: string | undefined };
 
 export const statementQuery = (partnerId: string, filter: AsOfFilter) =>
   api.queryOptions("get", "/api/v1/partners/{partner_id}/statement", {
     params: { path: { partner_id: partnerId }, query: filter },
   });
 
-export const partnerAgingQuery = (partnerId: string, as_of: string | undefined) =>
+export const partnerAgingQuery = (partnerId: string, query: Omit<AsOfFilter, "cursor">) =>
   api.queryOptions("get", "/api/v1/partners/{partner_id}/aging", {
-    params: { path: { partner_id: partnerId }, query: { as_of } },
+    params: { path: { partner_id: partnerId }, query },
   });
 
 export const agingQuery = (filter: AsOfFilter) =>

@@ -4,29 +4,32 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me";
 import { messagesByField } from "@/api/problem";
-import type { InvoiceSummary, ReceiptRequest } from "@/api/types";
+import type { MoneyRequest } from "@/api/types";
 import { DecimalInput } from "@/components/DecimalInput";
 import { ProblemAlert } from "@/components/failures";
 import { type Decimal, isNegative, isPositive, subtract } from "@/i18n/decimal";
 import { dateFormat, formatMoney } from "@/i18n/format";
 import { AllocationTable } from "./AllocationTable";
-import { type Allocations, allocated, allocateOldestFirst, requested } from "./allocation";
+import { type Allocations, allocated, allocateOldestFirst, type OpenInvoice, requested } from "./allocation";
+import type { Direction } from "./direction";
 
 type Props = {
+  direction: Direction;
   partnerId: string;
-  invoices: readonly InvoiceSummary[];
+  invoices: readonly OpenInvoice[];
   busy: boolean;
   error: unknown;
-  onSubmit: (receipt: ReceiptRequest) => void;
+  onSubmit: (money: MoneyRequest, on: string | undefined) => void;
 };
 
-export function ReceiptForm({ partnerId, invoices, busy, error, onSubmit }: Props) {
+/** An amount, how and when it went, and the open invoices that it settles, those due longest first. */
+export function MoneyForm({ direction, partnerId, invoices, busy, error, onSubmit }: Props) {
   const { t } = useTranslation();
   const id = useId();
   const currency = useMe().company.base_currency;
-  const [method, setMethod] = useState<ReceiptRequest["method"]>("bank");
+  const [method, setMethod] = useState<MoneyRequest["method"]>("bank");
   const [amount, setAmount] = useState<Decimal>();
-  const [receivedOn, setReceivedOn] = useState<string>();
+  const [on, setOn] = useState<string>();
   const [reference, setReference] = useState("");
   const [allocations, setAllocations] = useState<Allocations>({});
   const advance = subtract(amount ?? "0", allocated(allocations));
@@ -40,35 +43,37 @@ export function ReceiptForm({ partnerId, invoices, busy, error, onSubmit }: Prop
 
   function submit() {
     if (amount === undefined) return;
-    onSubmit({
-      partner_id: partnerId,
-      method,
-      amount,
-      ...(receivedOn ? { received_on: receivedOn } : {}),
-      ...(reference.trim() ? { reference: reference.trim() } : {}),
-      allocations: requested(allocations),
-    });
+    onSubmit(
+      {
+        partner_id: partnerId,
+        method,
+        amount,
+        ...(reference.trim() ? { reference: reference.trim() } : {}),
+        allocations: requested(allocations),
+      },
+      on,
+    );
   }
 
   return (
     <>
       <ProblemAlert error={error} />
       <section className="panel">
-        <div className="panel-body receipt-fields">
+        <div className="panel-body money-fields">
           <fieldset>
-            <legend>{t("receipt.method")}</legend>
+            <legend>{t(`${direction}.method`)}</legend>
             <Radio.Group
               optionType="button"
               value={method}
               onChange={(event) => setMethod(event.target.value)}
               options={[
-                { value: "bank", label: t("receipt.bank") },
-                { value: "cash", label: t("receipt.cash") },
+                { value: "bank", label: t(`${direction}.bank`) },
+                { value: "cash", label: t(`${direction}.cash`) },
               ]}
             />
           </fieldset>
           <div>
-            <label htmlFor={`${id}-amount`}>{t("receipt.amount", { currency })}</label>
+            <label htmlFor={`${id}-amount`}>{t(`${direction}.amount`, { currency })}</label>
             <DecimalInput
               id={`${id}-amount`}
               value={amount}
@@ -77,16 +82,16 @@ export function ReceiptForm({ partnerId, invoices, busy, error, onSubmit }: Prop
             />
           </div>
           <div>
-            <label htmlFor={`${id}-date`}>{t("receipt.receivedOn")}</label>
+            <label htmlFor={`${id}-date`}>{t(`${direction}.on`)}</label>
             <DatePicker
               id={`${id}-date`}
               format={dateFormat()}
               defaultValue={dayjs()}
-              onChange={(day) => setReceivedOn(day?.format("YYYY-MM-DD"))}
+              onChange={(day) => setOn(day?.format("YYYY-MM-DD"))}
             />
           </div>
           <div>
-            <label htmlFor={`${id}-reference`}>{t("receipt.reference")}</label>
+            <label htmlFor={`${id}-reference`}>{t(`${direction}.reference`)}</label>
             <Input
               id={`${id}-reference`}
               value={reference}
@@ -95,10 +100,15 @@ export function ReceiptForm({ partnerId, invoices, busy, error, onSubmit }: Prop
           </div>
         </div>
       </section>
-      <AllocationTable invoices={invoices} allocations={allocations} onChange={setAllocations} />
-      <div className="receipt-foot">
-        <p className={tooMuch ? "receipt-over" : "muted"} role="status">
-          {t(tooMuch ? "receipt.tooMuch" : "receipt.advance", {
+      <AllocationTable
+        direction={direction}
+        invoices={invoices}
+        allocations={allocations}
+        onChange={setAllocations}
+      />
+      <div className="money-foot">
+        <p className={tooMuch ? "money-over" : "muted"} role="status">
+          {t(tooMuch ? `${direction}.tooMuch` : `${direction}.advance`, {
             amount: formatMoney(tooMuch ? subtract("0", advance) : advance, currency),
           })}
         </p>
@@ -109,7 +119,7 @@ export function ReceiptForm({ partnerId, invoices, busy, error, onSubmit }: Prop
           disabled={amount === undefined || !isPositive(amount) || tooMuch}
           onClick={submit}
         >
-          {t("receipt.submit")}
+          {t(`${direction}.submit`)}
         </Button>
       </div>
     </>

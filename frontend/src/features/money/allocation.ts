@@ -1,17 +1,23 @@
-/** Which invoices a receipt settles. */
-import type { InvoiceSummary } from "@/api/types";
+/** Which invoices a receipt or payment settles. */
+import type { InvoiceSummary, Payable } from "@/api/types";
 import { add, type Decimal, isPositive, smaller, subtract } from "@/i18n/decimal";
+
+/** An invoice of either side that is not settled. */
+export type OpenInvoice = Pick<
+  InvoiceSummary & Payable,
+  "id" | "number" | "issued_on" | "due_on" | "currency" | "open_amount"
+>;
 
 export type Allocations = Readonly<Record<string, Decimal | undefined>>;
 
 /** The order in which invoices are settled and shown. */
-export const oldestFirst = (a: InvoiceSummary, b: InvoiceSummary): number =>
+export const oldestFirst = (a: OpenInvoice, b: OpenInvoice): number =>
   a.due_on.localeCompare(b.due_on) ||
   a.issued_on.localeCompare(b.issued_on) ||
   a.number.localeCompare(b.number);
 
 /** Settle the invoices that have been due longest until `amount` is used up. */
-export function allocateOldestFirst(amount: Decimal, invoices: readonly InvoiceSummary[]): Allocations {
+export function allocateOldestFirst(amount: Decimal, invoices: readonly OpenInvoice[]): Allocations {
   let left = amount;
   const allocations: Record<string, Decimal> = {};
   for (const invoice of invoices.toSorted(oldestFirst)) {

@@ -1,19 +1,20 @@
 import { useTranslation } from "react-i18next";
-import type { InvoiceSummary } from "@/api/types";
 import { DecimalInput } from "@/components/DecimalInput";
 import { type Column, Records } from "@/components/Records";
 import { formatDate, formatMoney } from "@/i18n/format";
-import type { Allocations } from "./allocation";
+import type { Allocations, OpenInvoice } from "./allocation";
+import type { Direction } from "./direction";
 
 type Props = {
-  invoices: readonly InvoiceSummary[];
+  direction: Direction;
+  invoices: readonly OpenInvoice[];
   allocations: Allocations;
   onChange: (allocations: Allocations) => void;
 };
 
-export function AllocationTable({ invoices, allocations, onChange }: Props) {
+export function AllocationTable({ direction, invoices, allocations, onChange }: Props) {
   const { t } = useTranslation();
-  const columns: Column<InvoiceSummary>[] = [
+  const columns: Column<OpenInvoice>[] = [
     {
       key: "number",
       title: t("invoice.number"),
@@ -24,18 +25,18 @@ export function AllocationTable({ invoices, allocations, onChange }: Props) {
     { key: "due", title: t("invoice.dueOn"), render: (invoice) => formatDate(invoice.due_on) },
     {
       key: "open",
-      title: t("receipt.open"),
+      title: t(`${direction}.open`),
       figure: true,
       render: (invoice) => formatMoney(invoice.open_amount, invoice.currency),
     },
     {
       key: "part",
-      title: t("receipt.part"),
+      title: t(`${direction}.part`),
       figure: true,
       render: (invoice) => (
         <DecimalInput
-          className="receipt-part"
-          aria-label={t("receipt.partOf", { number: invoice.number })}
+          className="money-part"
+          aria-label={t(`${direction}.partOf`, { number: invoice.number })}
           value={allocations[invoice.id]}
           onChange={(part) => onChange({ ...allocations, [invoice.id]: part })}
         />
@@ -44,13 +45,13 @@ export function AllocationTable({ invoices, allocations, onChange }: Props) {
   ];
   return (
     <section className="panel">
-      <h2 className="panel-title">{t("receipt.openInvoices")}</h2>
+      <h2 className="panel-title">{t(`${direction}.openInvoices`)}</h2>
       <Records
-        label={t("receipt.openInvoices")}
+        label={t(`${direction}.openInvoices`)}
         columns={columns}
         rows={invoices}
         rowKey={(invoice) => invoice.id}
-        empty={<p className="panel-body muted">{t("receipt.noOpenInvoices")}</p>}
+        empty={<p className="panel-body muted">{t(`${direction}.noOpenInvoices`)}</p>}
       />
     </section>
   );

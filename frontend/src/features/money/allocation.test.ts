@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { InvoiceSummary } from "@/api/types";
-import { allocated, allocateOldestFirst, requested } from "./allocation";
+import { allocated, allocateOldestFirst, type OpenInvoice, requested } from "./allocation";
 
 const invoice = (id: string, due_on: string, open_amount: string) =>
-  ({ id, due_on, issued_on: "2026-11-01", number: id, open_amount }) as InvoiceSummary;
+  ({ id, due_on, issued_on: "2026-11-01", number: id, open_amount }) as OpenInvoice;
 
 const invoices = [
   invoice("b", "2026-12-20", "500"),

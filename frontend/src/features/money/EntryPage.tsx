@@ -1,0 +1,67 @@
+import { App } from "antd";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { usePosting } from "@/api/posting";
+import { EmptyState } from "@/components/EmptyState";
+import { ProblemAlert } from "@/components/failures";
+import { PageHeader } from "@/components/PageHeader";
+import { PageLoading } from "@/components/PageLoading";
+import { PartnerPicker } from "@/components/PartnerPicker";
+import { type OpenInvoice, oldestFirst } from "./allocation";
+import type { Direction } from "./direction";
+import { MoneyForm } from "./MoneyForm";
+import type { Recorded } from "./queries";
+import "./money.css";
+
+type Props = {
+  direction: Direction;
+  kind?: "customer";
+  partner: string | undefined;
+  onPartner: (partner: string | undefined) => void;
+  invoices: { data: { items: readonly OpenInvoice[] } | undefined; error: unknown };
+  recording: ReturnType<typeof useRecording>;
+  back: ReactNode;
+};
+
+/** Says that it is recorded, and goes on. */
+export function useRecording(
+  direction: Direction,
+  record: (recorded: Recorded, key: string) => Promise<{ number: string }>,
+  leave: () => Promise<void>,
+) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  return usePosting(record, {
+    after: async ({ number }) => {
+      void message.success(t(`${direction}.done`, { number }));
+      await leave();
+    },
+  });
+}
+
+/** Money of one partner: who, how much, for which of the open invoices. */
+export function EntryPage({ direction, kind, partner, onPartner, invoices, recording, back }: Props) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <PageHeader title={t(`${direction}.title`)} back={back} />
+      <div className="filters">
+        <PartnerPicker {...(kind ? { kind } : {})} value={partner} onChange={onPartner} />
+      </div>
+      {!partner && <EmptyState title={t(`${direction}.choose`)} hint={t(`${direction}.chooseHint`)} />}
+      {partner && <ProblemAlert error={invoices.error} />}
+      {partner && !invoices.data && !invoices.error && <PageLoading />}
+      {partner && invoices.data && (
+        <MoneyForm
+          key={partner}
+          direction={direction}
+          partnerId={partner}
+          invoices={invoices.data.items.toSorted(oldestFirst)}
+          busy={recording.isPending}
+          error={recording.error}
+          onSubmit={(money, on) => recording.mutate({ money, on })}
+        />
+      )}
+    </>
+  );
+}

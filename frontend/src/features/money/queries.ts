@@ -1,0 +1,60 @@
+import { bodyOf, client } from "@/api/client";
+import { api } from "@/api/queries";
+import type { MoneyRequest, Payment, Receipt } from "@/api/types";
+
+export const openInvoicesQuery = (partnerId: string) =>
+  api.queryOptions("get", "/api/v1/invoices", {
+    params: { query: { partner_id: partnerId, open: true, limit: 200 } },
+  });
+
+export const openPayablesQuery = (partnerId: string) =>
+  api.queryOptions("get", "/api/v1/payables", {
+    params: { query: { partner_id: partnerId, open: true, limit: 200 } },
+  });
+
+/** What is recorded: money and its day, today's when none is said. */
+export type Recorded = { money: MoneyRequest; on: string | undefined };
+
+export const recordReceipt = ({ money, on }: Recorded, key: string): Promise<Receipt> =>
+  bodyOf(
+    client.POST("/api/v1/receipts", {
+      body: { ...money, ...(on ? { received_on: on } : {}) },
+      params: { header: { "Idempotency-Key": key } },
+    }),
+  );
+
+export const recordPayment = ({ money, on }: Recorded, key: string): Promise<Payment> =>
+  bodyOf(
+    client.POST("/api/v1/payments", {
+      body: { ...money, ...(on ? { paid_on: on } : {}) },
+      params: { header: { "Idempotency-Key": key } },
+    }),
+  );
+
+export const paymentsQuery = (cursor: string | undefined) =>
+  api.queryOptions("get", "/api/v1/payments", { params: { query: { cursor } } });
+
+export const paymentQuery = (id: string) =>
+  api.queryOptions("get", "/api/v1/payments/{payment_id}", { params: { path: { payment_id: id } } });
+
+export const reversePayment = (id: string, key: string): Promise<Payment> =>
+  bodyOf(
+    client.POST("/api/v1/payments/{payment_id}/reversal", {
+      params: { path: { payment_id: id }, header: { "Idempotency-Key": key } },
+      body: {},
+    }),
+  );
+
+export const receiptsQuery = (cursor: string | undefined) =>
+  api.queryOptions("get", "/api/v1/receipts", { params: { query: { cursor } } });
+
+export const receiptQuery = (id: string) =>
+  api.queryOptions("get", "/api/v1/receipts/{receipt_id}", { params: { path: { receipt_id: id } } });
+
+export const reverseReceipt = (id: string, key: string): Promise<Receipt> =>
+  bodyOf(
+    client.POST("/api/v1/receipts/{receipt_id}/reversal", {
+      params: { path: { receipt_id: id }, header: { "Idempotency-Key": key } },
+      body: {},
+    }),
+  );
