@@ -60,6 +60,17 @@ async def test_taken_back_on_the_way(yard: Yard) -> None:
     await yard.trading.check()
 
 
+async def test_goods_cannot_come_back_before_they_were_sent(yard: Yard) -> None:
+    await yard.trading.stock(await yard.trading.item("VT"), "7", "10000")
+    sent = await yard.keeper.do("/stock-transfers", yard.transfer({"item_code": "VT", "quantity": "3"}))
+    before = await yard.written()
+    body = {"cancelled_on": str(today() - timedelta(days=1))}
+    answer = await yard.keeper.send(f"/stock-transfers/{sent['id']}/cancellation", body, **{"If-Match": '"1"'})
+    faults = [(fault["pointer"], fault["code"]) for fault in answer.json()["errors"]]
+    assert (answer.status_code, faults) == (422, [("/cancelled_on", "cancelled_before_dispatch")])
+    assert await yard.written() == before
+
+
 async def test_reserved_goods_stay(yard: Yard) -> None:
     """What a customer has been promised cannot be sent elsewhere."""
     item = await yard.trading.item("VT")

@@ -138,8 +138,7 @@ async def receive_transfer(
     head, open_lines = await _open(connection, actor, transfer_id, "receive")
     day = wanted.received_on or max(today(), head["dispatched_on"])
     if day < head["dispatched_on"]:
-        fault = FieldError("/received_on", "received_before_dispatch", "The goods had not been sent on this day.")
-        raise AppError("received_before_dispatch", fault.message, errors=[fault])
+        raise _not_sent_yet("/received_on", "received_before_dispatch")
     arrivals = _arrivals(open_lines, wanted.lines)
     receipt_id, number = new_id(), await numbers.take(actor.company_id, "transfer_receipt", day)
     places = await endpoints(session, actor.company_id, "transit", "count_difference")
@@ -164,12 +163,15 @@ async def cancel_transfer(
 ) -> None:
     """Take back what is still on its way: it goes back to where it came from.
 
-    Raises `not_found`, STALE on another version, `transition_not_allowed`, `period_closed` (CONFLICT).
+    Raises `not_found`, STALE on another version; `cancelled_before_dispatch` (INVALID); `transition_not_allowed`,
+    `period_closed` (CONFLICT).
     """
     connection = await raw(session)
     head, open_lines = await _open(connection, actor, transfer_id, "cancel", if_version)
     transit = (await endpoints(session, actor.company_id, "transit"))["transit"]
     day = cancelled_on or max(today(), head["dispatched_on"])
+    if day < head["dispatched_on"]:
+        raise _not_sent_yet("/cancelled_on", "cancelled_before_dispatch")
     posting = Posting(
         header=_header(actor, "stock_transfer.cancelled", ("stock_transfer", transfer_id, head["number"]), day),
         event=Event("stock_transfer.cancelled", {"from_location_id": head["from_location_id"]}),
@@ -206,6 +208,11 @@ async def _open(
             details={"status": head["status"], "action": action},
         )
     return head, await connection.fetch(LINES_SQL, actor.company_id, transfer_id)
+
+
+def _not_sent_yet(pointer: str, code: str) -> AppError:
+    fault = FieldError(pointer, code, "The goods had not been sent on this day.")
+    return AppError(code, fault.message, errors=[fault])
 
 
 def _arrivals(open_lines: Sequence[asyncpg.Record], wanted: Sequence[ArrivedLine] | None) -> list[_Arrival]:
