@@ -1,10 +1,12 @@
 """Counting: in parts, blind, anew, approved by somebody else, decided; what moves meanwhile is no difference."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from app.core.clock import today
 from app.core.db import Database
 from app.core.ids import new_id
 from tests.factories.statements import sent
@@ -175,6 +177,26 @@ async def test_disturbed_lines_must_be_counted_again(yard: Yard) -> None:
     count = await books.do(f"/stock-counts/{count['id']}/recount", {"line_nos": [1, 2]}, **tag(count))
     await approved(yard, books, await submitted(yard, await counted(yard, count, VT1="9", VT2="8")))
     assert (await yard.trading.balances())["1381"] == 2_000
+    await yard.trading.check()
+
+
+async def test_a_new_worth_of_an_old_shortage_disturbs_no_count(yard: Yard) -> None:
+    """A document dated in the past changes what an earlier shortage was worth: nothing that was counted."""
+    item = await yard.trading.item("VT")
+    days = {ago: today() - timedelta(days=ago) for ago in range(1, 6)}
+    await yard.trading.stock(item, "10", "10000", days[5])
+    line = {"item_code": "VT", "quantity": "10"}
+    away = yard.transfer(line, direct=True, dispatched_on=str(days[4]))
+    await yard.keeper.do("/stock-transfers", away)
+    await yard.trading.stock(item, "10", "30000", days[3])
+    body = {"location_id": yard.main, "reason": "shortage", "adjusted_on": str(days[1])}
+    await yard.keeper.do("/stock-adjustments", {**body, "lines": [{**line, "quantity": "2"}]})
+    count = await counted(yard, await opened(yard), VT="8")
+    back = {"from_location_id": yard.branch, "to_location_id": yard.main, "direct": True}
+    back |= {"dispatched_on": str(days[2]), "lines": [{**line, "quantity": "5"}]}
+    await yard.keeper.do("/stock-transfers", back)
+    assert await yard.lies(item) == {"MAIN": (13, 30_333), "CN": (5, 5_000)}
+    await approved(yard, await accountant(yard), await submitted(yard, count))
     await yard.trading.check()
 
 

@@ -35,7 +35,7 @@ from app.services.stock.places import endpoints
 from app.services.stock.unkept import Missing, give_back
 
 # `corrected`: stock of the item was put right by another count or adjustment since this line was counted, so that the
-# same difference would be posted twice.
+# same difference would be posted twice. A move of value alone corrects the worth of an earlier one, not the stock.
 COUNTED_SQL = """
 WITH counted AS MATERIALIZED (
     SELECT l.line_no, l.item_id, sum(e.base_quantity) AS quantity, min(e.book_quantity) AS book,
@@ -50,7 +50,7 @@ WITH counted AS MATERIALIZED (
     FROM stock_moves m
     JOIN locations d ON d.company_id = m.company_id AND d.kind = 'count_difference'
          AND d.id IN (m.from_location_id, m.to_location_id)
-    WHERE m.company_id = $1 AND m.id > (SELECT min(first_id::text)::uuid FROM counted)
+    WHERE m.company_id = $1 AND m.quantity > 0 AND m.id > (SELECT min(first_id::text)::uuid FROM counted)
       AND $3 IN (m.from_location_id, m.to_location_id)
     GROUP BY m.item_id
 )
