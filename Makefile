@@ -45,7 +45,7 @@ unit: ## Run the Python tests in parallel
 	@echo "· Tests (pytest)"
 	@$(PY) -m pytest -q -n $${GIAO_TEST_WORKERS:-2} --dist worksteal --ignore=tests/e2e
 
-properties: ## Walk STEPS random steps of selling, and of making, from SEED on, with every invariant after each
+properties: ## Walk STEPS random steps of a whole company, from SEED on, with every invariant after each
 	@tools/setup.sh python
 	@GIAO_PROPERTY_STEPS=$(or $(STEPS),100000) GIAO_PROPERTY_SEED=$(or $(SEED),1) $(PY) -m pytest -q -s -n 0 tests/properties
 

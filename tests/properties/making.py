@@ -23,18 +23,19 @@ STEPS = {
 OF_THE_FACTORY = {"sight", "acceptance", "rejection"}
 HIDDEN = {"draft"}
 EVERY = (*MATERIALS, *(item for item, _ in SUBSTITUTES.values()))
-ORDERS_SQL = "SELECT id::text, status, version FROM production_orders WHERE company_id = :c"
+ORDERS_SQL = "SELECT id::text, status, version FROM production_orders WHERE company_id = $1"
 LYING_SQL = """
 SELECT o.id::text, i.code, b.on_hand, b.value FROM stock_balances b
 JOIN production_orders o ON o.company_id = b.company_id AND o.factory_location_id = b.location_id
-JOIN items i ON i.company_id = b.company_id AND i.id = b.item_id WHERE b.company_id = :c
+JOIN items i ON i.company_id = b.company_id AND i.id = b.item_id WHERE b.company_id = $1
 """
 ACCOUNTS_SQL = """
 SELECT r.role, sum(CASE WHEN t.debit_account = r.account_code THEN t.amount ELSE -t.amount END) AS amount
 FROM account_transfers t
 JOIN account_roles r ON r.company_id = t.company_id AND r.account_code IN (t.debit_account, t.credit_account)
  AND r.role IN ('in_process', 'received_not_invoiced', 'memo_purchase_orders', 'payable')
-WHERE t.company_id = :c GROUP BY r.role
+LEFT JOIN partners p ON p.company_id = t.company_id AND p.id = t.partner_id
+WHERE t.company_id = $1 AND (r.role = 'in_process' OR p.code = 'GC') GROUP BY r.role
 """
 
 
@@ -57,9 +58,8 @@ class MakingRules(TradingMachine):
     async def _masters(self) -> None:
         await super()._masters()
         trading = self.at.trading
-        await trading.item("TP", None, kind="finished")
         await trading.item("VUN", None, kind="material")
-        self.books.stock |= {"TP": Stock(), "VUN": Stock()}
+        self.books.stock["VUN"] = Stock()
         self.partners["GC"] = await trading.customer("GC", is_factory=True)
         self.factory = self.stage.as_person(await trading.person("factory", self.partners["GC"])).headers
         lines: list[dict[str, Any]] = [
@@ -193,11 +193,11 @@ class MakingRules(TradingMachine):
         return [*super().differences(), self._works_differ, self._lying_differs, self._accounts_differ]
 
     def _works_differ(self) -> Any:
-        found = {tuple(row) for row in self.stage.run(self.at.look(ORDERS_SQL))}
+        found = {tuple(row) for row in self.look(ORDERS_SQL)}
         return found ^ {(work.id, work.status, work.version) for work in self.works}
 
     def _lying_differs(self) -> Any:
-        found = {tuple(row) for row in self.stage.run(self.at.look(LYING_SQL)) if row.on_hand or row.value}
+        found = {tuple(row) for row in self.look(LYING_SQL) if row["on_hand"] or row["value"]}
         return found ^ {
             (work.id, item, stock.on_hand, stock.value)
             for work in self.works
@@ -206,13 +206,12 @@ class MakingRules(TradingMachine):
         }
 
     def _accounts_differ(self) -> Any:
-        found = {row.role: row.amount for row in self.stage.run(self.at.look(ACCOUNTS_SQL))}
-        owed = sum((self.books.payable[code] for code in self.books.payable), ZERO) + self.payable
+        found = {row["role"]: row["amount"] for row in self.look(ACCOUNTS_SQL)}
         wanted = {
             "in_process": sum((work.in_process for work in self.works), ZERO),
             "received_not_invoiced": sum((work.fee_invoiced - work.fee_due for work in self.works), ZERO),
             "memo_purchase_orders": -sum((work.memo() for work in self.works), ZERO),
-            "payable": -owed,
+            "payable": -self.payable,
         }
         return {
             role: (found.get(role, ZERO), amount) for role, amount in wanted.items() if found.get(role, ZERO) != amount

@@ -10,7 +10,6 @@ from tests.properties.machine import DAY, PICK, SHARE
 from tests.properties.making import EVERY, HIDDEN, MakingRules, any_work, lines
 from tests.properties.making_model import MATERIALS, VAT, Report, Work
 from tests.properties.model import ZERO, rounded
-from tests.properties.selling import OrderRules
 
 
 class MaterialRules(MakingRules):
@@ -91,7 +90,7 @@ class MaterialRules(MakingRules):
 
     @precondition(any_work)
     @rule(pick=PICK, share=SHARE, more=SHARE, day=DAY, told=st.booleans(), last=st.booleans())
-    def receive(self, pick: int, share: Decimal, more: Decimal, day: int, told: bool, last: bool) -> None:
+    def receive_made(self, pick: int, share: Decimal, more: Decimal, day: int, told: bool, last: bool) -> None:
         work = self._agreed(pick)
         quantity = rounded(work.left_to_make * share, 2) or Decimal("0.1")
         used = self._used(work, quantity, more) if told else None
@@ -126,19 +125,6 @@ class MaterialRules(MakingRules):
         made = self.books.stock["TP"]
         made.value += work.make(quantity, taken, last=last)
         made.on_hand += quantity
-
-    @precondition(lambda self: bool(self.works))
-    @rule(item=st.sampled_from(["TP", "TP", *EVERY]), share=SHARE)
-    def break_some(self, item: str, share: Decimal) -> None:
-        """Goods leave the warehouse, so that a cost that comes later finds fewer of them."""
-        stock = self.books.stock[item]
-        quantity = rounded(stock.free * share / 2, 2)
-        if quantity <= 0:
-            return
-        line = {"item_code": item, "quantity": str(quantity)}
-        body = {"location_id": str(self.at.trading.warehouse_id), "reason": "damage", "lines": [line]}
-        if self.request("/stock-adjustments", body, self.closed(self.at.days[-1])):
-            stock.take(quantity)
 
 
 class PaperRules(MaterialRules):
@@ -274,7 +260,3 @@ class PaperRules(MaterialRules):
     async def _tag(self, path: str, headers: dict[str, str]) -> str:
         api = self.at.api
         return str((await api.client.get(f"/api/v1{path}", headers={**api.headers, **headers})).headers["ETag"])
-
-
-class MakingMachine(OrderRules, PaperRules):
-    """Making out of goods that are also promised to customers."""

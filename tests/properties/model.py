@@ -4,8 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Protocol
 
 ZERO = Decimal(0)
+# Where goods lie: sales, purchases and making use the main warehouse.
+MAIN, BRANCH, TRANSIT = "MAIN", "CN", "TRANSIT"
 
 
 def rounded(amount: Decimal, scale: int) -> Decimal:
@@ -169,6 +172,12 @@ class Invoice:
         return total
 
 
+class Payment(Protocol):
+    """Money to a supplier, as far as selling knows it."""
+
+    def take_back(self) -> None: ...
+
+
 @dataclass(slots=True)
 class Receipt:
     """Money, and the invoices it pays."""
@@ -180,6 +189,8 @@ class Receipt:
     worth: Decimal
     on: date
     applied: list[tuple[Invoice, Decimal]] = field(default_factory=list)
+    # What a set-off pays on the other side.
+    payment: Payment | None = None
     reversed: bool = False
 
     @property
@@ -192,12 +203,19 @@ class Books:
     """One company: what it has, whom it sold what, and who paid."""
 
     stock: dict[str, Stock] = field(default_factory=dict)
+    elsewhere: dict[tuple[str, str], Stock] = field(default_factory=dict)
     payable: dict[str, Decimal] = field(default_factory=dict)
     orders: list[Order] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
     invoices: list[Invoice] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
     credit_notes: int = 0
+
+    def at(self, item: str, place: str) -> Stock:
+        """What lies of an item at a place; `stock` is the main warehouse."""
+        if place == MAIN:
+            return self.stock[item]
+        return self.elsewhere.setdefault((item, place), Stock())
 
     def owed(self, partner: str) -> Decimal:
         """What a customer owes, in its currency."""

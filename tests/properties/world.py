@@ -8,18 +8,20 @@ from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
+import asyncpg
+from asyncpg.prepared_stmt import PreparedStatement
 from httpx import ASGITransport, AsyncClient
-from sqlalchemy import Row, pool, text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy import pool
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from app.core.clock import today
-from app.core.database_roles import DatabaseUrls
+from app.core.database_roles import DatabaseUrls, driver_url
 from app.core.db import Database, async_url, create_database
+from app.core.ids import new_id
 from app.core.settings import Settings
 from app.core.tokens import AccessClaims
 from app.main import create_app
 from app.services.access.actor import Actor
-from app.services.audit.run import SETTINGS
 from tests.audit import WITHOUT_RELAY
 from tests.factories.invariants import violations
 from tests.factories.trading import Api, Trading, open_trading
@@ -27,6 +29,27 @@ from tests.factories.trading import Api, Trading, open_trading
 T = TypeVar("T")
 # Walls and roles do not change from step to step.
 STEP_CHECKS = tuple(check for check in WITHOUT_RELAY if check.by_company)
+# The audit's own settings, and one plan for all steps of all companies: planning would take longer than looking. Each
+# key begins with the company, so that an index finds its few rows whatever the planner thinks of tables still empty.
+SETTINGS = {
+    "jit": "off",
+    "enable_nestloop": "off",
+    "enable_seqscan": "off",
+    "plan_cache_mode": "force_generic_plan",
+}
+
+# The next transaction that writes will have this number; only those that write have one.
+MOMENT_SQL = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
+
+
+def step_audit() -> str:
+    """Every check of the application's audit that one step can break, in one statement; `$1` is the company."""
+    company_id = new_id()
+    each = (
+        f"SELECT '{check.name}' AS name, x.violations FROM ({check.statement(company_id)}) x" for check in STEP_CHECKS
+    )
+    query = f"SELECT name, violations FROM ({' UNION ALL '.join(each)}) y WHERE violations <> '[]'"
+    return query.replace(f"'{company_id}'", "$1::uuid")
 
 
 def first_of_month(day: date, months_back: int) -> date:
@@ -38,13 +61,15 @@ def first_of_month(day: date, months_back: int) -> date:
 
 @dataclass(slots=True)
 class Stage:
-    """The application, its database, and the loop that both live in."""
+    """The application, its database, a connection that looks at it after each step, and the loop that all live in."""
 
     loop: asyncio.AbstractEventLoop
     database: Database
     engine: AsyncEngine
     app: Any
     client: AsyncClient
+    watcher: asyncpg.Connection
+    audit: PreparedStatement
 
     @classmethod
     def open(cls, urls: DatabaseUrls, settings: Settings) -> "Stage":
@@ -53,7 +78,10 @@ class Stage:
         database = create_database(urls.app, settings)
         engine = create_async_engine(async_url(urls.owner), poolclass=pool.NullPool)
         app = create_app(settings, database)
-        return cls(loop, database, engine, app, AsyncClient(transport=ASGITransport(app), base_url="http://giao.test"))
+        client = AsyncClient(transport=ASGITransport(app), base_url="http://giao.test")
+        watcher = loop.run_until_complete(asyncpg.connect(driver_url(urls.owner), server_settings=SETTINGS))
+        audit = loop.run_until_complete(watcher.prepare(step_audit()))
+        return cls(loop, database, engine, app, client, watcher, audit)
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Wait for something."""
@@ -64,6 +92,7 @@ class Stage:
 
         async def end() -> None:
             await self.client.aclose()
+            await self.watcher.close()
             await self.app.state.numbers.dispose()
             await self.database.dispose()
             await self.engine.dispose()
@@ -83,16 +112,16 @@ class Stage:
 
 @dataclass(slots=True)
 class World:
-    """One company with three open months, and a connection that looks at it after each step."""
+    """One company with three open months."""
 
     stage: Stage
     trading: Trading
     api: Api
-    watcher: AsyncConnection
     days: list[date]
     trading_policy: str
     periods: list[str] = field(default_factory=list)
     closed: int = 0
+    seen: int = 0
 
     @classmethod
     async def open(cls, stage: Stage, policy: str) -> "World":
@@ -101,42 +130,34 @@ class World:
         days = [first_of_month(today(), 2), first_of_month(today(), 1), today()]
         for year in {day.year for day in days}:
             await trading.fiscal_year(year)
-        watcher = await stage.engine.connect()
-        world = cls(stage, trading, stage.as_owner(trading), watcher, days, policy)
-        async with watcher.begin():
-            await watcher.execute(
-                text("UPDATE periods SET status = 'closed' WHERE company_id = :c AND ends_on < :d"),
-                {"c": trading.company_id, "d": days[0]},
-            )
-        rows = await world.look("SELECT id FROM periods WHERE company_id = :c AND ends_on >= :d ORDER BY starts_on")
-        world.periods = [str(row.id) for row in rows[: len(days)]]
+        world = cls(stage, trading, stage.as_owner(trading), days, policy)
+        await stage.watcher.execute(
+            "UPDATE periods SET status = 'closed' WHERE company_id = $1 AND ends_on < $2", trading.company_id, days[0]
+        )
+        rows = await world.look(
+            "SELECT id FROM periods WHERE company_id = $1 AND ends_on >= $2 ORDER BY starts_on", days[0]
+        )
+        world.periods = [str(row["id"]) for row in rows[: len(days)]]
         return world
 
     async def close(self) -> None:
-        """Look once more with the tests' own queries, and let go."""
-        try:
-            found = await violations(self.stage.engine, self.trading.company_id)
-            assert found == [], found
-        finally:
-            await self.watcher.close()
+        """Look once more with the tests' own queries."""
+        found = await violations(self.stage.engine, self.trading.company_id)
+        assert found == [], found
 
-    async def look(self, query: str) -> list[Row[Any]]:
-        """Rows as the owner role sees them; `:c` is the company, `:d` the first open day."""
-        values = {"c": self.trading.company_id, "d": self.days[0]}
-        async with self.watcher.begin():
-            wanted = {name: value for name, value in values.items() if f":{name}" in query}
-            return list((await self.watcher.execute(text(query), wanted)).all())
+    async def look(self, query: str, *more: object) -> list[asyncpg.Record]:
+        """Rows as the owner role sees them; `$1` is the company."""
+        return list(await self.stage.watcher.fetch(query, self.trading.company_id, *more))
+
+    async def has_moved(self) -> bool:
+        """Whether any transaction may have written since the last look: where none has, all is as it was."""
+        before = self.seen
+        self.seen = await self.stage.watcher.fetchval(MOMENT_SQL)
+        return self.seen != before
 
     async def audit(self) -> None:
-        """Every check of the application's audit that one step can break, in one statement: there are many steps."""
-        each = (
-            f"SELECT '{check.name}' AS name, x.violations FROM ({check.statement(self.trading.company_id)}) x"
-            for check in STEP_CHECKS
-        )
-        query = f"SELECT name, violations FROM ({' UNION ALL '.join(each)}) y WHERE violations <> '[]'"
-        async with self.watcher.begin():
-            await self.watcher.exec_driver_sql(SETTINGS)
-            found = (await self.watcher.exec_driver_sql(query)).all()
+        """Every check of the application's audit that one step can break."""
+        found = await self.stage.audit.fetch(self.trading.company_id)
         assert not found, found
 
     def is_open(self, day: date) -> bool:

@@ -1,0 +1,239 @@
+"""What buying should come to, as plain arithmetic, written apart from the application.
+
+What goods are worth when their invoice came first is left to the audit: here are quantities, states and what is owed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from tests.properties.model import ZERO, rounded, with_vat
+
+# In percent: how much more than ordered may come, how little less is taken for all, how far an invoice may differ.
+OVER, UNDER, PRICE, QUANTITY = Decimal(10), Decimal(5), Decimal(2), Decimal(5)
+
+
+@dataclass(slots=True)
+class BoughtLine:
+    """A line of a purchase order, in its unit; `accrued` has come without an invoice, `transit` is only invoiced."""
+
+    item: str
+    factor: Decimal
+    price: Decimal
+    vat: Decimal
+    ordered: Decimal
+    received: Decimal = ZERO
+    invoiced: Decimal = ZERO
+    accrued: Decimal = ZERO
+    transit: Decimal = ZERO
+    waiting: Decimal = ZERO
+    announced: Decimal = ZERO
+    refused: bool = False
+
+    @property
+    def most(self) -> Decimal:
+        return self.ordered * (100 + OVER) / 100
+
+    @property
+    def expected(self) -> Decimal:
+        return max(self.ordered - self.received, ZERO)
+
+    @property
+    def least_wanted(self) -> Decimal:
+        """Less than that cannot be ordered any more."""
+        return max(self.received, self.invoiced, min(self.ordered, self.received + self.announced))
+
+    def receive(self, quantity: Decimal, rejected: Decimal) -> None:
+        """Goods come, first those that were invoiced before.
+
+        Nearly all is taken for all, unless some were rejected or are on their way.
+        """
+        part = min(quantity, self.transit)
+        self.transit -= part
+        self.accrued += quantity - part
+        self.received += quantity
+        enough = self.ordered * (100 - UNDER) / 100 <= self.received < self.ordered
+        if enough and not rejected and not self.announced and self.received >= self.invoiced:
+            self.ordered = self.received
+
+
+@dataclass(slots=True)
+class Billed:
+    """A line of a supplier's invoice; `cleared` was for goods that had come, `transit` for goods that had not."""
+
+    line: BoughtLine
+    number: int
+    quantity: Decimal
+    price: Decimal
+    cleared: Decimal = ZERO
+    transit: Decimal = ZERO
+
+    @property
+    def differs(self) -> bool:
+        """Whether the invoice asks for more goods or another price than is tolerated."""
+        came = max(self.line.accrued, ZERO)
+        dearer = abs(self.price - self.line.price) * 100 > self.line.price * PRICE
+        return self.quantity > came * (100 + QUANTITY) / 100 or dearer
+
+
+@dataclass(slots=True)
+class Purchase:
+    """A purchase order."""
+
+    id: str
+    partner: str
+    scale: int
+    on: date
+    lines: list[BoughtLine]
+    status: str = "draft"
+    version: int = 1
+
+    @property
+    def kept(self) -> list[tuple[int, BoughtLine]]:
+        """The lines that the supplier did not refuse, with their numbers."""
+        return [(n, line) for n, line in enumerate(self.lines, start=1) if not line.refused]
+
+    def changed(self) -> None:
+        """The state is what the lines amount to; each change is a version."""
+        self.version += 1
+        lines = [line for _, line in self.kept]
+        if all(line.ordered == 0 for line in lines):
+            self.status = "cancelled"
+        elif all(line.expected == 0 for line in lines):
+            self.status = "closed" if all(line.invoiced >= line.received for line in lines) else "received"
+        else:
+            self.status = "partly_received" if any(line.received for line in lines) else "accepted"
+
+
+@dataclass(slots=True)
+class Bill:
+    """A supplier's invoice."""
+
+    id: str
+    number: str
+    order: Purchase
+    on: date
+    lines: list[Billed]
+    status: str = "submitted"
+    version: int = 1
+    settled: Decimal = ZERO
+
+    @property
+    def total(self) -> Decimal:
+        nets = ((each.line.vat, rounded(each.quantity * each.price, self.order.scale)) for each in self.lines)
+        return with_vat(nets, self.order.scale)
+
+    @property
+    def open(self) -> Decimal:
+        return self.total - self.settled
+
+    @property
+    def too_much(self) -> bool:
+        """Whether less than that is ordered and not yet invoiced."""
+        return any(each.line.invoiced + each.quantity > each.line.most for each in self.lines)
+
+    def decide(self, status: str) -> None:
+        """It waits no more."""
+        self.status = status
+        self.version += 1
+        for each in self.lines:
+            each.line.waiting -= each.quantity
+
+    def approve(self) -> None:
+        self.decide("approved")
+        for each in self.lines:
+            each.cleared = min(each.quantity, each.line.accrued)
+            each.transit = each.quantity - each.cleared
+            each.line.accrued -= each.cleared
+            each.line.transit += each.transit
+            each.line.invoiced += each.quantity
+        self.order.changed()
+
+    def reverse(self) -> None:
+        """Its quantities are open again; goods that came on the strength of it have come without an invoice."""
+        self.status = "reversed"
+        self.version += 1
+        for each in self.lines:
+            bare = max(each.transit - each.line.transit, ZERO)
+            each.line.accrued += each.cleared + bare
+            each.line.transit -= each.transit - bare
+            each.line.invoiced -= each.quantity
+        self.order.changed()
+
+
+@dataclass(slots=True)
+class Notice:
+    """What a supplier says is on its way."""
+
+    id: str
+    order: Purchase
+    quantities: list[tuple[int, BoughtLine, Decimal]]
+    status: str = "announced"
+    version: int = 1
+
+    def end(self, status: str) -> None:
+        """Nothing is on its way any more."""
+        self.status = status
+        self.version += 1
+        for _, line, quantity in self.quantities:
+            line.announced -= quantity
+
+
+@dataclass(slots=True)
+class Proposal:
+    """New terms of one line that one side proposes, or that what is open is cancelled."""
+
+    order: Purchase
+    number: int
+    side: str
+    line: BoughtLine | None
+    old: tuple[Decimal, Decimal]
+    new: tuple[Decimal, Decimal]
+    agreed: bool
+    state: str = "open"
+
+
+@dataclass(slots=True)
+class Payment:
+    """Money to a supplier, and the invoices it pays."""
+
+    id: str
+    partner: str
+    amount: Decimal
+    on: date
+    applied: list[tuple[Bill, Decimal]] = field(default_factory=list)
+    reversed: bool = False
+
+    @property
+    def left(self) -> Decimal:
+        return ZERO if self.reversed else self.amount - sum((part for _, part in self.applied), ZERO)
+
+    def apply(self, parts: Sequence[tuple[Bill, Decimal]]) -> None:
+        for bill, part in parts:
+            self.applied.append((bill, part))
+            bill.settled += part
+
+    def take_back(self) -> None:
+        self.reversed = True
+        for bill, part in self.applied:
+            bill.settled -= part
+
+
+@dataclass(slots=True)
+class Purchases:
+    """What was bought, what suppliers ask for it, and what they were paid."""
+
+    orders: list[Purchase] = field(default_factory=list)
+    bills: list[Bill] = field(default_factory=list)
+    payments: list[Payment] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    proposals: list[Proposal] = field(default_factory=list)
+    numbers: int = 0
+
+    def taken(self, partner: str, number: str) -> bool:
+        """Whether an invoice of the supplier has this number."""
+        return any(
+            bill.number == number and bill.order.partner == partner and bill.status in ("submitted", "approved")
+            for bill in self.bills
+        )

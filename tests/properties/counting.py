@@ -1,0 +1,262 @@
+"""Counting as rules: sheets counted in parts while goods move, handed in, counted anew, approved and decided."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from tests.properties.machine import DAY, PICK, TradingMachine
+from tests.properties.model import BRANCH, MAIN, ZERO, rounded
+from tests.properties.stocking import ITEMS_MOVED, KEPT
+
+ACTIONS = {
+    "counting": {"count", "submit", "recount", "cancel"},
+    "submitted": {"recount", "approve", "cancel"},
+    "posted": {"decide"},
+    "cancelled": set[str](),
+}
+OUTCOMES = {True: ["cost", "expense", "receivable"], False: ["income"]}
+COUNTS_SQL = "SELECT id::text, status, version FROM stock_counts WHERE company_id = $1"
+
+
+@dataclass(slots=True)
+class Part:
+    """A part that was counted, what the books said then, and when that was."""
+
+    quantity: Decimal
+    book: Decimal
+    at: int
+
+
+@dataclass(slots=True)
+class SheetLine:
+    """An item on a sheet; `difference` once it is posted."""
+
+    item: str
+    parts: list[Part] = field(default_factory=list)
+    difference: Decimal | None = None
+    decided: bool = False
+
+    @property
+    def missing(self) -> Decimal:
+        """Books less count, if the parts agree about the books."""
+        return self.parts[0].book - sum((part.quantity for part in self.parts), ZERO)
+
+    def disturbed(self, put_right: int) -> bool:
+        """Whether goods moved between parts, or another document has put the stock right since."""
+        return len({part.book for part in self.parts}) > 1 or put_right > self.parts[0].at
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A count."""
+
+    id: str
+    place: str
+    lines: list[SheetLine]
+    status: str = "counting"
+    version: int = 1
+
+    @property
+    def counted(self) -> list[tuple[int, SheetLine]]:
+        return [(n, line) for n, line in enumerate(self.lines, start=1) if line.parts]
+
+
+class SheetRules(TradingMachine):
+    """Sheets, from the first item to handing in."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sheets: list[Sheet] = []
+
+    def _to(self, action: str, pick: int) -> tuple[Sheet, set[str]]:
+        """A sheet to do something with, and the reason against it that its state is."""
+        sheet = self.likely(self.sheets, lambda each: action in ACTIONS[each.status], pick)
+        return sheet, self._against(sheet, action)
+
+    @staticmethod
+    def _against(sheet: Sheet, action: str) -> set[str]:
+        return set() if action in ACTIONS[sheet.status] else {"transition_not_allowed"}
+
+    @staticmethod
+    def _head(sheet: Sheet, stale: int) -> tuple[dict[str, str], set[str]]:
+        old = stale % 10 == 0
+        return {"If-Match": f'"{sheet.version - old}"'}, {"stale"} if old else set()
+
+    @precondition(lambda self: sum(sheet.status in ("counting", "submitted") for sheet in self.sheets) < 3)
+    @rule(
+        items=ITEMS_MOVED,
+        place=st.sampled_from([MAIN, MAIN, BRANCH]),
+        off=st.sampled_from([None, None, "0", "-1", "2"]).map(lambda text: text and Decimal(text)),
+    )
+    def open_sheet(self, items: list[str], place: str, off: Decimal | None) -> None:
+        """Counted at once and handed in, if it is said how far off the books are."""
+        lines = [{"item_code": item} for item in items]
+        answer = self.request("/stock-counts", {"location_id": self.places[place], "lines": lines}, set())
+        assert answer is not None
+        sheet = Sheet(answer["id"], place, [SheetLine(item) for item in sorted(items)])
+        self.sheets.append(sheet)
+        if off is not None:
+            for item in items:
+                self.enter(sheet, item, max(self.books.at(item, place).on_hand + off, ZERO), restart=False)
+            self.submit(sheet, leave=False, stale=1)
+
+    @precondition(lambda self: any(sheet.status == "counting" for sheet in self.sheets))
+    @rule(
+        pick=PICK,
+        other=st.sampled_from([None, None, None, *KEPT]),
+        off=st.sampled_from(["0", "-1", "-2.5", "1", "-1000"]).map(Decimal),
+        restart=st.booleans(),
+        split=st.booleans(),
+    )
+    def count(self, pick: int, other: str | None, off: Decimal, restart: bool, split: bool) -> None:
+        """All that lies there, more or less; in two parts, or what is lacking of the parts before."""
+        sheet, _ = self._to("count", pick)
+        item = other or self.picked(sheet.lines, pick).item
+        line = next((line for line in sheet.lines if line.item == item), None)
+        before = sum((part.quantity for part in line.parts), ZERO) if line and not restart else ZERO
+        book = self.books.at(item, sheet.place).on_hand
+        quantity = max(book + off - before, ZERO)
+        if split:
+            quantity = rounded(quantity / 2, 2)
+        self.enter(sheet, item, quantity, restart=restart)
+
+    def enter(self, sheet: Sheet, item: str, quantity: Decimal, *, restart: bool) -> None:
+        """Put a part on the sheet."""
+        reasons = self._against(sheet, "count")
+        line = next((line for line in sheet.lines if line.item == item), None)
+        book = self.books.at(item, sheet.place).on_hand
+        entry = {"item_code": item, "quantity": str(quantity), "restart": restart}
+        if not self.request(f"/stock-counts/{sheet.id}/entries", {"lines": [entry]}, reasons):
+            return
+        if line is None:
+            line = SheetLine(item)
+            sheet.lines.append(line)
+        if restart:
+            line.parts.clear()
+        self.clock += 1
+        line.parts.append(Part(quantity, book, self.clock))
+
+    @precondition(lambda self: any(sheet.status == "counting" and sheet.counted for sheet in self.sheets))
+    @rule(pick=PICK, leave=st.booleans(), stale=PICK)
+    def hand_in(self, pick: int, leave: bool, stale: int) -> None:
+        self.submit(self._to("submit", pick)[0], leave=leave, stale=stale)
+
+    def submit(self, sheet: Sheet, *, leave: bool, stale: int) -> None:
+        """Hand a sheet in."""
+        reasons = self._against(sheet, "submit")
+        headers, old = self._head(sheet, stale)
+        if not leave and len(sheet.counted) < len(sheet.lines):
+            reasons.add("lines_not_counted")
+        body = {"leave_uncounted": leave}
+        if self.request(f"/stock-counts/{sheet.id}/submission", body, reasons | old, **headers):
+            sheet.status, sheet.version = "submitted", sheet.version + 1
+
+    @precondition(lambda self: any(sheet.status == "submitted" for sheet in self.sheets))
+    @rule(pick=PICK, stale=PICK)
+    def count_anew(self, pick: int, stale: int) -> None:
+        sheet, reasons = self._to("recount", pick)
+        headers, old = self._head(sheet, stale)
+        number = pick % len(sheet.lines) + 1
+        path = f"/stock-counts/{sheet.id}/recount"
+        if self.request(path, {"line_nos": [number]}, reasons | old, **headers):
+            sheet.lines[number - 1].parts.clear()
+            sheet.status, sheet.version = "counting", sheet.version + 1
+
+    @precondition(lambda self: len(self.sheets) % 3 == 2)
+    @rule(pick=PICK, stale=PICK)
+    def give_count_up(self, pick: int, stale: int) -> None:
+        sheet, reasons = self._to("cancel", pick)
+        headers, old = self._head(sheet, stale)
+        if self.request(f"/stock-counts/{sheet.id}/cancellation", {}, reasons | old, **headers):
+            sheet.status, sheet.version = "cancelled", sheet.version + 1
+
+    def differences(self) -> Sequence[Callable[[], Any]]:
+        return [*super().differences(), self._sheets_differ]
+
+    def _sheets_differ(self) -> Any:
+        found = {tuple(row) for row in self.look(COUNTS_SQL)}
+        return found ^ {(sheet.id, sheet.status, sheet.version) for sheet in self.sheets}
+
+
+class CountingRules(SheetRules):
+    """What somebody else makes of a sheet that was handed in."""
+
+    @precondition(lambda self: any(sheet.status == "submitted" for sheet in self.sheets))
+    @rule(pick=PICK, day=DAY, costs=PICK, stale=PICK, same=PICK)
+    def approve_count(self, pick: int, day: int, costs: int, stale: int, same: int) -> None:
+        sheet, reasons = self._to("approve", pick)
+        headers, old = self._head(sheet, stale)
+        on, found = self.at.days[day], dict[int, Decimal]()
+        reasons |= old | self.closed(on)
+        if same % 8 == 5 and sheet.counted:
+            reasons.add("counter_may_not_approve")
+        else:
+            headers |= self.approver
+        for number, line in sheet.counted:
+            stock = self.books.at(line.item, sheet.place)
+            if line.disturbed(self.corrected.get((line.item, sheet.place), 0)):
+                reasons.add("count_disturbed")
+            if line.missing < 0 and not stock.on_hand:
+                if costs % 8 == 5:
+                    reasons.add("unit_costs_invalid")
+                found[number] = Decimal(777)
+            if line.missing > stock.on_hand:
+                reasons.add("stock_short")
+        body: dict[str, Any] = {"posted_on": on.isoformat()}
+        if costs % 8 != 5:
+            body["unit_costs"] = [{"line_no": number, "unit_cost": str(cost)} for number, cost in found.items()]
+        if self.request(f"/stock-counts/{sheet.id}/approval", body, reasons, **headers):
+            self._post(sheet, found)
+
+    def _post(self, sheet: Sheet, costs: dict[int, Decimal]) -> None:
+        sheet.status, sheet.version = "posted", sheet.version + 1
+        if sheet.place == MAIN:
+            self._give_back({line.item: line.missing for _, line in sheet.counted if line.missing > 0})
+        for number, line in sheet.counted:
+            line.difference = -line.missing
+            stock = self.books.at(line.item, sheet.place)
+            if line.difference > 0:
+                cost = costs[number] if number in costs else stock.value / stock.on_hand
+                stock.value += rounded(line.difference * cost, 0)
+                stock.on_hand += line.difference
+            elif line.difference < 0:
+                stock.take(-line.difference)
+            if line.difference:
+                self.put_right(line.item, sheet.place)
+
+    def _give_back(self, missing: dict[str, Decimal]) -> None:
+        """What is missing may be promised: the newest order's last line gives back first."""
+        for order in reversed(self.books.orders):
+            changed = False
+            for line in reversed(order.lines):
+                if line.item not in missing:
+                    continue
+                stock = self.books.stock[line.item]
+                back = min(line.reserved, missing[line.item] - stock.free)
+                if back > 0:
+                    line.reserved -= back
+                    stock.reserved -= back
+                    changed = True
+            order.version += changed
+
+    @precondition(lambda self: any(sheet.status == "posted" for sheet in self.sheets))
+    @rule(pick=PICK, day=DAY, outcome=PICK)
+    def decide_count(self, pick: int, day: int, outcome: int) -> None:
+        on = self.at.days[day]
+        sheet, reasons = self._to("decide", pick)
+        open_lines = [line for line in sheet.lines if line.difference and not line.decided]
+        line = self.picked(open_lines, pick) if open_lines else self.picked(sheet.lines, pick)
+        if not line.difference or line.decided:
+            reasons.add("decision_invalid")
+        choices = OUTCOMES[(line.difference or ZERO) < 0]
+        entry = {"line_no": sheet.lines.index(line) + 1, "outcome": choices[outcome % len(choices)]}
+        if entry["outcome"] == "receivable":
+            entry["partner_id"] = str(self.partners["KH"])
+        body = {"decided_on": on.isoformat(), "lines": [entry]}
+        if self.request(f"/stock-counts/{sheet.id}/decisions", body, reasons | self.closed(on)):
+            line.decided = True
+            sheet.version += 1

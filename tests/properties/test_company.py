@@ -1,0 +1,24 @@
+"""A company at work in any order: after every step the audit is green and the books are what plain arithmetic says."""
+
+from app.core.settings import Settings
+from tests.conftest import Cluster
+from tests.properties.company import CompanyMachine
+from tests.properties.walking import walk_on
+
+SALES = ("sales-orders", "confirmation", "amendment", "cancellation", "deliveries", "invoice", "returns")
+MONEY = ("receipts", "set-offs", "allocations", "reversal")
+PURCHASES = ("purchase-orders", "sending", "acceptance", "invoices", "approval", "refusal", "payments")
+STOCK = ("stock-transfers", "stock-adjustments", "stock-counts", "entries", "submission", "decisions")
+MAKING = ("dispatches", "returns", "losses", "scrap-receipts", "reports", "fee-invoices", "freight")
+BOOKS = ("closing", "reopening")
+SEEN = {f"{path} done" for path in (*SALES, *MONEY, *PURCHASES, *STOCK, *MAKING, *BOOKS)} | {
+    "order closed",
+    "proposal accepted",
+}
+
+# One of each kind: what the short walk must have come by.
+AT_LEAST = {f"{path} done" for path in ("confirmation", "acceptance", "stock-transfers", "entries", "dispatches")}
+
+
+def test_a_company_at_work_in_any_order(cluster: Cluster, worker_name: str, settings: Settings) -> None:
+    walk_on(CompanyMachine, cluster, worker_name, settings, at_least=AT_LEAST, seen=SEEN)
