@@ -1,13 +1,13 @@
 """Has made items produced by factories from their bills of material, until components run out."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from app.replay.api import RefusalError
+from app.replay.api import Api, RefusalError
 from app.replay.company import Tell
 from app.replay.outcome import ZERO, Refused
 from app.replay.purchases.bills import Bill, shares
@@ -42,7 +42,7 @@ class Making:
     async def run(self, concurrency: int, tell: Tell) -> None:
         """End what earlier runs have begun, then make whatever can be made. Raises `ApiError`."""
         stock = await Stock.read(self.workshop.api)
-        present = await self.workshop.api.every("/production-orders")
+        present = await own_orders(self.workshop.api, self.workshop.factories)
         self.orders_written = len(present)
         fees = self._fees()
         for order in present:
@@ -128,6 +128,11 @@ class Making:
     def _refuse(self, item: str, refusal: RefusalError) -> None:
         self.left_out.add(item)
         self.refused.append(Refused(self.bills[item].rows[0], refusal.code, str(refusal)))
+
+
+async def own_orders(api: Api, factories: Collection[str]) -> Sequence[Order]:
+    """The orders to the folder's factories, the newest first; what the company orders elsewhere is its own matter."""
+    return [order for order in await api.every("/production-orders") if order["partner"]["code"] in factories]
 
 
 def _unsent(order: Order) -> Mapping[str, Decimal]:

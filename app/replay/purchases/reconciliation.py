@@ -8,7 +8,7 @@ from app.replay.api import Api
 from app.replay.books import Balances
 from app.replay.outcome import POSTED, ZERO, Sums
 from app.replay.purchases.bills import Bill
-from app.replay.purchases.making import FINISHED
+from app.replay.purchases.making import FINISHED, own_orders
 from app.replay.purchases.send import PAID, PAYABLE, RECEIVED
 from app.replay.purchases.setup import Place
 from app.replay.purchases.workshop import FEE_DUE, FEE_INVOICED
@@ -101,11 +101,12 @@ class Factories:
 
 async def read_factories(api: Api, place: Place, bills: Mapping[str, Bill]) -> Factories:
     """Read orders and accounts of all factories of the folder."""
-    orders = [order for order in await api.every("/production-orders") if order["status"] != "cancelled"]
+    orders = [order for order in await own_orders(api, place.factories) if order["status"] != "cancelled"]
     closed = [order for order in orders if order["status"] == FINISHED]
     needed: dict[str, Decimal] = {}
     for order in closed:
-        for part, quantity in bills[order["item"]["code"]].parts.items():
+        bill = bills.get(order["item"]["code"])
+        for part, quantity in (bill.parts if bill else {}).items():
             needed[part] = needed.get(part, ZERO) + quantity * Decimal(order["quantity"])
     moved: dict[str, tuple[Decimal, Decimal]] = {}
     left_value = ZERO

@@ -17,7 +17,7 @@ from app.replay.purchases.bills import Bill
 from app.replay.purchases.catalogue import Catalogue, unit_code
 from app.replay.purchases.documents import Document
 from app.replay.purchases.factories import import_factories, sign_in_factories
-from app.replay.purchases.reader import AGREEMENTS, BILLS, ITEMS, LOCATIONS, STOCK, SUPPLIERS, Folder, Row
+from app.replay.purchases.reader import AGREEMENTS, BILLS, ITEMS, LOCATIONS, ORDERS, STOCK, SUPPLIERS, Folder, Row
 
 CURRENCY = "USD"
 COMPANY = "Adventure Works"
@@ -26,7 +26,7 @@ TIME_ZONE = "America/Los_Angeles"
 
 @dataclass(slots=True)
 class Place:
-    """Where the orders go, and what of the masters is not in the books, by file."""
+    """Where the orders go, and what beside their lines is not in the books, by file."""
 
     currency_scale: int
     partner_ids: Mapping[str, str] = field(default_factory=dict)
@@ -48,7 +48,7 @@ class Place:
     def counts(self, folder: Folder) -> Mapping[str, Any]:
         """By file: rows read, posted and refused by reason."""
         said: dict[str, Any] = {}
-        for name in (LOCATIONS, ITEMS, SUPPLIERS, AGREEMENTS, STOCK, BILLS):
+        for name in (LOCATIONS, ITEMS, SUPPLIERS, AGREEMENTS, STOCK, BILLS, ORDERS):
             reasons = Counter(refused.reason for refused in self.refused.get(name, ()))
             posted = len(self.posted(folder, name))
             said[name] = {"read": len(folder[name]), "posted": posted, "refused_by_reason": dict(reasons)}

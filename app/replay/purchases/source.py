@@ -16,7 +16,7 @@ from app.replay.purchases.bills import read_bills
 from app.replay.purchases.catalogue import catalogue_of
 from app.replay.purchases.documents import Orders, read_orders
 from app.replay.purchases.making import Making
-from app.replay.purchases.reader import LABELS, read_folder
+from app.replay.purchases.reader import LABELS, ORDERS, read_folder
 from app.replay.purchases.reconciliation import compare, read_factories
 from app.replay.purchases.send import Sender
 from app.replay.purchases.setup import Place, Source, prepare, span
@@ -48,6 +48,7 @@ class PurchaseFolder:
     async def prepare(self, api: Api, setup: Setup, tell: Tell) -> "PurchaseReplay":
         """Make the company ready. Raises `ApiError`."""
         place = await prepare(api, setup, self.said, tell)
+        place.refused[ORDERS] = list(self.orders.refused)
         return PurchaseReplay(
             self,
             place,
@@ -83,9 +84,8 @@ class PurchaseReplay:
 
     @property
     def refused(self) -> Sequence[Refused]:
-        """Rows of masters, and headings of orders, that are not in the books."""
-        masters = [refused for rows in self.place.refused.values() for refused in rows]
-        return [*masters, *self.source.orders.refused, *self.making.refused]
+        """Rows of masters, headings of orders, and bills by which nothing could be made."""
+        return [*(refused for rows in self.place.refused.values() for refused in rows), *self.making.refused]
 
     async def send(self, wanted: Wanted, done: Advance) -> None:
         """Send the orders in the order of their days, so that little is dated before what has moved already.
@@ -111,5 +111,6 @@ class PurchaseReplay:
             "production": account.made(),
             "files": self.place.counts(self.source.said.folder),
         }
-        sentences = [f"{name}: books {each.books}, folder {each.folder}." for name, each in compared.items()]
+        sentences = [f"Factories made {account.units} units in {account.orders} orders."]
+        sentences += [f"{name}: books {each.books}, folder {each.folder}." for name, each in compared.items()]
         return Findings(figures, sentences, account.agrees and all(each.agrees for each in compared.values()))

@@ -20,7 +20,7 @@ from app.models import (
 from tests.replay.stage import Stage
 
 SAMPLE = Path(__file__).parent / "sample"
-MASTERS = ("locations", "items", "suppliers", "supplier_items", "stock", "bills_of_materials")
+MASTERS = ("locations", "items", "suppliers", "supplier_items", "stock", "bills_of_materials", "purchase_orders")
 CENT = Decimal("0.01")
 TABLES = (
     PurchaseOrder,
@@ -108,6 +108,11 @@ async def fees_of(stage: Stage) -> list[Decimal]:
     return [rounded(quantity * fee) for quantity, fee in await stage.rows(FEES_SQL)]
 
 
+def only(folder: Path, name: str, numbers: set[str]) -> None:
+    """Leave the rows of these orders."""
+    changed(folder, name, lambda lines: [line for line in lines if line.partition(",")[0] in numbers])
+
+
 async def test_every_line_is_posted_and_the_books_equal_the_sums_of_the_folder(stage: Stage) -> None:
     summary = (await stage.run(SAMPLE)).as_json()
     assert summary["documents"] == {"read": 25, "posted": 25, "refused": 0}
@@ -182,6 +187,24 @@ async def test_a_run_goes_on_where_one_has_stopped(stage: Stage) -> None:
     await stage.audit()
 
 
+async def test_a_folder_goes_on_where_another_ended_and_both_in_one_repeat_nothing(stage: Stage) -> None:
+    early, late = (copytree(SAMPLE, stage.folder / name) for name in ("early", "late"))
+    cut = 12
+    changed(early, "purchase_orders", lambda orders: orders[:cut])
+    changed(late, "purchase_orders", lambda orders: orders[cut:])
+    for folder in (early, late):
+        numbers = {order["order_number"] for order in rows(folder, "purchase_orders")}
+        only(folder, "purchase_order_lines", numbers)
+        summary = await stage.run(folder)
+        assert not summary.tally.reasons
+        assert summary.findings.agree
+    before = await stage.counts(PurchaseOrder, GoodsReceipt, SupplierInvoice, Payment, ProductionOrder)
+    whole = (await stage.run(SAMPLE)).as_json()
+    assert await stage.counts(PurchaseOrder, GoodsReceipt, SupplierInvoice, Payment, ProductionOrder) == before
+    assert all(figure["books"] == figure["folder"] for figure in whole["reconciliation"].values())
+    await stage.audit()
+
+
 async def test_making_goes_on_where_it_was_stopped(stage: Stage) -> None:
     running = asyncio.create_task(stage.run(SAMPLE))
     while not await stage.rows("SELECT id FROM production_orders WHERE company_id = :company AND status = 'agreed'"):
@@ -233,6 +256,11 @@ async def test_faults_of_a_folder_are_refused_line_by_line(stage: Stage) -> None
     }
     assert summary.tally.amount == Decimal("201.04")
     assert summary.findings.agree
+    assert summary.as_json()["files"]["purchase_orders"] == {
+        "read": 5,
+        "posted": 3,
+        "refused_by_reason": {"order_repeated": 1, "order_without_lines": 1},
+    }
     masters = {(row["file"], row["reason"]) for row in stage.refused() if not row["item_number"]}
     assert masters == {
         ("suppliers.csv", "code:repeated"),
