@@ -23,6 +23,7 @@ from app.schemas.common import (
     QuantityOrZero,
     UnitCode,
 )
+from app.schemas.items import Tracking
 from app.schemas.sales import LineNo, LineQuantityInput, OrderRef, PersonRead, Reference, TaxTotalRead
 from app.schemas.shipping_notices import NoticeLineRead, ShippingNoticeRef
 
@@ -139,6 +140,7 @@ class PurchaseLineRead(Output):
 
     line_no: int
     item: Named
+    tracking: Tracking
     supplier_code: str | None
     quantity: DecimalText
     unit: str

@@ -50,6 +50,7 @@ class Line:
     tax_code: str
     tax_rate_percent: Decimal
     requested_on: date | None = None
+    tracking: str = "none"
 
     @property
     def keeps_stock(self) -> bool:

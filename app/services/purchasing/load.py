@@ -31,7 +31,7 @@ FOR NO KEY UPDATE OF o
 """  # noqa: S608 - a constant
 
 LINES_SQL = """
-SELECT l.line_no, l.item_id, i.code AS item_code, i.name AS item_name, i.kind AS item_kind, l.supplier_code,
+SELECT l.line_no, l.item_id, i.code AS item_code, i.name AS item_name, i.kind AS item_kind, i.tracking, l.supplier_code,
        l.description, l.quantity, l.unit, l.unit_factor, l.unit_price, l.discount_percent, l.tax_class, l.tax_code,
        l.tax_rate_percent, l.expected_on, l.answer, l.answer_note
 FROM purchase_order_lines l
@@ -160,6 +160,7 @@ def _answered(row: asyncpg.Record, sums: Mapping[int, asyncpg.Record]) -> Answer
         item_id=row["item_id"],
         item_code=row["item_code"],
         item_kind=row["item_kind"],
+        tracking=row["tracking"],
         description=row["description"],
         quantity=row["quantity"],
         unit=row["unit"],

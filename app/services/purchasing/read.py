@@ -102,6 +102,7 @@ def line_view(entry: AnsweredLine, scale: int, announced: Decimal) -> LineView:
     return LineView(
         line_no=line.line_no,
         item=Named(line.item_id, line.item_code, entry.item_name),
+        tracking=line.tracking,
         supplier_code=line.supplier_code,
         quantity=line.quantity,
         unit=line.unit,

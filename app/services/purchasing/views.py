@@ -16,6 +16,7 @@ class LineView:
 
     line_no: int
     item: Named
+    tracking: str
     supplier_code: str | None
     quantity: Decimal
     unit: str

@@ -8122,6 +8122,11 @@ export interface components {
              * @example 1250.5
              */
             tax_rate: string;
+            /**
+             * Tracking
+             * @enum {string}
+             */
+            tracking: "none" | "lot" | "serial";
             /** Unit */
             unit: string;
             /**

@@ -91,6 +91,16 @@ const routes = [
     validateSearch: carries("item", "location", "from", "to", "cursor"),
   }),
   createRoute({
+    ...at("/stock/lots"),
+    component: page(() => import("@/features/stock/LotsPage"), "LotsPage"),
+    validateSearch: carries("location", "to", "cursor"),
+  }),
+  createRoute({
+    ...at("/stock/lots/$lotId"),
+    component: page(() => import("@/features/stock/LotPage"), "LotPage"),
+    validateSearch: carries("cursor"),
+  }),
+  createRoute({
     ...at("/stock/transfers"),
     component: page(() => import("@/features/stock-documents/TransfersPage"), "TransfersPage"),
     validateSearch: oneOf("status", TRANSFER_STATUSES, "location", "cursor"),

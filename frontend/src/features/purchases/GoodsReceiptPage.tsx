@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { GoodsReceipt } from "@/api/types";
 import { DocumentPage } from "@/components/DocumentPage";
 import { useItemColumn } from "@/components/item-column";
+import { LotLinks } from "@/components/LotLinks";
 import { type Column, Records } from "@/components/Records";
 import { isPositive } from "@/i18n/decimal";
 import { formatDate, formatQuantity } from "@/i18n/format";
@@ -76,6 +77,12 @@ function Lines({ lines }: { lines: readonly Line[] }) {
       title: t("goodsReceipt.rejected"),
       figure: true,
       render: (line) => isPositive(line.rejected_quantity) && formatQuantity(line.rejected_quantity),
+    },
+    {
+      key: "lots",
+      title: t("lot.lots"),
+      wide: true,
+      render: (line) => <LotLinks lots={line.lots} />,
     },
     { key: "reason", title: t("purchase.reason"), wide: true, render: (line) => line.rejection_reason },
   ];

@@ -4,6 +4,8 @@ import { useTranslation } from "react-i18next";
 import { usePosting } from "@/api/posting";
 import type { PurchaseLine, PurchaseOrder, ShippingNotice } from "@/api/types";
 import { DayInput } from "@/components/DayInput";
+import type { LineColumn } from "@/components/LineTable";
+import { LOT_EXAMPLES, lotsOf } from "@/components/lots";
 import { PartTable } from "@/components/PartTable";
 import { partFaults, useParts } from "@/components/parts";
 import { StepDrawer, StepField } from "@/components/StepDrawer";
@@ -16,6 +18,8 @@ const expected = (line: PurchaseLine): Decimal => {
   const rest = subtract(line.ordered, line.received);
   return isPositive(rest) ? rest : "0";
 };
+
+const isTracked = (line: PurchaseLine): boolean => line.tracking !== "none";
 
 type Props = { order: PurchaseOrder; notice?: ShippingNotice; onClose: () => void };
 
@@ -36,9 +40,11 @@ export function ReceiveDrawer({ order, notice, onClose }: Props) {
   const start = notice ? said : expected;
   const accepted = useParts(open, start);
   const rejected = useParts(open, () => undefined);
+  const [lots, setLots] = useState<Readonly<Record<number, string>>>({});
   const lines = open
     .map(({ line_no }) => ({
       line_no,
+      lots: lotsOf(lots[line_no] ?? ""),
       quantity: accepted.values[line_no] ?? "0",
       rejected_quantity: rejected.values[line_no] ?? "0",
     }))
@@ -50,6 +56,19 @@ export function ReceiveDrawer({ order, notice, onClose }: Props) {
       onClose();
     },
   });
+  const lotColumn: LineColumn<PurchaseLine> = {
+    title: t("lot.lots"),
+    render: (line) =>
+      isTracked(line) && (
+        <Input
+          aria-label={`${t("lot.lots")}: ${line.item.name}`}
+          placeholder={LOT_EXAMPLES[line.tracking]}
+          value={lots[line.line_no] ?? ""}
+          status={lotsOf(lots[line.line_no] ?? "") ? "" : "error"}
+          onChange={(event) => setLots((before) => ({ ...before, [line.line_no]: event.target.value }))}
+        />
+      ),
+  };
   function submit() {
     receiving.mutate({
       ...(on ? { received_on: on } : {}),
@@ -57,6 +76,7 @@ export function ReceiveDrawer({ order, notice, onClose }: Props) {
       ...(notice ? { notice_id: notice.id } : {}),
       lines: lines.map((line) => ({
         ...line,
+        lots: line.lots ?? [],
         ...(isPositive(line.rejected_quantity) ? { rejection_reason: reason.trim() } : {}),
       })),
     });
@@ -67,7 +87,7 @@ export function ReceiveDrawer({ order, notice, onClose }: Props) {
       submit={t("goodsReceipt.submit")}
       error={receiving.error}
       busy={receiving.isPending}
-      ready={lines.length > 0 && (!rejects || reason.trim() !== "")}
+      ready={lines.length > 0 && lines.every((line) => line.lots) && (!rejects || reason.trim() !== "")}
       onSubmit={submit}
       onClose={onClose}
     >
@@ -90,6 +110,7 @@ export function ReceiveDrawer({ order, notice, onClose }: Props) {
           { title: t("goodsReceipt.accepted"), parts: accepted },
           { title: t("goodsReceipt.rejected"), parts: rejected },
         ]}
+        {...(open.some(isTracked) ? { others: [lotColumn] } : {})}
         faults={partFaults(receiving.error, lines)}
       />
       {rejects && (
