@@ -48,6 +48,7 @@ from app.models.proposals import Proposal, ProposalLine
 from app.models.purchasing import GoodsReceipt, GoodsReceiptLine, PurchaseOrder, PurchaseOrderLine
 from app.models.quotations import Quotation, QuotationLine, QuotationRequest, QuotationRequestLine
 from app.models.receipts import Allocation, Receipt
+from app.models.reordering import ReorderPoint
 from app.models.sales import Delivery, DeliveryLine, SalesOrder, SalesOrderLine
 from app.models.shipping_notices import ShippingNotice, ShippingNoticeLine
 from app.models.stock_counts import StockCount, StockCountDecision, StockCountEntry, StockCountLine
@@ -131,6 +132,7 @@ __all__ = [
     "QuotationRequestLine",
     "Receipt",
     "RefreshToken",
+    "ReorderPoint",
     "ReservationEntry",
     "SalesOrder",
     "SalesOrderLine",

@@ -71,8 +71,9 @@ async def create(
     Columns: items: code, name, kind, category, base_unit, tax_class, min_order_quantity, active, units (`thùng=24`);
     partners: code, name, is_customer, is_supplier, is_factory, tax_code, tax_treatment, currency, customer_group,
     payment_term, credit_limit, email, phone, active, country; prices: item_code, price_list, unit, min_quantity, price,
-    valid_from, valid_to; opening-stock: item_code, warehouse, quantity, unit, value or unit_cost; opening-balances:
-    account, partner_code, debit or credit, currency, currency_amount.
+    valid_from, valid_to; reorder-points: item_code, warehouse, minimum, target, lot_size, supplier; opening-stock:
+    item_code, warehouse, quantity, unit, value or unit_cost; opening-balances: account, partner_code, debit or credit,
+    currency, currency_amount.
     """
     report = await run_import(session, actor, kind, content, dry_run=dry_run, on=on)
     return ImportReportRead(

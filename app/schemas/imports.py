@@ -6,7 +6,7 @@ from pydantic import Field
 
 from app.schemas.common import Output
 
-ImportKind = Literal["items", "partners", "prices", "opening-stock", "opening-balances"]
+ImportKind = Literal["items", "partners", "prices", "reorder-points", "opening-stock", "opening-balances"]
 
 
 class RowErrorRead(Output):

@@ -20,6 +20,8 @@ from tests.purchasing.conftest import Purchasing, open_purchasing
 
 PREFIXES = (
     "/quotation-requests",
+    "/reorder-points",
+    "/purchase-needs",
     "/quotations",
     "/purchase-orders",
     "/shipping-notices",
@@ -77,6 +79,10 @@ BODIES: dict[str, Any] = {
     "/payments": {"partner_id": "$supplier", "method": "bank", "amount": "1"},
     f"{PAYMENT}/allocations": {"allocations": [{"invoice_id": "00000000-0000-7000-8000-000000000000", "amount": "1"}]},
     f"{PAYMENT}/reversal": {},
+}
+BODIES |= {
+    "/reorder-points/{item_id}/{location_id}": {"minimum": "1", "target": "2"},
+    "/purchase-needs/orders": {"lines": [{"item_id": str(new_id()), "location_id": str(new_id())}]},
 }
 BODIES[ORDER] = BODIES["/purchase-orders"]
 BODIES[REQUEST] = BODIES["/quotation-requests"]
@@ -219,7 +225,7 @@ async def test_foreign_documents_are_like_none_at_all(desk: Desk, person: str) -
 async def test_lists_hold_nothing_of_others(desk: Desk) -> None:
     for person in ("stranger", "neighbour"):
         for filters in ({}, {"partner_id": desk.names["supplier"]}):
-            for path in PREFIXES[1 if person == "stranger" else 0 :]:
+            for path in PREFIXES[3 if person == "stranger" else 0 :]:
                 assert (await desk.people[person].get(path, **filters))["items"] == []
     seen = await desk.people["supplier"].get("/payments")
     assert [row["id"] for row in seen["items"]] == [desk.names["payment"]]
@@ -241,6 +247,6 @@ async def test_the_second_wall_stands_without_the_first(desk: Desk) -> None:
     async with buying.trading.database.transaction(stranger.tenant) as session:
         connection = await session.connection()
         walled = ("purchase_orders", "shipping_notices", "goods_receipts", "supplier_invoices", "proposals")
-        for table in (*walled, "payments", "payables", *DOCUMENTS_OF_QUOTING):
+        for table in (*walled, "payments", "payables", *DOCUMENTS_OF_QUOTING, "reorder_points"):
             rows = await connection.exec_driver_sql(f"SELECT count(*) FROM {table}")
             assert rows.scalar_one() == 0

@@ -14,7 +14,7 @@ READ_PURCHASES = frozenset(
 )
 READ_BOOKS = frozenset({"ledgers:read", "journal:read", "trade-register:read", "stock-values:read"})
 READ_MAKING = frozenset({"bills-of-material:read", "production-orders:read"})
-READ_DOCUMENTS = READ_SALES | READ_PURCHASES | READ_MAKING | {"quotation-requests:read"}
+READ_DOCUMENTS = READ_SALES | READ_PURCHASES | READ_MAKING | {"quotation-requests:read", "reorder-points:read"}
 READ_ALL = READ_MASTERS | READ_DOCUMENTS | READ_BOOKS | {"stock:read", "members:read"}
 
 SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
@@ -41,6 +41,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "shipping-notices:write",
         "purchase-orders:negotiate",
         "quotation-requests:write",
+        "reorder-points:write",
         "quotations:answer",
         "supplier-invoices:write",
         "supplier-invoices:approve",
@@ -82,6 +83,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "shipping-notices:write",
         "goods-receipts:read",
         "goods-receipts:write",
+        "reorder-points:read",
     },
     "accounting": READ_ALL
     | {
@@ -94,6 +96,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "purchase-orders:answer",
         "purchase-orders:negotiate",
         "quotation-requests:write",
+        "reorder-points:write",
         "quotations:answer",
         "supplier-invoices:write",
         "supplier-invoices:approve",

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import AppError, FieldError
 from app.services.access.actor import Actor
-from app.services.imports import items, opening_balances, opening_stock, partners, prices
+from app.services.imports import items, opening_balances, opening_stock, partners, prices, reorder_points
 from app.services.imports.report import ImportReport
 from app.services.imports.tables import Layout, Table, read_table
 
@@ -16,6 +16,7 @@ LAYOUTS: dict[str, Layout] = {
     "items": items.LAYOUT,
     "partners": partners.LAYOUT,
     "prices": prices.LAYOUT,
+    "reorder-points": reorder_points.LAYOUT,
     "opening-stock": opening_stock.LAYOUT,
     "opening-balances": opening_balances.LAYOUT,
 }
@@ -57,6 +58,8 @@ async def _import(session: AsyncSession, actor: Actor, kind: str, table: Table, 
             return await partners.import_partners(session, actor, table)
         case "prices":
             return await prices.import_prices(session, actor, table)
+        case "reorder-points":
+            return await reorder_points.import_reorder_points(session, actor, table)
         case "opening-stock":
             return await opening_stock.import_opening_stock(session, actor, table, on)
         case _:

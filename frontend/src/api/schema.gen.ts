@@ -629,8 +629,9 @@ export interface paths {
          *     Columns: items: code, name, kind, category, base_unit, tax_class, min_order_quantity, active, units (`thùng=24`);
          *     partners: code, name, is_customer, is_supplier, is_factory, tax_code, tax_treatment, currency, customer_group,
          *     payment_term, credit_limit, email, phone, active, country; prices: item_code, price_list, unit, min_quantity, price,
-         *     valid_from, valid_to; opening-stock: item_code, warehouse, quantity, unit, value or unit_cost; opening-balances:
-         *     account, partner_code, debit or credit, currency, currency_amount.
+         *     valid_from, valid_to; reorder-points: item_code, warehouse, minimum, target, lot_size, supplier; opening-stock:
+         *     item_code, warehouse, quantity, unit, value or unit_cost; opening-balances: account, partner_code, debit or credit,
+         *     currency, currency_amount.
          */
         post: operations["create_api_v1_imports__kind__post"];
         delete?: never;
@@ -1803,6 +1804,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/purchase-needs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what has to be bought
+         * @description What falls below its minimum, or what customers wait for, and is not ordered yet.
+         */
+        get: operations["needs_api_v1_purchase_needs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchase-needs/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make purchase orders of what has to be bought
+         * @description Drafts, one for each supplier and warehouse; what is in a draft already is not needed again.
+         */
+        post: operations["order_api_v1_purchase_needs_orders_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/purchase-orders": {
         parameters: {
             query?: never;
@@ -2502,6 +2543,50 @@ export interface paths {
          */
         post: operations["reverse_api_v1_receipts__receipt_id__reversal_post"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reorder-points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List reorder points
+         * @description Reorder points of items at warehouses.
+         */
+        get: operations["index_api_v1_reorder_points_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reorder-points/{item_id}/{location_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set a reorder point
+         * @description Set when and how much to buy of an item for a warehouse; safe to repeat.
+         */
+        put: operations["put_api_v1_reorder_points__item_id___location_id__put"];
+        post?: never;
+        /**
+         * Forget a reorder point
+         * @description The item is then bought for this warehouse only when customers wait for it.
+         */
+        delete: operations["remove_api_v1_reorder_points__item_id___location_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -5157,7 +5242,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "items" | "partners" | "prices" | "opening-stock" | "opening-balances";
+            kind: "items" | "partners" | "prices" | "reorder-points" | "opening-stock" | "opening-balances";
             /** Rows Read */
             rows_read: number;
             /** Unchanged */
@@ -5834,6 +5919,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Listed[NeedRead] */
+        Listed_NeedRead_: {
+            /** Items */
+            items: components["schemas"]["NeedRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Listed[OwnItemRead] */
         Listed_OwnItemRead_: {
             /** Items */
@@ -5936,6 +6028,13 @@ export interface components {
         Listed_ReceiptSummary_: {
             /** Items */
             items: components["schemas"]["ReceiptSummary"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[ReorderPointRead] */
+        Listed_ReorderPointRead_: {
+            /** Items */
+            items: components["schemas"]["ReorderPointRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -6324,6 +6423,110 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * NeedOrderCreate
+         * @description What to make draft purchase orders of.
+         */
+        NeedOrderCreate: {
+            /** Lines */
+            lines: components["schemas"]["NeedOrderLine"][];
+        };
+        /**
+         * NeedOrderLine
+         * @description A need to order; what is left out is as proposed. Of another supplier the quantity is in the base unit.
+         */
+        NeedOrderLine: {
+            /**
+             * Item Id
+             * Format: uuid
+             */
+            item_id: string;
+            /**
+             * Location Id
+             * Format: uuid
+             */
+            location_id: string;
+            /** Partner Id */
+            partner_id?: string | null;
+            /** Quantity */
+            quantity?: string | null;
+            /** Unit Price */
+            unit_price?: string | null;
+        };
+        /**
+         * NeedOrdersRead
+         * @description The drafts that were made, by supplier and warehouse.
+         */
+        NeedOrdersRead: {
+            /** Orders */
+            orders: components["schemas"]["OrderRef"][];
+        };
+        /**
+         * NeedRead
+         * @description An item that is short at a warehouse, in its base unit, and what to order of it, in the supplier's unit.
+         */
+        NeedRead: {
+            /**
+             * Back Ordered
+             * @example 1250.5
+             */
+            back_ordered: string;
+            /** Currency */
+            currency: string | null;
+            /**
+             * Drafted
+             * @description In purchase orders that are not agreed yet.
+             * @example 1250.5
+             */
+            drafted: string;
+            item: components["schemas"]["Named"];
+            location: components["schemas"]["Named"];
+            /**
+             * Minimum
+             * @example 1250.5
+             */
+            minimum: string;
+            /**
+             * Missing
+             * @example 1250.5
+             */
+            missing: string;
+            /**
+             * On Hand
+             * @example 1250.5
+             */
+            on_hand: string;
+            /**
+             * On Order
+             * @example 1250.5
+             */
+            on_order: string;
+            /**
+             * Order Quantity
+             * @example 1250.5
+             */
+            order_quantity: string;
+            /** Order Unit */
+            order_unit: string;
+            /**
+             * Reserved
+             * @example 1250.5
+             */
+            reserved: string;
+            supplier: components["schemas"]["Named"] | null;
+            /**
+             * Target
+             * @example 1250.5
+             */
+            target: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Unit Price
+             * @description As agreed with the supplier, in `currency`.
+             */
+            unit_price: string | null;
         };
         /**
          * NothingToSay
@@ -8653,6 +8856,64 @@ export interface components {
             line_no: number;
             /** Reason */
             reason: string;
+        };
+        /**
+         * ReorderPointInput
+         * @description Below `minimum`, buy up to `target`, in whole lots; quantities in the item's base unit.
+         */
+        ReorderPointInput: {
+            /** Lot Size */
+            lot_size?: string | null;
+            /**
+             * Minimum
+             * @example 1250.5
+             */
+            minimum: string;
+            /**
+             * Partner Id
+             * @description Preferred supplier; none: the lowest agreed price.
+             */
+            partner_id?: string | null;
+            /**
+             * Target
+             * @example 1250.5
+             */
+            target: string;
+        };
+        /**
+         * ReorderPointRead
+         * @description The reorder point of an item at a warehouse.
+         */
+        ReorderPointRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Item Id
+             * Format: uuid
+             */
+            item_id: string;
+            /**
+             * Location Id
+             * Format: uuid
+             */
+            location_id: string;
+            /** Lot Size */
+            lot_size: string | null;
+            /**
+             * Minimum
+             * @example 1250.5
+             */
+            minimum: string;
+            /** Partner Id */
+            partner_id: string | null;
+            /**
+             * Target
+             * @example 1250.5
+             */
+            target: string;
         };
         /**
          * ReportAcceptanceCreate
@@ -12863,7 +13124,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                kind: "items" | "partners" | "prices" | "opening-stock" | "opening-balances";
+                kind: "items" | "partners" | "prices" | "reorder-points" | "opening-stock" | "opening-balances";
             };
             cookie?: never;
         };
@@ -17630,6 +17891,113 @@ export interface operations {
             };
         };
     };
+    needs_api_v1_purchase_needs_get: {
+        parameters: {
+            query?: {
+                location_id?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_NeedRead_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    order_api_v1_purchase_needs_orders_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NeedOrderCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedOrdersRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     index_api_v1_purchase_orders_get: {
         parameters: {
             query?: {
@@ -20579,6 +20947,180 @@ export interface operations {
             };
             /** @description It does not fit the present state. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    index_api_v1_reorder_points_get: {
+        parameters: {
+            query?: {
+                location_id?: string | null;
+                item_id?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_ReorderPointRead_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_api_v1_reorder_points__item_id___location_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+                location_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReorderPointInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReorderPointRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_api_v1_reorder_points__item_id___location_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+                location_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -16,8 +16,8 @@ from app.services.access.actor import Actor
 from app.services.documents.amounts import ZERO, is_exact
 from app.services.documents.numbers import Numbers
 from app.services.outbox.append import append_event
-from app.services.purchasing.draft import create_purchase_order
 from app.services.purchasing.drafting import DraftLine, PurchaseDraft
+from app.services.purchasing.made_orders import Origin, make_order
 from app.services.purchasing.quotations.ask import STATE_SQL
 from app.services.purchasing.quotations.load import OpenRequest, open_request, quotation_number
 
@@ -37,6 +37,7 @@ ORDERED_SQL = """
 UPDATE quotations q SET order_id = d.order_id FROM unnest($2::uuid[], $3::uuid[]) AS d(id, order_id)
 WHERE q.company_id = $1 AND q.id = d.id
 """
+ORIGIN = Origin("quotation_id", "line_no", {"quantity": "quantity"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,8 @@ async def award_quotation_request(
     for quotation_id in sorted(choice.by_quotation):
         chosen = choice.by_quotation[quotation_id]
         draft = _draft(request, quotations[quotation_id], chosen)
-        orders[quotation_id] = await _order(session, actor, numbers, draft, chosen)
+        of = [entry.index for entry in chosen]
+        orders[quotation_id] = await make_order(session, actor, numbers, draft, of=of, origin=ORIGIN)
     every = [entry for chosen in choice.by_quotation.values() for entry in chosen]
     await connection.execute(
         AWARD_SQL,
@@ -179,22 +181,3 @@ def _expected(offer: asyncpg.Record) -> date | None:
     if offer["lead_time_days"] is not None:
         on = today() + timedelta(days=offer["lead_time_days"])
     return None if on is None else max(on, today())
-
-
-async def _order(
-    session: AsyncSession, actor: Actor, numbers: Numbers, draft: PurchaseDraft, chosen: Sequence[_Chosen]
-) -> UUID:
-    """A draft order; what is wrong with its lines is told of the awards they come from."""
-    try:
-        return await create_purchase_order(session, actor, numbers, draft)
-    except AppError as error:
-        error.errors = tuple(_of_award(fault, chosen) for fault in error.errors)
-        raise
-
-
-def _of_award(fault: FieldError, chosen: Sequence[_Chosen]) -> FieldError:
-    parts = fault.pointer.split("/")
-    if parts[1] != "lines":
-        return FieldError(f"/lines/{chosen[0].index}/quotation_id", fault.code, fault.message)
-    name = parts[3] if parts[3] == "quantity" else "line_no"
-    return FieldError(f"/lines/{chosen[int(parts[2])].index}/{name}", fault.code, fault.message)

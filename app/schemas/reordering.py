@@ -1,0 +1,74 @@
+"""Reorder points and what has to be bought, in the API."""
+
+from uuid import UUID
+
+from pydantic import Field
+
+from app.schemas.common import DecimalText, Input, Named, Output, Price, Quantity, QuantityOrZero
+from app.schemas.sales import OrderRef
+
+MAX_LINES = 500
+
+
+class ReorderPointInput(Input):
+    """Below `minimum`, buy up to `target`, in whole lots; quantities in the item's base unit."""
+
+    minimum: QuantityOrZero
+    target: QuantityOrZero
+    lot_size: Quantity | None = None
+    partner_id: UUID | None = Field(default=None, description="Preferred supplier; none: the lowest agreed price.")
+
+
+class ReorderPointRead(Output):
+    """The reorder point of an item at a warehouse."""
+
+    id: UUID
+    item_id: UUID
+    location_id: UUID
+    minimum: DecimalText
+    target: DecimalText
+    lot_size: DecimalText | None
+    partner_id: UUID | None
+
+
+class NeedRead(Output):
+    """An item that is short at a warehouse, in its base unit, and what to order of it, in the supplier's unit."""
+
+    item: Named
+    unit: str
+    location: Named
+    on_hand: DecimalText
+    reserved: DecimalText
+    back_ordered: DecimalText
+    on_order: DecimalText
+    drafted: DecimalText = Field(description="In purchase orders that are not agreed yet.")
+    minimum: DecimalText
+    target: DecimalText
+    missing: DecimalText
+    supplier: Named | None
+    order_quantity: DecimalText
+    order_unit: str
+    unit_price: DecimalText | None = Field(description="As agreed with the supplier, in `currency`.")
+    currency: str | None
+
+
+class NeedOrderLine(Input):
+    """A need to order; what is left out is as proposed. Of another supplier the quantity is in the base unit."""
+
+    item_id: UUID
+    location_id: UUID
+    partner_id: UUID | None = None
+    quantity: Quantity | None = None
+    unit_price: Price | None = None
+
+
+class NeedOrderCreate(Input):
+    """What to make draft purchase orders of."""
+
+    lines: list[NeedOrderLine] = Field(min_length=1, max_length=MAX_LINES)
+
+
+class NeedOrdersRead(Output):
+    """The drafts that were made, by supplier and warehouse."""
+
+    orders: list[OrderRef]

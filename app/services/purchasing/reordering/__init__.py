@@ -1,0 +1,1 @@
+"""What has to be bought: below a reorder point, or asked for by customers and not there."""
