@@ -1,6 +1,6 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { App, Input, Select } from "antd";
-import { useId } from "react";
+import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me";
 import { messagesByField } from "@/api/problem";
@@ -14,6 +14,7 @@ import { LineGrid } from "@/components/line-grid/LineGrid";
 import type { DraftLine } from "@/components/line-grid/lines";
 import { requestLine } from "@/components/line-grid/request";
 import { useLineProblems, useSending } from "@/components/line-grid/use-sending";
+import { LOT_EXAMPLES, lotsOf } from "@/components/lots";
 import { PageHeader } from "@/components/PageHeader";
 import { Term, Terms } from "@/components/Terms";
 import { today } from "@/i18n/today";
@@ -38,9 +39,11 @@ export function AdjustmentEntryPage() {
   const draft = useDraft("adjustment-draft", me.membership.id, { terms: EMPTY });
   const { terms, setTerms } = draft;
   const found = terms.reason === "surplus";
+  const [lots, setLots] = useState<Readonly<Record<number, string>>>({});
   const asked = (line: DraftLine) => ({
     ...requestLine(line),
     ...(found && line.price ? { unit_cost: line.price } : {}),
+    lots: lotsOf(lots[line.key] ?? "") ?? [],
   });
   const { submit, posting, attempted, refusal, count } = useSending({
     draft,
@@ -52,7 +55,11 @@ export function AdjustmentEntryPage() {
       ...(terms.note.trim() ? { note: terms.note.trim() } : {}),
       lines: lines.map(asked),
     }),
-    missing: terms.location && terms.reason ? undefined : t("adjustment.termsFirst"),
+    missing: !(terms.location && terms.reason)
+      ? t("adjustment.termsFirst")
+      : Object.values(lots).every(lotsOf)
+        ? undefined
+        : t("lot.unreadable"),
     after: async ({ id: adjustmentId, number }) => {
       void message.success(t("adjustment.done", { number }));
       await navigate({ to: "/stock/adjustments/$adjustmentId", params: { adjustmentId } });
@@ -108,6 +115,21 @@ export function AdjustmentEntryPage() {
         label={t("adjustment.lines")}
         lines={draft.lines}
         dispatch={draft.dispatch}
+        columns={[
+          {
+            key: "lots",
+            title: t("lot.lots"),
+            render: ({ key, code }) => (
+              <Input
+                aria-label={`${t("lot.lots")}: ${code}`}
+                placeholder={LOT_EXAMPLES.lot}
+                value={lots[key] ?? ""}
+                status={lotsOf(lots[key] ?? "") ? "" : "error"}
+                onChange={(event) => setLots((before) => ({ ...before, [key]: event.target.value }))}
+              />
+            ),
+          },
+        ]}
         {...(found ? { priceTitle: t("adjustment.unitCost", { currency: me.company.base_currency }) } : {})}
         problems={useLineProblems(draft.lines, attempted, refusal)}
         onSubmit={submit}
