@@ -117,6 +117,7 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     stock_documents.adjustment_router,
     bills.router,
     production_orders.router,
+    proposals.production_router,
     production_work.router,
     production_work.account_router,
     stock_counts.router,

@@ -166,3 +166,4 @@ def _router(name: str) -> APIRouter:
 
 sales_router = _router("sales")
 purchase_router = _router("purchase")
+production_router = _router("production")

@@ -10,12 +10,18 @@ from sqlalchemy import text
 from app.core.db import Tenant
 from app.core.ids import new_id
 from app.deps import TransactionRoute
-from app.routers import bills, production_orders, production_work
+from app.routers import bills, production_orders, production_work, proposals
 from app.services.access.roles import SCOPES_BY_ROLE
 from tests.factories.trading import Api, open_trading
 from tests.production.conftest import Workshop, bill_body, order_body
 
-ROUTERS = (bills.router, production_orders.router, production_work.router, production_work.account_router)
+ROUTERS = (
+    bills.router,
+    production_orders.router,
+    production_work.router,
+    production_work.account_router,
+    proposals.production_router,
+)
 LINES = {"lines": [{"item_code": "A", "quantity": "1"}]}
 SCRAP = {"lines": [{"item_code": "A", "quantity": "1", "unit_cost": "1"}]}
 REASON = {"reason": "x"}
@@ -44,6 +50,11 @@ BODIES: dict[str, Any] = {
     "POST /production-orders/{order_id}/reports": {"finished": "1"},
     "POST /production-orders/{order_id}/reports/{report_id}/acceptance": {},
     "POST /production-orders/{order_id}/reports/{report_id}/rejection": REASON,
+    "POST /production-orders/{order_id}/proposals": {"lines": [{"line_no": 1, "quantity": "80"}]},
+    "POST /production-orders/{order_id}/proposals/{number}/acceptance": {},
+    "POST /production-orders/{order_id}/proposals/{number}/refusal": REASON,
+    "POST /production-orders/{order_id}/proposals/{number}/counter-proposal": {"kind": "cancellation"},
+    "POST /production-orders/{order_id}/proposals/{number}/withdrawal": {},
     "POST /production-orders/{order_id}/settlement/confirmation": {},
 }
 PARAMS = {"GET /bills-of-material/{bill_id}/explosion": {"quantity": "1"}}
@@ -96,13 +107,19 @@ async def floor(workshop: Workshop) -> Floor:
     path = f"/production-orders/{order['id']}"
     await workshop.owner.do(f"{path}/dispatches", LINES)
     report = (await own.do(f"{path}/reports", {"finished": "1"}))["reports"][0]
-    ids = {"bill_id": bill["id"], "order_id": order["id"], "report_id": report["id"], "partner_id": factory}
+    ids = {
+        "bill_id": bill["id"],
+        "order_id": order["id"],
+        "report_id": report["id"],
+        "partner_id": factory,
+        "number": "1",
+    }
     return Floor(workshop, ids, own, other)
 
 
 def test_every_route_is_covered() -> None:
     assert all(method == "GET" or f"{method} {path}" in BODIES for method, path, _scope in requests())
-    assert len(requests()) == 3 + len(BODIES) + 4
+    assert len(requests()) == 3 + len(BODIES) + 5
 
 
 async def test_nobody_without_signing_in_or_without_the_scope(floor: Floor) -> None:
@@ -136,7 +153,7 @@ async def test_another_factorys_documents_are_like_none_at_all(floor: Floor) -> 
 
 
 async def _like_nothing(floor: Floor, stranger: Api) -> None:
-    nothing = dict.fromkeys(floor.ids, str(new_id()))
+    nothing = dict.fromkeys(floor.ids, str(new_id())) | {"number": "1"}
     for method, path, _scope in requests():
         foreign = await floor.call(stranger, method, path, floor.ids)
         absent = await floor.call(stranger, method, path, nothing)

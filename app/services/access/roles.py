@@ -49,6 +49,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "set-offs:write",
         "production-orders:write",
         "production-orders:answer",
+        "production-orders:negotiate",
         "production-orders:confirm",
         "production-goods:write",
         "production-charges:write",
@@ -127,6 +128,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
             "payments:read",
             "production-orders:read",
             "production-orders:answer",
+            "production-orders:negotiate",
             "production-orders:confirm",
         }
     ),

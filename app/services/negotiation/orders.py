@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import not_found
 from app.core.values import value
-from app.models import PurchaseOrder, SalesOrder
+from app.models import ProductionOrder, PurchaseOrder, SalesOrder
 from app.services.access.actor import Actor
 from app.services.access.visibility import visible_to
+from app.services.negotiation.production import open_production
 from app.services.negotiation.purchases import open_purchase
 from app.services.negotiation.sales import open_sale
 from app.services.negotiation.terms import Negotiable
@@ -39,6 +40,7 @@ class OrderKind:
 _KINDS = (
     OrderKind("sales", "sales order", "sales-orders", SalesOrder, open_sale),
     OrderKind("purchase", "purchase order", "purchase-orders", PurchaseOrder, open_purchase),
+    OrderKind("production", "production order", "production-orders", ProductionOrder, open_production),
 )
 KINDS: Mapping[str, OrderKind] = {kind.name: kind for kind in _KINDS}
 

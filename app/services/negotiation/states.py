@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from app.core.errors import AppError, Kind
 from app.services.access.actor import Actor
+from app.services.documents.transitions import Transitions, follow
 
 OPEN = "open"
-TRANSITIONS: Mapping[str, Mapping[str, str]] = {
+TRANSITIONS: Transitions = {
     OPEN: {
         "accept": "accepted",
         "refuse": "refused",
@@ -46,15 +46,7 @@ def state_at(state: str, expires_at: datetime | None, moment: datetime) -> str:
 
 def next_state(state: str, action: str) -> str:
     """Where an action leads; raises `transition_not_allowed` (CONFLICT) where it leads nowhere."""
-    target = TRANSITIONS[state].get(action)
-    if target is None:
-        raise AppError(
-            "transition_not_allowed",
-            f"A proposal that is {state} cannot be changed by: {action}.",
-            kind=Kind.CONFLICT,
-            details={"status": state, "action": action},
-        )
-    return target
+    return follow(TRANSITIONS, "proposal", state, action)
 
 
 def may_move(action: str, proposed_by: str, side: str) -> bool:

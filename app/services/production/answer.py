@@ -1,5 +1,6 @@
 """A production order goes to the factory and comes back agreed or rejected."""
 
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -18,7 +19,9 @@ from app.services.production.load import Order, load_order, open_order, set_stat
 from app.services.production.rules.agreeing import agreement, withdrawal
 from app.services.production.states import next_status
 
-KEEP_EXPECTED = "UPDATE expected_receipts SET quantity = $3 WHERE company_id = $1 AND id = $2"
+KEEP_EXPECTED = """
+UPDATE expected_receipts SET quantity = $3, due_on = coalesce($4, due_on) WHERE company_id = $1 AND id = $2
+"""
 BEGUN_SQL = """
 SELECT EXISTS (SELECT FROM production_vouchers WHERE company_id = $1 AND order_id = $2)
     OR EXISTS (SELECT FROM production_charges WHERE company_id = $1 AND order_id = $2)
@@ -52,10 +55,16 @@ async def reject_order(session: AsyncSession, actor: Actor, order_id: UUID, if_v
 async def accept_order(session: AsyncSession, actor: Actor, order_id: UUID, if_version: int) -> None:
     """The factory takes the order: the fee is in the trade ledger and the memo, the goods are expected.
 
-    The order gets a place of its own at the factory, so that its materials never mix with another order's.
     Raises `not_found`, STALE, `transition_not_allowed`, `period_closed` (CONFLICT).
     """
-    head = await open_order(session, actor, order_id, "accept", if_version)
+    await agree_on(session, actor, await open_order(session, actor, order_id, "accept", if_version))
+
+
+async def agree_on(session: AsyncSession, actor: Actor, head: asyncpg.Record) -> UUID:
+    """Agree on an order as it stands; answers the posting. Raises `period_closed` (CONFLICT).
+
+    The order gets a place of its own at the factory, so that its materials never mix with another order's.
+    """
     place = Location(
         company_id=actor.company_id,
         id=new_id(),
@@ -69,7 +78,7 @@ async def accept_order(session: AsyncSession, actor: Actor, order_id: UUID, if_v
     session.add(
         ExpectedReceipt(
             company_id=actor.company_id,
-            id=order_id,
+            id=head["id"],
             item_id=head["item_id"],
             location_id=head["location_id"],
             quantity=head["quantity"],
@@ -79,8 +88,8 @@ async def accept_order(session: AsyncSession, actor: Actor, order_id: UUID, if_v
     )
     await session.flush()
     await set_status(session, head, next_status(head["status"], "accept"), {"factory_location_id": place.id})
-    order = await load_order(session, actor, order_id, "send_materials")
-    await post(session, order.books, agreement(order, actor.user_id, today()))
+    order = await load_order(session, actor, head["id"], "send_materials")
+    return (await post(session, order.books, agreement(order, actor.user_id, today()))).posting_id
 
 
 async def cancel_order(session: AsyncSession, actor: Actor, order_id: UUID, if_version: int) -> None:
@@ -89,20 +98,31 @@ async def cancel_order(session: AsyncSession, actor: Actor, order_id: UUID, if_v
     Raises `not_found`, STALE, `transition_not_allowed`, `order_begun`, `period_closed` (CONFLICT).
     """
     head = await open_order(session, actor, order_id, "cancel", if_version)
-    connection = await raw(session)
     if head["status"] == "agreed":
-        if await connection.fetchval(BEGUN_SQL, actor.company_id, order_id):
-            raise AppError("order_begun", "The order has begun; bring it to its end and close it.", kind=Kind.CONFLICT)
-        order = await load_order(session, actor, order_id, "cancel")
-        await post(session, order.books, withdrawal(order, actor.user_id, today()))
-        await expect(session, order, Decimal(0))
-        await retire_place(session, order)
-    await set_status(session, head, "cancelled")
+        await require_unbegun(session, actor, order_id)
+        await take_back(session, actor, await load_order(session, actor, order_id, "cancel"))
+    else:
+        await set_status(session, head, "cancelled")
 
 
-async def expect(session: AsyncSession, order: Order, quantity: Decimal) -> None:
-    """What is still expected of the order's goods."""
-    await (await raw(session)).execute(KEEP_EXPECTED, order.books.company_id, order.id, quantity)
+async def require_unbegun(session: AsyncSession, actor: Actor, order_id: UUID) -> None:
+    """Raise `order_begun` (CONFLICT) once anything was sent, made, reported or charged for an order."""
+    if await (await raw(session)).fetchval(BEGUN_SQL, actor.company_id, order_id):
+        raise AppError("order_begun", "The order has begun; bring it to its end and close it.", kind=Kind.CONFLICT)
+
+
+async def take_back(session: AsyncSession, actor: Actor, order: Order) -> UUID:
+    """Cancel an agreed order that has not begun; answers the posting."""
+    settled = await post(session, order.books, withdrawal(order, actor.user_id, today()))
+    await expect(session, order, Decimal(0))
+    await retire_place(session, order)
+    await set_status(session, order.head, "cancelled")
+    return settled.posting_id
+
+
+async def expect(session: AsyncSession, order: Order, quantity: Decimal, due_on: date | None = None) -> None:
+    """What is still expected of the order's goods, and if it is another day, when."""
+    await (await raw(session)).execute(KEEP_EXPECTED, order.books.company_id, order.id, quantity, due_on)
 
 
 async def retire_place(session: AsyncSession, order: Order) -> None:

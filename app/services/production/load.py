@@ -142,13 +142,13 @@ class Order:
         """What the materials there are worth."""
         return sum((entry.value for entry in self.lying.values()), ZERO)
 
-    def fee(self, quantity: Decimal) -> Decimal:
-        """The fee of the first units: rounded once, so that parts add up to the whole."""
-        return round_half_up(quantity * self.head["unit_fee"], self.books.scale)
+    def fee(self, quantity: Decimal, unit_fee: Decimal | None = None) -> Decimal:
+        """The fee of the first units, at the order's rate or another: rounded once, so that parts add up."""
+        return round_half_up(quantity * (self.head["unit_fee"] if unit_fee is None else unit_fee), self.books.scale)
 
-    def memo(self, quantity: Decimal) -> Decimal:
+    def memo(self, quantity: Decimal, unit_fee: Decimal | None = None) -> Decimal:
         """The fee of the first units with VAT at the order's rate."""
-        net = self.fee(quantity)
+        net = self.fee(quantity, unit_fee)
         return net + round_half_up(net * self.head["tax_rate_percent"] / HUNDRED, self.books.scale)
 
     def needed(self, material: Material, quantity: Decimal) -> Decimal:
@@ -161,16 +161,20 @@ class Order:
 
 
 async def open_order(
-    session: AsyncSession, actor: Actor, order_id: UUID, action: str, if_version: int | None = None
+    session: AsyncSession, actor: Actor, order_id: UUID, action: str | None, if_version: int | None = None
 ) -> asyncpg.Record:
-    """Lock an order for an action that its state allows; raises `not_found`, STALE, `transition_not_allowed`."""
+    """Lock an order for an action that its state allows (none: whatever its state).
+
+    Raises `not_found`, STALE, `transition_not_allowed`.
+    """
     connection = await raw(session)
     head: asyncpg.Record | None = await connection.fetchrow(HEAD_SQL, actor.company_id, order_id, actor.partner_id)
     if head is None:
         raise not_found("production order")
     if if_version is not None:
         check_version(head["version"], if_version)
-    next_status(head["status"], action)
+    if action is not None:
+        next_status(head["status"], action)
     return head
 
 

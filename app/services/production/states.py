@@ -7,8 +7,8 @@ from app.services.documents.transitions import Transitions, follow
 # What is done while the order is agreed leaves it agreed; an invoice may come after everything else is closed.
 TRANSITIONS: Transitions = {
     "draft": {"change": "draft", "send": "sent", "cancel": "cancelled"},
-    "sent": {"see": "seen", "accept": "agreed", "reject": "rejected", "cancel": "cancelled"},
-    "seen": {"accept": "agreed", "reject": "rejected", "cancel": "cancelled"},
+    "sent": {"see": "seen", "accept": "agreed", "reject": "rejected", "propose": "sent", "cancel": "cancelled"},
+    "seen": {"accept": "agreed", "reject": "rejected", "propose": "seen", "cancel": "cancelled"},
     "rejected": {"change": "draft", "cancel": "cancelled"},
     "agreed": {
         "send_materials": "agreed",
@@ -19,6 +19,7 @@ TRANSITIONS: Transitions = {
         "record_loss": "agreed",
         "charge": "agreed",
         "confirm": "agreed",
+        "propose": "agreed",
         "cancel": "cancelled",
         "close": "closed",
     },
@@ -35,6 +36,7 @@ SCOPES: Mapping[str, str] = {
     "see": "production-orders:answer",
     "accept": "production-orders:answer",
     "reject": "production-orders:answer",
+    "propose": "production-orders:negotiate",
     "report": "production-orders:answer",
     "confirm": "production-orders:confirm",
     "send_materials": "production-goods:write",

@@ -28,6 +28,19 @@ def agreement(order: Order, user_id: UUID, day: date) -> Posting:
     )
 
 
+def amendment(order: Order, user_id: UUID, day: date, quantity: Decimal, unit_fee: Decimal) -> Posting:
+    """An agreed order on another quantity or fee: both ledgers by the difference."""
+    header = header_of(order, "production_order.amended", user_id, day)
+    ordered = quantity - order.ordered
+    fee = order.fee(quantity, unit_fee) - order.fee(order.ordered)
+    return Posting(
+        header=header,
+        event=Event(header.event, {"partner_id": order.partner_id}),
+        trades=(Trade(order.line(), "ordered", ordered, fee),) if ordered or fee else (),
+        transfers=memo_by(order, order.memo(quantity, unit_fee) - order.memo(order.ordered)),
+    )
+
+
 def withdrawal(order: Order, user_id: UUID, day: date) -> Posting:
     """Everything that agreeing wrote, taken back."""
     header = header_of(order, "production_order.cancelled", user_id, day)

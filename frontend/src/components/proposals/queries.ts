@@ -8,7 +8,7 @@ export type ProposalRequest = components["schemas"]["ProposalCreate"];
 export type ProposalState = Proposal["state"];
 
 /** The kinds of orders that are negotiated, as the API names them. */
-export type Resource = "sales-orders" | "purchase-orders";
+export type Resource = "sales-orders" | "purchase-orders" | "production-orders";
 
 /** An order as negotiating sees it. */
 export type Negotiated = { resource: Resource; id: string; version: number };

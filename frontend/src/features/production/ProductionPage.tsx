@@ -7,6 +7,7 @@ import { usePosting } from "@/api/posting";
 import type { ProductionOrder } from "@/api/types";
 import { DocumentPage } from "@/components/DocumentPage";
 import type { Fact } from "@/components/Facts";
+import { ProposalsPanel } from "@/components/proposals/ProposalsPanel";
 import { formatDate, formatMoney, formatPercent, formatQuantity } from "@/i18n/format";
 import { Components } from "./Components";
 import { ProductionActions } from "./ProductionActions";
@@ -35,10 +36,17 @@ export function ProductionPage() {
       actions={<ProductionActions order={order} />}
       facts={useFacts(order)}
       lines={<Components order={order} />}
+      negotiation={order.status !== "draft" && <Proposals order={order} />}
       aside={<ProductionHistory order={order} />}
       totals={<Stages order={order} />}
     />
   );
+}
+
+function Proposals({ order }: { order: ProductionOrder }) {
+  const { item, unit, quantity, unit_fee, due_on } = order;
+  const lines = [{ line_no: 1, item, unit, quantity, unit_price: unit_fee, due_on }];
+  return <ProposalsPanel order={{ ...order, resource: "production-orders" }} lines={lines} />;
 }
 
 /** The first time the factory's own people open the order, the company is told. */
