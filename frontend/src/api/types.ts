@@ -105,6 +105,9 @@ export const REQUEST_STATUSES = [
 ] as const satisfies readonly QuotationRequest["status"][];
 export type RequestStatus = (typeof REQUEST_STATUSES)[number];
 
+export type Need = Schemas["NeedRead"];
+export type NeedOrderRequest = Schemas["NeedOrderCreate"];
+
 export type ProductionOrder = Schemas["ProductionOrderRead"];
 export type ProductionOrderSummary = Schemas["ProductionOrderSummary"];
 export type ProductionOrderRequest = Schemas["ProductionOrderCreate"];

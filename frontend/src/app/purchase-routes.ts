@@ -32,6 +32,11 @@ export const purchaseRoutes = [
     component: page(() => import("@/features/quotations/RequestEntryPage"), "RequestEditPage"),
   }),
   createRoute({
+    ...at("/purchases/needs"),
+    component: page(() => import("@/features/needs/NeedsPage"), "NeedsPage"),
+    validateSearch: carries("location", "cursor"),
+  }),
+  createRoute({
     ...at("/purchases/quotations"),
     component: page(() => import("@/features/quotations/QuotationsPage"), "QuotationsPage"),
     validateSearch: oneOf("state", ["open", "over"], "cursor"),

@@ -13,6 +13,11 @@ export function PurchaseTabs() {
         <Link to="/purchases" search={{}} activeOptions={{ exact: true, includeSearch: false }}>
           {t(me.partner ? "purchase.ownList" : "purchase.list")}
         </Link>
+        {may(me, "reorder-points:read") && (
+          <Link to="/purchases/needs" search={{}} activeOptions={{ includeSearch: false }}>
+            {t("needs.title")}
+          </Link>
+        )}
         {may(me, "quotation-requests:read") && (
           <Link to="/purchases/requests" search={{}} activeOptions={{ includeSearch: false }}>
             {t("quotation.requests")}
