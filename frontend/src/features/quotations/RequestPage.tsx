@@ -55,7 +55,6 @@ function Comparison({ request }: { request: QuotationRequest }) {
     (quotation): Column<Line> => ({
       key: quotation.id,
       title: quotation.partner.code,
-      wide: true,
       render: (line) => <Offered line={line} quotation={quotation} />,
     }),
   );
