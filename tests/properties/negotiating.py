@@ -16,7 +16,7 @@ NEGOTIABLE = {"sent", "seen", *OPEN}
 ENDS = {"acceptance": "accepted", "refusal": "refused", "withdrawal": "withdrawn"}
 SIDES = ("company", "partner")
 NOTICES_SQL = "SELECT id::text, status, version FROM shipping_notices WHERE company_id = $1"
-PROPOSALS_SQL = "SELECT order_id::text, number, state FROM proposals WHERE company_id = $1"
+PROPOSALS_SQL = "SELECT order_id::text, number, state FROM proposals WHERE company_id = $1 AND order_kind = 'purchase'"
 
 
 class NoticeRules(BuyingRules):

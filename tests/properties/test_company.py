@@ -14,6 +14,7 @@ BOOKS = ("closing", "reopening")
 SEEN = {f"{path} done" for path in (*SALES, *MONEY, *PURCHASES, *STOCK, *MAKING, *BOOKS)} | {
     "order closed",
     "proposal accepted",
+    "offer accepted",
 }
 
 # One of each kind: what the short walk must have come by.
