@@ -47,7 +47,8 @@ unit: ## Run the Python tests in parallel
 
 properties: ## Walk STEPS random steps of a whole company, from SEED on, with every invariant after each
 	@tools/setup.sh python
-	@GIAO_PROPERTY_STEPS=$(or $(STEPS),100000) GIAO_PROPERTY_SEED=$(or $(SEED),1) $(PY) -m pytest -q -s -n 0 tests/properties
+	@GIAO_PROPERTY_STEPS=$(or $(STEPS),100000) GIAO_PROPERTY_SEED=$(or $(SEED),1) GIAO_PROPERTY_WALKERS=2 \
+	  $(PY) -m pytest -q -s -n 2 tests/properties
 
 pages-check: ## Check and test the pages' code
 	@if [ -f frontend/package.json ]; then echo "· Pages (types, style, tests)"; \

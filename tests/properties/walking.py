@@ -1,7 +1,8 @@
 """Walking a state machine: `make properties STEPS=100000 SEED=7` walks it that many steps in batches.
 
-Each batch has a seed of its own; a failure names it, and `make properties STEPS=1 SEED=...` finds it again. Without
-STEPS a short walk runs, batch after batch until everything that must be seen has come.
+Two walkers share the steps and the seeds. Each batch has a seed of its own; a failure names it, and
+`make properties STEPS=1 SEED=...` finds it again. Without STEPS one walks a little, batch after batch until everything
+that must be seen has come.
 """
 
 import os
@@ -23,6 +24,7 @@ from tests.properties.world import Stage
 
 QUICK_RUNS, QUICK_STEPS, QUICK_SEED = 12, 40, 3
 LONG_RUNS, LONG_STEPS = 20, 100
+WALKERS = int(os.environ.get("GIAO_PROPERTY_WALKERS") or 1)
 MOST_QUICK_BATCHES = 4
 
 
@@ -66,6 +68,7 @@ def walk_on(
     worker_name: str,
     app_settings: Settings,
     *,
+    walker: int,
     at_least: AbstractSet[str],
     seen: AbstractSet[str],
 ) -> None:
@@ -73,8 +76,11 @@ def walk_on(
 
     That is `at_least` for the short walk, all of `seen` for a long one.
     """
-    wanted = int(os.environ.get("GIAO_PROPERTY_STEPS") or 0)
-    first = at = int(os.environ.get("GIAO_PROPERTY_SEED") or QUICK_SEED)
+    steps = int(os.environ.get("GIAO_PROPERTY_STEPS") or 0)
+    wanted = (steps + WALKERS - 1 - walker) // WALKERS
+    if steps and not wanted:
+        return
+    first = at = int(os.environ.get("GIAO_PROPERTY_SEED") or QUICK_SEED) + walker
     last = at + MOST_QUICK_BATCHES - 1
     began, size = time.monotonic(), (LONG_RUNS, LONG_STEPS) if wanted else (QUICK_RUNS, QUICK_STEPS)
     machine.steps = 0
@@ -88,7 +94,7 @@ def walk_on(
             print(f"{done:,} of {wanted:,} steps, {rate:.0f} a second; seed {at} is done", file=sys.stderr, flush=True)
         if done >= wanted and (wanted or machine.outcomes.keys() >= at_least or at == last):
             break
-        at += 1
+        at += WALKERS
     if wanted:
         for outcome, count in machine.outcomes.most_common():
             print(f"{count:>8,}  {outcome}", file=sys.stderr)
