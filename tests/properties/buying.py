@@ -121,7 +121,7 @@ class OrderingRules(TradingMachine):
         if not self.request(f"/purchase-orders/{order.id}/{action}", body, reasons, **headers):
             return
         if action != "acceptance":
-            order.status = ANSWERS[action][order.status]
+            order.status, order.shown = ANSWERS[action][order.status], True
             order.version += 1
             return
         for entry in body.get("rejected_lines", []):

@@ -88,6 +88,8 @@ class Purchase:
     lines: list[BoughtLine]
     status: str = "draft"
     version: int = 1
+    # Whether the supplier has ever seen it: a draft may be cancelled unseen.
+    shown: bool = False
 
     @property
     def kept(self) -> list[tuple[int, BoughtLine]]:

@@ -99,7 +99,7 @@ class NegotiatingRules(NoticeRules):
         self, pick: int, side: str, quantity: Decimal | None, price: Decimal | None, cancelling: bool, stale: int
     ) -> None:
         order = self.likely(self.purchases.orders, lambda each: each.status in NEGOTIABLE, pick)
-        if order.status == "draft" and side == "partner":
+        if side == "partner" and not order.shown:
             return
         self._propose(order, side, None if cancelling else (pick, quantity, price), old=stale % 10 == 0)
 
