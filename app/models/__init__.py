@@ -45,6 +45,7 @@ from app.models.production import (
 )
 from app.models.promises import SalesPromise
 from app.models.proposals import Proposal, ProposalLine
+from app.models.purchase_returns import PurchaseReturn, PurchaseReturnLine
 from app.models.purchasing import GoodsReceipt, GoodsReceiptLine, PurchaseOrder, PurchaseOrderLine
 from app.models.quotations import Quotation, QuotationLine, QuotationRequest, QuotationRequestLine
 from app.models.receipts import Allocation, Receipt
@@ -126,6 +127,8 @@ __all__ = [
     "ProposalLine",
     "PurchaseOrder",
     "PurchaseOrderLine",
+    "PurchaseReturn",
+    "PurchaseReturnLine",
     "Quotation",
     "QuotationLine",
     "QuotationRequest",

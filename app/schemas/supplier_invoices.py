@@ -73,6 +73,7 @@ class SupplierInvoiceLineRead(Output):
     net_amount: DecimalText
     tax_code: str
     tax_rate: DecimalText = Field(validation_alias="tax_rate_percent")
+    returned: DecimalText
 
 
 class SupplierInvoiceSummary(Output):

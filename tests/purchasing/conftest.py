@@ -22,6 +22,7 @@ NOTICES = ("shipping_notices", "shipping_notice_lines")
 PROPOSALS = ("proposals", "proposal_lines")
 INVOICES = ("supplier_invoices", "supplier_invoice_lines")
 QUOTING = ("quotation_requests", "quotation_request_lines", "quotations", "quotation_lines")
+RETURNS = ("purchase_returns", "purchase_return_lines")
 MONEY = ("payables", "payments", "payable_allocations", "receipts", "allocations")
 
 
@@ -191,6 +192,18 @@ class Purchasing:
         found: dict[str, Any] = answer.json()
         return found
 
+    async def try_return(self, invoice: dict[str, Any], *lines: dict[str, Any], **fields: Any) -> Response:
+        """Goods of an invoice sent back, which may be refused."""
+        body = {"reason": "Hàng lỗi", "lines": list(lines), **fields}
+        return await self.staff.send(f"/supplier-invoices/{invoice['id']}/returns", body)
+
+    async def give_back(self, invoice: dict[str, Any], *lines: dict[str, Any], **fields: Any) -> dict[str, Any]:
+        """Goods of an invoice that go back to the supplier."""
+        answer = await self.try_return(invoice, *lines, **fields)
+        assert answer.status_code == 201, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
     async def read(self, order: dict[str, Any]) -> dict[str, Any]:
         """The order as it stands."""
         answer: dict[str, Any] = await self.staff.get(f"/purchase-orders/{order['id']}")
@@ -215,7 +228,9 @@ class Purchasing:
 
     async def written(self) -> dict[str, int]:
         """How many rows there are: what a refusal must not change."""
-        return await self.trading.count_rows(*LEDGERS, *DOCUMENTS, *NOTICES, *INVOICES, *PROPOSALS, *QUOTING, *MONEY)
+        return await self.trading.count_rows(
+            *LEDGERS, *DOCUMENTS, *NOTICES, *INVOICES, *PROPOSALS, *QUOTING, *RETURNS, *MONEY
+        )
 
     async def expected(self, item_id: UUID) -> list[tuple[Any, ...]]:
         """What is still expected of an item: quantity and day."""

@@ -30,6 +30,7 @@ PREFIXES = (
     "/supplier-invoices",
     "/payments",
     "/payables",
+    "/purchase-returns",
 )
 REQUEST = "/quotation-requests/{request_id}"
 QUOTATION = "/quotations/{quotation_id}"
@@ -39,6 +40,7 @@ ORDER = "/purchase-orders/{order_id}"
 PROPOSAL = f"{ORDER}/proposals/{{number}}"
 RECEIPT = "/goods-receipts/{receipt_id}"
 PAYMENT = "/payments/{payment_id}"
+RETURN = "/purchase-returns/{return_id}"
 # A proper body for every route that takes one, and which document of the desk its path names.
 BODIES: dict[str, Any] = {
     "/purchase-orders": {"partner_id": "$supplier", "lines": [{"item_code": "NM", "quantity": "1", "unit_price": "5"}]},
@@ -60,6 +62,7 @@ BODIES: dict[str, Any] = {
     f"{ORDER}/invoices": {"number": "B-2", "lines": [{"line_no": 1, "quantity": "1"}]},
     f"{INVOICE}/approval": {},
     f"{INVOICE}/refusal": {"reason": "Sai giá"},
+    f"{INVOICE}/returns": {"reason": "Lỗi", "lines": [{"line_no": 1, "quantity": "1"}]},
     "/quotation-requests": {
         "partner_ids": "$everybody",
         "closes_at": "2099-01-01T00:00:00Z",
@@ -102,6 +105,8 @@ DOCUMENTS = {
     INVOICE: "invoice",
     f"{INVOICE}/approval": "invoice",
     f"{INVOICE}/refusal": "invoice",
+    f"{INVOICE}/returns": "invoice",
+    RETURN: "return",
     f"{INVOICE}/reversal": "invoice",
     RECEIPT: "receipt",
     REQUEST: "request",
@@ -170,6 +175,8 @@ async def desk(client: AsyncClient, signed_in: Headers, database: Database, owne
     request = await buying.asked({"item_code": "NM", "quantity": "1"}, suppliers=[buying.supplier_id])
     desk.names |= {"everybody": [str(buying.supplier_id)], "request": request["id"]}
     desk.names["quotation"] = request["quotations"][0]["id"]
+    billed = await buying.owed(agreed, "B-0", "1")
+    desk.names["return"] = (await buying.give_back(billed, {"line_no": 1}))["id"]
     desk.names["payment"] = (await buying.pay("5000"))["id"]
     return desk
 

@@ -225,6 +225,8 @@ async def test_a_set_off_pays_invoices_of_both_sides(buying: Purchasing, order: 
     assert receipt["payable_unallocated_amount"] is None
     no_set_off = f"/set-offs/{receipt['id']}/payable-allocations"
     assert (await buying.staff.send(no_set_off, applying(second["id"], "1"))).status_code == 404
+    seller = buying.acting(await trading.person("sales"))
+    await buying.refused(await seller.send(f"/receipts/{done['id']}/reversal", {}), 403, "forbidden")
     await buying.staff.do(f"/receipts/{done['id']}/reversal", {})
     assert await open_amounts(buying.staff) == {"1": "55000", "2": "55000"}
     assert await paid_of(trading, order["id"]) == 0

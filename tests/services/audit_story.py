@@ -194,6 +194,9 @@ async def _purchases(trade: Trade, story: Story) -> None:
             story.ids["supplier_invoice"] = bill["id"]
             part = [{"invoice_id": bill["id"], "amount": "100000"}]
             money = {"partner_id": story.ids["supplier"], "method": "bank", "amount": "150000", "allocations": part}
+            back = {"reason": "Lỗi", "lines": [{"line_no": 1, "quantity": "1"}]}
+            sent_back = await trade.owner.do(f"/supplier-invoices/{bill['id']}/returns", back)
+            story.ids["purchase_return"] = sent_back["id"]
             story.ids["payment"] = (await trade.owner.do("/payments", money))["id"]
 
 

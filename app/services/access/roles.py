@@ -10,6 +10,7 @@ READ_PURCHASES = frozenset(
         "goods-receipts:read",
         "supplier-invoices:read",
         "payments:read",
+        "purchase-returns:read",
     }
 )
 READ_BOOKS = frozenset({"ledgers:read", "journal:read", "trade-register:read", "stock-values:read"})
@@ -46,6 +47,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "supplier-invoices:write",
         "supplier-invoices:approve",
         "payments:write",
+        "purchase-returns:write",
         "set-offs:write",
         "production-orders:write",
         "production-orders:answer",
@@ -102,6 +104,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "supplier-invoices:write",
         "supplier-invoices:approve",
         "payments:write",
+        "purchase-returns:write",
         "set-offs:write",
         "production-charges:write",
         "stock-counts:approve",

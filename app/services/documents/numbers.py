@@ -13,6 +13,7 @@ PREFIX = {
     "delivery": "DN",
     "receipt": "RC",
     "payment": "PV",
+    "purchase_return": "PN",
     "purchase_order": "PO",
     "goods_receipt": "GR",
     "shipping_notice": "SN",

@@ -32,6 +32,8 @@ from app.services.posting import Event, Header, Posting, Rows, Transfer, load_bo
 from app.services.posting.reversal import reversal_of
 
 ZERO = Decimal(0)
+# Setting debts off changes what is owed to a supplier: more than who receives customers' money may do.
+SET_OFF_SCOPE = "set-offs:write"
 
 PAYABLE_SQL = """
 SELECT coalesce(-sum(balance), 0) FROM partner_balances
@@ -249,11 +251,13 @@ async def reverse_money(
 ) -> None:
     """Reverse a receipt or payment recorded by mistake or bounced: its invoices are open again.
 
-    Raises NOT_FOUND; `receipt_reversed`, `payment_reversed`, `reversal_before_receipt`, `reversal_before_payment`,
-    `period_closed` (CONFLICT).
+    Raises NOT_FOUND; FORBIDDEN of a set-off to who may not set off; `receipt_reversed`, `payment_reversed`,
+    `reversal_before_receipt`, `reversal_before_payment`, `period_closed` (CONFLICT).
     """
     connection = await raw(session)
     found = await _locked_source(connection, actor, source, document_id)
+    if found["method"] == SET_OFF.kind and not actor.may(SET_OFF_SCOPE):
+        raise AppError("forbidden", "A set-off is taken back by whoever may set debts off.", kind=Kind.FORBIDDEN)
     books = await load_books(connection, actor.company_id)
     on = on or max(today(), found["day"])
     if on < found["day"]:

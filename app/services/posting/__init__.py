@@ -6,6 +6,7 @@ from app.services.posting.core import post
 from app.services.posting.lots import in_base_unit, with_lots
 from app.services.posting.movements import (
     AddedBy,
+    Beyond,
     CostOf,
     CreditCheck,
     Demand,
@@ -31,6 +32,7 @@ __all__ = [
     "BOOKS_COLUMNS",
     "AccountCode",
     "AddedBy",
+    "Beyond",
     "Books",
     "CostOf",
     "CreditCheck",

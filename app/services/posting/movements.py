@@ -122,6 +122,14 @@ class CostOf:
 
 
 @value
+class Beyond:
+    """What an amount is beyond the value that the n-th move of the same posting turns out to carry."""
+
+    amount: Decimal
+    move: int
+
+
+@value
 class Revaluation:
     """Value alone: `value` (below zero: a decrease) is added to what lies of an item at the kept `place`.
 
@@ -160,7 +168,7 @@ class Transfer:
 
     debit: str
     credit: str
-    amount: Decimal | CostOf | AddedBy | LeftBy
+    amount: Decimal | CostOf | Beyond | AddedBy | LeftBy
     partner_id: UUID | None = None
     item_id: UUID | None = None
     tax_code: str | None = None

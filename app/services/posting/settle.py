@@ -18,6 +18,7 @@ from app.services.posting.balances import ZERO, Balances, PartnerKey, StockKey, 
 from app.services.posting.books import MEMO_ROLES, Books
 from app.services.posting.movements import (
     AddedBy,
+    Beyond,
     CostOf,
     LeftBy,
     Move,
@@ -187,6 +188,8 @@ def _directed(amount: Decimal, currency_amount: Decimal) -> list[tuple[bool, Dec
 def _amount(transfer: Transfer, posting: Posting, settled: Settled) -> Decimal:
     if isinstance(transfer.amount, CostOf):
         return settled.move_values[transfer.amount.move]
+    if isinstance(transfer.amount, Beyond):
+        return transfer.amount.amount - settled.move_values[transfer.amount.move]
     if isinstance(transfer.amount, AddedBy):
         return settled.added_values[transfer.amount.revaluation]
     if isinstance(transfer.amount, LeftBy):

@@ -16,8 +16,13 @@ from app.services.purchasing.read import summary
 
 LINES_SQL = """
 SELECT l.line_no, l.order_line_no, l.item_id, i.code, i.name, l.quantity, l.unit, l.unit_price, l.discount_percent,
-       l.net_amount, l.tax_code, l.tax_rate_percent
-FROM supplier_invoice_lines l JOIN items i ON i.company_id = l.company_id AND i.id = l.item_id
+       l.net_amount, l.tax_code, l.tax_rate_percent, coalesce(r.quantity, 0) AS returned
+FROM supplier_invoice_lines l
+LEFT JOIN (SELECT k.invoice_line_no, sum(k.quantity) AS quantity
+           FROM purchase_returns n
+           JOIN purchase_return_lines k ON k.company_id = n.company_id AND k.return_id = n.id
+           WHERE n.company_id = $1 AND n.invoice_id = $2 GROUP BY k.invoice_line_no) r ON r.invoice_line_no = l.line_no
+JOIN items i ON i.company_id = l.company_id AND i.id = l.item_id
 WHERE l.company_id = $1 AND l.invoice_id = $2 ORDER BY l.line_no
 """
 TAXES_SQL = """

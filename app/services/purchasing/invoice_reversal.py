@@ -49,6 +49,7 @@ LEFT JOIN (
 ) s ON s.line_no = l.order_line_no
 WHERE l.company_id = $1 AND l.invoice_id = $3 ORDER BY l.line_no
 """
+RETURNED_SQL = "SELECT EXISTS (SELECT FROM purchase_returns WHERE company_id = $1 AND invoice_id = $2)"
 REVERSED_SQL = """
 UPDATE supplier_invoices
 SET version = version + 1, status = 'reversed', reversed_on = $3, reversed_by = $4, reversal_reason = $5
@@ -80,7 +81,7 @@ async def reverse_supplier_invoice(
     Differences of price leave what is still there and the cost of what has gone. Goods that came on the strength of
     the invoice are accrued at the order's price. The number of statements does not grow with the lines.
     Raises NOT_FOUND, STALE; `reversed_before_invoice` (INVALID); `already_reversed`, `invoice_not_approved`,
-    `invoice_paid`, `period_closed` (CONFLICT).
+    `invoice_paid`, `invoice_returned`, `period_closed` (CONFLICT).
     """
     connection = await raw(session)
     loaded, head = await lock_invoice(connection, actor, invoice_id, if_version)
@@ -93,6 +94,8 @@ async def reverse_supplier_invoice(
         message = "An invoice cannot be taken back before it was issued."
         fault = FieldError("/reversed_on", "reversed_before_invoice", message)
         raise AppError(fault.code, message, errors=[fault])
+    if await connection.fetchval(RETURNED_SQL, order.company_id, invoice_id):
+        raise conflict("invoice_returned", "Goods of this invoice have gone back: it can no longer be taken back.")
     await take_back_payable(connection, (order.company_id, invoice_id), order.partner_id, day)
     lines = await entered_lines(connection, order, invoice_id)
     rows = await connection.fetch(BOOKED_SQL, order.company_id, order.id, invoice_id)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
 import asyncpg
@@ -13,10 +12,10 @@ from app.core.clock import today
 from app.core.db import raw
 from app.core.errors import AppError, FieldError, conflict, not_found
 from app.core.ids import new_id
-from app.core.money import round_half_up
 from app.services.access.actor import Actor
-from app.services.documents.amounts import ZERO, Line, TaxTotal, Totals, tax_of
-from app.services.documents.named_lines import LineQuantity, inexact
+from app.services.documents.amounts import ZERO, Line
+from app.services.documents.named_lines import LineQuantity
+from app.services.documents.returning import Billed, Credit, Returned, credit_totals, returned_parts
 from app.services.ledger.sides import RECEIVABLE
 from app.services.payments.allocate import Allocated, allocation_rows, lock_partner, order_line
 from app.services.posting import LotQuantity, Posting, Rows, Settled, in_base_unit, post, with_lots
@@ -24,7 +23,7 @@ from app.services.sales.invoice import with_invoice
 from app.services.sales.load import load_order
 from app.services.sales.order import ORDER_KIND, Order
 from app.services.sales.rows import InvoiceDraft
-from app.services.sales.rules.fulfilling import Bill, Credit, Part, ReturnedPart, returning
+from app.services.sales.rules.fulfilling import Bill, Part, ReturnedPart, returning
 from app.services.sales.vouchers import document_header, series_for
 
 INVOICE_SQL = """
@@ -78,23 +77,6 @@ class ReturnOrder:
     returned_on: date | None = None
 
 
-@dataclass(slots=True)
-class _Sold:
-    """An invoice line: what it sold, and what has come back of it already."""
-
-    line: Line
-    quantity: Decimal
-    net_amount: Decimal
-    cost: Decimal
-    back_quantity: Decimal = ZERO
-    back_net: Decimal = ZERO
-    back_cost: Decimal = ZERO
-
-    def upto(self, amount: Decimal, quantity: Decimal, scale: int) -> Decimal:
-        """The share of `amount` that the first `quantity` units carry; all of them carry all of it."""
-        return round_half_up(amount * quantity / self.quantity, scale)
-
-
 async def return_goods(session: AsyncSession, actor: Actor, invoice_id: UUID, wanted: ReturnOrder) -> UUID:
     """Take goods of an invoice back and credit them; answers the credit note's id.
 
@@ -115,11 +97,13 @@ async def return_goods(session: AsyncSession, actor: Actor, invoice_id: UUID, wa
     if on < found["issued_on"]:
         raise conflict("return_before_invoice", "Goods cannot come back before they were invoiced.")
     sold = await _sold_lines(connection, order, invoice_id, found["delivery_id"])
-    by_line, errors = _returned_parts(order, sold, wanted.lines)
+    by_line, errors = returned_parts(sold, wanted.lines, (order.currency_scale, order.base_scale))
     if errors or not by_line:
         raise AppError("return_invalid", "The return does not fit the invoice.", errors=errors)
-    returned = list(by_line.values())
-    credit = _credit_totals(order, sold, returned)
+    credit = credit_totals(sold, list(by_line.values()), order.currency_scale)
+    returned = [
+        ReturnedPart(Part(e.line, e.quantity, e.line_no, e.pointer), e.net_amount, e.cost) for e in by_line.values()
+    ]
     note = InvoiceDraft(
         id=new_id(),
         kind="credit_note",
@@ -143,7 +127,7 @@ async def return_goods(session: AsyncSession, actor: Actor, invoice_id: UUID, wa
     allocated = []
     if applied > ZERO:
         paid_order = order_line(ORDER_KIND, order.id)
-        allocated.append(Allocated(invoice_id, paid_order, applied, settling.base(order, applied)))
+        allocated.append(Allocated(invoice_id, paid_order, applied, settling.base(order.base, applied)))
     posting = with_invoice(posting, note, order, bill)
     await post(
         session, loaded.books, _with_rows(posting, [allocation_rows(allocated, RECEIVABLE, (note.kind, note.id), on)])
@@ -152,7 +136,7 @@ async def return_goods(session: AsyncSession, actor: Actor, invoice_id: UUID, wa
 
 
 def _lots_back(
-    by_line: Mapping[int, ReturnedPart], wanted: Sequence[LineQuantity], rows: Sequence[asyncpg.Record]
+    by_line: Mapping[int, Returned[Line]], wanted: Sequence[LineQuantity], rows: Sequence[asyncpg.Record]
 ) -> dict[int, tuple[LotQuantity, ...]]:
     """The lots that come back, by line of the credit note; where none is named and only one answer is possible, that.
 
@@ -163,7 +147,7 @@ def _lots_back(
         out.setdefault(row["line_no"], {})[row["code"]] = LotQuantity(row["code"], row["quantity"], row["expires_on"])
     lots, errors = {}, []
     for index, entry in enumerate(wanted):
-        part, sold = by_line[entry.line_no].part, out.get(entry.line_no, {})
+        part, sold = by_line[entry.line_no], out.get(entry.line_no, {})
         named = in_base_unit(entry.lots, part.line.unit_factor)
         for place, lot in enumerate(named):
             if lot.lot not in sold or lot.quantity > sold[lot.lot].quantity:
@@ -195,7 +179,7 @@ def _with_rows(posting: Posting, more: Sequence[Rows]) -> Posting:
 
 async def _sold_lines(
     connection: asyncpg.Connection, order: Order, invoice_id: UUID, delivery_id: UUID
-) -> dict[int, _Sold]:
+) -> dict[int, Billed[Line]]:
     """The invoice's lines by number, in three statements: joined, each line would go through all moves."""
     lines = {line.line_no: line for line in order.lines}
     costs = {
@@ -203,7 +187,7 @@ async def _sold_lines(
         for row in await connection.fetch(COSTS_SQL, order.company_id, invoice_id, delivery_id)
     }
     sold = {
-        row["line_no"]: _Sold(
+        row["line_no"]: Billed(
             line=lines[row["order_line_no"]].at_rate(row["tax_code"], row["tax_rate_percent"]),
             quantity=row["quantity"],
             net_amount=row["net_amount"],
@@ -217,51 +201,3 @@ async def _sold_lines(
         line.back_net += row["net_amount"]
         line.back_cost += costs.get((row["id"], row["line_no"]), ZERO)
     return sold
-
-
-def _returned_parts(
-    order: Order, sold: dict[int, _Sold], wanted: Sequence[LineQuantity]
-) -> tuple[dict[int, ReturnedPart], Sequence[FieldError]]:
-    """Returned parts by invoice line number, and what is wrong with the request."""
-    errors: list[FieldError] = []
-    returned: dict[int, ReturnedPart] = {}
-    for index, entry in enumerate(wanted):
-        line = sold.get(entry.line_no)
-        if line is None or entry.line_no in returned:
-            errors.append(FieldError(f"/lines/{index}/line_no", "line_unknown", "The invoice has no such line left."))
-            continue
-        quantity = line.quantity - line.back_quantity if entry.quantity is None else entry.quantity
-        total = line.back_quantity + quantity
-        if total > line.quantity or quantity <= ZERO:
-            errors.append(FieldError(f"/lines/{index}/quantity", "over_return", "Less was invoiced and kept."))
-            continue
-        if not line.line.is_exact(quantity):
-            errors.append(inexact(f"/lines/{index}/quantity"))
-            continue
-        returned[entry.line_no] = ReturnedPart(
-            Part(line.line, quantity, len(returned) + 1, f"/lines/{index}/quantity"),
-            line.upto(line.net_amount, total, order.currency_scale) - line.back_net,
-            line.upto(line.cost, total, order.base_scale) - line.back_cost,
-        )
-    return returned, errors
-
-
-def _credit_totals(order: Order, sold: dict[int, _Sold], returned: Sequence[ReturnedPart]) -> Totals:
-    """Net and VAT to credit: VAT up to now less VAT credited before, so that all returns add up to the invoice."""
-    scale = order.currency_scale
-    before: dict[tuple[str, Decimal], Decimal] = {}
-    for line in sold.values():
-        key = (line.line.tax_code, line.line.tax_rate_percent)
-        before[key] = before.get(key, ZERO) + line.back_net
-    now: dict[tuple[str, Decimal], Decimal] = {}
-    for entry in returned:
-        key = (entry.part.line.tax_code, entry.part.line.tax_rate_percent)
-        now[key] = now.get(key, ZERO) + entry.net_amount
-    taxes = tuple(
-        TaxTotal(code, rate, net, tax_of(done + net, rate, scale) - tax_of(done, rate, scale))
-        for (code, rate), net in sorted(now.items(), key=lambda each: (-each[0][1], each[0][0]))
-        for done in [before[code, rate]]
-    )
-    net_amount = sum((tax.net_amount for tax in taxes), ZERO)
-    tax_amount = sum((tax.tax_amount for tax in taxes), ZERO)
-    return Totals(net_amount, tax_amount, net_amount + tax_amount, taxes)

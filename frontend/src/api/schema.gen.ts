@@ -2280,6 +2280,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/purchase-returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List purchase returns
+         * @description Returns that the actor may see, newest first; a supplier sees what came back to it.
+         */
+        get: operations["index_api_v1_purchase_returns_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchase-returns/{return_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a purchase return
+         * @description One return with its lines.
+         */
+        get: operations["read_api_v1_purchase_returns__return_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quotation-requests": {
         parameters: {
             query?: never;
@@ -3494,6 +3534,26 @@ export interface paths {
          * @description Send the invoice back with a reason that the supplier sees.
          */
         post: operations["refuse_api_v1_supplier_invoices__invoice_id__refusal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/supplier-invoices/{invoice_id}/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return goods of a supplier invoice
+         * @description Send goods back at their cost; less is owed, or the credit waits to be used.
+         */
+        post: operations["create_api_v1_supplier_invoices__invoice_id__returns_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6114,6 +6174,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Listed[PurchaseReturnSummary] */
+        Listed_PurchaseReturnSummary_: {
+            /** Items */
+            items: components["schemas"]["PurchaseReturnSummary"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Listed[QuotationRequestSummary] */
         Listed_QuotationRequestSummary_: {
             /** Items */
@@ -8607,6 +8674,144 @@ export interface components {
             total_amount: string;
         };
         /**
+         * PurchaseReturnCreate
+         * @description Goods of an invoice that go back, and the number of the supplier's credit note where it is known.
+         */
+        PurchaseReturnCreate: {
+            /** Credit Note */
+            credit_note?: string | null;
+            /** Lines */
+            lines: components["schemas"]["PurchaseReturnLineInput"][];
+            /** Reason */
+            reason: string;
+            /** Returned On */
+            returned_on?: string | null;
+        };
+        /**
+         * PurchaseReturnLineInput
+         * @description An invoice line that goes back; no quantity: all that is left of it, no lots: first expired, first out.
+         */
+        PurchaseReturnLineInput: {
+            /** Line No */
+            line_no: number;
+            /**
+             * Lots
+             * @description Of tracked items: which lots.
+             * @default []
+             */
+            lots?: components["schemas"]["LotQuantityInput"][];
+            /** Quantity */
+            quantity?: string | null;
+        };
+        /**
+         * PurchaseReturnLineRead
+         * @description A quantity that went back, in the invoice line's unit.
+         */
+        PurchaseReturnLineRead: {
+            /** Invoice Line No */
+            invoice_line_no: number;
+            item: components["schemas"]["Named"];
+            /** Line No */
+            line_no: number;
+            /**
+             * Net Amount
+             * @example 1250.5
+             */
+            net_amount: string;
+            /** Order Line No */
+            order_line_no: number;
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            /** Tax Code */
+            tax_code: string;
+            /**
+             * Tax Rate
+             * @example 1250.5
+             */
+            tax_rate: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * PurchaseReturnRead
+         * @description A purchase return with its lines.
+         */
+        PurchaseReturnRead: {
+            /** Credit Note */
+            credit_note: string | null;
+            /** Currency */
+            currency: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            invoice: components["schemas"]["OrderRef"];
+            /** Lines */
+            lines: components["schemas"]["PurchaseReturnLineRead"][];
+            /**
+             * Net Amount
+             * @example 1250.5
+             */
+            net_amount: string;
+            /** Number */
+            number: string;
+            order: components["schemas"]["OrderRef"];
+            partner: components["schemas"]["Named"];
+            /** Reason */
+            reason: string;
+            /**
+             * Returned On
+             * Format: date
+             */
+            returned_on: string;
+            /**
+             * Tax Amount
+             * @example 1250.5
+             */
+            tax_amount: string;
+            /**
+             * Total Amount
+             * @example 1250.5
+             */
+            total_amount: string;
+        };
+        /**
+         * PurchaseReturnSummary
+         * @description A purchase return in a list.
+         */
+        PurchaseReturnSummary: {
+            /** Credit Note */
+            credit_note: string | null;
+            /** Currency */
+            currency: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            invoice: components["schemas"]["OrderRef"];
+            /** Number */
+            number: string;
+            order: components["schemas"]["OrderRef"];
+            partner: components["schemas"]["Named"];
+            /** Reason */
+            reason: string;
+            /**
+             * Returned On
+             * Format: date
+             */
+            returned_on: string;
+            /**
+             * Total Amount
+             * @example 1250.5
+             */
+            total_amount: string;
+        };
+        /**
          * QuotationRead
          * @description One supplier's invitation with its lines and what it offers; `request_id` is for staff only.
          */
@@ -10213,6 +10418,11 @@ export interface components {
              * @example 1250.5
              */
             quantity: string;
+            /**
+             * Returned
+             * @example 1250.5
+             */
+            returned: string;
             /** Tax Code */
             tax_code: string;
             /**
@@ -20000,6 +20210,119 @@ export interface operations {
             };
         };
     };
+    index_api_v1_purchase_returns_get: {
+        parameters: {
+            query?: {
+                partner_id?: string | null;
+                order_id?: string | null;
+                invoice_id?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_PurchaseReturnSummary_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v1_purchase_returns__return_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                return_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseReturnRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     index_api_v1_quotation_requests_get: {
         parameters: {
             query?: {
@@ -24818,6 +25141,80 @@ export interface operations {
             };
             /** @description The document has changed since it was read. */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_api_v1_supplier_invoices__invoice_id__returns_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurchaseReturnCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseReturnRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

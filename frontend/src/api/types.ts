@@ -17,6 +17,7 @@ export type Delivery = Schemas["DeliveryRead"];
 export type DeliverySummary = Schemas["DeliverySummary"];
 export type Invoice = Schemas["InvoiceRead"];
 export type InvoiceSummary = Schemas["InvoiceSummary"];
+export type PurchaseReturn = Schemas["PurchaseReturnRead"];
 export type Receipt = Schemas["ReceiptRead"];
 export type ReceiptSummary = Schemas["ReceiptSummary"];
 export type Payment = Schemas["PaymentRead"];

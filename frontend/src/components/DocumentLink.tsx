@@ -18,6 +18,7 @@ const KINDS = [
   "stock_count",
   "goods_receipt",
   "supplier_invoice",
+  "purchase_return",
   "production_voucher",
   "production_charge",
 ] as const;

@@ -72,6 +72,9 @@ AMOUNTS = """
     UNION ALL SELECT company_id, 'receipts ' || number, amount, currency FROM receipts
     UNION ALL SELECT company_id, 'payments ' || number, amount, currency FROM payments
     UNION ALL SELECT company_id, 'payables ' || number, total_amount, currency FROM payables
+    UNION ALL SELECT company_id, 'purchase_returns ' || number, unnest(ARRAY[net_amount, tax_amount, total_amount]),
+                     currency FROM purchase_returns
+    UNION ALL SELECT company_id, 'purchase_return_lines of ' || return_id, cost, NULL FROM purchase_return_lines
     UNION ALL SELECT a.company_id, 'allocations ' || a.id, a.amount, v.currency
               FROM allocations a JOIN invoices v ON v.company_id = a.company_id AND v.id = a.invoice_id
     UNION ALL SELECT a.company_id, 'payable_allocations ' || a.id, a.amount, v.currency
@@ -95,6 +98,8 @@ SCALES = Check(
         "payments",
         "payables",
         "payable_allocations",
+        "purchase_returns",
+        "purchase_return_lines",
         "purchase_orders",
         "purchase_order_lines",
         "goods_receipt_lines",

@@ -5,8 +5,9 @@ from app.services.audit.checks.fragments import ENTRIES
 
 DOCUMENTS = Check(
     "payables_equal_documents",
-    "Each approved supplier invoice and each fee or freight invoice is owed once, to its partner, by its total.",
-    ("payables", "supplier_invoices", "production_charges"),
+    "Each approved supplier invoice, fee or freight invoice is owed once, to its partner, by its total; so is what a "
+    "return gives back.",
+    ("payables", "supplier_invoices", "production_charges", "purchase_returns"),
     """
     SELECT x.company_id, x.row_name, coalesce(x.claim, 'nothing') AS expected, coalesce(x.owed, 'nothing') AS found
     FROM (
@@ -15,16 +16,20 @@ DOCUMENTS = Check(
                d.total_amount || ' ' || d.currency || ' to ' || d.partner_id AS claim,
                v.total_amount || ' ' || v.currency || ' to ' || v.partner_id AS owed
         FROM (
-            SELECT company_id, id, 'supplier_invoice' AS document_kind, 'supplier_invoices ' || number AS row_name,
-                   partner_id, currency, total_amount
+            SELECT company_id, id, 'supplier_invoice' AS document_kind, 'invoice' AS kind,
+                   'supplier_invoices ' || number AS row_name, partner_id, currency, total_amount
             FROM supplier_invoices WHERE status = 'approved'
             UNION ALL
-            SELECT m.company_id, m.id, 'production_charge', 'production_charges ' || m.number, m.payee_id,
+            SELECT company_id, id, 'purchase_return', 'credit_note', 'purchase_returns ' || number, partner_id,
+                   currency, total_amount
+            FROM purchase_returns
+            UNION ALL
+            SELECT m.company_id, m.id, 'production_charge', 'invoice', 'production_charges ' || m.number, m.payee_id,
                    c.base_currency, m.net_amount + m.tax_amount
             FROM production_charges m JOIN companies c ON c.id = m.company_id
         ) d
-        FULL JOIN (SELECT * FROM payables WHERE kind = 'invoice' AND reversed_on IS NULL) v
-          ON v.company_id = d.company_id AND v.id = d.id AND v.document_kind = d.document_kind
+        FULL JOIN (SELECT * FROM payables WHERE reversed_on IS NULL) v
+          ON v.company_id = d.company_id AND v.id = d.id AND v.document_kind = d.document_kind AND v.kind = d.kind
     ) x
     WHERE x.claim IS DISTINCT FROM x.owed""",
 )
@@ -56,4 +61,41 @@ OPEN_ITEMS = Check(
     GROUP BY p.company_id, p.code, x.currency HAVING sum(x.open) <> sum(x.owed)""",  # noqa: S608
 )
 
-CHECKS = (DOCUMENTS, OPEN_ITEMS)
+RETURNS = Check(
+    "purchase_returns_equal_trade_entries",
+    "What was returned of a purchase order line is what its returns say, and left by moves of as much; their totals "
+    "are lines plus VAT, no more than was invoiced.",
+    ("purchase_returns", "purchase_return_lines"),
+    """
+    SELECT x.company_id, 'purchase_orders ' || x.number || ' line ' || x.line_no AS row_name, x.said::text AS expected,
+           x.written || ', moved ' || x.moved AS found
+    FROM (
+        SELECT o.company_id, o.number, l.line_no, coalesce(r.quantity, 0) AS said, coalesce(t.quantity, 0) AS written,
+               coalesce(r.moved, 0) AS moved, coalesce(r.net, 0) AS net, coalesce(t.amount, 0) AS amount
+        FROM purchase_orders o
+        JOIN purchase_order_lines l ON l.company_id = o.company_id AND l.order_id = o.id
+        LEFT JOIN (SELECT company_id, order_id, line_no, sum(quantity) AS quantity, sum(amount) AS amount
+                   FROM trade_entries WHERE order_kind = 'purchase' AND kind = 'returned'
+                   GROUP BY company_id, order_id, line_no) t
+          ON t.company_id = l.company_id AND t.order_id = l.order_id AND t.line_no = l.line_no
+        LEFT JOIN (SELECT n.company_id, n.order_id, k.order_line_no AS line_no, sum(k.base_quantity) AS quantity,
+                          sum(k.net_amount) AS net, sum(m.quantity) AS moved
+                   FROM purchase_returns n
+                   JOIN purchase_return_lines k ON k.company_id = n.company_id AND k.return_id = n.id
+                   LEFT JOIN stock_moves m ON m.company_id = n.company_id AND m.document_id = n.id
+                        AND m.line_no = k.line_no AND m.item_id = k.item_id
+                   GROUP BY n.company_id, n.order_id, k.order_line_no) r
+          ON r.company_id = l.company_id AND r.order_id = l.order_id AND r.line_no = l.line_no
+    ) x
+    WHERE x.said <> x.written OR x.said <> x.moved OR x.net <> x.amount
+    UNION ALL
+    SELECT n.company_id, 'purchase_returns ' || n.number, k.net || ' of ' || v.total_amount,
+           n.net_amount || ' + ' || n.tax_amount || ' = ' || n.total_amount
+    FROM purchase_returns n
+    JOIN supplier_invoices v ON v.company_id = n.company_id AND v.id = n.invoice_id
+    JOIN (SELECT company_id, return_id, sum(net_amount) AS net FROM purchase_return_lines
+          GROUP BY company_id, return_id) k ON k.company_id = n.company_id AND k.return_id = n.id
+    WHERE n.net_amount <> k.net OR n.total_amount <> n.net_amount + n.tax_amount OR n.total_amount > v.total_amount""",
+)
+
+CHECKS = (DOCUMENTS, OPEN_ITEMS, RETURNS)

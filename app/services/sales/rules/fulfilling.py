@@ -8,6 +8,7 @@ from uuid import UUID
 
 from app.core.values import value
 from app.services.documents.amounts import ZERO, Line, TaxTotal, Totals, in_base
+from app.services.documents.returning import Credit
 from app.services.posting import CostOf, Demand, Event, Header, Move, Place, Posting, Release, Trade, Transfer
 from app.services.sales.order import Order
 from app.services.sales.rules.ordering import credit_check, memo_change
@@ -219,25 +220,6 @@ class ReturnedPart:
     cost: Decimal = ZERO
 
 
-@value
-class Credit:
-    """A credit note's totals; `applied` of it settles the invoice.
-
-    Of that, `settled` was settled before, which cleared `cleared` of the receivable in the base currency.
-    """
-
-    totals: Totals
-    settled: Decimal
-    cleared: Decimal
-    applied: Decimal
-
-    def base(self, order: Order, amount: Decimal) -> Decimal:
-        """What the first `amount` of the credit is worth: what it settles takes what is left of the invoice's worth."""
-        settling = min(amount, self.applied)
-        worth = order.base(self.settled + settling) - self.cleared if settling else ZERO
-        return worth + order.base(amount - settling)
-
-
 def returning(
     order: Order, header: Header, returned: Sequence[ReturnedPart], credit: Credit, customer_id: UUID
 ) -> Posting:
@@ -245,7 +227,7 @@ def returning(
     goods = [entry for entry in returned if entry.part.line.keeps_stock]
     taxes = credit.totals.taxes
     amounts = [*(entry.net_amount for entry in returned), *(tax.tax_amount for tax in taxes)]
-    bases = iter(in_base(amounts, partial(credit.base, order)))
+    bases = iter(in_base(amounts, partial(credit.base, order.base)))
     return Posting(
         header=header,
         event=Event("sales_return.posted", {"partner_id": order.partner_id, "order_id": order.id}),

@@ -5,14 +5,34 @@ import { may, useMe } from "@/api/me";
 import type { SupplierInvoice } from "@/api/types";
 import { ReasonDialog } from "@/components/ReasonDialog";
 import { StepButton } from "@/components/StepButton";
+import { isPositive } from "@/i18n/decimal";
 import { approveInvoice, refuseInvoice, reverseInvoice } from "./queries";
+import { ReturnDrawer, returnable } from "./ReturnDrawer";
 
 /** Into the books, differences accepted in so many words, or back to the supplier; and out of the books again. */
 export function SupplierInvoiceActions({ invoice }: { invoice: SupplierInvoice }) {
-  const allowed = may(useMe(), "supplier-invoices:approve");
-  if (!allowed) return null;
-  if (invoice.status === "submitted") return <Decision invoice={invoice} />;
-  return invoice.status === "approved" ? <Undoing invoice={invoice} /> : null;
+  const me = useMe();
+  const decides = may(me, "supplier-invoices:approve");
+  if (invoice.status === "submitted") return decides ? <Decision invoice={invoice} /> : null;
+  if (invoice.status !== "approved") return null;
+  return (
+    <>
+      {may(me, "purchase-returns:write") && <Returning invoice={invoice} />}
+      {decides && <Undoing invoice={invoice} />}
+    </>
+  );
+}
+
+function Returning({ invoice }: { invoice: SupplierInvoice }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  if (!invoice.lines.some((line) => isPositive(returnable(line)))) return null;
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>{t("purchaseReturn.open")}</Button>
+      {open && <ReturnDrawer invoice={invoice} onClose={() => setOpen(false)} />}
+    </>
+  );
 }
 
 function Decision({ invoice }: { invoice: SupplierInvoice }) {

@@ -7,7 +7,15 @@ import type { Fact } from "@/components/Facts";
 import { useItemColumn } from "@/components/item-column";
 import { type Column, Records } from "@/components/Records";
 import { TaxTotals } from "@/components/TaxTotals";
-import { formatAmount, formatDate, formatMoment, formatPercent, formatQuantity } from "@/i18n/format";
+import { isPositive } from "@/i18n/decimal";
+import {
+  formatAmount,
+  formatDate,
+  formatMoment,
+  formatMoney,
+  formatPercent,
+  formatQuantity,
+} from "@/i18n/format";
 import { Differences } from "./Differences";
 import { supplierInvoiceQuery } from "./queries";
 import { SupplierInvoiceActions } from "./SupplierInvoiceActions";
@@ -51,6 +59,12 @@ function useFacts(invoice: SupplierInvoice): Fact[] {
     ],
     [t("invoice.issuedOn"), formatDate(invoice.issued_on)],
     [t("invoice.dueOn"), formatDate(invoice.due_on)],
+    [
+      t("payment.open"),
+      invoice.open_amount !== null &&
+        invoice.status === "approved" &&
+        formatMoney(invoice.open_amount, invoice.currency),
+    ],
     [t("supplierInvoice.enteredAt"), told(invoice.entered_at, invoice.entered_by)],
     [
       t("supplierInvoice.decidedAt"),
@@ -80,6 +94,12 @@ function Lines({ invoice }: { invoice: SupplierInvoice }) {
       title: t("grid.quantity"),
       figure: true,
       render: (line) => `${formatQuantity(line.quantity)} ${line.unit}`,
+    },
+    {
+      key: "returned",
+      title: t("purchaseReturn.returned"),
+      figure: true,
+      render: (line) => isPositive(line.returned) && formatQuantity(line.returned),
     },
     { key: "price", title: t("grid.price"), figure: true, render: (line) => formatQuantity(line.unit_price) },
     { key: "tax", title: t("grid.tax"), figure: true, render: (line) => formatPercent(line.tax_rate) },

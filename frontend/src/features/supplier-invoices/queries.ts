@@ -1,6 +1,6 @@
 import { bodyOf, client } from "@/api/client";
 import { api } from "@/api/queries";
-import type { SupplierInvoice, SupplierInvoiceStatus } from "@/api/types";
+import type { PurchaseReturn, SupplierInvoice, SupplierInvoiceStatus } from "@/api/types";
 
 export type InvoiceFilter = { status?: SupplierInvoiceStatus | undefined; cursor?: string | undefined };
 
@@ -45,5 +45,29 @@ export const reverseInvoice = (invoice: Version, reason: string, key: string): P
     client.POST("/api/v1/supplier-invoices/{invoice_id}/reversal", {
       params: decided(invoice, key),
       body: { reason },
+    }),
+  );
+
+type Returned = {
+  invoiceId: string;
+  returnedOn: string | undefined;
+  reason: string;
+  creditNote: string;
+  lines: { line_no: number; quantity: string }[];
+};
+
+export const returnPurchase = (
+  { invoiceId, returnedOn, reason, creditNote, lines }: Returned,
+  key: string,
+): Promise<PurchaseReturn> =>
+  bodyOf(
+    client.POST("/api/v1/supplier-invoices/{invoice_id}/returns", {
+      params: { path: { invoice_id: invoiceId }, header: { "Idempotency-Key": key } },
+      body: {
+        reason,
+        lines,
+        ...(returnedOn ? { returned_on: returnedOn } : {}),
+        ...(creditNote.trim() ? { credit_note: creditNote.trim() } : {}),
+      },
     }),
   );

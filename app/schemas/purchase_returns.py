@@ -1,0 +1,65 @@
+"""Purchase returns in the API."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from app.schemas.common import Code, DecimalText, Input, Lots, Named, Output, Quantity
+from app.schemas.purchasing import MAX_LINES
+from app.schemas.sales import LineNo, OrderRef
+
+
+class PurchaseReturnLineInput(Input):
+    """An invoice line that goes back; no quantity: all that is left of it, no lots: first expired, first out."""
+
+    line_no: LineNo
+    quantity: Quantity | None = None
+    lots: Lots = Field(default=[])
+
+
+class PurchaseReturnCreate(Input):
+    """Goods of an invoice that go back, and the number of the supplier's credit note where it is known."""
+
+    lines: list[PurchaseReturnLineInput] = Field(min_length=1, max_length=MAX_LINES)
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=300)]
+    returned_on: date | None = None
+    credit_note: Code | None = None
+
+
+class PurchaseReturnLineRead(Output):
+    """A quantity that went back, in the invoice line's unit."""
+
+    line_no: int
+    invoice_line_no: int
+    order_line_no: int
+    item: Named
+    quantity: DecimalText
+    unit: str
+    net_amount: DecimalText
+    tax_code: str
+    tax_rate: DecimalText = Field(validation_alias="tax_rate_percent")
+
+
+class PurchaseReturnSummary(Output):
+    """A purchase return in a list."""
+
+    id: UUID
+    number: str
+    credit_note: str | None
+    invoice: OrderRef
+    order: OrderRef
+    partner: Named
+    returned_on: date
+    reason: str
+    currency: str
+    total_amount: DecimalText
+
+
+class PurchaseReturnRead(PurchaseReturnSummary):
+    """A purchase return with its lines."""
+
+    net_amount: DecimalText
+    tax_amount: DecimalText
+    lines: list[PurchaseReturnLineRead]
