@@ -1,15 +1,11 @@
 """Tells a customer's people by e-mail that goods of their order come on another day than promised."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
-
 from app.jobs.events import Event, Workshop
 from app.jobs.mail import compose, send
-from app.models import Membership, User
+from app.jobs.people import partners_people
 
 SUBJECTS = {
     "vi": "Ngày giao mới cho đơn hàng {number}",
@@ -25,20 +21,11 @@ LINES = {"vi": "dòng {line_no}: {day}", "en": "line {line_no}: {day}", "ko": "{
 DAYS = {"vi": "%d/%m/%Y", "en": "%d/%m/%Y", "ko": "%Y-%m-%d"}
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """A person of the customer, and the language that the person reads."""
-
-    id: UUID
-    address: str
-    locale: str
-
-
 async def mail_promise_made(workshop: Workshop, event: Event) -> None:
     """Send one mail to each person who acts for the customer."""
     base = str(workshop.settings.public_url or f"http://localhost:{workshop.settings.port}/").rstrip("/")
-    for person in await _recipients(workshop, event):
-        locale = person.locale if person.locale in SUBJECTS else "en"
+    for person in await partners_people(workshop, event, UUID(event.payload["partner_id"])):
+        locale = person.locale
         lines = "\n".join(_line(locale, entry) for entry in event.payload["lines"])
         words = {"number": event.payload["number"], "lines": lines, "link": f"{base}/orders/{event.subject_id}"}
         message = compose(
@@ -57,19 +44,3 @@ def _line(locale: str, entry: dict[str, str]) -> str:
 
     day = f"{shown(entry['instead_of'])} → {shown(entry['promised_on'])}"
     return LINES[locale].format(line_no=entry["line_no"], day=day)
-
-
-async def _recipients(workshop: Workshop, event: Event) -> Sequence[Recipient]:
-    async with workshop.database.transaction(event.tenant, read_only=True) as session:
-        rows = await session.execute(
-            select(User.id, User.email, User.locale)
-            .join(Membership, Membership.user_id == User.id)
-            .where(
-                Membership.company_id == event.company_id,
-                Membership.partner_id == UUID(event.payload["partner_id"]),
-                Membership.active,
-                User.active,
-            )
-            .order_by(User.id)
-        )
-        return [Recipient(*row) for row in rows]

@@ -18,9 +18,10 @@ from app.core.telemetry import JOBS, get_logger
 from app.jobs.events import Event, Workshop, from_bytes
 from app.jobs.order_mail import mail_order_placed
 from app.jobs.promise_mail import mail_promise_made
-from app.jobs.proposals import expire
+from app.jobs.proposal_mail import mail_proposal_made
+from app.jobs.proposals import ENDINGS, expire, lapse
 from app.jobs.relay import Subscriptions, run_relay
-from app.services.negotiation.events import EXPIRES
+from app.services.negotiation.events import EXPIRES, MADE
 
 MOST_ATTEMPTS = 40
 FIRST_DELAY = timedelta(seconds=5)
@@ -32,12 +33,16 @@ Handler = Callable[[Workshop, Event], Awaitable[None]]
 HANDLERS: dict[str, Handler] = {
     "mail_order_placed": mail_order_placed,
     "expire_proposal": expire,
+    "lapse_proposal": lapse,
     "mail_promise_made": mail_promise_made,
+    "mail_proposal_made": mail_proposal_made,
 }
 SUBSCRIPTIONS: Subscriptions = {
     "sales_order.placed": ("mail_order_placed",),
     "sales_order.sold": ("mail_order_placed",),
+    MADE: ("mail_proposal_made",),
     EXPIRES: ("expire_proposal",),
+    **dict.fromkeys(ENDINGS, ("lapse_proposal",)),
     "sales_promise.made": ("mail_promise_made",),
 }
 

@@ -60,7 +60,7 @@ class Proposal(TenantBase, Base):
 
 
 class ProposalLine(TenantBase, Base):
-    """The terms of an order line before and after, in the line's unit."""
+    """The terms of an order line before and after, in the line's unit; or a further delivery of that line."""
 
     __tablename__ = "proposal_lines"
     __table_args__ = (
@@ -82,3 +82,4 @@ class ProposalLine(TenantBase, Base):
     old_due_on: Mapped[date | None]
     due_on: Mapped[date | None]
     reason: Mapped[str | None] = mapped_column(Text)
+    additional: Mapped[bool] = mapped_column(server_default=text("false"))

@@ -26,7 +26,8 @@ Number = Annotated[int, Path(ge=1, le=2**31 - 1, description="Number of the prop
 
 def _wanted(body: ProposalCreate) -> Wanted:
     changes = [
-        TermsChange(line.line_no, line.quantity, line.unit_price, line.due_on, line.reason) for line in body.lines
+        TermsChange(line.line_no, line.quantity, line.unit_price, line.due_on, line.reason, line.additional)
+        for line in body.lines
     ]
     return Wanted(changes, body.kind == "cancellation", body.message, body.expires_at)
 

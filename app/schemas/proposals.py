@@ -21,6 +21,7 @@ class ProposalLineInput(Input):
     unit_price: Price | None = Field(default=None, description="Net of VAT.")
     due_on: date | None = None
     reason: Reason | None = None
+    additional: bool = Field(default=False, description="A further delivery of the line, with a quantity of its own.")
 
 
 class ProposalCreate(Input):
@@ -55,9 +56,11 @@ class ProposalWithdrawalCreate(Input):
 
 
 class ProposalLineRead(Output):
-    """A line's terms before and after."""
+    """A line's terms before and after; of an additional delivery there was nothing before."""
 
+    position: int
     line_no: int
+    additional: bool
     item: Named
     unit: str
     old_quantity: DecimalText

@@ -255,3 +255,56 @@ async def test_a_proposal_past_its_hour_is_no_longer_answered(buying: Purchasing
     await buying.refused(await buying.answer(buying.staff, proposal, "acceptance", {}), 409, "transition_not_allowed")
     found = (await buying.proposals(buying.staff, order))[0]
     assert (found["state"], found["allowed_actions"]) == ("expired", [])
+
+
+async def test_a_line_is_split_into_a_delivery_schedule(buying: Purchasing) -> None:
+    item = await buying.trading.item("NM", None)
+    order = await buying.sent(buying.line("NM", "100", "50000"), buying.line("NM", "10", "1000"))
+    order = await buying.move(
+        buying.supplier, order, "acceptance", {"rejected_lines": [{"line_no": 2, "reason": "Hết hàng"}]}
+    )
+    parts = [
+        {"line_no": 1, "quantity": "40", "due_on": SOONER},
+        {"line_no": 1, "quantity": "50", "due_on": LATER, "additional": True},
+        {"line_no": 1, "quantity": "10", "due_on": LATER, "unit_price": "49000", "additional": True},
+    ]
+    proposal = await buying.propose(buying.supplier, order, *parts)
+    assert [(line["position"], line["additional"], line["old_quantity"]) for line in proposal["lines"]] == [
+        (1, False, "100"),
+        (2, True, "0"),
+        (3, True, "0"),
+    ]
+    assert (await buying.answer(buying.staff, proposal, "acceptance", {})).status_code == 200
+    order = await buying.read(order)
+    # A rejected line keeps its number; what was split off is numbered after it.
+    assert [(line["line_no"], line["answer"], line["ordered"], line["unit_price"]) for line in order["lines"]] == [
+        (1, "accepted", "40", "50000"),
+        (2, "rejected", "0", "1000"),
+        (3, "accepted", "50", "50000"),
+        (4, "accepted", "10", "49000"),
+    ]
+    assert await buying.expected(item) == [(40, SOONER), (50, LATER), (10, LATER)]
+    assert order["net_amount"] == "4990000"
+    await buying.receive(order, {"line_no": 3, "quantity": "50"})
+    await buying.trading.check()
+
+
+@pytest.mark.parametrize(
+    ("entry", "code", "field"),
+    [
+        ({"line_no": 9, "quantity": "1"}, "line_unknown", "line_no"),
+        ({"line_no": 1}, "required", "quantity"),
+        ({"line_no": 1, "quantity": "0"}, "out_of_range", "quantity"),
+        ({"line_no": 1, "quantity": "1", "due_on": "2020-01-01"}, "expected_before_order", "due_on"),
+    ],
+)
+async def test_a_further_delivery_is_of_something_ordered(
+    buying: Purchasing, entry: dict[str, Any], code: str, field: str
+) -> None:
+    await buying.trading.item("NM", None)
+    order = await buying.agreed(buying.line("NM", "100", "50000"))
+    body = proposal_body({"line_no": 1, "quantity": "90"}, {**entry, "additional": True})
+    before = await buying.written()
+    refused = await buying.try_move(buying.supplier, order, "proposals", body)
+    await buying.refused(refused, 422, code, f"/lines/1/{field}")
+    assert await buying.written() == before

@@ -151,3 +151,25 @@ async def test_a_delivery_meanwhile_outdates_what_asks_for_less(counter: Counter
     refused = await counter.answer(counter.staff, 1, "acceptance", {})
     assert (refused.status_code, refused.json()["code"]) == (409, "proposal_outdated")
     await counter.trading.check()
+
+
+async def test_a_customer_wants_its_goods_in_two_deliveries(counter: Counter) -> None:
+    lines = [
+        {"line_no": 1, "quantity": "4"},
+        {"line_no": 1, "quantity": "6", "due_on": LATER, "additional": True},
+    ]
+    assert (await counter.propose(counter.customer, {"lines": lines})).status_code == 201
+    accepted = await counter.answer(counter.staff, 1, "acceptance", {})
+    assert accepted.status_code == 200, accepted.text
+    order = await counter.read()
+    assert [(entry["line_no"], entry["quantity"], entry["reserved"]) for entry in order["lines"]] == [
+        (1, "4", "4"),
+        (2, "6", "6"),
+    ]
+    assert (order["lines"][1]["requested_on"], order["total_amount"]) == (LATER, "864000")
+    assert await counter.trading.stock_of(counter.item) == (100, 10, 5_000_000)
+    await counter.deliver("4", invoice=True)
+    assert (await counter.read())["status"] == "partly_delivered"
+    await counter.staff.do(f"/sales-orders/{counter.order}/deliveries", {"invoice": True})
+    assert (await counter.read())["status"] == "closed"
+    await counter.trading.check()

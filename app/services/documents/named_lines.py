@@ -1,7 +1,7 @@
 """Lines of an order that a request names, each with a quantity and a place in the request."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Generic, TypeVar
 
@@ -9,6 +9,7 @@ from app.core.errors import FieldError
 from app.services.documents.amounts import Line
 from app.services.posting import LotQuantity
 
+MOST_LINE_NO = 32_000
 L = TypeVar("L", bound=Line)
 
 
@@ -31,16 +32,20 @@ class NamedLine(Generic[L]):
     line: L
     quantity: Decimal | None
     pointer: str
+    place: int
 
 
 def named_lines(
-    order_lines: Sequence[L], wanted: Sequence[LineQuantity]
+    order_lines: Sequence[L], wanted: Sequence[LineQuantity], places: Sequence[int] | None = None
 ) -> tuple[list[NamedLine[L]], list[FieldError]]:
-    """The lines that are named, and what is wrong: `line_unknown`, `line_repeated`, `too_many_decimals`."""
+    """The lines that are named, and what is wrong: `line_unknown`, `line_repeated`, `too_many_decimals`.
+
+    `places` say where in the request they stand, when others stand between them.
+    """
     lines = {line.line_no: line for line in order_lines}
     named: dict[int, NamedLine[L]] = {}
     errors: list[FieldError] = []
-    for index, entry in enumerate(wanted):
+    for index, entry in zip(range(len(wanted)) if places is None else places, wanted, strict=True):
         line, pointer = lines.get(entry.line_no), f"/lines/{index}/quantity"
         if line is None:
             errors.append(FieldError(f"/lines/{index}/line_no", "line_unknown", "The order has no such line."))
@@ -49,8 +54,49 @@ def named_lines(
         elif entry.quantity is not None and not line.is_exact(entry.quantity):
             errors.append(inexact(pointer))
         else:
-            named[entry.line_no] = NamedLine(line, entry.quantity, pointer)
+            named[entry.line_no] = NamedLine(line, entry.quantity, pointer, index)
     return list(named.values()), errors
+
+
+def split_lines(
+    order_lines: Sequence[L], wanted: Sequence[tuple[int, LineQuantity]], last_line_no: int
+) -> tuple[list[NamedLine[L]], list[FieldError]]:
+    """New lines of an order, each a further delivery of a line that it has, on the same terms; numbered from the last.
+
+    `wanted` are places in the request with the line and the quantity. Faults: `line_unknown`, `required`,
+    `out_of_range`, `too_many_decimals`, `too_many`.
+    """
+    lines = {line.line_no: line for line in order_lines}
+    added: list[NamedLine[L]] = []
+    errors: list[FieldError] = []
+    for place, entry in wanted:
+        line, pointer = lines.get(entry.line_no), f"/lines/{place}"
+        line_no = last_line_no + 1 + len(added)
+        if line is None:
+            errors.append(FieldError(f"{pointer}/line_no", "line_unknown", "The order has no such line."))
+        elif entry.quantity is None:
+            errors.append(FieldError(f"{pointer}/quantity", "required", "A further delivery has a quantity."))
+        elif entry.quantity <= 0:
+            errors.append(FieldError(f"{pointer}/quantity", "out_of_range", "A further delivery is of something."))
+        elif not line.is_exact(entry.quantity):
+            errors.append(inexact(f"{pointer}/quantity"))
+        elif line_no > MOST_LINE_NO:
+            errors.append(FieldError(f"{pointer}/line_no", "too_many", "The order has too many lines."))
+        else:
+            new = replace(line, line_no=line_no, quantity=entry.quantity)
+            added.append(NamedLine(new, entry.quantity, pointer, place))
+    return added, errors
+
+
+def named_or_split(
+    order_lines: Sequence[L], wanted: Sequence[tuple[LineQuantity, bool]], last_line_no: int
+) -> tuple[list[NamedLine[L]], list[FieldError]]:
+    """Lines that a change names, and those that it splits off (true) as further deliveries, with all their faults."""
+    named = [index for index, (_, additional) in enumerate(wanted) if not additional]
+    found, errors = named_lines(order_lines, [wanted[index][0] for index in named], named)
+    further = [(index, entry) for index, (entry, additional) in enumerate(wanted) if additional]
+    added, more = split_lines(order_lines, further, last_line_no)
+    return [*found, *added], [*errors, *more]
 
 
 def inexact(pointer: str) -> FieldError:

@@ -11,6 +11,7 @@ from app.services.negotiation.states import side_of
 from app.services.negotiation.terms import Negotiable
 from app.services.outbox.append import append_event
 
+MADE = "proposal.open"
 EXPIRES = "proposal.expires"
 
 

@@ -1,6 +1,6 @@
 """Every kind of order that is negotiated; a new kind is named here and nowhere else."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,19 +17,25 @@ from app.services.negotiation.production import open_production
 from app.services.negotiation.purchases import open_purchase
 from app.services.negotiation.sales import open_sale
 from app.services.negotiation.terms import Negotiable
+from app.services.production import states as production
+from app.services.purchasing import order as purchasing
+from app.services.sales import order as sales
 
 Opener = Callable[[AsyncSession, Actor, UUID, int | None], Awaitable[Negotiable]]
 
 
 @dataclass(frozen=True, slots=True)
 class OrderKind:
-    """How orders of a kind are called, in words and in the API, found and locked."""
+    """How orders of a kind are called, in words and in the API, found and locked; the states that allow proposals, and
+    those in which the order is in the books."""
 
     name: str
     called: str
     resource: str
     table: type[Any]
     open: Opener
+    negotiable: frozenset[str]
+    agreed: frozenset[str]
 
     @property
     def scope(self) -> str:
@@ -37,10 +43,38 @@ class OrderKind:
         return f"{self.resource}:negotiate"
 
 
+def _negotiable(transitions: Mapping[str, Container[str]]) -> frozenset[str]:
+    return frozenset(state for state, actions in transitions.items() if "propose" in actions)
+
+
 _KINDS = (
-    OrderKind("sales", "sales order", "sales-orders", SalesOrder, open_sale),
-    OrderKind("purchase", "purchase order", "purchase-orders", PurchaseOrder, open_purchase),
-    OrderKind("production", "production order", "production-orders", ProductionOrder, open_production),
+    OrderKind(
+        name="sales",
+        called="sales order",
+        resource="sales-orders",
+        table=SalesOrder,
+        open=open_sale,
+        negotiable=_negotiable(sales.TRANSITIONS),
+        agreed=frozenset(sales.TRANSITIONS),
+    ),
+    OrderKind(
+        name="purchase",
+        called="purchase order",
+        resource="purchase-orders",
+        table=PurchaseOrder,
+        open=open_purchase,
+        negotiable=_negotiable(purchasing.TRANSITIONS),
+        agreed=purchasing.AGREED,
+    ),
+    OrderKind(
+        name="production",
+        called="production order",
+        resource="production-orders",
+        table=ProductionOrder,
+        open=open_production,
+        negotiable=_negotiable(production.TRANSITIONS),
+        agreed=frozenset({"agreed", "closed"}),
+    ),
 )
 KINDS: Mapping[str, OrderKind] = {kind.name: kind for kind in _KINDS}
 

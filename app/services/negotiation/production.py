@@ -120,6 +120,9 @@ class NegotiableProduction:
             pointer = f"/lines/{index}/line_no"
             if change.line_no != LINE_NO:
                 faults.append(FieldError(pointer, "line_unknown", "The order has one line, number 1."))
+            elif change.additional:
+                message = "A production order is delivered as it is finished; it has no further deliveries."
+                faults.append(FieldError(f"/lines/{index}/additional", "not_split", message))
             elif index:
                 faults.append(FieldError(pointer, "line_repeated", "The line is named twice."))
         if faults:

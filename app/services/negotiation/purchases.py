@@ -105,4 +105,6 @@ class NegotiablePurchase:
 
 
 def _changes(changes: Sequence[TermsChange]) -> list[LineChange]:
-    return [LineChange(entry.line_no, entry.quantity, entry.unit_price, entry.due_on) for entry in changes]
+    return [
+        LineChange(entry.line_no, entry.quantity, entry.unit_price, entry.due_on, entry.additional) for entry in changes
+    ]

@@ -23,8 +23,8 @@ from app.services.negotiation.orders import OrderKey, OrderKind, ProposalKey, re
 from app.services.negotiation.states import allowed_moves, side_of, state_at
 
 LINES_SQL = """
-SELECT l.proposal_id, l.line_no, l.unit, l.old_quantity, l.quantity, l.old_unit_price, l.unit_price, l.old_due_on,
-       l.due_on, l.reason, i.id AS item_id, i.code AS item_code, i.name AS item_name
+SELECT l.proposal_id, l.position, l.additional, l.line_no, l.unit, l.old_quantity, l.quantity, l.old_unit_price,
+       l.unit_price, l.old_due_on, l.due_on, l.reason, i.id AS item_id, i.code AS item_code, i.name AS item_name
 FROM proposal_lines l JOIN items i ON i.company_id = l.company_id AND i.id = l.item_id
 WHERE l.company_id = $1 AND l.proposal_id = ANY($2::uuid[])
 ORDER BY l.proposal_id, l.position

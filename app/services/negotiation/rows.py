@@ -22,9 +22,9 @@ RETURNING number
 """
 INSERT_LINES_SQL = """
 INSERT INTO proposal_lines (company_id, proposal_id, position, line_no, item_id, unit, old_quantity, quantity,
-  old_unit_price, unit_price, old_due_on, due_on, reason)
+  old_unit_price, unit_price, old_due_on, due_on, reason, additional)
 SELECT c.id, $2, d.* FROM companies c, unnest($3::int[], $4::int[], $5::uuid[], $6::text[], $7::numeric[],
-  $8::numeric[], $9::numeric[], $10::numeric[], $11::date[], $12::date[], $13::text[]) AS d
+  $8::numeric[], $9::numeric[], $10::numeric[], $11::date[], $12::date[], $13::text[], $14::bool[]) AS d
 WHERE c.id = $1
 """
 OPEN_SQL = "SELECT number FROM proposals WHERE company_id = $1 AND order_id = $2 AND state = 'open'"
@@ -34,7 +34,8 @@ WHERE company_id = $1 AND order_id = $2 AND number = $3
 FOR NO KEY UPDATE
 """
 LINES_SQL = """
-SELECT line_no, item_id, unit, old_quantity, quantity, old_unit_price, unit_price, old_due_on, due_on, reason
+SELECT line_no, item_id, unit, old_quantity, quantity, old_unit_price, unit_price, old_due_on, due_on, reason,
+       additional
 FROM proposal_lines WHERE company_id = $1 AND proposal_id = $2 ORDER BY position
 """
 CLOSE_SQL = """
@@ -69,11 +70,14 @@ class ProposedLine:
     old: Terms
     new: Terms
     reason: str | None
+    additional: bool
 
     @property
     def change(self) -> TermsChange:
         """What the line is to be changed by."""
         old, new = self.old, self.new
+        if self.additional:
+            return TermsChange(self.line_no, new.quantity, new.unit_price, new.due_on, self.reason, additional=True)
         return TermsChange(
             self.line_no,
             new.quantity if new.quantity != old.quantity else None,
@@ -135,7 +139,7 @@ async def write_proposal(
 
 
 def _line_values(position: int, line: LineTerms, change: TermsChange) -> tuple[object, ...]:
-    old, new = line.terms, change.applied(line.terms)
+    old, new = change.before(line.terms), change.applied(line.terms)
     return (
         position,
         line.line_no,
@@ -148,6 +152,7 @@ def _line_values(position: int, line: LineTerms, change: TermsChange) -> tuple[o
         old.due_on,
         new.due_on,
         change.reason,
+        change.additional,
     )
 
 
@@ -169,6 +174,7 @@ def _proposed(row: asyncpg.Record) -> ProposedLine:
         old=Terms(row["old_quantity"], row["old_unit_price"], row["old_due_on"]),
         new=Terms(quantity, row["unit_price"], row["due_on"]),
         reason=row["reason"],
+        additional=row["additional"],
     )
 
 

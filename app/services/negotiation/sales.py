@@ -104,5 +104,8 @@ class NegotiableSale:
         with named_as({"requested_on": "due_on"}):
             return amended_lines(
                 self._order,
-                [LineChange(entry.line_no, entry.quantity, entry.unit_price, entry.due_on) for entry in changes],
+                [
+                    LineChange(entry.line_no, entry.quantity, entry.unit_price, entry.due_on, entry.additional)
+                    for entry in changes
+                ],
             )

@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.values import value
 from app.services.access.actor import Actor
 
+ZERO = Decimal(0)
+
 
 @value
 class Terms:
@@ -33,13 +35,18 @@ class LineTerms:
 
 @value
 class TermsChange:
-    """New terms of a line; what is left out stays as it is."""
+    """New terms of a line; what is left out stays as it is. `additional`: a further delivery of it, with a quantity."""
 
     line_no: int
     quantity: Decimal | None = None
     unit_price: Decimal | None = None
     due_on: date | None = None
     reason: str | None = None
+    additional: bool = False
+
+    def before(self, terms: Terms) -> Terms:
+        """The terms that the change starts from: of a further delivery there is nothing yet."""
+        return Terms(ZERO, terms.unit_price, None) if self.additional else terms
 
     def applied(self, terms: Terms) -> Terms:
         """The terms after the change."""

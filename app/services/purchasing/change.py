@@ -13,7 +13,7 @@ from app.core.db import raw
 from app.core.errors import AppError, FieldError, Kind
 from app.services.access.actor import Actor
 from app.services.documents.amounts import AMOUNT_LIMIT, QUANTITY_LIMIT
-from app.services.documents.named_lines import LineQuantity, named_lines
+from app.services.documents.named_lines import LineQuantity, named_lines, named_or_split
 from app.services.outbox.append import append_event
 from app.services.posting import post
 from app.services.purchasing.load import LoadedOrder, open_order
@@ -27,12 +27,13 @@ CANCEL_SQL = "UPDATE purchase_orders SET version = version + 1, status = 'cancel
 
 @dataclass(frozen=True, slots=True)
 class LineChange:
-    """New figures of a line; what is left out stays as it is."""
+    """New figures of a line; what is left out stays as it is. `additional`: a further delivery of the line."""
 
     line_no: int
     quantity: Decimal | None = None
     unit_price: Decimal | None = None
     expected_on: date | None = None
+    additional: bool = False
 
 
 async def agree(session: AsyncSession, actor: Actor, loaded: LoadedOrder, lines: tuple[PurchaseLine, ...]) -> UUID:
@@ -64,22 +65,21 @@ async def amend_purchase_order(
 def amended_lines(order: PurchaseOrder, changes: Sequence[LineChange]) -> tuple[PurchaseLine, ...]:
     """The order's lines after the changes.
 
-    Raises `change_invalid` with `line_unknown`, `line_repeated`, `too_many_decimals`, `below_received`,
-    `below_announced`, `expected_before_order`; `nothing_changes` (CONFLICT).
+    Raises `change_invalid` with what `named_or_split` finds, `below_received`, `below_announced`,
+    `expected_before_order`; `nothing_changes` (CONFLICT).
     """
-    wanted = [LineQuantity(entry.line_no, entry.quantity) for entry in changes]
-    named, errors = named_lines(order.lines, wanted)
-    asked = {entry.line_no: (index, entry) for index, entry in enumerate(changes)}
+    wanted = [(LineQuantity(entry.line_no, entry.quantity), entry.additional) for entry in changes]
+    named, errors = named_or_split(order.lines, wanted, order.last_line_no)
     after = {line.line_no: line for line in order.lines}
     for found in named:
-        index, change = asked[found.line.line_no]
+        change = changes[found.place]
         line = replace(
             found.line,
             quantity=found.line.quantity if found.quantity is None else found.quantity,
             unit_price=change.unit_price or found.line.unit_price,
             expected_on=change.expected_on or found.line.expected_on,
         )
-        errors += _faults(order, line, index)
+        errors += _faults(order, line, found.place)
         after[line.line_no] = line
     _refuse(errors)
     lines = tuple(after.values())

@@ -128,6 +128,7 @@ async def open_order(
         exchange_rate=row["exchange_rate"],
         base_scale=books.scale,
         ordered_on=row["ordered_on"],
+        last_line_no=max((entry.line.line_no for entry in lines), default=0),
         lines=tuple(entry.line for entry in counting),
         progress={entry.line.line_no: entry.progress for entry in counting},
         shipments=await load_shipments(connection, actor.company_id, order_id),

@@ -87,8 +87,8 @@ def announced_of(line: Line, shipments: Iterable[Shipment]) -> Decimal:
 class PurchaseOrder:
     """A purchase order with its lines and their progress, as of one moment under the order's lock.
 
-    `lines` are those that count: a line that the supplier has rejected is not among them. `shipments` are on their way,
-    the first to arrive first.
+    `lines` are those that count: a line that the supplier has rejected is not among them, but keeps its number.
+    `shipments` are on their way, the first to arrive first.
     """
 
     id: UUID
@@ -103,6 +103,7 @@ class PurchaseOrder:
     exchange_rate: Decimal
     base_scale: int
     ordered_on: date
+    last_line_no: int
     lines: tuple[PurchaseLine, ...]
     progress: Mapping[int, Progress] = field(default_factory=dict)
     shipments: tuple[Shipment, ...] = ()

@@ -7,18 +7,21 @@ from decimal import Decimal
 from uuid import UUID
 
 import asyncpg
+from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import today
 from app.core.db import raw
 from app.core.errors import AppError, FieldError, Kind
+from app.models import SalesOrderLine
 from app.services.access.actor import Actor
 from app.services.documents.amounts import AMOUNT_LIMIT, QUANTITY_LIMIT, Line, order_totals
-from app.services.documents.named_lines import LineQuantity, named_lines
+from app.services.documents.named_lines import LineQuantity, named_lines, named_or_split
 from app.services.posting import post
 from app.services.sales.load import LoadedOrder, load_order
 from app.services.sales.order import Order, status_after
 from app.services.sales.promises import promise_at_confirmation
+from app.services.sales.rows import line_row
 from app.services.sales.rules.ordering import changing, confirming, progress_after
 from app.services.sales.vouchers import order_header
 
@@ -40,12 +43,13 @@ STATUS_SQL = "UPDATE sales_orders SET version = version + 1, status = $3 WHERE c
 
 @dataclass(frozen=True, slots=True)
 class LineChange:
-    """New terms of a line; what is left out stays as it is."""
+    """New terms of a line; what is left out stays as it is. `additional`: a further delivery of the line."""
 
     line_no: int
     quantity: Decimal | None = None
     unit_price: Decimal | None = None
     requested_on: date | None = None
+    additional: bool = False
 
 
 async def confirm_sales_order(
@@ -85,29 +89,29 @@ async def amend(session: AsyncSession, actor: Actor, loaded: LoadedOrder, lines:
 def amended_lines(order: Order, changes: Sequence[LineChange]) -> tuple[Line, ...]:
     """The order's lines after the changes.
 
-    Raises `change_invalid` with `line_unknown`, `line_repeated`, `too_many_decimals`, `out_of_range`,
-    `below_delivered` where less is asked than was delivered, `delivered_at_price` where goods have gone at the present
-    price, `requested_before_order`; `nothing_changes` (CONFLICT).
+    Raises `change_invalid` with what `named_or_split` finds, `out_of_range`, `below_delivered` where less
+    is asked than was delivered, `delivered_at_price` where goods have gone at the present price,
+    `requested_before_order`; `nothing_changes` (CONFLICT).
     """
-    named, errors = named_lines(order.lines, [LineQuantity(entry.line_no, entry.quantity) for entry in changes])
-    asked = {entry.line_no: (index, entry) for index, entry in enumerate(changes)}
+    wanted = [(LineQuantity(entry.line_no, entry.quantity), entry.additional) for entry in changes]
+    named, errors = named_or_split(order.lines, wanted, max(line.line_no for line in order.lines))
     after = {line.line_no: line for line in order.lines}
     for found in named:
-        index, change = asked[found.line.line_no]
+        change = changes[found.place]
         line = replace(
             found.line,
             quantity=found.line.quantity if found.quantity is None else found.quantity,
             unit_price=change.unit_price or found.line.unit_price,
             requested_on=change.requested_on or found.line.requested_on,
         )
-        errors += _faults(order, found.line, line, f"/lines/{index}")
+        errors += _faults(order, found.line, line, f"/lines/{found.place}")
         after[line.line_no] = line
     _refuse(errors)
     return _changed(order, after, "The order says so already.")
 
 
 def _faults(order: Order, before: Line, line: Line, pointer: str) -> list[FieldError]:
-    step, faults = order.progress[line.line_no], []
+    step, faults = order.step(line), []
     if line.quantity < step.delivered:
         faults.append(FieldError(f"{pointer}/quantity", "below_delivered", "More is already delivered."))
     too_large = line.base_quantity >= QUANTITY_LIMIT
@@ -204,6 +208,7 @@ async def _change(
     posting = changing(order, order_header(actor, order, event, today()), lines, loaded.credit_limit)
     settled = await post(session, loaded.books, posting)
     await _write_lines(await raw(session), order, lines)
+    await _add_lines(session, order, lines)
     return settled.posting_id
 
 
@@ -230,3 +235,11 @@ async def _write_lines(connection: asyncpg.Connection, order: Order, lines: tupl
         sums.tax_amount,
         sums.total_amount,
     )
+
+
+async def _add_lines(session: AsyncSession, order: Order, lines: tuple[Line, ...]) -> None:
+    known = {line.line_no for line in order.lines}
+    key = {"company_id": order.company_id, "order_id": order.id}
+    new = [{**key, **line_row(line, order.currency_scale)} for line in lines if line.line_no not in known]
+    if new:
+        await session.execute(insert(SalesOrderLine), new)

@@ -79,6 +79,10 @@ class Order:
         """A document amount in the company's base currency."""
         return round_half_up(amount * self.exchange_rate, self.base_scale)
 
+    def step(self, line: Line) -> Progress:
+        """What has happened to a line; nothing yet to one that is new."""
+        return self.progress.get(line.line_no, Progress())
+
     def waits(self, line: Line) -> bool:
         """Whether a part of the line is neither delivered nor held back in stock."""
         step = self.progress[line.line_no]

@@ -8,7 +8,7 @@ from uuid import UUID
 from app.core.values import value
 from app.models import Delivery, DeliveryLine, Invoice, InvoiceLine, InvoiceTax, SalesOrder, SalesOrderLine
 from app.models.base import table_of
-from app.services.documents.amounts import Totals
+from app.services.documents.amounts import Line, Totals
 from app.services.posting import Rows, SeriesKey
 from app.services.sales.drafting import OrderDraft
 from app.services.sales.order import Order
@@ -37,25 +37,30 @@ def order_rows(order: Order, totals: Totals, draft: OrderDraft, user_id: UUID) -
         "placed_by": user_id,
     }
     lines = [
-        {
-            "line_no": line.line_no,
-            "item_id": line.item_id,
-            "description": line.description,
-            "quantity": line.quantity,
-            "unit": line.unit,
-            "unit_factor": line.unit_factor,
-            "base_quantity": line.base_quantity,
-            "unit_price": line.unit_price,
-            "discount_percent": line.discount_percent,
-            "net_amount": line.net_upto(line.quantity, order.currency_scale),
-            "tax_class": line.tax_class,
-            "tax_code": line.tax_code,
-            "tax_rate_percent": line.tax_rate_percent,
-            "requested_on": line.requested_on or draft.requested_on,
-        }
+        line_row(line, order.currency_scale) | {"requested_on": line.requested_on or draft.requested_on}
         for line in order.lines
     ]
     return [Rows(table_of(SalesOrder), [header]), Rows(table_of(SalesOrderLine), lines, {"order_id": order.id})]
+
+
+def line_row(line: Line, currency_scale: int) -> dict[str, object]:
+    """A line of an order as it stands."""
+    return {
+        "line_no": line.line_no,
+        "item_id": line.item_id,
+        "description": line.description,
+        "quantity": line.quantity,
+        "unit": line.unit,
+        "unit_factor": line.unit_factor,
+        "base_quantity": line.base_quantity,
+        "unit_price": line.unit_price,
+        "discount_percent": line.discount_percent,
+        "net_amount": line.net_upto(line.quantity, currency_scale),
+        "tax_class": line.tax_class,
+        "tax_code": line.tax_code,
+        "tax_rate_percent": line.tax_rate_percent,
+        "requested_on": line.requested_on,
+    }
 
 
 @value

@@ -8232,6 +8232,12 @@ export interface components {
          * @description New terms of a line; what is left out stays.
          */
         ProposalLineInput: {
+            /**
+             * Additional
+             * @description A further delivery of the line, with a quantity of its own.
+             * @default false
+             */
+            additional?: boolean;
             /** Due On */
             due_on?: string | null;
             /** Line No */
@@ -8252,9 +8258,11 @@ export interface components {
         };
         /**
          * ProposalLineRead
-         * @description A line's terms before and after.
+         * @description A line's terms before and after; of an additional delivery there was nothing before.
          */
         ProposalLineRead: {
+            /** Additional */
+            additional: boolean;
             /** Due On */
             due_on: string | null;
             item: components["schemas"]["Named"];
@@ -8272,6 +8280,8 @@ export interface components {
              * @example 1250.5
              */
             old_unit_price: string;
+            /** Position */
+            position: number;
             /**
              * Quantity
              * @example 1250.5

@@ -14,7 +14,7 @@ PLACED_ONCE = Check(
 )
 IN_TRADE = Check(
     "orders_in_the_trade_ledger",
-    "The posting that placed an order has one 'ordered' entry for each of its lines and none besides.",
+    "The posting that placed an order has one 'ordered' entry for each line that no proposal split off, and no other.",
     ("sales_orders",),
     f"""
     SELECT p.company_id, 'sales_orders ' || coalesce(o.number, '?') || ' line ' || coalesce(l.line_no, t.line_no)
@@ -28,6 +28,12 @@ IN_TRADE = Check(
     ) t ON t.company_id = p.company_id AND t.posting_id = p.posting_id AND t.order_id = l.order_id
        AND t.line_no = l.line_no
     WHERE (t.entries = 1 AND t.quantity > 0) IS NOT TRUE
+      AND NOT (t.entries IS NULL AND EXISTS (
+          SELECT FROM trade_entries x
+          JOIN proposals d ON d.company_id = x.company_id AND d.posting_id = x.posting_id
+          JOIN proposal_lines e ON e.company_id = d.company_id AND e.proposal_id = d.id AND e.additional
+          WHERE x.company_id = l.company_id AND x.order_id = l.order_id AND x.line_no = l.line_no
+            AND x.kind = 'ordered' AND x.quantity > 0))
     UNION ALL
     SELECT t.company_id, 'trade_entries ' || t.id, 'an order line', t.order_id || ' line ' || t.line_no
     FROM trade_entries t

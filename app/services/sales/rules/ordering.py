@@ -66,9 +66,10 @@ def changing(order: Order, header: Header, after: Sequence[Line], credit_limit: 
     trades, demands, reserves, releases = [], [], [], []
     now = {line.line_no: line for line in order.lines}
     for line in after:
-        old, step = now[line.line_no], order.progress[line.line_no]
+        old, step = now.get(line.line_no), order.step(line)
         delta = line.quantity - step.ordered
-        net = line.net_upto(line.quantity, order.currency_scale) - old.net_upto(step.ordered, order.currency_scale)
+        before = old.net_upto(step.ordered, order.currency_scale) if old else ZERO
+        net = line.net_upto(line.quantity, order.currency_scale) - before
         if delta or net:
             trades.append(Trade(order.key(line), "ordered", delta * line.unit_factor, net))
         if not delta or not line.keeps_stock:
@@ -79,7 +80,7 @@ def changing(order: Order, header: Header, after: Sequence[Line], credit_limit: 
         else:
             surplus = max(step.reserved_base - then[line.line_no].undelivered * line.unit_factor, ZERO)
             releases.append(Release(order.key(line), line.item_id, order.location_id, surplus))
-    before, left = order.open_total(order.progress), order.open_total(then, after)
+    present, left = order.open_total(order.progress), order.open_total(then, after)
     return Posting(
         header=header,
         event=Event(header.event, {"partner_id": order.partner_id}),
@@ -87,11 +88,11 @@ def changing(order: Order, header: Header, after: Sequence[Line], credit_limit: 
         demands=demands,
         reserves=reserves,
         releases=releases,
-        transfers=memo_change(order, before.total_amount, left.total_amount),
+        transfers=memo_change(order, present.total_amount, left.total_amount),
         credit=credit_check(order, credit_limit),
     )
 
 
 def progress_after(order: Order, after: Sequence[Line]) -> dict[int, Progress]:
     """What has happened to each line once the order is as `after`."""
-    return {line.line_no: replace(order.progress[line.line_no], ordered=line.quantity) for line in after}
+    return {line.line_no: replace(order.step(line), ordered=line.quantity) for line in after}

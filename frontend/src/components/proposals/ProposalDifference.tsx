@@ -1,15 +1,23 @@
 import { useTranslation } from "react-i18next";
 import { useItemColumn } from "@/components/item-column";
 import { type Column, Records } from "@/components/Records";
+import { Tag } from "@/components/Tag";
 import { formatDate, formatQuantity } from "@/i18n/format";
 import type { Proposal, ProposalLine } from "./queries";
 
 /** Line by line what was and what is proposed; what stays is said once. */
 export function ProposalDifference({ proposal }: { proposal: Proposal }) {
   const { t } = useTranslation();
-  const item = useItemColumn();
+  const item = useItemColumn<ProposalLine>();
   const columns: Column<ProposalLine>[] = [
-    { ...item, key: "item" },
+    {
+      ...item,
+      render: (line) => (
+        <>
+          {item.render(line)} {line.additional && <Tag tone="info">{t("proposal.furtherOne")}</Tag>}
+        </>
+      ),
+    },
     {
       key: "quantity",
       title: t("grid.quantity"),
@@ -42,7 +50,7 @@ export function ProposalDifference({ proposal }: { proposal: Proposal }) {
       label={t("proposal.differenceOf", { number: proposal.number })}
       columns={columns.filter(({ key }) => key !== "reason" || proposal.lines.some(({ reason }) => reason))}
       rows={proposal.lines}
-      rowKey={(line) => String(line.line_no)}
+      rowKey={(line) => String(line.position)}
       empty={null}
     />
   );

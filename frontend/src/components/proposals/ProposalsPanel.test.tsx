@@ -36,7 +36,9 @@ const proposal = {
   allowed_actions: ["accept", "counter", "refuse"],
   lines: [
     {
+      position: 1,
       line_no: 1,
+      additional: false,
       item,
       unit: "bao",
       old_quantity: "100",
@@ -98,6 +100,14 @@ describe("proposals about an order", () => {
         { kind: "change", lines: [{ line_no: 1, quantity: "90", due_on: "2026-12-09" }] },
       ]),
     );
+  });
+
+  it("tells a further delivery from the line that it was split off", async () => {
+    const rest = { ...proposal.lines[0], position: 2, additional: true, old_quantity: "0", quantity: "20" };
+    serve({ ...proposal, lines: [...proposal.lines, rest] });
+    renderInShell(<ProposalsPanel order={order} lines={lines} />);
+    const tag = await screen.findByText("Đợt giao thêm");
+    expect(within(tag.closest("tr") as HTMLElement).getByText("20", { selector: "ins" })).toBeVisible();
   });
 
   it("asks to cancel when nothing is to be changed", async () => {

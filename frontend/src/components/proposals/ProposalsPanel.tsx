@@ -5,8 +5,9 @@ import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me";
 import { ProblemAlert } from "@/components/failures";
 import { ProposalCard } from "./ProposalCard";
-import { ProposeDrawer, type TermsLine } from "./ProposeDrawer";
+import { ProposeDrawer } from "./ProposeDrawer";
 import { type Negotiated, type Proposal, proposalsQuery } from "./queries";
+import type { TermsLine } from "./terms";
 import "./proposals.css";
 
 type Props = {
@@ -46,6 +47,7 @@ export function ProposalsPanel({ order, lines }: Props) {
         <ProposeDrawer
           order={order}
           lines={lines}
+          splits={order.resource !== "production-orders"}
           answers={drawer === "new" ? undefined : drawer}
           onClose={() => setDrawer(undefined)}
         />

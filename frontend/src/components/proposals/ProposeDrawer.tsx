@@ -4,45 +4,38 @@ import { useTranslation } from "react-i18next";
 import { usePosting } from "@/api/posting";
 import { DayInput } from "@/components/DayInput";
 import { PartTable } from "@/components/PartTable";
-import { type Parts, partFaults, useParts } from "@/components/parts";
+import { partFaults, useParts } from "@/components/parts";
 import { StepDrawer, StepField } from "@/components/StepDrawer";
-import { compare } from "@/i18n/decimal";
+import { type Further, FurtherDeliveries } from "./FurtherDeliveries";
 import { counterPropose, type Negotiated, type Proposal, type ProposalRequest, propose } from "./queries";
-
-/** A line of an order on its present terms. */
-export type TermsLine = {
-  line_no: number;
-  item: { code: string; name: string };
-  unit: string;
-  quantity: string;
-  unit_price: string;
-  due_on: string | null;
-};
-
-type Change = NonNullable<ProposalRequest["lines"]>[number];
-type Days = Readonly<Record<number, string | undefined>>;
+import { bodyOf, changeOf, type Days, furtherOf, type TermsLine } from "./terms";
 
 type Props = {
   order: Negotiated;
   lines: readonly TermsLine[];
   /** The other side's proposal that this one answers: its figures are where the boxes start. */
   answers?: Proposal | undefined;
+  /** Whether lines can be split into a delivery schedule. */
+  splits: boolean;
   onClose: () => void;
 };
 
 /** Other quantities, prices or days for some lines, or the end of the order; the other side decides. */
-export function ProposeDrawer({ order, lines, answers, onClose }: Props) {
+export function ProposeDrawer({ order, lines, answers, splits, onClose }: Props) {
   const { t } = useTranslation();
   const id = useId();
   const { message: toast } = App.useApp();
-  const proposed = new Map(answers?.lines.map((line) => [line.line_no, line]));
+  const proposed = new Map(
+    answers?.lines.filter((line) => !line.additional).map((line) => [line.line_no, line]),
+  );
   const quantities = useParts(lines, (line) => proposed.get(line.line_no)?.quantity ?? line.quantity);
   const prices = useParts(lines, (line) => proposed.get(line.line_no)?.unit_price ?? line.unit_price);
   const [days, setDays] = useState<Days>(() =>
-    Object.fromEntries(answers?.lines.map((line) => [line.line_no, line.due_on ?? undefined]) ?? []),
+    Object.fromEntries([...proposed].map(([number, line]) => [number, line.due_on ?? undefined])),
   );
   const [message, setMessage] = useState("");
   const [until, setUntil] = useState<string>();
+  const [further, setFurther] = useState<readonly Further[]>(() => furtherIn(answers));
   const [cancelling, setCancelling] = useState(false);
   const sending = usePosting(
     (body: ProposalRequest, key) =>
@@ -54,14 +47,17 @@ export function ProposeDrawer({ order, lines, answers, onClose }: Props) {
       },
     },
   );
-  const changes = cancelling ? [] : lines.flatMap((line) => changeOf(line, quantities, prices, days));
+  const changes = cancelling
+    ? []
+    : [...lines.flatMap((line) => changeOf(line, quantities, prices, days)), ...furtherOf(further)];
+  const whole = furtherOf(further).length === further.length;
   return (
     <StepDrawer
       title={answers ? t("proposal.counterTitle", { number: answers.number }) : t("proposal.newTitle")}
       submit={t("proposal.submit")}
       error={sending.error}
       busy={sending.isPending}
-      ready={cancelling || changes.length > 0}
+      ready={cancelling || (whole && changes.length > 0)}
       onSubmit={() => sending.mutate(bodyOf(changes, cancelling, message, until))}
       onClose={onClose}
       note={<span className="muted">{t("amend.changed", { count: changes.length })}</span>}
@@ -94,6 +90,9 @@ export function ProposeDrawer({ order, lines, answers, onClose }: Props) {
           faults={partFaults(sending.error, changes)}
         />
       )}
+      {!cancelling && splits && (
+        <FurtherDeliveries lines={lines} deliveries={further} onChange={setFurther} />
+      )}
       <StepField label={t("proposal.message")} id={`${id}-message`}>
         <Input.TextArea
           id={`${id}-message`}
@@ -110,30 +109,12 @@ export function ProposeDrawer({ order, lines, answers, onClose }: Props) {
   );
 }
 
-function bodyOf(
-  lines: Change[],
-  cancelling: boolean,
-  message: string,
-  until: string | undefined,
-): ProposalRequest {
-  return {
-    kind: cancelling ? "cancellation" : "change",
-    lines,
-    ...(message.trim() ? { message: message.trim() } : {}),
-    // To the end of that day where the books are kept.
-    ...(until ? { expires_at: `${until}T23:59:59+07:00` } : {}),
-  };
-}
-
-function changeOf(line: TermsLine, quantities: Parts, prices: Parts, days: Days): Change[] {
-  const quantity = quantities.values[line.line_no];
-  const price = prices.values[line.line_no];
-  const day = days[line.line_no];
-  const change: Change = {
-    line_no: line.line_no,
-    ...(quantity !== undefined && compare(quantity, line.quantity) !== 0 ? { quantity } : {}),
-    ...(price !== undefined && compare(price, line.unit_price) !== 0 ? { unit_price: price } : {}),
-    ...(day !== undefined && day !== line.due_on ? { due_on: day } : {}),
-  };
-  return Object.keys(change).length > 1 ? [change] : [];
-}
+const furtherIn = (answers: Proposal | undefined): Further[] =>
+  (answers?.lines ?? [])
+    .filter((line) => line.additional)
+    .map(({ position, line_no, quantity, due_on }) => ({
+      key: String(position),
+      line_no,
+      quantity,
+      due_on: due_on ?? undefined,
+    }));

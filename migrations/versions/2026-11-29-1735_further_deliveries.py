@@ -1,0 +1,18 @@
+"""A proposal may split a line: further deliveries of it."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "2026_11_29_1735"
+down_revision = "2026_11_29_1730"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    column = sa.Column("additional", sa.Boolean(), server_default=sa.text("false"), nullable=False)
+    op.add_column("proposal_lines", column)
+
+
+def downgrade() -> None:
+    op.drop_column("proposal_lines", "additional")
