@@ -164,3 +164,44 @@ async def test_any_order_of_entry_ends_as_the_order_of_days(yard: Yard, seed: in
     assert corrected
     assert await yard.lies(item) == {code: tuple(left) for code, left in lying.items() if left[0]}
     await yard.trading.check()
+
+
+@pytest.mark.parametrize(("outcome", "account"), [("expense", "811"), ("cost", "632"), ("receivable", "632")])
+async def test_a_decided_shortage_takes_its_difference_where_it_was_decided(
+    yard: Yard, outcome: str, account: str
+) -> None:
+    """2 of 10 at 10,000 are missing and decided; 10 more at 20,000 from before make them 30,000: 10,000 more."""
+    trading = yard.trading
+    await trading.stock(await trading.item("VT"), "10", "100000", FIRST + timedelta(days=5))
+    count, decided = await missing(yard, "8"), {"line_no": 1, "outcome": outcome}
+    if outcome == "receivable":
+        decided["partner_id"] = str(await trading.customer("NV"))
+    await yard.acting(trading.owner).do(f"/stock-counts/{count}/decisions", {"lines": [decided]})
+    before = (await trading.balances()).get(account, 0)
+    await found(yard, "10", "20000", day(6))
+    balances = await trading.balances()
+    assert (balances["1381"], balances[account] - before) == (0, 10_000)
+    await trading.check()
+
+
+async def test_a_shortage_is_decided_at_what_it_has_come_to_be_worth(yard: Yard) -> None:
+    trading = yard.trading
+    await trading.stock(await trading.item("VT"), "10", "100000", FIRST + timedelta(days=5))
+    count = await missing(yard, "8")
+    await found(yard, "10", "20000", day(6))
+    assert (await trading.balances())["1381"] == 30_000
+    decided = {"lines": [{"line_no": 1, "outcome": "expense"}]}
+    await yard.acting(trading.owner).do(f"/stock-counts/{count}/decisions", decided)
+    balances = await trading.balances()
+    assert (balances["1381"], balances["811"]) == (0, 30_000)
+    await trading.check()
+
+
+async def missing(yard: Yard, counted: str) -> str:
+    """A count that finds less, approved; its id."""
+    count = await yard.keeper.do("/stock-counts", {"location_id": yard.main, "lines": [{"item_code": "VT"}]})
+    path = f"/stock-counts/{count['id']}"
+    count = await yard.keeper.do(f"{path}/entries", {"lines": [{"item_code": "VT", "quantity": counted}]})
+    count = await yard.keeper.do(f"{path}/submission", {}, **{"If-Match": f'"{count["version"]}"'})
+    await yard.acting(yard.trading.owner).do(f"{path}/approval", {}, **{"If-Match": f'"{count["version"]}"'})
+    return str(count["id"])

@@ -36,7 +36,8 @@ ORDER BY b.item_id, b.location_id
 FOR UPDATE OF b
 """
 # Values include earlier corrections. What goes back to a supplier or undoes a document has a value of its own, as has
-# what comes from a factory; a factory's account is settled on what it was sent, so it is not corrected.
+# what comes from a factory; a factory's account is settled on what it was sent, so it is not corrected. What a count
+# missed and is decided goes where it was decided; what somebody owes for it is agreed, so the rest is cost.
 MOVES_SQL = """
 SELECT m.id, m.item_id, m.moved_on, m.quantity, m.from_location_id, m.to_location_id, d.id AS period_id,
        m.value + coalesce((
@@ -47,10 +48,14 @@ SELECT m.id, m.item_id, m.moved_on, m.quantity, m.from_location_id, m.to_locatio
        CASE WHEN t.kind IN ('factory', 'consignee') THEN
            (SELECT e.id FROM locations e WHERE e.company_id = m.company_id AND e.kind = 'production' LIMIT 1)
        ELSE m.to_location_id END AS other_end,
-       k.account_code AS inventory, CASE WHEN t.kind IN ('scrap', 'count_difference', 'production') THEN
+       k.account_code AS inventory, CASE WHEN t.kind IN ('scrap', 'count_difference', 'production') THEN coalesce(
+           (SELECT r.account_code FROM stock_count_decisions c
+            JOIN account_roles r ON r.company_id = c.company_id
+             AND r.role = CASE c.outcome WHEN 'expense' THEN 'other_expense' ELSE 'cost_of_sales' END
+            WHERE c.company_id = m.company_id AND c.count_id = m.document_id AND c.line_no = m.line_no),
            (SELECT a.debit_account FROM account_transfers a
             WHERE a.company_id = m.company_id AND a.document_id = m.document_id AND a.posting_id = m.posting_id
-              AND a.item_id = m.item_id AND a.credit_account = k.account_code LIMIT 1)
+              AND a.item_id = m.item_id AND a.credit_account = k.account_code LIMIT 1))
        END AS account
 FROM stock_moves m
 JOIN postings p ON p.company_id = m.company_id AND p.id = m.posting_id

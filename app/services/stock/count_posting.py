@@ -75,7 +75,9 @@ UPDATE stock_counts SET version = version + 1, status = 'posted', posted_on = $5
 WHERE company_id = $1 AND id = $2
 """
 DIFFERENCES_SQL = """
-SELECT l.line_no, l.item_id, l.difference, m.value, d.line_no IS NOT NULL AS decided
+SELECT l.line_no, l.item_id, l.difference, d.line_no IS NOT NULL AS decided, m.value + coalesce((
+           SELECT sum(CASE WHEN r.from_location_id = m.from_location_id THEN r.value ELSE -r.value END)
+           FROM stock_moves r WHERE r.company_id = m.company_id AND r.revalues_move_id = m.id), 0) AS value
 FROM stock_count_lines l
 JOIN stock_moves m ON m.company_id = l.company_id AND m.document_id = l.count_id AND m.line_no = l.line_no
 LEFT JOIN stock_count_decisions d ON d.company_id = l.company_id AND d.count_id = l.count_id AND d.line_no = l.line_no

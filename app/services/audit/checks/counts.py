@@ -47,20 +47,28 @@ SOMEBODY_ELSE = Check(
 )
 DECIDED = Check(
     "count_decisions_fit_their_differences",
-    "What was decided about a difference is worth what was moved, and took it off the account where it waited.",
+    "What was decided about a difference is worth what was moved, as valued then, and took it off its account.",
     ("stock_count_decisions",),
     """
     SELECT d.company_id, 'stock_count_decisions ' || d.number || ' line ' || d.line_no AS row_name,
-           'moved ' || coalesce(m.value, 0) AS expected,
+           'moved ' || coalesce(m.value + m.corrected, 0) AS expected,
            'decided ' || d.amount || ', posted ' || coalesce(t.amount, 0) AS found
     FROM stock_count_decisions d
     JOIN stock_count_lines l ON l.company_id = d.company_id AND l.count_id = d.count_id AND l.line_no = d.line_no
-    LEFT JOIN stock_moves m ON m.company_id = d.company_id AND m.document_id = d.count_id AND m.line_no = d.line_no
+    LEFT JOIN LATERAL (
+        SELECT x.value, coalesce((
+                   SELECT sum(CASE WHEN r.from_location_id = x.from_location_id THEN r.value ELSE -r.value END)
+                   FROM stock_moves r JOIN postings p ON p.company_id = r.company_id AND p.id = r.posting_id
+                   WHERE r.company_id = x.company_id AND r.revalues_move_id = x.id AND p.posted_at < d.created_at
+               ), 0) AS corrected
+        FROM stock_moves x
+        WHERE x.company_id = d.company_id AND x.document_id = d.count_id AND x.line_no = d.line_no
+    ) m ON true
     LEFT JOIN (
         SELECT company_id, document_id, item_id, sum(amount) AS amount FROM account_transfers
         WHERE document_kind = 'count_decision' GROUP BY company_id, document_id, item_id
     ) t ON t.company_id = d.company_id AND t.document_id = d.decision_id AND t.item_id = l.item_id
-    WHERE d.amount IS DISTINCT FROM m.value OR d.amount <> coalesce(t.amount, 0)""",
+    WHERE d.amount IS DISTINCT FROM m.value + m.corrected OR d.amount <> coalesce(t.amount, 0)""",
 )
 
 CHECKS = (DIFFERENCES, SOMEBODY_ELSE, DECIDED)
