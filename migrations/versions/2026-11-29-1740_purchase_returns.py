@@ -5,8 +5,8 @@ from alembic import op
 
 from app.core.row_walls import APPEND, wall_statements
 
-revision = "2026_11_29_1730"
-down_revision = "2026_11_29_1720"
+revision = "2026_11_29_1740"
+down_revision = "2026_11_29_1735"
 branch_labels = None
 depends_on = None
 
