@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.commands.console import stderr, stdout, teller
-from app.commands.demo_buying import begin_buying, go_on_buying
+from app.commands.demo_buying import begin_buying, go_on_buying, pay_for
 from app.commands.demo_making import begin_making
 from app.core.clock import today
 from app.core.db import Database, Tenant, create_database
@@ -82,9 +82,9 @@ async def ensure_demo(database: Database) -> dict[str, Any]:
             company = await _make(session, owner_id)
         await ensure_fiscal_year(session, company.id, today().year)
     asked = await _buy(database, owner_id) if new else None
+    if asked is not None:
+        await _work(database, owner_id, asked)
     async with database.transaction(Tenant(COMPANY_ID, owner_id)) as session:
-        if asked is not None:
-            await _work(session, Numbers(database), owner_id, asked)
         statement = select(Partner.code, Partner.name).where(Partner.company_id == COMPANY_ID)
         names: dict[str, str] = dict((await session.execute(statement)).all())
         return {
@@ -154,12 +154,21 @@ async def _buy(database: Database, owner_id: UUID) -> UUID:
         return await begin_buying(session, Numbers(database), owner, supplier_id)
 
 
-async def _work(session: AsyncSession, numbers: Numbers, owner_id: UUID, asked: UUID) -> None:
-    warehouse = select(Location.id).where(Location.company_id == COMPANY_ID, Location.code == "MAIN")
+async def _work(database: Database, owner_id: UUID, asked: UUID) -> None:
+    """What is entered is approved and paid in another transaction."""
+    numbers = Numbers(database)
     owner = actor_for(owner_id, COMPANY_ID, new_id(), "owner", None)
+    async with database.transaction(Tenant(COMPANY_ID, owner_id)) as session:
+        invoices = await _make_and_buy(session, numbers, owner, asked)
+    async with database.transaction(Tenant(COMPANY_ID, owner_id)) as session:
+        await pay_for(session, numbers, owner, invoices)
+
+
+async def _make_and_buy(session: AsyncSession, numbers: Numbers, owner: Actor, asked: UUID) -> list[UUID]:
+    warehouse = select(Location.id).where(Location.company_id == COMPANY_ID, Location.code == "MAIN")
     factory = await _partner_user(session, "factory")
     await begin_making(session, numbers, owner, factory, (await session.execute(warehouse)).scalar_one())
-    await go_on_buying(session, numbers, owner, await _partner_user(session, "supplier"), asked)
+    return await go_on_buying(session, numbers, owner, await _partner_user(session, "supplier"), asked)
 
 
 async def _partner_user(session: AsyncSession, role: str) -> Actor:
