@@ -139,7 +139,7 @@ describe("a purchase", () => {
     await staff.getByText("Đã ghi sổ", { exact: true }).waitFor();
     await buyer.inspects("supplier-invoice");
     await supplier.goesTo("Công nợ");
-    await page.getByRole("link", { name: /^Hóa đơn mua hàng/ }).waitFor();
+    await page.getByRole("link", { name: /1C26TSG-00000077/ }).waitFor();
     await supplier.inspects("ledger-of-supplier");
   });
 });
