@@ -10,8 +10,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    column = sa.Column("additional", sa.Boolean(), server_default=sa.text("false"), nullable=False)
-    op.add_column("proposal_lines", column)
+    op.add_column(
+        "proposal_lines", sa.Column("additional", sa.Boolean(), server_default=sa.text("false"), nullable=False)
+    )
 
 
 def downgrade() -> None:

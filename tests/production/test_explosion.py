@@ -7,8 +7,8 @@ import pytest
 
 from app.core.db import Database
 from app.core.errors import AppError
+from app.services.documents.names import Named
 from app.services.production.explosion import MOST_NODES, Part, explode
-from app.services.stock.on_hand import Thing
 from tests.factories.statements import sent
 from tests.production.conftest import Workshop, bill_body
 
@@ -68,7 +68,7 @@ def test_a_bill_that_would_fill_the_memory_is_refused() -> None:
     bills = [uuid4() for _ in range(21)]
     one = Decimal(1)
     parts = [
-        Part(bill, no, Thing(uuid4(), "X", "X"), "material", "cái", one, one, Decimal(0), "company", below)
+        Part(bill, no, Named(uuid4(), "X", "X"), "material", "cái", one, one, Decimal(0), "company", below)
         for bill, below in zip(bills, [*bills[1:], None], strict=True)
         for no in (1, 2)
     ]

@@ -15,7 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.db import raw
 from app.core.errors import not_found
 from app.services.access.actor import Actor
-from app.services.stock.on_hand import VALUES_SCOPE, Thing
+from app.services.documents.names import Named
+from app.services.stock.on_hand import VALUES_SCOPE
 
 # Goods of a kind of end at the orders' places; `$3` one order or all, `$4` to `$5` the days that count as movement.
 ACCOUNT_SQL = """
@@ -61,7 +62,7 @@ class Figure:
 class MaterialLine:
     """One material: opening + sent = used + lost + returned + left."""
 
-    item: Thing
+    item: Named
     unit: str
     opening: Figure
     sent: Figure
@@ -80,7 +81,7 @@ class MaterialLine:
 class FactoryAccount:
     """The account of a factory over a span of days."""
 
-    partner: Thing
+    partner: Named
     starts_on: date | None
     ends_on: date | None
     lines: Sequence[MaterialLine]
@@ -97,7 +98,7 @@ async def factory_account(
         raise not_found("factory")
     span = (starts_on or FIRST_DAY, ends_on or LAST_DAY)
     lines = await material_lines(session, actor, partner_id, None, span)
-    return FactoryAccount(Thing(row["id"], row["code"], row["name"]), starts_on, ends_on, shown_to(actor, lines))
+    return FactoryAccount(Named(row["id"], row["code"], row["name"]), starts_on, ends_on, shown_to(actor, lines))
 
 
 async def material_lines(
@@ -124,7 +125,7 @@ def shown_to(actor: Actor, lines: Sequence[MaterialLine]) -> Sequence[MaterialLi
 
 def _line(row: asyncpg.Record) -> MaterialLine:
     return MaterialLine(
-        item=Thing(row["id"], row["code"], row["name"]),
+        item=Named(row["id"], row["code"], row["name"]),
         unit=row["base_unit"],
         opening=Figure(row["opening"], row["opening_value"]),
         sent=Figure(row["sent"], row["sent_value"]),

@@ -18,10 +18,10 @@ from app.models import Bill, BillComponent, BillStage, BillSubstitute
 from app.services.access.actor import Actor
 from app.services.access.listing import Listing, check_version, list_page
 from app.services.access.visibility import visible_to
+from app.services.documents.names import Named
 from app.services.production.bill_parts import Parts, WantedParts, read_parts, refuse_cycle
 from app.services.production.explosion import Explosion, Part, explode
 from app.services.stock.lines import WantedLine
-from app.services.stock.on_hand import Thing
 
 ITEMS_SQL = "SELECT id, code, name, base_unit FROM items WHERE company_id = $1 AND id = ANY($2::uuid[])"
 COMPONENTS_SQL = """
@@ -84,7 +84,7 @@ class NewBill:
 class SubstituteView:
     """An item that may stand in for a component."""
 
-    item: Thing
+    item: Named
     factor: Decimal
 
 
@@ -93,7 +93,7 @@ class ComponentView:
     """A component in its own unit, with its substitutes."""
 
     line_no: int
-    item: Thing
+    item: Named
     quantity: Decimal
     unit: str
     base_quantity: Decimal
@@ -116,7 +116,7 @@ class BillSummary:
     """A bill in a list; `quantity` is what the components make, in the item's base unit."""
 
     id: UUID
-    item: Thing
+    item: Named
     version_no: int
     quantity: Decimal
     unit: str
@@ -158,7 +158,7 @@ async def read_bill(session: AsyncSession, actor: Actor, bill_id: UUID) -> BillV
     item, unit = (await _items(session, actor, [bill.item_id]))[bill.item_id]
     substitutes: dict[int, list[SubstituteView]] = {}
     for row in await connection.fetch(SUBSTITUTES_SQL, *key):
-        entry = SubstituteView(Thing(row["item_id"], row["code"], row["name"]), row["factor"])
+        entry = SubstituteView(Named(row["item_id"], row["code"], row["name"]), row["factor"])
         substitutes.setdefault(row["line_no"], []).append(entry)
     components = await connection.fetch(COMPONENTS_SQL, *key)
     stages = await connection.fetch(STAGES_SQL, *key)
@@ -177,7 +177,7 @@ async def read_bill(session: AsyncSession, actor: Actor, bill_id: UUID) -> BillV
         lines=[
             ComponentView(
                 row["line_no"],
-                Thing(row["item_id"], row["code"], row["name"]),
+                Named(row["item_id"], row["code"], row["name"]),
                 row["quantity"],
                 row["unit"],
                 row["base_quantity"],
@@ -274,7 +274,7 @@ async def load_parts(session: AsyncSession, company_id: UUID, bill_id: UUID, on:
         Part(
             bill_id=row["bill_id"],
             line_no=row["line_no"],
-            item=Thing(row["item_id"], row["code"], row["name"]),
+            item=Named(row["item_id"], row["code"], row["name"]),
             item_kind=row["kind"],
             unit=row["base_unit"],
             output_quantity=row["output_quantity"],
@@ -299,12 +299,12 @@ async def _visible_bill(session: AsyncSession, actor: Actor, bill_id: UUID) -> B
     return bill
 
 
-async def _items(session: AsyncSession, actor: Actor, item_ids: Sequence[UUID]) -> dict[UUID, tuple[Thing, str]]:
+async def _items(session: AsyncSession, actor: Actor, item_ids: Sequence[UUID]) -> dict[UUID, tuple[Named, str]]:
     rows = await (await raw(session)).fetch(ITEMS_SQL, actor.company_id, list(set(item_ids)))
-    return {row["id"]: (Thing(row["id"], row["code"], row["name"]), row["base_unit"]) for row in rows}
+    return {row["id"]: (Named(row["id"], row["code"], row["name"]), row["base_unit"]) for row in rows}
 
 
-def _summary(bill: Bill, item: Thing, unit: str) -> BillSummary:
+def _summary(bill: Bill, item: Named, unit: str) -> BillSummary:
     return BillSummary(
         bill.id, item, bill.version_no, bill.output_quantity, unit, bill.valid_from, bill.valid_to, bill.active
     )

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from app.core.errors import AppError, Kind
 from app.core.money import round_half_up
+from app.services.documents.names import Named
 from app.services.stock.lines import PLACES
-from app.services.stock.on_hand import Thing
 
 MOST_NODES = 20_000
 HUNDRED = Decimal(100)
@@ -21,7 +21,7 @@ class Part:
 
     bill_id: UUID
     line_no: int
-    item: Thing
+    item: Named
     item_kind: str
     unit: str
     output_quantity: Decimal
@@ -45,7 +45,7 @@ class Node:
 
     level: int
     line_no: int
-    item: Thing
+    item: Named
     unit: str
     quantity: Decimal
     supplied_by: str
@@ -56,7 +56,7 @@ class Node:
 class Need:
     """How much of a material is needed at the ends of the tree, all places together."""
 
-    item: Thing
+    item: Named
     unit: str
     quantity: Decimal
     supplied_by: str

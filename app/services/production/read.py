@@ -17,9 +17,9 @@ from app.models import Item, Partner, ProductionOrder
 from app.services.access.actor import Actor
 from app.services.access.listing import Listing
 from app.services.access.visibility import visible
+from app.services.documents.names import Named
 from app.services.production.queries import visible_order
 from app.services.production.states import SCOPES, TRANSITIONS
-from app.services.stock.on_hand import Thing
 
 NAMES_SQL = """
 SELECT p.code AS partner_code, p.name AS partner_name, i.code AS item_code, i.name AS item_name, i.base_unit,
@@ -80,7 +80,7 @@ WHERE company_id = $1 AND order_id = $2 ORDER BY id
 class SubstituteView:
     """An item that may be sent in place of a material."""
 
-    item: Thing
+    item: Named
     factor: Decimal
 
 
@@ -89,7 +89,7 @@ class ComponentView:
     """A planned material and what has become of it; a substitute counts as what it stands in for."""
 
     line_no: int
-    item: Thing
+    item: Named
     unit: str
     planned: Decimal
     supplied_by: str
@@ -154,8 +154,8 @@ class OrderSummary:
     id: UUID
     number: str
     status: str
-    partner: Thing
-    item: Thing
+    partner: Named
+    item: Named
     unit: str
     quantity: Decimal
     ordered_on: date
@@ -170,7 +170,7 @@ class OrderView(OrderSummary):
     bill_id: UUID | None
     finished: Decimal
     over_percent: Decimal
-    location: Thing
+    location: Named
     unit_fee: Decimal
     tax_class: str
     note: str | None
@@ -209,8 +209,8 @@ async def list_orders(
             row.id,
             row.number,
             row.status,
-            Thing(partner.id, partner.code, partner.name),
-            Thing(item.id, item.code, item.name),
+            Named(partner.id, partner.code, partner.name),
+            Named(item.id, item.code, item.name),
             item.base_unit,
             row.quantity,
             row.ordered_on,
@@ -240,13 +240,13 @@ async def read_order(session: AsyncSession, actor: Actor, order_id: UUID) -> Ord
         version=order.version,
         bill_id=order.bill_id if actor.partner_id is None else None,
         status=order.status,
-        partner=Thing(order.partner_id, names["partner_code"], names["partner_name"]),
-        item=Thing(order.item_id, names["item_code"], names["item_name"]),
+        partner=Named(order.partner_id, names["partner_code"], names["partner_name"]),
+        item=Named(order.item_id, names["item_code"], names["item_name"]),
         unit=names["base_unit"],
         quantity=order.quantity,
         finished=names["finished"],
         over_percent=order.over_percent,
-        location=Thing(order.location_id, names["place_code"], names["place_name"]),
+        location=Named(order.location_id, names["place_code"], names["place_name"]),
         unit_fee=order.unit_fee,
         tax_class=order.tax_class,
         ordered_on=order.ordered_on,
@@ -262,8 +262,8 @@ async def read_order(session: AsyncSession, actor: Actor, order_id: UUID) -> Ord
     )
 
 
-def _thing(row: asyncpg.Record) -> Thing:
-    return Thing(row["item_id"], row["code"], row["name"])
+def _thing(row: asyncpg.Record) -> Named:
+    return Named(row["item_id"], row["code"], row["name"])
 
 
 def _component(row: asyncpg.Record, substitutes: Sequence[SubstituteView]) -> ComponentView:

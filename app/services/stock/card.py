@@ -17,7 +17,8 @@ from app.models.locations import KEPT_KINDS
 from app.services.access import keyset
 from app.services.access.actor import Actor
 from app.services.access.visibility import visible
-from app.services.stock.on_hand import VALUES_SCOPE, Thing
+from app.services.documents.names import Named
+from app.services.stock.on_hand import VALUES_SCOPE
 
 ZERO = Decimal(0)
 
@@ -42,7 +43,7 @@ class CardRow:
     document_kind: str
     document_id: UUID
     document_number: str
-    counterpart: Thing
+    counterpart: Named
     quantity_in: Decimal
     quantity_out: Decimal
     value_in: Decimal
@@ -54,9 +55,9 @@ class CardRow:
 class StockCard:
     """The card of an item at a location over a time; `shows_values` tells whether its reader may see worth."""
 
-    item: Thing
+    item: Named
     unit: str
-    location: Thing
+    location: Named
     opening: Level
     closing: Level
     rows: Sequence[CardRow]
@@ -94,9 +95,9 @@ async def stock_card(
         after = rows[-1].after
         cursor = encode_cursor(found[-1].moved_on, found[-1].id, after.quantity, after.value if shows_values else 0)
     return StockCard(
-        item=Thing(head.item_id, head.item_code, head.item_name),
+        item=Named(head.item_id, head.item_code, head.item_name),
         unit=head.base_unit,
-        location=Thing(head.location_id, head.location_code, head.location_name),
+        location=Named(head.location_id, head.location_code, head.location_name),
         opening=opening,
         closing=closing,
         rows=rows,
@@ -213,7 +214,7 @@ def _rows(found: Sequence[Row[*tuple[Any, ...]]], level: Level) -> list[CardRow]
                 document_kind=row.document_kind,
                 document_id=row.document_id,
                 document_number=row.document_number,
-                counterpart=Thing(row.counterpart_id, row.counterpart_code, row.counterpart_name),
+                counterpart=Named(row.counterpart_id, row.counterpart_code, row.counterpart_name),
                 quantity_in=row.quantity if row.incoming else ZERO,
                 quantity_out=ZERO if row.incoming else row.quantity,
                 value_in=row.value if row.incoming else ZERO,

@@ -18,8 +18,9 @@ from app.services.access import keyset
 from app.services.access.actor import Actor
 from app.services.access.listing import Listing
 from app.services.access.visibility import visible
+from app.services.documents.names import Named
 from app.services.stock.counts import TRANSITIONS
-from app.services.stock.on_hand import VALUES_SCOPE, Thing
+from app.services.stock.on_hand import VALUES_SCOPE
 
 APPROVE_SCOPE = "stock-counts:approve"
 ACTION_SCOPES = {
@@ -65,7 +66,7 @@ class CountSummary:
     id: UUID
     number: str
     status: str
-    location: Thing
+    location: Named
     opened_on: date
 
 
@@ -90,7 +91,7 @@ class CountLineView:
     """
 
     line_no: int
-    item: Thing
+    item: Named
     unit: str
     round: int
     counted: Decimal | None
@@ -126,7 +127,7 @@ async def list_counts(
         statement = statement.where(StockCount.id < literal(key[0]))
     statement = statement.order_by(StockCount.id.desc()).limit(page.limit + 1)
     rows, more = cut((await session.execute(statement)).all(), page)
-    found = [CountSummary(row[0], row[1], row[2], Thing(*row[3:6]), row[6]) for row in rows]
+    found = [CountSummary(row[0], row[1], row[2], Named(*row[3:6]), row[6]) for row in rows]
     return Listing(found, encode_cursor(rows[-1][0]) if more else None)
 
 
@@ -137,7 +138,7 @@ async def read_count(session: AsyncSession, actor: Actor, count_id: UUID) -> Cou
         id=head["id"],
         number=head["number"],
         status=head["status"],
-        location=Thing(head["location_id"], head["location_code"], head["location_name"]),
+        location=Named(head["location_id"], head["location_code"], head["location_name"]),
         opened_on=head["opened_on"],
         version=head["version"],
         blind=head["blind"],
@@ -172,7 +173,7 @@ async def _head(connection: asyncpg.Connection, actor: Actor, count_id: UUID) ->
 def _line(row: asyncpg.Record, *, shows_books: bool, shows_values: bool) -> CountLineView:
     return CountLineView(
         line_no=row["line_no"],
-        item=Thing(row["item_id"], row["code"], row["name"]),
+        item=Named(row["item_id"], row["code"], row["name"]),
         unit=row["base_unit"],
         round=row["round"],
         counted=row["counted"],

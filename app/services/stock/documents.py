@@ -19,7 +19,8 @@ from app.models import Location, StockAdjustment, StockTransfer
 from app.services.access.actor import Actor
 from app.services.access.listing import Listing
 from app.services.access.visibility import visible
-from app.services.stock.on_hand import VALUES_SCOPE, Thing
+from app.services.documents.names import Named
+from app.services.stock.on_hand import VALUES_SCOPE
 from app.services.stock.transfers import TRANSITIONS
 
 TRANSFER_SQL = """
@@ -66,7 +67,7 @@ class TransferLineView:
     """A line in its own unit: sent, received, missing and still on its way; `value` at sending, or hidden (none)."""
 
     line_no: int
-    item: Thing
+    item: Named
     unit: str
     quantity: Decimal
     received: Decimal
@@ -91,8 +92,8 @@ class TransferSummary:
     id: UUID
     number: str
     status: str
-    from_location: Thing
-    to_location: Thing
+    from_location: Named
+    to_location: Named
     dispatched_on: date
 
 
@@ -113,7 +114,7 @@ class AdjustmentSummary:
 
     id: UUID
     number: str
-    location: Thing
+    location: Named
     reason: str
     adjusted_on: date
 
@@ -123,7 +124,7 @@ class AdjustmentLineView:
     """A corrected quantity in its unit; `value` in base currency, or hidden (none)."""
 
     line_no: int
-    item: Thing
+    item: Named
     unit: str
     quantity: Decimal
     value: Decimal | None
@@ -152,8 +153,8 @@ async def read_transfer(session: AsyncSession, actor: Actor, transfer_id: UUID) 
         number=head["number"],
         version=head["version"],
         status=head["status"],
-        from_location=Thing(head["from_location_id"], head["from_code"], head["from_name"]),
-        to_location=Thing(head["to_location_id"], head["to_code"], head["to_name"]),
+        from_location=Named(head["from_location_id"], head["from_code"], head["from_name"]),
+        to_location=Named(head["to_location_id"], head["to_code"], head["to_name"]),
         dispatched_on=head["dispatched_on"],
         note=head["note"],
         lines=[_transfer_line(row, on_its_way=on_its_way, shows_values=shows_values) for row in lines],
@@ -167,7 +168,7 @@ def _transfer_line(row: asyncpg.Record, *, on_its_way: bool, shows_values: bool)
     left = row["base_quantity"] - row["received"] - row["missing"] if on_its_way else Decimal(0)
     return TransferLineView(
         line_no=row["line_no"],
-        item=Thing(row["item_id"], row["code"], row["name"]),
+        item=Named(row["item_id"], row["code"], row["name"]),
         unit=row["unit"],
         quantity=row["quantity"],
         received=row["received"] / factor,
@@ -187,14 +188,14 @@ async def read_adjustment(session: AsyncSession, actor: Actor, adjustment_id: UU
     return AdjustmentView(
         id=head["id"],
         number=head["number"],
-        location=Thing(head["location_id"], head["location_code"], head["location_name"]),
+        location=Named(head["location_id"], head["location_code"], head["location_name"]),
         reason=head["reason"],
         adjusted_on=head["adjusted_on"],
         note=head["note"],
         lines=[
             AdjustmentLineView(
                 row["line_no"],
-                Thing(row["item_id"], row["code"], row["name"]),
+                Named(row["item_id"], row["code"], row["name"]),
                 row["unit"],
                 row["quantity"],
                 row["value"] if shows_values else None,
@@ -231,7 +232,7 @@ async def list_transfers(
     if location_id is not None:
         statement = statement.where((source.id == location_id) | (target.id == location_id))
     rows, cursor = await _newest(session, statement, StockTransfer.id, page)
-    found = [TransferSummary(row[0], row[1], row[2], Thing(*row[3:6]), Thing(*row[6:9]), row[9]) for row in rows]
+    found = [TransferSummary(row[0], row[1], row[2], Named(*row[3:6]), Named(*row[6:9]), row[9]) for row in rows]
     return Listing(found, cursor)
 
 
@@ -258,7 +259,7 @@ async def list_adjustments(
     if location_id is not None:
         statement = statement.where(Location.id == location_id)
     rows, cursor = await _newest(session, statement, StockAdjustment.id, page)
-    return Listing([AdjustmentSummary(row[0], row[1], Thing(*row[2:5]), row[5], row[6]) for row in rows], cursor)
+    return Listing([AdjustmentSummary(row[0], row[1], Named(*row[2:5]), row[5], row[6]) for row in rows], cursor)
 
 
 async def _newest(

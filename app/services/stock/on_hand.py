@@ -22,15 +22,6 @@ from app.services.documents.names import same
 VALUES_SCOPE = "stock-values:read"
 
 
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """An item or a location, named."""
-
-    id: UUID
-    code: str
-    name: str
-
-
 class OnHand(TypedDict):
     """An item at a location; quantities in the item's base unit, `value` in base currency or hidden (none).
 
