@@ -6,6 +6,7 @@ from app.models.bills import Bill, BillComponent, BillStage, BillSubstitute
 from app.models.currencies import Currency, ExchangeRate, Unit
 from app.models.idempotency import IdempotencyKey
 from app.models.identity import Company, Membership, RefreshToken, SignInAttempts, User
+from app.models.intake import IntakeRule, PaymentNotice, PaymentNoticeLine
 from app.models.invoices import Invoice, InvoiceLine, InvoiceTax
 from app.models.items import Item, ItemUnit
 from app.models.ledgers import (
@@ -86,6 +87,7 @@ __all__ = [
     "GoodsReceipt",
     "GoodsReceiptLine",
     "IdempotencyKey",
+    "IntakeRule",
     "Invoice",
     "InvoiceLine",
     "InvoiceSeries",
@@ -108,6 +110,8 @@ __all__ = [
     "Payable",
     "PayableAllocation",
     "Payment",
+    "PaymentNotice",
+    "PaymentNoticeLine",
     "PaymentTerm",
     "Period",
     "PeriodTotal",

@@ -19,12 +19,14 @@ class ShippingNotice(TenantBase, Base):
     __tablename__ = "shipping_notices"
     __table_args__ = (
         UniqueConstraint("company_id", "number"),
-        CheckConstraint("status IN ('announced', 'received', 'withdrawn')", name="status_known"),
+        CheckConstraint("status IN ('waiting', 'announced', 'received', 'withdrawn', 'refused')", name="status_known"),
+        CheckConstraint("(status = 'refused') = (refusal_reason IS NOT NULL)", name="refused_for_a_reason"),
         tenant_fk("order_id", "purchase_orders"),
         tenant_fk("partner_id", "partners"),
         tenant_fk("location_id", "locations"),
         Index("ix_shipping_notices_order", "company_id", "order_id"),
         Index("ix_shipping_notices_partner", "company_id", "partner_id", "id"),
+        Index("ix_shipping_notices_status", "company_id", "status", "id"),
         Index("ix_shipping_notices_arrival", "company_id", "status", "arrives_on", "id"),
     )
 
@@ -40,8 +42,11 @@ class ShippingNotice(TenantBase, Base):
     transport: Mapped[str | None] = mapped_column(String(200))
     note: Mapped[str | None] = mapped_column(Text)
     withdrawal_reason: Mapped[str | None] = mapped_column(Text)
+    refusal_reason: Mapped[str | None] = mapped_column(Text)
     entered_at: Mapped[Moment] = mapped_column(server_default=text("now()"))
     entered_by: Mapped[Id]
+    decided_at: Mapped[Moment | None]
+    decided_by: Mapped[Id | None]
 
 
 class ShippingNoticeLine(TenantBase, Base):

@@ -10,17 +10,26 @@ from app.models import ShippingNotice
 from app.routers.problems import problems
 from app.schemas.common import Listed
 from app.schemas.shipping_notices import (
+    ShippingApprovalCreate,
     ShippingNoticeCreate,
     ShippingNoticeRead,
     ShippingNoticeStatus,
     ShippingNoticeSummary,
     WithdrawalCreate,
 )
+from app.schemas.supplier_invoices import RefusalCreate
 from app.services.access.listing import list_rows, newest_first
 from app.services.documents.named_lines import LineQuantity
 from app.services.purchasing.notice_read import notice_summary, read_shipping_notice
 from app.services.purchasing.queries import ArrivalFilter, list_arrivals, list_shipping_notices
-from app.services.purchasing.ship import Announcement, announce_shipment, change_shipment, withdraw_shipment
+from app.services.purchasing.ship import (
+    Announcement,
+    announce_shipment,
+    approve_shipment,
+    change_shipment,
+    refuse_shipment,
+    withdraw_shipment,
+)
 
 router = api_router("/shipping-notices", "shipping notices")
 arrivals_router = api_router("/arrivals", "shipping notices")
@@ -101,7 +110,7 @@ async def read(session: ReadSession, actor: Actor, notice_id: UUID, response: Re
 async def announce(
     session: Session, actor: Actor, numbers: Numbers, once: Once, order_id: UUID, body: ShippingNoticeCreate
 ) -> Response:
-    """Said by the supplier, or by staff for it; the goods are expected on that day from now on."""
+    """Said by the supplier, or by staff for it; the goods are expected on that day once nothing waits."""
 
     async def compute() -> ShippingNoticeRead:
         notice_id = await announce_shipment(session, actor, numbers, order_id, _announcement(body))
@@ -140,6 +149,49 @@ async def withdraw(
 
     async def compute() -> ShippingNoticeRead:
         await withdraw_shipment(session, actor, notice_id, body.reason, version)
+        return await _read(session, actor, notice_id)
+
+    return await once.answer(200, compute)
+
+
+@router.post(
+    "/{notice_id}/approval",
+    dependencies=[requires("shipping-notices:approve")],
+    summary="Approve a shipping notice",
+    response_model=ShippingNoticeRead,
+    responses=problems(401, 403, 404, 409, 412),
+)
+async def approve(
+    session: Session,
+    actor: Actor,
+    once: Once,
+    notice_id: UUID,
+    version: IfMatch,
+    body: ShippingApprovalCreate | None = None,
+) -> Response:
+    """Count on the goods: they are expected on the notice's day."""
+
+    async def compute() -> ShippingNoticeRead:
+        await approve_shipment(session, actor, notice_id, version)
+        return await _read(session, actor, notice_id)
+
+    return await once.answer(200, compute)
+
+
+@router.post(
+    "/{notice_id}/refusal",
+    dependencies=[requires("shipping-notices:approve")],
+    summary="Refuse a shipping notice",
+    response_model=ShippingNoticeRead,
+    responses=problems(401, 403, 404, 409, 412),
+)
+async def refuse(
+    session: Session, actor: Actor, once: Once, notice_id: UUID, version: IfMatch, body: RefusalCreate
+) -> Response:
+    """Send the notice back with a reason that the supplier sees."""
+
+    async def compute() -> ShippingNoticeRead:
+        await refuse_shipment(session, actor, notice_id, body.reason, version)
         return await _read(session, actor, notice_id)
 
     return await once.answer(200, compute)

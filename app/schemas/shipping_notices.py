@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 from app.schemas.common import DecimalText, Input, Named, Note, Output
 from app.schemas.sales import MAX_LINES, LineQuantityInput, OrderRef, PersonRead, Reference
 
-ShippingNoticeStatus = Literal["announced", "received", "withdrawn"]
+ShippingNoticeStatus = Literal["waiting", "announced", "received", "withdrawn", "refused"]
 
 
 class ShippingNoticeCreate(Input):
@@ -28,6 +28,10 @@ class WithdrawalCreate(Input):
     """Why the goods are not coming."""
 
     reason: Annotated[str, StringConstraints(min_length=1, max_length=500)] | None = None
+
+
+class ShippingApprovalCreate(Input):
+    """Nothing to say: the goods are counted on."""
 
 
 class ShippingNoticeRef(Output):
@@ -68,6 +72,7 @@ class ShippingNoticeRead(ShippingNoticeSummary):
 
     note: str | None
     withdrawal_reason: str | None
+    refusal_reason: str | None
     entered_by: PersonRead
     lines: list[NoticeLineRead]
     receipt: OrderRef | None

@@ -40,6 +40,7 @@ async def tell_story(reserve: Trading, direct: Trading, acting: Open) -> Story:
     customer = UUID(story.ids["customer"])
     await _orders(trade, story, customer)
     await _money(trade, story, customer)
+    await _payments(trade, story, acting)
     await _count(trade, story, acting)
     await _lots(trade, story)
     await _foreign(trade)
@@ -109,6 +110,16 @@ async def _money(trade: Trade, story: Story, customer: UUID) -> None:
     bounced = await trade.receive(customer, "10000", APR, (old, "10000"))
     await trade.owner.do(f"/receipts/{bounced['id']}/reversal", {})
     story.ids["bounced"] = bounced["id"]
+
+
+async def _payments(trade: Trade, story: Story, acting: Open) -> None:
+    """What the customer says it has paid: approved, and waiting."""
+    payer = acting(trade.trading, await trade.trading.person("customer", UUID(story.ids["customer"])))
+    paid = [{"invoice_id": story.ids["old_invoice"], "amount": "1000"}]
+    for name in ("approved_payment", "told_payment"):
+        body = {"amount": "1500", "paid_on": APR.isoformat(), "allocations": paid}
+        story.ids[name] = (await payer.do("/payment-notices", body))["id"]
+    await trade.owner.do(f"/payment-notices/{story.ids['approved_payment']}/approval", {}, **{"If-Match": '"1"'})
 
 
 async def _making(trade: Trade, story: Story, acting: Open) -> None:

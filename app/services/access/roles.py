@@ -1,7 +1,9 @@
 """What each role may do, as scopes of the form `resource:action`."""
 
 READ_MASTERS = frozenset({"items:read", "partners:read", "prices:read", "warehouses:read", "masters:read"})
-READ_SALES = frozenset({"sales-orders:read", "deliveries:read", "invoices:read", "receipts:read"})
+READ_SALES = frozenset(
+    {"sales-orders:read", "deliveries:read", "invoices:read", "receipts:read", "payment-notices:read"}
+)
 READ_PURCHASES = frozenset(
     {
         "quotations:read",
@@ -40,6 +42,8 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "purchase-orders:write",
         "purchase-orders:answer",
         "shipping-notices:write",
+        "shipping-notices:approve",
+        "intake:read",
         "purchase-orders:negotiate",
         "quotation-requests:write",
         "reorder-points:write",
@@ -71,6 +75,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "deliveries:write",
         "invoices:write",
         "receipts:write",
+        "intake:read",
     },
     "warehouse": READ_MASTERS
     | {
@@ -84,6 +89,8 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "production-goods:write",
         "shipping-notices:read",
         "shipping-notices:write",
+        "shipping-notices:approve",
+        "intake:read",
         "goods-receipts:read",
         "goods-receipts:write",
         "reorder-points:read",
@@ -95,6 +102,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "imports:write",
         "invoices:write",
         "receipts:write",
+        "intake:read",
         "purchase-orders:write",
         "purchase-orders:answer",
         "purchase-orders:negotiate",
@@ -111,7 +119,15 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
     },
     "viewer": READ_ALL,
     "customer": READ_SALES
-    | {"items:read", "partners:read", "prices:read", "sales-orders:write", "sales-orders:negotiate", "ledgers:read"},
+    | {
+        "items:read",
+        "partners:read",
+        "prices:read",
+        "sales-orders:write",
+        "sales-orders:negotiate",
+        "payment-notices:write",
+        "ledgers:read",
+    },
     "supplier": READ_PURCHASES
     | {
         "items:read",

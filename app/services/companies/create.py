@@ -13,6 +13,7 @@ from app.models import (
     Account,
     AccountRole,
     Company,
+    IntakeRule,
     Location,
     Membership,
     PaymentTerm,
@@ -22,6 +23,7 @@ from app.models import (
 from app.services.companies import seed
 from app.services.ledger.periods.years import open_fiscal_year
 from app.services.ledger.regimes.load import Regime, load_regime
+from app.services.partners.intake_rules import FIRST_MODES
 
 
 async def create_company(
@@ -63,7 +65,7 @@ async def create_company(
 
 
 async def seed_company(session: AsyncSession, company: Company, regime: Regime, first_day: date) -> None:
-    """Write the chart, roles, taxes, terms, first fiscal year, locations and base price list of an empty company."""
+    """Write what an empty company starts with: chart, taxes, terms, fiscal year, places, prices, intake rules."""
     await _seed_accounts(session, company.id, regime)
     await _seed_taxes_and_terms(session, company.id, regime)
     await _seed_places_and_prices(session, company)
@@ -121,6 +123,11 @@ async def _seed_places_and_prices(session: AsyncSession, company: Company) -> No
         for code, name, kind in seed.LOCATIONS
     ]
     await session.execute(insert(Location).values(locations))
+    rules = [
+        {"company_id": company.id, "id": new_id(), "document_kind": kind, "mode": mode}
+        for kind, mode in FIRST_MODES.items()
+    ]
+    await session.execute(insert(IntakeRule).values(rules))
     code, name = seed.BASE_PRICE_LIST
     session.add(PriceList(company_id=company.id, id=new_id(), code=code, name=name, currency=company.base_currency))
     await session.flush()

@@ -18,6 +18,7 @@ PREFIX = {
     "goods_receipt": "GR",
     "shipping_notice": "SN",
     "quotation_request": "RQ",
+    "payment_notice": "PN",
     "stock_transfer": "ST",
     "transfer_receipt": "TR",
     "stock_adjustment": "SA",

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import not_found
-from app.models import Partner, Payable, PayableAllocation
+from app.models import Partner, Payable, PayableAllocation, PaymentNotice, Receipt
 from app.services.access.actor import Actor
 from app.services.access.listing import fields_of
 from app.services.access.visibility import visible_to
@@ -67,6 +67,22 @@ def open_payable() -> ColumnElement[Any]:
         .scalar_subquery()
     )
     return case((Payable.reversed_on.is_(None), Payable.total_amount - paid), else_=0)
+
+
+def list_payment_notices(actor: Actor, *, status: str | None = None, partner_id: UUID | None = None) -> Select[Any]:
+    """Payment notices with the receipts that they became."""
+    statement = visible_to(
+        actor,
+        select(*PaymentNotice.__table__.c, Receipt.number.label("receipt_number"), *partner_columns())
+        .join(Partner, same(PaymentNotice, Partner, PaymentNotice.partner_id))
+        .outerjoin(Receipt, same(PaymentNotice, Receipt, PaymentNotice.receipt_id)),
+        PaymentNotice,
+    )
+    if status is not None:
+        statement = statement.where(PaymentNotice.status == status)
+    if partner_id is not None:
+        statement = statement.where(PaymentNotice.partner_id == partner_id)
+    return statement
 
 
 def summary(row: Any) -> dict[str, Any]:

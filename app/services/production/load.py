@@ -25,7 +25,7 @@ ZERO = Decimal(0)
 HUNDRED = Decimal(100)
 
 HEAD_SQL = """
-SELECT o.*, i.kind AS item_kind, i.code AS item_code
+SELECT o.*, i.kind AS item_kind, i.code AS item_code, i.tracking AS item_tracking
 FROM production_orders o JOIN items i ON i.company_id = o.company_id AND i.id = o.item_id
 WHERE o.company_id = $1 AND o.id = $2 AND ($3::uuid IS NULL OR (o.partner_id = $3 AND o.status <> 'draft'))
 FOR UPDATE OF o

@@ -17,6 +17,7 @@ from app.core.ids import new_id
 from app.models import ProductionReport, ProductionReportLine
 from app.services.access.actor import Actor
 from app.services.documents.numbers import Numbers
+from app.services.partners.intake_rules import accepted_at_once
 from app.services.posting import LotQuantity
 from app.services.production.goods import Receipt, planned_goods, receive_goods
 from app.services.production.load import Order, load_order
@@ -67,7 +68,7 @@ class NewReport:
 async def submit_report(
     session: AsyncSession, actor: Actor, numbers: Numbers, order_id: UUID, wanted: NewReport
 ) -> UUID:
-    """Take a report in; one of stage progress alone needs no answer.
+    """Take a report in; one of stage progress alone needs no answer, nor one that the company accepts at once.
 
     Raises `not_found`; `nothing_reported`, `stage_unknown`, `used_without_finished`, `lines_invalid`, `not_planned`
     (INVALID); `over_production`, `more_than_sent`, `transition_not_allowed` (CONFLICT).
@@ -95,6 +96,12 @@ async def submit_report(
     rows = _rows(report, wanted.stages, used)
     if rows:
         await session.execute(insert(ProductionReportLine), rows)
+    # Whoever receives goods names their lots.
+    by_lot = order.head["item_tracking"] != "none"
+    if wanted.finished and not by_lot and await accepted_at_once(await raw(session), actor, "production_report"):
+        receipt = Receipt(wanted.finished, wanted.used or None)
+        voucher_id = await receive_goods(session, actor, numbers, order_id, receipt)
+        await _answer(session, actor, report.id, status="accepted", voucher_id=voucher_id)
     return report.id
 
 
@@ -145,7 +152,7 @@ async def _answer(session: AsyncSession, actor: Actor, report_id: UUID, **column
     statement = (
         update(ProductionReport)
         .where(ProductionReport.company_id == actor.company_id, ProductionReport.id == report_id)
-        .values(answered_by=actor.user_id, **columns)
+        .values(answered_by=None if actor.is_partner else actor.user_id, **columns)
         .execution_options(synchronize_session=False)
     )
     await session.execute(statement)

@@ -51,10 +51,10 @@ FROM trade_entries WHERE company_id = $1 AND order_id = $2 AND order_kind = $3
 GROUP BY line_no
 """
 SHIPMENTS_SQL = """
-SELECT n.id, n.arrives_on, l.line_no, l.quantity
+SELECT n.id, n.arrives_on, n.status = 'waiting' AS waiting, l.line_no, l.quantity
 FROM shipping_notices n
 JOIN shipping_notice_lines l ON l.company_id = n.company_id AND l.notice_id = n.id
-WHERE n.company_id = $1 AND n.order_id = $2 AND n.status = 'announced'
+WHERE n.company_id = $1 AND n.order_id = $2 AND n.status IN ('waiting', 'announced')
 ORDER BY n.arrives_on, n.id
 """
 
@@ -148,11 +148,12 @@ async def load_lines(connection: asyncpg.Connection, company_id: UUID, order_id:
 
 
 async def load_shipments(connection: asyncpg.Connection, company_id: UUID, order_id: UUID) -> tuple[Shipment, ...]:
-    """What is on its way of an order, in one statement."""
-    quantities: dict[tuple[UUID, date], dict[int, Decimal]] = {}
+    """What is on its way of an order, or said to be, in one statement."""
+    quantities: dict[tuple[UUID, date, bool], dict[int, Decimal]] = {}
     for row in await connection.fetch(SHIPMENTS_SQL, company_id, order_id):
-        quantities.setdefault((row["id"], row["arrives_on"]), {})[row["line_no"]] = row["quantity"]
-    return tuple(Shipment(*key, lines) for key, lines in quantities.items())
+        key = (row["id"], row["arrives_on"], row["waiting"])
+        quantities.setdefault(key, {})[row["line_no"]] = row["quantity"]
+    return tuple(Shipment(*key[:2], lines, waiting=key[2]) for key, lines in quantities.items())
 
 
 def _answered(row: asyncpg.Record, sums: Mapping[int, asyncpg.Record]) -> AnsweredLine:

@@ -12,13 +12,25 @@ from app.services.documents.transitions import Transitions, follow
 from app.services.purchasing.load import LoadedOrder, open_order
 from app.services.purchasing.order import PurchaseOrder
 
+# A change by a supplier whose notices wait for approval is a resubmission.
 TRANSITIONS: Transitions = {
-    "announced": {"change": "announced", "withdraw": "withdrawn", "receive": "received"},
+    "waiting": {
+        "change": "announced",
+        "resubmit": "waiting",
+        "withdraw": "withdrawn",
+        "approve": "announced",
+        "refuse": "refused",
+    },
+    "announced": {"change": "announced", "resubmit": "waiting", "withdraw": "withdrawn", "receive": "received"},
     "received": {},
     "withdrawn": {},
+    "refused": {},
 }
 SCOPES: Mapping[str, str] = {
     "change": "shipping-notices:write",
+    "resubmit": "shipping-notices:write",
+    "approve": "shipping-notices:approve",
+    "refuse": "shipping-notices:approve",
     "withdraw": "shipping-notices:write",
     "receive": "goods-receipts:write",
 }
@@ -33,8 +45,9 @@ def next_status(status: str, action: str) -> str:
 
 
 def allowed_actions(status: str, actor: Actor) -> list[str]:
-    """What this actor may do next, sorted."""
-    return sorted(action for action in TRANSITIONS[status] if actor.may(SCOPES[action]))
+    """What this actor may do next, sorted; a resubmission is but a change to them."""
+    may = {action for action in TRANSITIONS[status] if actor.may(SCOPES[action])}
+    return sorted(may - {"resubmit"})
 
 
 async def open_notice(

@@ -71,15 +71,24 @@ class PurchaseLine(Line):
 
 @value
 class Shipment:
-    """What a shipping notice says is on its way: a quantity per order line, in its unit, and the day of arrival."""
+    """What a shipping notice says is on its way: a quantity per order line, in its unit, and the day of arrival.
+
+    Nobody counts on it while it is `waiting` for approval.
+    """
 
     notice_id: UUID
     arrives_on: date
     quantities: Mapping[int, Decimal]
+    waiting: bool = False
 
 
 def announced_of(line: Line, shipments: Iterable[Shipment]) -> Decimal:
-    """What shipments bring of a line, in its unit."""
+    """What shipments bring of a line, in its unit; those that wait bring nothing."""
+    return shipped_of(line, (shipment for shipment in shipments if not shipment.waiting))
+
+
+def shipped_of(line: Line, shipments: Iterable[Shipment]) -> Decimal:
+    """What shipments name of a line, in its unit."""
     return sum((shipment.quantities.get(line.line_no, ZERO) for shipment in shipments), ZERO)
 
 
@@ -128,6 +137,10 @@ class PurchaseOrder:
     def announced(self, line: Line) -> Decimal:
         """What of a line is on its way, by what its supplier says."""
         return announced_of(line, self.shipments)
+
+    def spoken_for(self, line: Line) -> Decimal:
+        """What of a line is on its way, or said to be in a notice that waits for approval."""
+        return shipped_of(line, self.shipments)
 
     def without(self, notice_id: UUID) -> "PurchaseOrder":
         """The order when one of its shipments is on its way no more."""

@@ -11,13 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import today
 from app.core.db import raw
-from app.core.errors import AppError, FieldError, Kind
+from app.core.errors import AppError, FieldError, Kind, conflict
 from app.core.ids import new_id
 from app.services.access.actor import Actor
 from app.services.documents.amounts import ZERO
 from app.services.documents.named_lines import LineQuantity, named_lines
 from app.services.documents.numbers import Numbers
 from app.services.outbox.append import append_event
+from app.services.partners.intake_rules import accepted_at_once
 from app.services.purchasing.load import LoadedOrder, load_shipments, open_order
 from app.services.purchasing.notices import next_status, open_notice
 from app.services.purchasing.order import PurchaseLine, PurchaseOrder
@@ -26,7 +27,7 @@ from app.services.purchasing.rows import put_expected
 INSERT_SQL = """
 INSERT INTO shipping_notices (company_id, id, number, version, status, order_id, partner_id, location_id, arrives_on,
   reference, transport, note, entered_by)
-VALUES ($1, $2, $3, 1, 'announced', $4, $5, $6, $7, $8, $9, $10, $11)
+VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 """
 CHANGE_SQL = """
 UPDATE shipping_notices
@@ -35,6 +36,11 @@ WHERE company_id = $1 AND id = $2
 """
 END_SQL = """
 UPDATE shipping_notices SET version = version + 1, status = $3, withdrawal_reason = $4
+WHERE company_id = $1 AND id = $2
+"""
+DECIDE_SQL = """
+UPDATE shipping_notices
+SET version = version + 1, status = $3, refusal_reason = $4, decided_at = now(), decided_by = $5
 WHERE company_id = $1 AND id = $2
 """
 DROP_LINES_SQL = "DELETE FROM shipping_notice_lines WHERE company_id = $1 AND notice_id = $2"
@@ -63,8 +69,9 @@ class Announcement:
 async def announce_shipment(
     session: AsyncSession, actor: Actor, numbers: Numbers, order_id: UUID, announced: Announcement
 ) -> UUID:
-    """Say what of an agreed order is on its way; its goods are expected on the notice's day. Answers the notice's id.
+    """Say what of an agreed order is on its way; answers the notice's id.
 
+    Its goods are expected on the notice's day, once staff has approved it where the company asks for that.
     The number of statements does not depend on the number of lines. Raises NOT_FOUND; `transition_not_allowed`,
     `nothing_to_ship` (CONFLICT); `notice_invalid` with `over_shipped`, `line_unknown`, `line_repeated`,
     `too_many_decimals`, `arrives_before_order`.
@@ -73,12 +80,14 @@ async def announce_shipment(
     loaded = await open_order(connection, actor, order_id, "announce")
     order = loaded.order
     shipped = _shipped(loaded, announced)
+    status = "waiting" if await _waits(connection, actor) else "announced"
     notice_id, number = new_id(), await numbers.take(order.company_id, "shipping_notice", today())
     await connection.execute(
         INSERT_SQL,
         order.company_id,
         notice_id,
         number,
+        status,
         order.id,
         order.partner_id,
         order.location_id,
@@ -87,7 +96,7 @@ async def announce_shipment(
     )
     await _put_lines(connection, (order.company_id, notice_id), shipped)
     await _expect(connection, order)
-    _tell(session, order, "shipping_notice.announced", (notice_id, number), announced.arrives_on)
+    _tell(session, order, f"shipping_notice.{status}", (notice_id, number), announced.arrives_on)
     return notice_id
 
 
@@ -99,10 +108,11 @@ async def change_shipment(
     Raises NOT_FOUND, STALE, and what `announce_shipment` raises.
     """
     connection = await raw(session)
-    loaded, head = await open_notice(connection, actor, notice_id, "change", if_version)
+    action = "resubmit" if await _waits(connection, actor) else "change"
+    loaded, head = await open_notice(connection, actor, notice_id, action, if_version)
     order = loaded.order
     shipped = _shipped(replace(loaded, order=order.without(notice_id)), announced)
-    status = next_status(head["status"], "change")
+    status = next_status(head["status"], action)
     await connection.execute(CHANGE_SQL, order.company_id, notice_id, status, *_terms(announced))
     await connection.execute(DROP_LINES_SQL, order.company_id, notice_id)
     await _put_lines(connection, (order.company_id, notice_id), shipped)
@@ -124,6 +134,46 @@ async def withdraw_shipment(
     _tell(session, loaded.order, "shipping_notice.withdrawn", (notice_id, head["number"]), head["arrives_on"])
 
 
+async def approve_shipment(session: AsyncSession, actor: Actor, notice_id: UUID, if_version: int) -> None:
+    """Count on what a supplier has said: its goods are expected on the notice's day.
+
+    Raises NOT_FOUND, STALE, `transition_not_allowed`, `over_shipped` where less is open since (CONFLICT).
+    """
+    connection = await raw(session)
+    loaded, head = await open_notice(connection, actor, notice_id, "approve", if_version)
+    order = loaded.order
+    said = next(shipment for shipment in order.shipments if shipment.notice_id == notice_id)
+    for line in order.lines:
+        step, quantity = order.step(line), said.quantities.get(line.line_no, ZERO)
+        if quantity and step.received + order.announced(line) + quantity > loaded.tolerance.most(step.ordered):
+            raise conflict("over_shipped", "Less than that is still to be shipped: refuse the notice.")
+    await _decide(connection, actor, head, "approve")
+    await _expect(connection, order)
+    _tell(session, order, "shipping_notice.announced", (notice_id, head["number"]), head["arrives_on"])
+
+
+async def refuse_shipment(session: AsyncSession, actor: Actor, notice_id: UUID, reason: str, if_version: int) -> None:
+    """Send a notice back with a reason that the supplier sees.
+
+    Raises NOT_FOUND, STALE, `transition_not_allowed` (CONFLICT).
+    """
+    connection = await raw(session)
+    loaded, head = await open_notice(connection, actor, notice_id, "refuse", if_version)
+    await _decide(connection, actor, head, "refuse", reason)
+    _tell(session, loaded.order, "shipping_notice.refused", (notice_id, head["number"]), head["arrives_on"])
+
+
+async def _decide(
+    connection: asyncpg.Connection, actor: Actor, head: asyncpg.Record, action: str, reason: str | None = None
+) -> None:
+    status = next_status(head["status"], action)
+    await connection.execute(DECIDE_SQL, head["company_id"], head["id"], status, reason, actor.user_id)
+
+
+async def _waits(connection: asyncpg.Connection, actor: Actor) -> bool:
+    return actor.is_partner and not await accepted_at_once(connection, actor, "shipping_notice")
+
+
 async def end_notice(
     connection: asyncpg.Connection, head: asyncpg.Record, action: str, reason: str | None = None
 ) -> None:
@@ -143,7 +193,7 @@ def _shipped(loaded: LoadedOrder, announced: Announcement) -> list[tuple[Purchas
         errors.append(FieldError("/arrives_on", "arrives_before_order", message))
     shipped = []
     for found in named:
-        step, others = order.step(found.line), order.announced(found.line)
+        step, others = order.step(found.line), order.spoken_for(found.line)
         quantity = max(step.expected - others, ZERO) if found.quantity is None else found.quantity
         if found.quantity is not None and step.received + others + quantity > loaded.tolerance.most(step.ordered):
             errors.append(FieldError(found.pointer, "over_shipped", "Less than that is still to be shipped."))

@@ -20,6 +20,7 @@ from app.services.documents.amounts import AMOUNT_LIMIT, Totals, totals
 from app.services.documents.named_lines import LineQuantity, named_lines
 from app.services.documents.terms import due_date
 from app.services.outbox.append import append_event
+from app.services.partners.intake_rules import accepted_at_once
 from app.services.payments.payables import Owed
 from app.services.posting import Place, post
 from app.services.pricing.taxes import rates_on
@@ -100,8 +101,9 @@ class Entered:
 
 
 async def enter_supplier_invoice(session: AsyncSession, actor: Actor, order_id: UUID, entered: Entered) -> UUID:
-    """Enter an invoice of an agreed order, before or after its goods; nothing is in the books yet. Answers its id.
+    """Enter an invoice of an agreed order, before or after its goods; answers its id.
 
+    Nothing is in the books yet, unless the company approves this supplier's invoices at once and this one fits.
     Raises NOT_FOUND, `transition_not_allowed`, `duplicate_invoice`, `tax_rate_missing`, `exchange_rate_missing`
     (CONFLICT), `invoice_invalid`
     with `over_invoiced`, `line_unknown`, `line_repeated`, `too_many_decimals`, `out_of_range`,
@@ -122,6 +124,7 @@ async def enter_supplier_invoice(session: AsyncSession, actor: Actor, order_id: 
     terms = await connection.fetchrow(TERMS_SQL, order.company_id, order.id, issued_on)
     if terms is None or terms["exchange_rate"] is None:
         raise conflict("exchange_rate_missing", "There is no exchange rate for the order's currency on this day.")
+    found = differences(order, lines, matches, loaded.tolerance)
     invoice_id = new_id()
     await connection.execute(
         INSERT_SQL,
@@ -137,13 +140,18 @@ async def enter_supplier_invoice(session: AsyncSession, actor: Actor, order_id: 
         sums.net_amount,
         sums.tax_amount,
         sums.total_amount,
-        _stored(differences(order, lines, matches, loaded.tolerance)),
+        _stored(found),
         entered.note,
         actor.user_id,
     )
     columns = zip(*(_line_values(entry) for entry in lines), strict=True)
     await connection.execute(INSERT_LINES_SQL, order.company_id, invoice_id, *map(list, columns))
-    _tell(session, order, "supplier_invoice.submitted", (invoice_id, number))
+    fits = all(entry.within for entry in found)
+    if fits and await accepted_at_once(connection, actor, "supplier_invoice"):
+        head = await _head(connection, order.company_id, invoice_id)
+        await _approve(session, actor, loaded, head, accept_differences=False)
+    else:
+        _tell(session, order, "supplier_invoice.submitted", (invoice_id, number))
     return invoice_id
 
 
@@ -221,9 +229,15 @@ async def approve_supplier_invoice(
     Raises NOT_FOUND, STALE, `invoice_decided`, `invoice_differs` where it differs beyond the company's tolerance and
     that is not accepted, `over_invoiced`, `period_closed` (CONFLICT).
     """
+    loaded, head = await _undecided(await raw(session), actor, invoice_id, if_version)
+    await _approve(session, actor, loaded, head, accept_differences=accept_differences)
+
+
+async def _approve(
+    session: AsyncSession, actor: Actor, loaded: LoadedOrder, head: asyncpg.Record, *, accept_differences: bool
+) -> None:
     connection = await raw(session)
-    loaded, head = await _undecided(connection, actor, invoice_id, if_version)
-    order = loaded.order
+    order, invoice_id = loaded.order, head["id"]
     matches = await load_matches(connection, order.company_id, order.id)
     lines = await entered_lines(connection, order, invoice_id)
     # What was ordered may have been cancelled since.
@@ -256,7 +270,9 @@ async def approve_supplier_invoice(
     )
     posting = invoicing(order, header, cleared, (sums, tax_bases), supplier)
     await post(session, loaded.books, replace(posting, documents=lambda _: [owed.rows()]))
-    await connection.execute(DECIDE_SQL, order.company_id, invoice_id, "approved", actor.user_id, None, _stored(found))
+    # Nobody has decided what was approved by rule.
+    decided_by = None if actor.is_partner else actor.user_id
+    await connection.execute(DECIDE_SQL, order.company_id, invoice_id, "approved", decided_by, None, _stored(found))
     await _write_cleared(connection, order, invoice_id, cleared)
     await put_state(connection, order, order.lines, invoiced(order, lines))
 
@@ -277,18 +293,23 @@ async def refuse_supplier_invoice(
     _tell(session, order, "supplier_invoice.refused", (invoice_id, head["number"]))
 
 
+async def _head(connection: asyncpg.Connection, company_id: UUID, invoice_id: UUID) -> asyncpg.Record:
+    head = await connection.fetchrow(HEAD_SQL, company_id, invoice_id)
+    if head is None:
+        raise not_found("supplier invoice")
+    return head
+
+
 async def lock_invoice(
     connection: asyncpg.Connection, actor: Actor, invoice_id: UUID, if_version: int
 ) -> tuple[LoadedOrder, asyncpg.Record]:
     """An invoice as staff sees it and its order, whose lock keeps both; raises NOT_FOUND, STALE."""
-    head = await connection.fetchrow(HEAD_SQL, actor.company_id, invoice_id)
-    if head is None or actor.is_partner:
+    if actor.is_partner:
         raise not_found("supplier invoice")
+    head = await _head(connection, actor.company_id, invoice_id)
     loaded = await open_order(connection, actor, head["order_id"], None)
     # Read again under the order's lock: two clerks may have pressed the button.
-    head = await connection.fetchrow(HEAD_SQL, actor.company_id, invoice_id)
-    if head is None:
-        raise not_found("supplier invoice")
+    head = await _head(connection, actor.company_id, invoice_id)
     check_version(head["version"], if_version)
     return loaded, head
 

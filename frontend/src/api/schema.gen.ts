@@ -640,6 +640,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/intake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what waits
+         * @description What partners have entered and the actor may decide, the longest waiting first, each at its own path.
+         */
+        get: operations["index_api_v1_intake_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intake-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List intake rules
+         * @description Which documents of partners wait: a rule per kind for all partners, and exceptions of some.
+         */
+        get: operations["rules_api_v1_intake_rules_get"];
+        /**
+         * Set an intake rule
+         * @description Let a kind of document wait for approval or count at once; what waits already goes on waiting.
+         */
+        put: operations["put_api_v1_intake_rules_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intake-rules/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Drop a partner's intake rule
+         * @description Treat the partner as all others.
+         */
+        delete: operations["drop_api_v1_intake_rules__rule_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invoices": {
         parameters: {
             query?: never;
@@ -1062,6 +1126,110 @@ export interface paths {
         get: operations["payables_api_v1_payables_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List payment notices
+         * @description Payment notices that the actor may see, newest first; a customer sees its own.
+         */
+        get: operations["index_api_v1_payment_notices_get"];
+        put?: never;
+        /**
+         * Tell of a payment
+         * @description Say that one has paid; it becomes a receipt when staff approves it.
+         */
+        post: operations["create_api_v1_payment_notices_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-notices/{notice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a payment notice
+         * @description One payment notice with the invoices that it names, and its ETag.
+         */
+        get: operations["read_api_v1_payment_notices__notice_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-notices/{notice_id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a payment notice
+         * @description Post the receipt, applied to the invoices that the customer names.
+         */
+        post: operations["approve_api_v1_payment_notices__notice_id__approval_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-notices/{notice_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse a payment notice
+         * @description Send the notice back with a reason that the customer sees.
+         */
+        post: operations["refuse_api_v1_payment_notices__notice_id__refusal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-notices/{notice_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw a payment notice
+         * @description Take the notice back while nobody has decided it.
+         */
+        post: operations["withdraw_api_v1_payment_notices__notice_id__withdrawal_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2251,7 +2419,7 @@ export interface paths {
         put?: never;
         /**
          * Announce goods of a purchase order
-         * @description Said by the supplier, or by staff for it; the goods are expected on that day from now on.
+         * @description Said by the supplier, or by staff for it; the goods are expected on that day once nothing waits.
          */
         post: operations["announce_api_v1_purchase_orders__order_id__shipping_notices_post"];
         delete?: never;
@@ -3082,6 +3250,46 @@ export interface paths {
          */
         put: operations["change_api_v1_shipping_notices__notice_id__put"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shipping-notices/{notice_id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a shipping notice
+         * @description Count on the goods: they are expected on the notice's day.
+         */
+        post: operations["approve_api_v1_shipping_notices__notice_id__approval_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shipping-notices/{notice_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse a shipping notice
+         * @description Send the notice back with a reason that the supplier sees.
+         */
+        post: operations["refuse_api_v1_shipping_notices__notice_id__refusal_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5463,6 +5671,47 @@ export interface components {
             percent: string;
         };
         /**
+         * IntakeRuleRead
+         * @description What happens to a kind of document that partners enter.
+         */
+        IntakeRuleRead: {
+            /**
+             * Document Kind
+             * @enum {string}
+             */
+            document_kind: "supplier_invoice" | "shipping_notice" | "production_report" | "payment_notice";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "approve" | "accept";
+            partner: components["schemas"]["Named"] | null;
+        };
+        /**
+         * IntakeRuleUpdate
+         * @description What happens to a kind of document that partners enter; no partner: of all that have no rule of their own.
+         */
+        IntakeRuleUpdate: {
+            /**
+             * Document Kind
+             * @enum {string}
+             */
+            document_kind: "supplier_invoice" | "shipping_notice" | "production_report" | "payment_notice";
+            /**
+             * Mode
+             * @description `approve`: it waits for staff; `accept`: it counts at once.
+             * @enum {string}
+             */
+            mode: "approve" | "accept";
+            /** Partner Id */
+            partner_id?: string | null;
+        };
+        /**
          * InvitationCreate
          * @description More suppliers to ask the same.
          */
@@ -6041,6 +6290,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Listed[IntakeRuleRead] */
+        Listed_IntakeRuleRead_: {
+            /** Items */
+            items: components["schemas"]["IntakeRuleRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Listed[InvoiceSummary] */
         Listed_InvoiceSummary_: {
             /** Items */
@@ -6108,6 +6364,13 @@ export interface components {
         Listed_PayableRead_: {
             /** Items */
             items: components["schemas"]["PayableRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[PaymentNoticeSummary] */
+        Listed_PaymentNoticeSummary_: {
+            /** Items */
+            items: components["schemas"]["PaymentNoticeSummary"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -6290,6 +6553,13 @@ export interface components {
         Listed_WaitingLineRead_: {
             /** Items */
             items: components["schemas"]["WaitingLineRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[WaitingRead] */
+        Listed_WaitingRead_: {
+            /** Items */
+            items: components["schemas"]["WaitingRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -7312,6 +7582,14 @@ export interface components {
             total_amount: string;
         };
         /**
+         * PaymentApprovalCreate
+         * @description The day on which the money came; none: the day that the customer names.
+         */
+        PaymentApprovalCreate: {
+            /** Received On */
+            received_on?: string | null;
+        };
+        /**
          * PaymentCreate
          * @description Money to a supplier or factory; what is not allocated to its invoices is an advance.
          */
@@ -7342,6 +7620,144 @@ export interface components {
             partner_id: string;
             /** Reference */
             reference?: string | null;
+        };
+        /**
+         * PaymentNoticeCreate
+         * @description A payment that the customer has made; what is not allocated to invoices is an advance.
+         */
+        PaymentNoticeCreate: {
+            /**
+             * Allocations
+             * @default []
+             */
+            allocations?: components["schemas"]["AllocationInput"][];
+            /**
+             * Amount
+             * @example 1250.5
+             */
+            amount: string;
+            /** Currency */
+            currency?: string | null;
+            /**
+             * Method
+             * @default bank
+             * @enum {string}
+             */
+            method?: "cash" | "bank";
+            /** Note */
+            note?: string | null;
+            /** Paid On */
+            paid_on?: string | null;
+            /**
+             * Reference
+             * @description What the bank statement says.
+             * @example FT26333012345
+             */
+            reference?: string | null;
+        };
+        /**
+         * PaymentNoticeRead
+         * @description A payment notice and the invoices that it names.
+         */
+        PaymentNoticeRead: {
+            /** Allocations */
+            allocations: components["schemas"]["AllocationRead"][];
+            /** Allowed Actions */
+            allowed_actions: string[];
+            /**
+             * Amount
+             * @example 1250.5
+             */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /** Decided At */
+            decided_at: string | null;
+            decided_by: components["schemas"]["app__schemas__sales__PersonRead"] | null;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            entered_by: components["schemas"]["app__schemas__sales__PersonRead"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "cash" | "bank";
+            /** Note */
+            note: string | null;
+            /** Number */
+            number: string;
+            /**
+             * Paid On
+             * Format: date
+             */
+            paid_on: string;
+            partner: components["schemas"]["Named"];
+            receipt: components["schemas"]["OrderRef"] | null;
+            /** Reference */
+            reference: string | null;
+            /** Refusal Reason */
+            refusal_reason: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "approved" | "refused" | "withdrawn";
+            /** Version */
+            version: number;
+        };
+        /**
+         * PaymentNoticeSummary
+         * @description A payment notice in a list.
+         */
+        PaymentNoticeSummary: {
+            /**
+             * Amount
+             * @example 1250.5
+             */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "cash" | "bank";
+            /** Number */
+            number: string;
+            /**
+             * Paid On
+             * Format: date
+             */
+            paid_on: string;
+            partner: components["schemas"]["Named"];
+            receipt: components["schemas"]["OrderRef"] | null;
+            /** Reference */
+            reference: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "approved" | "refused" | "withdrawn";
+            /** Version */
+            version: number;
         };
         /**
          * PaymentRead
@@ -7472,6 +7888,11 @@ export interface components {
             /** Name */
             name?: string;
         };
+        /**
+         * PaymentWithdrawalCreate
+         * @description Nothing to say: the notice was a mistake.
+         */
+        PaymentWithdrawalCreate: Record<string, never>;
         /**
          * PeriodRead
          * @description A month of a fiscal year.
@@ -9662,6 +10083,11 @@ export interface components {
             status: "draft" | "sent" | "seen" | "rejected" | "agreed" | "closed" | "cancelled";
         };
         /**
+         * ShippingApprovalCreate
+         * @description Nothing to say: the goods are counted on.
+         */
+        ShippingApprovalCreate: Record<string, never>;
+        /**
          * ShippingNoticeCreate
          * @description Goods of an order that arrive together; no lines, or no quantity of one: all that is still to be shipped.
          */
@@ -9725,11 +10151,13 @@ export interface components {
             receipt: components["schemas"]["OrderRef"] | null;
             /** Reference */
             reference: string | null;
+            /** Refusal Reason */
+            refusal_reason: string | null;
             /**
              * Status
              * @enum {string}
              */
-            status: "announced" | "received" | "withdrawn";
+            status: "waiting" | "announced" | "received" | "withdrawn" | "refused";
             /** Transport */
             transport: string | null;
             /** Version */
@@ -9760,7 +10188,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "announced" | "received" | "withdrawn";
+            status: "waiting" | "announced" | "received" | "withdrawn" | "refused";
         };
         /**
          * ShippingNoticeSummary
@@ -9795,7 +10223,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "announced" | "received" | "withdrawn";
+            status: "waiting" | "announced" | "received" | "withdrawn" | "refused";
             /** Transport */
             transport: string | null;
             /** Version */
@@ -10953,6 +11381,46 @@ export interface components {
              * @example 1250.5
              */
             waiting: string;
+        };
+        /**
+         * WaitingRead
+         * @description A document that waits for approval; what of version, order and amount it does not have is null.
+         */
+        WaitingRead: {
+            /** Amount */
+            amount: string | null;
+            /** Currency */
+            currency: string | null;
+            /**
+             * Dated On
+             * Format: date
+             * @description Invoice day, day of arrival, of the report, of the payment.
+             */
+            dated_on: string;
+            /** Differs */
+            differs: boolean;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            entered_by: components["schemas"]["app__schemas__sales__PersonRead"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "supplier_invoice" | "shipping_notice" | "production_report" | "payment_notice";
+            /** Number */
+            number: string;
+            order: components["schemas"]["OrderRef"] | null;
+            partner: components["schemas"]["Named"];
+            /** Version */
+            version: number | null;
         };
         /**
          * WarehouseCreate
@@ -13520,6 +13988,228 @@ export interface operations {
             };
         };
     };
+    index_api_v1_intake_get: {
+        parameters: {
+            query?: {
+                kind?: ("supplier_invoice" | "shipping_notice" | "production_report" | "payment_notice") | null;
+                partner_id?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_WaitingRead_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rules_api_v1_intake_rules_get: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_IntakeRuleRead_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_api_v1_intake_rules_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeRuleUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeRuleRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drop_api_v1_intake_rules__rule_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     index_api_v1_invoices_get: {
         parameters: {
             query?: {
@@ -15176,6 +15866,436 @@ export interface operations {
             };
             /** @description The role does not include this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    index_api_v1_payment_notices_get: {
+        parameters: {
+            query?: {
+                status?: ("waiting" | "approved" | "refused" | "withdrawn") | null;
+                partner_id?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_PaymentNoticeSummary_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_api_v1_payment_notices_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentNoticeCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentNoticeRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v1_payment_notices__notice_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentNoticeRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_api_v1_payment_notices__notice_id__approval_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentApprovalCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentNoticeRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuse_api_v1_payment_notices__notice_id__refusal_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefusalCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentNoticeRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_api_v1_payment_notices__notice_id__withdrawal_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PaymentWithdrawalCreate"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentNoticeRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23249,7 +24369,7 @@ export interface operations {
     index_api_v1_shipping_notices_get: {
         parameters: {
             query?: {
-                status?: ("announced" | "received" | "withdrawn") | null;
+                status?: ("waiting" | "announced" | "received" | "withdrawn" | "refused") | null;
                 partner_id?: string | null;
                 order_id?: string | null;
                 /** @description Rows wanted. */
@@ -23374,6 +24494,176 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ShippingNoticeCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShippingNoticeRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_api_v1_shipping_notices__notice_id__approval_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ShippingApprovalCreate"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShippingNoticeRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuse_api_v1_shipping_notices__notice_id__refusal_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefusalCreate"];
             };
         };
         responses: {

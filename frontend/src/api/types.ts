@@ -151,6 +151,23 @@ export type ShippingNoticeSummary = Schemas["ShippingNoticeSummary"];
 export type NoticeLine = Schemas["NoticeLineRead"];
 export type NoticeStatus = ShippingNotice["status"];
 
+export type Waiting = Schemas["WaitingRead"];
+export type IntakeRule = Schemas["IntakeRuleRead"];
+export type PaymentNotice = Schemas["PaymentNoticeRead"];
+export type PaymentNoticeSummary = Schemas["PaymentNoticeSummary"];
+export type PaymentNoticeRequest = Schemas["PaymentNoticeCreate"];
+
+export const INTAKE_KINDS = [
+  "supplier_invoice",
+  "shipping_notice",
+  "production_report",
+  "payment_notice",
+] as const satisfies readonly Waiting["kind"][];
+export type IntakeKind = (typeof INTAKE_KINDS)[number];
+
+export const INTAKE_MODES = ["approve", "accept"] as const satisfies readonly IntakeRule["mode"][];
+export type IntakeMode = (typeof INTAKE_MODES)[number];
+
 export type TrialBalance = Schemas["TrialBalanceRead"];
 export type TrialBalanceRow = Schemas["TrialBalanceRow"];
 

@@ -3,6 +3,7 @@ import {
   BookOutlined,
   ContainerOutlined,
   DatabaseOutlined,
+  FileDoneOutlined,
   FormOutlined,
   InboxOutlined,
   PayCircleOutlined,
@@ -16,6 +17,12 @@ import type { Me } from "@/api/types";
 
 const DESTINATIONS = [
   { to: "/desk", label: "nav.desk", icon: <InboxOutlined />, visible: worksOrders },
+  {
+    to: "/intake",
+    label: "nav.intake",
+    icon: <FileDoneOutlined />,
+    visible: (me: Me) => may(me, "intake:read"),
+  },
   {
     to: "/order-entry",
     label: "nav.newOrder",

@@ -1,6 +1,13 @@
 import { createRoute, createRouter, Navigate, lazyRouteComponent as page } from "@tanstack/react-router";
 import { useMe } from "@/api/me";
-import { COUNT_STATUSES, ORDER_STATUSES, PRODUCTION_STATUSES, SIDES, TRANSFER_STATUSES } from "@/api/types";
+import {
+  COUNT_STATUSES,
+  INTAKE_KINDS,
+  ORDER_STATUSES,
+  PRODUCTION_STATUSES,
+  SIDES,
+  TRANSFER_STATUSES,
+} from "@/api/types";
 import { NotFound, PageFailure } from "@/components/failures";
 import { PageLoading } from "@/components/PageLoading";
 import { landingFor } from "./navigation";
@@ -168,6 +175,28 @@ const routes = [
   createRoute({
     ...at("/receipts/$receiptId"),
     component: page(() => import("@/features/money/ReceiptViewPage"), "ReceiptViewPage"),
+  }),
+  createRoute({
+    ...at("/payment-notices"),
+    component: page(() => import("@/features/money/PaymentNoticesPage"), "PaymentNoticesPage"),
+    validateSearch: carries("cursor"),
+  }),
+  createRoute({
+    ...at("/payment-notices/new"),
+    component: page(() => import("@/features/money/PaymentEntryPage"), "PaymentEntryPage"),
+  }),
+  createRoute({
+    ...at("/payment-notices/$noticeId"),
+    component: page(() => import("@/features/money/PaymentNoticePage"), "PaymentNoticePage"),
+  }),
+  createRoute({
+    ...at("/intake"),
+    component: page(() => import("@/features/intake/InboxPage"), "InboxPage"),
+    validateSearch: oneOf("kind", INTAKE_KINDS, "cursor"),
+  }),
+  createRoute({
+    ...at("/intake/rules"),
+    component: page(() => import("@/features/intake/RulesPage"), "RulesPage"),
   }),
   createRoute({
     ...at("/receipts/new"),

@@ -25,12 +25,13 @@ def expectations(
 ) -> list[Expected]:
     """What is still to come of every line: what its shipping notices say on their days, the rest on the order's.
 
-    Never more in all than is still to come, whatever was announced.
+    Never more in all than is still to come, whatever was announced; nothing by a notice that waits for approval.
     """
+    coming = [shipment for shipment in shipments if not shipment.waiting]
     expected = []
     for line in lines:
         left = progress[line.line_no].expected
-        for shipment in shipments:
+        for shipment in coming:
             part = min(left, shipment.quantities.get(line.line_no, ZERO))
             if part:
                 expected.append(Expected(line, shipment.notice_id, part, shipment.arrives_on))

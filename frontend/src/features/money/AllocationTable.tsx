@@ -3,10 +3,10 @@ import { DecimalInput } from "@/components/DecimalInput";
 import { type Column, Records } from "@/components/Records";
 import { formatDate, formatMoney } from "@/i18n/format";
 import type { Allocations, OpenInvoice } from "./allocation";
-import type { Direction } from "./direction";
+import type { Wording } from "./direction";
 
 type Props = {
-  direction: Direction;
+  direction: Wording;
   invoices: readonly OpenInvoice[];
   allocations: Allocations;
   onChange: (allocations: Allocations) => void;

@@ -11,10 +11,10 @@ import { type Decimal, isNegative, isPositive, subtract } from "@/i18n/decimal";
 import { dateFormat, formatMoney } from "@/i18n/format";
 import { AllocationTable } from "./AllocationTable";
 import { type Allocations, allocated, allocateOldestFirst, type OpenInvoice, requested } from "./allocation";
-import type { Direction } from "./direction";
+import type { Wording } from "./direction";
 
 type Props = {
-  direction: Direction;
+  direction: Wording;
   partnerId: string;
   invoices: readonly OpenInvoice[];
   busy: boolean;

@@ -8,6 +8,7 @@ import { PagedRecords } from "@/components/PagedRecords";
 import { PageHeader } from "@/components/PageHeader";
 import { useMoneyColumns } from "./money-columns";
 import { receiptsQuery } from "./queries";
+import { ReceiptTabs } from "./ReceiptTabs";
 
 const route = getRouteApi("/receipts");
 
@@ -34,7 +35,13 @@ export function ReceiptsPage() {
             {t("receipt.new")}
           </Link>
         )}
+        {may(me, "payment-notices:write") && (
+          <Link to="/payment-notices/new" className="button-link">
+            {t("paymentNotice.new")}
+          </Link>
+        )}
       </PageHeader>
+      <ReceiptTabs />
       <PagedRecords
         label={t("receipt.list")}
         columns={columns}

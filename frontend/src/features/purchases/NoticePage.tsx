@@ -62,6 +62,7 @@ function useFacts(notice: ShippingNotice): Fact[] {
       t("order.placedBy", { moment: formatMoment(notice.entered_at), name: by.name }),
     ],
     [t("notice.withdrawalReason"), notice.withdrawal_reason],
+    [t("supplierInvoice.refusalReason"), notice.refusal_reason],
     [t("entry.note"), notice.note],
   ];
 }

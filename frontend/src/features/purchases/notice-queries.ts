@@ -40,13 +40,29 @@ export const rewriteNotice = ({ id, version }: Version, body: Announcement): Pro
     }),
   );
 
-export const withdrawNotice = ({ id, version }: Version, reason: string, key: string) =>
+/** Every step is taken against the version that was read, and once. */
+const step = ({ id, version }: Version, key: string) => ({
+  path: { notice_id: id },
+  header: { "Idempotency-Key": key, "If-Match": `"${version}"` },
+});
+
+export const withdrawNotice = (notice: Version, reason: string, key: string): Promise<ShippingNotice> =>
   bodyOf(
     client.POST("/api/v1/shipping-notices/{notice_id}/withdrawal", {
-      params: {
-        path: { notice_id: id },
-        header: { "Idempotency-Key": key, "If-Match": `"${version}"` },
-      },
+      params: step(notice, key),
+      body: { reason },
+    }),
+  );
+
+export const approveNotice = (notice: Version, key: string): Promise<ShippingNotice> =>
+  bodyOf(
+    client.POST("/api/v1/shipping-notices/{notice_id}/approval", { params: step(notice, key), body: {} }),
+  );
+
+export const refuseNotice = (notice: Version, reason: string, key: string): Promise<ShippingNotice> =>
+  bodyOf(
+    client.POST("/api/v1/shipping-notices/{notice_id}/refusal", {
+      params: step(notice, key),
       body: { reason },
     }),
   );

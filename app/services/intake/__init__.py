@@ -1,0 +1,1 @@
+"""What partners have entered and staff has yet to decide."""

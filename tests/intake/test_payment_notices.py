@@ -1,0 +1,144 @@
+"""A customer tells of a payment; staff makes it a receipt, or says why not."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from app.core.clock import today
+from app.core.ids import new_id
+from tests.intake.conftest import Intake, day, first_day, payment
+
+TOMORROW = (today() + timedelta(days=1)).isoformat()
+
+
+async def test_a_payment_waits_and_becomes_a_receipt(intake: Intake) -> None:
+    invoice = await intake.invoice()
+    before = await intake.trading.balances()
+    notice = await intake.pays("200000", (invoice["id"], "172800"), reference="FT26333012345", note="Trả tiền hàng")
+    assert (notice["status"], notice["receipt"], notice["allowed_actions"]) == ("waiting", None, ["withdraw"])
+    assert await intake.trading.balances() == before
+    assert await intake.inbox() == [("payment_notice", notice["number"])]
+    approved = (await intake.decide(intake.owner, notice, "approval", {})).json()
+    assert (approved["status"], approved["version"], approved["allowed_actions"]) == ("approved", 2, [])
+    receipt = await intake.customer.get(f"/receipts/{approved['receipt']['id']}")
+    assert (receipt["amount"], receipt["unallocated_amount"], receipt["reference"], receipt["received_on"]) == (
+        "200000",
+        "27200",
+        "FT26333012345",
+        day(),
+    )
+    assert [(row["invoice"]["id"], row["amount"]) for row in receipt["allocations"]] == [(invoice["id"], "172800")]
+    assert (await intake.trading.balances())["131"] == -27_200
+    assert await intake.inbox() == []
+    await intake.trading.check()
+
+
+async def test_a_payment_that_never_came_is_refused_with_a_reason(intake: Intake) -> None:
+    invoice = await intake.invoice()
+    notice = await intake.pays("172800", (invoice["id"], "172800"))
+    before = await intake.trading.balances()
+    refused = (await intake.decide(intake.owner, notice, "refusal", {"reason": "Chưa nhận được tiền"})).json()
+    assert (refused["status"], refused["refusal_reason"]) == ("refused", "Chưa nhận được tiền")
+    seen = await intake.customer.get(f"/payment-notices/{notice['id']}")
+    assert (seen["refusal_reason"], seen["decided_by"]["name"]) == ("Chưa nhận được tiền", "Lê Chủ")
+    assert await intake.trading.balances() == before
+    again = await intake.pays("172800", (invoice["id"], "172800"))
+    gone = (await intake.decide(intake.customer, again, "withdrawal", {})).json()
+    assert (gone["status"], gone["decided_by"]) == ("withdrawn", None)
+    for action, who in (("approval", intake.owner), ("withdrawal", intake.customer)):
+        answer = await intake.decide(who, gone, action, {})
+        await intake.buying.refused(answer, 409, "transition_not_allowed")
+    await intake.trading.check()
+
+
+async def test_a_trusted_customers_payment_counts_at_once(intake: Intake) -> None:
+    invoice = await intake.invoice()
+    await intake.rule("payment_notice", "accept", intake.customer_id)
+    notice = await intake.pays("172800", (invoice["id"], "172800"))
+    assert (notice["status"], notice["decided_by"]) == ("approved", None)
+    assert (await intake.trading.balances())["131"] == 0
+    other = await intake.other_customer.do("/payment-notices", payment("1000"))
+    assert other["status"] == "waiting"
+    await intake.trading.check()
+
+
+async def test_staff_names_the_day_on_which_the_money_came(intake: Intake) -> None:
+    notice = await intake.pays("5000", method="cash", paid_on=day())
+    body = {"received_on": first_day().isoformat()}
+    approved = (await intake.decide(intake.owner, notice, "approval", body)).json()
+    receipt = await intake.owner.get(f"/receipts/{approved['receipt']['id']}")
+    assert (receipt["received_on"], receipt["method"]) == (first_day().isoformat(), "cash")
+    await intake.trading.check()
+
+
+async def test_what_has_been_paid_otherwise_is_not_paid_again(intake: Intake) -> None:
+    invoice = await intake.invoice()
+    first, second = [await intake.pays("172800", (invoice["id"], "172800")) for _ in range(2)]
+    assert (await intake.decide(intake.owner, first, "approval", {})).status_code == 200
+    before = await intake.written()
+    answer = await intake.decide(intake.owner, second, "approval", {})
+    await intake.buying.refused(answer, 422, "over_allocation", "/allocations/0/amount")
+    assert await intake.written() == before
+    assert await intake.inbox() == [("payment_notice", second["number"])]
+    await intake.trading.check()
+
+
+async def test_two_clerks_make_one_receipt(intake: Intake) -> None:
+    notice = await intake.pays("5000")
+    decisions = [intake.decide(intake.owner, notice, "approval", {}) for _ in range(3)]
+    refusal = intake.decide(intake.owner, notice, "refusal", {"reason": "Sai"})
+    answers = await asyncio.gather(*decisions, refusal, intake.decide(intake.customer, notice, "withdrawal", {}))
+    assert sorted(answer.status_code for answer in answers) == [200, 412, 412, 412, 412]
+    assert (await intake.trading.count_rows("receipts"))["receipts"] <= 1
+    await intake.trading.check()
+
+
+WRONG: list[tuple[str, dict[str, Any], int, str, tuple[str, ...]]] = [
+    ("nothing", {"amount": "0"}, 422, "out_of_range", ("/amount",)),
+    ("less than nothing", {"amount": "-1"}, 422, "out_of_range", ("/amount",)),
+    ("a number", {"amount": 5}, 422, "invalid_decimal", ("/amount",)),
+    ("29 decimals", {"amount": "0." + "1" * 29}, 422, "too_many_decimals", ("/amount",)),
+    ("half a dong", {"amount": "1.5"}, 422, "amount_scale", ("/amount",)),
+    ("tomorrow", {"amount": "5", "paid_on": TOMORROW}, 422, "paid_in_future", ("/paid_on",)),
+    ("no such currency", {"amount": "5", "currency": "XXX"}, 422, "currency_unknown", ("/currency",)),
+    ("no rate", {"amount": "5", "currency": "USD"}, 422, "exchange_rate_missing", ("/currency",)),
+    ("somebody else's", {"amount": "5", "partner_id": str(new_id())}, 422, "unknown_field", ("/partner_id",)),
+    ("approved already", {"amount": "5", "status": "approved"}, 422, "unknown_field", ("/status",)),
+    ("by set-off", {"amount": "5", "method": "set_off"}, 422, "", ("/method",)),
+    ("an unknown invoice", payment("5", (str(new_id()), "5")), 422, "invoice_unknown", ("/allocations/0/invoice_id",)),
+]
+
+
+@pytest.mark.parametrize("case", WRONG, ids=[case[0] for case in WRONG])
+async def test_a_wrong_payment_is_refused(
+    intake: Intake, case: tuple[str, dict[str, Any], int, str, tuple[str, ...]]
+) -> None:
+    _, body, status, code, pointers = case
+    before = await intake.written()
+    answer = await intake.customer.send("/payment-notices", body)
+    await intake.buying.refused(answer, status, code or answer.json()["code"], *pointers)
+    assert await intake.written() == before
+
+
+async def test_more_than_an_invoice_or_of_another_customer_is_refused(intake: Intake) -> None:
+    invoice = await intake.invoice()
+    before = await intake.written()
+    amount = "/allocations/0/amount"
+    for body in (payment("500000", (invoice["id"], "172801")), payment("100", (invoice["id"], "101"))):
+        await intake.buying.refused(
+            await intake.customer.send("/payment-notices", body), 422, "over_allocation", amount
+        )
+    foreign = await intake.other_customer.send("/payment-notices", payment("5", (invoice["id"], "5")))
+    await intake.buying.refused(foreign, 422, "invoice_unknown")
+    assert await intake.written() == before
+
+
+async def test_books_that_are_not_open_take_no_approval(intake: Intake) -> None:
+    notice = await intake.pays("5000", paid_on=day())
+    before = await intake.written()
+    answer = await intake.decide(intake.owner, notice, "approval", {"received_on": "2020-01-01"})
+    await intake.buying.refused(answer, 409, "period_closed")
+    assert await intake.written() == before
+    assert (await intake.owner.get(f"/payment-notices/{notice['id']}"))["status"] == "waiting"
