@@ -23,7 +23,6 @@ WRONG_ORDERS: list[tuple[str, dict[str, Any], dict[str, Any], str, str]] = [
     ("unknown field", {"colour": "red"}, {}, "unknown_field", "/colour"),
     ("unknown code", {}, {"item_code": "KHONG"}, "item_unknown", "/lines/0/item_code"),
     ("random item", {}, {"item_code": None, "item_id": RANDOM}, "item_unknown", "/lines/0/item_id"),
-    ("service", {}, {"item_code": "DV"}, "keeps_no_stock", "/lines/0/item_code"),
     ("unknown unit", {}, {"unit": "tấn"}, "unit_unknown", "/lines/0/unit"),
     ("no price", {}, {"unit_price": None}, "price_missing", "/lines/0/unit_price"),
     ("zero", {}, {"quantity": "0"}, "out_of_range", "/lines/0/quantity"),

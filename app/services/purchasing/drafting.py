@@ -77,11 +77,6 @@ class _Entry:
         if item is None:
             self._fault("item_id" if by_id else "item_code", "item_unknown", "There is no such item.")
             return None
-        if item.kind == "service":
-            self._fault(
-                "item_id" if by_id else "item_code", "keeps_no_stock", "A service is not received into a warehouse."
-            )
-            return None
         unit = entry.unit or item.base_unit
         factor = item.factor(unit)
         if factor is None:

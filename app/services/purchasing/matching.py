@@ -104,7 +104,7 @@ def differences(
     found = []
     for entry in lines:
         came = max(matches.get(entry.line.line_no, Match()).accrued, ZERO)
-        if entry.quantity > came:
+        if entry.line.keeps_stock and entry.quantity > came:
             most = came * (HUNDRED + tolerance.invoice_quantity_percent) / HUNDRED
             found.append(Difference(entry.line_no, "quantity", came, entry.quantity, entry.quantity <= most))
         wanted, asked = (_net_price(line) for line in (agreed[entry.line.line_no], entry.line))

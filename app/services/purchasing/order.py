@@ -126,6 +126,11 @@ class PurchaseOrder:
         """The order's own name in the trade ledger."""
         return OrderLine(ORDER_KIND, self.id, 0)
 
+    @property
+    def goods(self) -> tuple[PurchaseLine, ...]:
+        """The lines that something comes of; a service is received with its invoice."""
+        return tuple(line for line in self.lines if line.keeps_stock)
+
     def base(self, amount: Decimal, rate: Decimal | None = None) -> Decimal:
         """A document amount in the company's base currency, at the order's exchange rate unless another is said."""
         return round_half_up(amount * (self.exchange_rate if rate is None else rate), self.base_scale)

@@ -114,8 +114,8 @@ def _announced(order: PurchaseOrder, arrived: Arrived, notice: asyncpg.Record) -
 
 def _arrivals(loaded: LoadedOrder, lines: Sequence[ArrivedLine] | None) -> tuple[Arrival, ...]:
     order = loaded.order
-    asked = [ArrivedLine(line.line_no) for line in order.lines] if lines is None else lines
-    named, errors = named_lines(order.lines, [LineQuantity(entry.line_no, entry.quantity) for entry in asked])
+    asked = [ArrivedLine(line.line_no) for line in order.goods] if lines is None else lines
+    named, errors = named_lines(order.goods, [LineQuantity(entry.line_no, entry.quantity) for entry in asked])
     by_line = {entry.line_no: entry for entry in asked}
     arrivals: list[Arrival] = []
     for found in named:

@@ -186,8 +186,8 @@ def _shipped(loaded: LoadedOrder, announced: Announcement) -> list[tuple[Purchas
     """The lines that are on their way, with quantities in their units."""
     order = loaded.order
     wanted = announced.lines
-    asked = [LineQuantity(line.line_no, None) for line in order.lines] if wanted is None else wanted
-    named, errors = named_lines(order.lines, asked)
+    asked = [LineQuantity(line.line_no, None) for line in order.goods] if wanted is None else wanted
+    named, errors = named_lines(order.goods, asked)
     if announced.arrives_on < order.ordered_on:
         message = "Goods cannot arrive before they were ordered."
         errors.append(FieldError("/arrives_on", "arrives_before_order", message))

@@ -1,7 +1,7 @@
 """Goods receipts: what came is in the stock and trade ledgers, and owed until it is invoiced."""
 
 from app.services.audit.check import Check
-from app.services.audit.checks.fragments import ENTRIES, PURCHASED
+from app.services.audit.checks.fragments import ENTRIES, PURCHASED_GOODS
 
 TRADED = Check(
     "goods_receipts_equal_trade_entries",
@@ -16,7 +16,7 @@ TRADED = Check(
                coalesce(t.line_no, s.line_no) AS line_no, coalesce(t.received, 0) AS received,
                coalesce(t.rejected, 0) AS rejected, coalesce(s.entered, 0) AS entered,
                coalesce(s.refused, 0) AS refused
-        FROM {PURCHASED} t
+        FROM {PURCHASED_GOODS} t
         FULL JOIN (
             SELECT l.company_id, r.order_id, l.order_line_no AS line_no, sum(l.base_quantity) AS entered,
                    sum(round(l.rejected_quantity * k.unit_factor, 6)) AS refused

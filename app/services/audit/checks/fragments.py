@@ -41,6 +41,13 @@ PURCHASED = """(
     GROUP BY company_id, order_id, line_no
 )"""
 
+# Those of goods: a service is received with its invoice, and no receipt is expected of it.
+PURCHASED_GOODS = f"""(
+    SELECT t.* FROM {PURCHASED} t
+    JOIN purchase_order_lines k ON k.company_id = t.company_id AND k.order_id = t.order_id AND k.line_no = t.line_no
+    JOIN items i ON i.company_id = k.company_id AND i.id = k.item_id AND i.kind <> 'service'
+)"""  # noqa: S608 - a constant
+
 # The postings that brought an order into the books; a direct sale is filed under its invoice.
 PLACEMENTS = """(
     SELECT p.company_id, p.id AS posting_id, p.event, coalesce(o.id, v.order_id) AS order_id

@@ -1,7 +1,7 @@
 """Purchase orders: in the books once they are agreed, and always what their entries say."""
 
 from app.services.audit.check import Check
-from app.services.audit.checks.fragments import PURCHASED, memo_of_open_orders, net_upto
+from app.services.audit.checks.fragments import PURCHASED, PURCHASED_GOODS, memo_of_open_orders, net_upto
 
 AGREED = "('accepted', 'partly_received', 'received', 'closed')"
 
@@ -98,7 +98,7 @@ EXPECTED = Check(
         SELECT coalesce(t.company_id, e.company_id) AS company_id, coalesce(t.order_id, e.order_id) AS order_id,
                coalesce(t.line_no, e.line_no) AS line_no, greatest(coalesce(t.ordered - t.received, 0), 0) AS open,
                coalesce(s.announced, 0) AS announced, coalesce(e.noticed, 0) AS noticed, coalesce(e.later, 0) AS later
-        FROM {PURCHASED} t
+        FROM {PURCHASED_GOODS} t
         FULL JOIN (
             SELECT company_id, order_id, line_no,
                    coalesce(sum(quantity) FILTER (WHERE notice_id IS NOT NULL), 0) AS noticed,

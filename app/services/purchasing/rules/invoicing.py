@@ -45,9 +45,17 @@ class Cleared:
 def due(
     order: PurchaseOrder, lines: Sequence[InvoiceLine], matches: Mapping[int, Match]
 ) -> list[tuple[Decimal, Decimal, Decimal]]:
-    """Of each line the part that has come and is not invoiced: quantity, net and worth as accrued."""
+    """Of each line the part that has come and is not invoiced: quantity, net and worth as accrued.
+
+    A service comes with its invoice: all of it is there, and nothing was accrued.
+    """
     scales = (order.currency_scale, order.base_scale)
-    return [matches.get(entry.line.line_no, Match()).cleared(entry.quantity, scales) for entry in lines]
+    return [
+        matches.get(entry.line.line_no, Match()).cleared(entry.quantity, scales)
+        if entry.line.keeps_stock
+        else (entry.quantity, ZERO, ZERO)
+        for entry in lines
+    ]
 
 
 def clear(
@@ -79,13 +87,15 @@ def invoicing(
     supplier: Place,
 ) -> Posting:
     """Owed from now on: what was accrued, its difference of price on the goods or their cost, that of the exchange rate
-    as gain or loss, goods in transit, input VAT.
+    as gain or loss, goods in transit, services as an expense, input VAT.
     """
     revaluations: list[Revaluation] = []
     transfers: list[Transfer] = []
     for entry in cleared:
         transfers += [*_accrued(order, entry), _exchange_difference(order, entry)]
-        if _dearer(order, entry) or entry.asked_net != entry.accrued_net:
+        if not entry.line.line.keeps_stock:
+            transfers.append(_money(order, "admin_expense", entry.amount, entry.net))
+        elif _dearer(order, entry) or entry.asked_net != entry.accrued_net:
             transfers += _difference(order, entry, len(revaluations))
             revaluations.append(_revaluation(order, entry, supplier))
     totals, tax_bases = taxes
@@ -97,9 +107,7 @@ def invoicing(
     return Posting(
         header=header,
         event=Event(header.event, {"partner_id": order.partner_id, "order_id": order.id}),
-        trades=[
-            Trade(order.key(entry.line.line), "invoiced", entry.line.base_quantity, entry.net) for entry in cleared
-        ],
+        trades=[trade for entry in cleared for trade in _trades(order, entry)],
         revaluations=revaluations,
         transfers=[*transfers, *memo_change(order, open_before.total_amount, open_after.total_amount)],
     )
@@ -109,9 +117,15 @@ def invoiced(order: PurchaseOrder, lines: Sequence[InvoiceLine], sign: int = 1) 
     """What has happened to each line once it is invoiced; with -1 once the invoice is taken back."""
     after = dict(order.progress)
     for entry in lines:
-        step = after[entry.line.line_no]
-        after[entry.line.line_no] = replace(step, invoiced=step.invoiced + sign * entry.quantity)
+        step, quantity = after[entry.line.line_no], sign * entry.quantity
+        came = ZERO if entry.line.keeps_stock else quantity
+        after[entry.line.line_no] = replace(step, invoiced=step.invoiced + quantity, received=step.received + came)
     return after
+
+
+def _trades(order: PurchaseOrder, entry: Cleared) -> list[Trade]:
+    kinds = ("invoiced",) if entry.line.line.keeps_stock else ("received", "invoiced")
+    return [Trade(order.key(entry.line.line), kind, entry.line.base_quantity, entry.net) for kind in kinds]
 
 
 def _money(order: PurchaseOrder, debit: str, amount: Decimal, net: Decimal) -> Transfer:

@@ -23,13 +23,15 @@ class Expected:
 def expectations(
     lines: Iterable[PurchaseLine], progress: Mapping[int, Progress], shipments: Sequence[Shipment]
 ) -> list[Expected]:
-    """What is still to come of every line: what its shipping notices say on their days, the rest on the order's.
+    """What is still to come of the lines of goods: what shipping notices say on their days, the rest on the order's.
 
     Never more in all than is still to come, whatever was announced; nothing by a notice that waits for approval.
     """
     coming = [shipment for shipment in shipments if not shipment.waiting]
     expected = []
     for line in lines:
+        if not line.keeps_stock:
+            continue
         left = progress[line.line_no].expected
         for shipment in coming:
             part = min(left, shipment.quantities.get(line.line_no, ZERO))
