@@ -9,6 +9,7 @@ from app.models.identity import Company, Membership, RefreshToken, SignInAttempt
 from app.models.intake import IntakeRule, PaymentNotice, PaymentNoticeLine
 from app.models.invoices import Invoice, InvoiceLine, InvoiceTax
 from app.models.items import Item, ItemUnit
+from app.models.landed_costs import LandedCost, LandedCostLine
 from app.models.ledgers import (
     AccountTransfer,
     PartnerBalance,
@@ -95,6 +96,8 @@ __all__ = [
     "Item",
     "ItemPrice",
     "ItemUnit",
+    "LandedCost",
+    "LandedCostLine",
     "Location",
     "Lot",
     "LotBalance",

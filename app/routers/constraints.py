@@ -42,6 +42,9 @@ REFUSALS: dict[str, Refusal] = {
     "uq_supplier_invoices_number": Refusal(
         "duplicate_invoice", "The supplier's invoice of this number is here already.", pointer="/number"
     ),
+    "uq_landed_costs_reference": Refusal(
+        "duplicate_invoice", "This invoice of the same partner is booked already.", pointer="/reference"
+    ),
     "uq_invoices_delivery": Refusal("already_invoiced", "This delivery has been invoiced already."),
     "ck_stock_balances_on_hand_not_negative": Refusal("insufficient_stock", "There is not enough stock on hand."),
     "ck_stock_balances_reserved_within_on_hand": Refusal(

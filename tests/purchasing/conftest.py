@@ -20,7 +20,7 @@ LEDGERS = ("postings", "stock_moves", "account_transfers", "trade_entries", "out
 DOCUMENTS = ("purchase_orders", "purchase_order_lines", "expected_receipts", "goods_receipts", "goods_receipt_lines")
 NOTICES = ("shipping_notices", "shipping_notice_lines")
 PROPOSALS = ("proposals", "proposal_lines")
-INVOICES = ("supplier_invoices", "supplier_invoice_lines")
+INVOICES = ("supplier_invoices", "supplier_invoice_lines", "landed_costs", "landed_cost_lines")
 QUOTING = ("quotation_requests", "quotation_request_lines", "quotations", "quotation_lines")
 RETURNS = ("purchase_returns", "purchase_return_lines")
 MONEY = ("payables", "payments", "payable_allocations", "receipts", "allocations")
@@ -166,6 +166,16 @@ class Purchasing:
         assert answer.status_code == 200, answer.text
         found: dict[str, Any] = answer.json()
         return found
+
+    def carriage(self, *receipts: dict[str, Any], **fields: Any) -> dict[str, Any]:
+        """A request to book freight over whole receipts."""
+        lines = [
+            {"receipt_id": receipt["id"], "line_no": line["line_no"]}
+            for receipt in receipts
+            for line in receipt["lines"]
+        ]
+        body = {"partner_id": str(self.other_supplier_id), "reference": "VC-1", "kind": "freight", "lines": lines}
+        return body | {"spread_by": "value", "net_amount": "100000", "tax_class": "vn_reduced"} | fields
 
     async def sell(self, item: str, quantity: str) -> None:
         """Goods that leave with their invoice."""

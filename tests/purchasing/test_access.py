@@ -22,6 +22,7 @@ PREFIXES = (
     "/quotation-requests",
     "/reorder-points",
     "/purchase-needs",
+    "/landed-costs",
     "/quotations",
     "/purchase-orders",
     "/shipping-notices",
@@ -35,6 +36,7 @@ PREFIXES = (
 REQUEST = "/quotation-requests/{request_id}"
 QUOTATION = "/quotations/{quotation_id}"
 INVOICE = "/supplier-invoices/{invoice_id}"
+COST = "/landed-costs/{cost_id}"
 NOTICE = "/shipping-notices/{notice_id}"
 ORDER = "/purchase-orders/{order_id}"
 PROPOSAL = f"{ORDER}/proposals/{{number}}"
@@ -81,6 +83,16 @@ BODIES: dict[str, Any] = {
     f"{QUOTATION}/offer": {"lines": [{"line_no": 1, "unit_price": "5"}]},
     f"{QUOTATION}/decline": {"reason": "Hết hàng"},
     f"{INVOICE}/reversal": {"reason": "Trùng hóa đơn"},
+    "/landed-costs": {
+        "partner_id": "$supplier",
+        "reference": "VC-2",
+        "kind": "freight",
+        "spread_by": "value",
+        "net_amount": "100",
+        "tax_class": "vn_reduced",
+        "lines": [{"receipt_id": str(new_id()), "line_no": 1}],
+    },
+    f"{COST}/reversal": {"reason": "Nhầm"},
     "/payments": {"partner_id": "$supplier", "method": "bank", "amount": "1"},
     f"{PAYMENT}/allocations": {"allocations": [{"invoice_id": "00000000-0000-7000-8000-000000000000", "amount": "1"}]},
     f"{PAYMENT}/reversal": {},
@@ -112,6 +124,8 @@ DOCUMENTS = {
     f"{INVOICE}/returns": "invoice",
     RETURN: "return",
     f"{INVOICE}/reversal": "invoice",
+    COST: "cost",
+    f"{COST}/reversal": "cost",
     RECEIPT: "receipt",
     REQUEST: "request",
     QUOTATION: "quotation",
@@ -169,6 +183,9 @@ async def desk(client: AsyncClient, signed_in: Headers, database: Database, owne
         "agreed": (await buying.agreed(line))["id"],
     }
     desk.names["receipt"] = (await buying.receive({"id": desk.names["agreed"]}, {"line_no": 1, "quantity": "1"}))["id"]
+    lines = [{"receipt_id": desk.names["receipt"], "line_no": 1}]
+    carriage = buying.carriage(lines=lines, partner_id=str(await trading.supplier("VC")))
+    desk.names["cost"] = (await buying.staff.do("/landed-costs", carriage))["id"]
     agreed = await buying.read({"id": desk.names["agreed"]})
     await buying.move(buying.supplier, agreed, "proposals", {"lines": [{"line_no": 1, "quantity": "2"}]})
     desk.names["notice"] = (await buying.announce(buying.supplier, agreed, today(), {"line_no": 1, "quantity": "1"}))[
@@ -236,7 +253,7 @@ async def test_foreign_documents_are_like_none_at_all(desk: Desk, person: str) -
 async def test_lists_hold_nothing_of_others(desk: Desk) -> None:
     for person in ("stranger", "neighbour"):
         for filters in ({}, {"partner_id": desk.names["supplier"]}):
-            for path in PREFIXES[3 if person == "stranger" else 0 :]:
+            for path in PREFIXES[4 if person == "stranger" else 0 :]:
                 assert (await desk.people[person].get(path, **filters))["items"] == []
     seen = await desk.people["supplier"].get("/payments")
     assert [row["id"] for row in seen["items"]] == [desk.names["payment"]]
@@ -258,6 +275,7 @@ async def test_the_second_wall_stands_without_the_first(desk: Desk) -> None:
     async with buying.trading.database.transaction(stranger.tenant) as session:
         connection = await session.connection()
         walled = ("purchase_orders", "shipping_notices", "goods_receipts", "supplier_invoices", "proposals")
-        for table in (*walled, "payments", "payables", *DOCUMENTS_OF_QUOTING, "reorder_points"):
+        costs = ("landed_costs", "landed_cost_lines")
+        for table in (*walled, *costs, "payments", "payables", *DOCUMENTS_OF_QUOTING, "reorder_points"):
             rows = await connection.exec_driver_sql(f"SELECT count(*) FROM {table}")
             assert rows.scalar_one() == 0

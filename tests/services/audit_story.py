@@ -198,6 +198,16 @@ async def _purchases(trade: Trade, story: Story) -> None:
                 f"/purchase-orders/{order['id']}/receipts", {"lines": [came], "notice_id": story.ids["ended_notice"]}
             )
             story.ids["arrival"] = receipt["id"]
+            freight: dict[str, Any] = {
+                "partner_id": story.ids["supplier"],
+                "reference": "VC-1",
+                "kind": "freight",
+                "spread_by": "value",
+                "net_amount": "30000",
+                "tax_class": "vn_reduced",
+                "lines": [{"receipt_id": receipt["id"], "line_no": 1}],
+            }
+            story.ids["landed_cost"] = (await trade.owner.do("/landed-costs", freight))["id"]
             billed = {"number": "HD-1", "lines": [{"line_no": 1, "quantity": "5", "unit_price": "50100"}]}
             bill = await trade.owner.do(f"/purchase-orders/{order['id']}/invoices", billed)
             approval = {"accept_differences": True}

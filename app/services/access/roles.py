@@ -17,7 +17,9 @@ READ_PURCHASES = frozenset(
 )
 READ_BOOKS = frozenset({"ledgers:read", "journal:read", "trade-register:read", "stock-values:read"})
 READ_MAKING = frozenset({"bills-of-material:read", "production-orders:read"})
-READ_DOCUMENTS = READ_SALES | READ_PURCHASES | READ_MAKING | {"quotation-requests:read", "reorder-points:read"}
+READ_DOCUMENTS = (
+    READ_SALES | READ_PURCHASES | READ_MAKING | {"quotation-requests:read", "reorder-points:read", "landed-costs:read"}
+)
 READ_ALL = READ_MASTERS | READ_DOCUMENTS | READ_BOOKS | {"stock:read", "members:read"}
 
 SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
@@ -59,6 +61,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "production-orders:confirm",
         "production-goods:write",
         "production-charges:write",
+        "landed-costs:write",
         "stock-counts:approve",
         "goods-receipts:write",
     },
@@ -115,6 +118,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "purchase-returns:write",
         "set-offs:write",
         "production-charges:write",
+        "landed-costs:write",
         "stock-counts:approve",
     },
     "viewer": READ_ALL,

@@ -16,6 +16,7 @@ PREFIX = {
     "purchase_return": "PN",
     "purchase_order": "PO",
     "goods_receipt": "GR",
+    "landed_cost": "LC",
     "shipping_notice": "SN",
     "quotation_request": "RQ",
     "payment_notice": "PN",

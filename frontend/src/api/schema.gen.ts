@@ -832,6 +832,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/landed-costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List landed costs
+         * @description Carriage, duty and insurance of goods that came, newest first; `partner_id` is who is owed them.
+         */
+        get: operations["index_api_v1_landed_costs_get"];
+        put?: never;
+        /**
+         * Book a landed cost
+         * @description Spread a cost by value, quantity or weight: on goods that are there, or on the cost of those that have gone.
+         */
+        post: operations["charge_api_v1_landed_costs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/landed-costs/{cost_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a landed cost
+         * @description One landed cost with what each line bears, and its ETag.
+         */
+        get: operations["read_api_v1_landed_costs__cost_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/landed-costs/{cost_id}/reversal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reverse a landed cost
+         * @description Take a cost back off the goods and the cost of sales; its reference may come again.
+         */
+        post: operations["reverse_api_v1_landed_costs__cost_id__reversal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lots": {
         parameters: {
             query?: never;
@@ -6119,6 +6183,236 @@ export interface components {
             tax_code: string | null;
         };
         /**
+         * LandedCostCreate
+         * @description An invoice for bringing goods here, and the goods.
+         */
+        LandedCostCreate: {
+            /** Charged On */
+            charged_on?: string | null;
+            /** Currency */
+            currency?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "freight" | "customs" | "insurance" | "other";
+            /** Lines */
+            lines: components["schemas"]["LandedCostLineInput"][];
+            /**
+             * Net Amount
+             * @example 1250.5
+             */
+            net_amount: string;
+            /** Note */
+            note?: string | null;
+            /**
+             * Partner Id
+             * Format: uuid
+             */
+            partner_id: string;
+            /**
+             * Reference
+             * @example 1C26TVC-00000042
+             */
+            reference: string;
+            /**
+             * Spread By
+             * @enum {string}
+             */
+            spread_by: "value" | "quantity" | "weight";
+            /**
+             * Tax Amount
+             * @description Left out: at the rate of its class and day.
+             */
+            tax_amount?: string | null;
+            /** Tax Class */
+            tax_class: string;
+        };
+        /**
+         * LandedCostLineInput
+         * @description A line of a goods receipt that bears a part of the cost.
+         */
+        LandedCostLineInput: {
+            /** Line No */
+            line_no: number;
+            /**
+             * Receipt Id
+             * Format: uuid
+             */
+            receipt_id: string;
+            /**
+             * Weight
+             * @description Of the whole line, where the cost is spread by weight.
+             */
+            weight?: string | null;
+        };
+        /**
+         * LandedCostLineRead
+         * @description What a line bears, in the cost's currency and the books'.
+         */
+        LandedCostLineRead: {
+            /**
+             * Amount
+             * @example 1250.5
+             */
+            amount: string;
+            /**
+             * Base Quantity
+             * @example 1250.5
+             */
+            base_quantity: string;
+            /** Base Unit */
+            base_unit: string;
+            item: components["schemas"]["Named"];
+            /** Line No */
+            line_no: number;
+            /**
+             * Measure
+             * @example 1250.5
+             */
+            measure: string;
+            /**
+             * Net Amount
+             * @example 1250.5
+             */
+            net_amount: string;
+            receipt: components["schemas"]["OrderRef"];
+            /** Receipt Line No */
+            receipt_line_no: number;
+        };
+        /**
+         * LandedCostRead
+         * @description A landed cost with the goods that bear it.
+         */
+        LandedCostRead: {
+            /**
+             * Charged On
+             * Format: date
+             */
+            charged_on: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            created_by: components["schemas"]["app__schemas__sales__PersonRead"];
+            /** Currency */
+            currency: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /**
+             * Exchange Rate
+             * @example 1250.5
+             */
+            exchange_rate: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "freight" | "customs" | "insurance" | "other";
+            /** Lines */
+            lines: components["schemas"]["LandedCostLineRead"][];
+            /**
+             * Net Amount
+             * @example 1250.5
+             */
+            net_amount: string;
+            /** Note */
+            note: string | null;
+            /** Number */
+            number: string;
+            partner: components["schemas"]["Named"];
+            /** Reference */
+            reference: string;
+            /** Reversal Reason */
+            reversal_reason: string | null;
+            reversed_by: components["schemas"]["app__schemas__sales__PersonRead"] | null;
+            /** Reversed On */
+            reversed_on: string | null;
+            /**
+             * Spread By
+             * @enum {string}
+             */
+            spread_by: "value" | "quantity" | "weight";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "posted" | "reversed";
+            /**
+             * Tax Amount
+             * @example 1250.5
+             */
+            tax_amount: string;
+            /** Tax Code */
+            tax_code: string;
+            /**
+             * Tax Rate
+             * @example 1250.5
+             */
+            tax_rate: string;
+            /**
+             * Total Amount
+             * @example 1250.5
+             */
+            total_amount: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * LandedCostSummary
+         * @description A landed cost in a list.
+         */
+        LandedCostSummary: {
+            /**
+             * Charged On
+             * Format: date
+             */
+            charged_on: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "freight" | "customs" | "insurance" | "other";
+            /** Number */
+            number: string;
+            partner: components["schemas"]["Named"];
+            /** Reference */
+            reference: string;
+            /**
+             * Spread By
+             * @enum {string}
+             */
+            spread_by: "value" | "quantity" | "weight";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "posted" | "reversed";
+            /**
+             * Total Amount
+             * @example 1250.5
+             */
+            total_amount: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * LedgerRead
          * @description A page of a partner's account; balances are debit less credit, of the whole time asked for.
          */
@@ -6315,6 +6609,13 @@ export interface components {
         Listed_JournalRow_: {
             /** Items */
             items: components["schemas"]["JournalRow"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[LandedCostSummary] */
+        Listed_LandedCostSummary_: {
+            /** Items */
+            items: components["schemas"]["LandedCostSummary"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -14701,6 +15002,265 @@ export interface operations {
             };
             /** @description The role does not include this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    index_api_v1_landed_costs_get: {
+        parameters: {
+            query?: {
+                partner_id?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_LandedCostSummary_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    charge_api_v1_landed_costs_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LandedCostCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LandedCostRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v1_landed_costs__cost_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cost_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LandedCostRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reverse_api_v1_landed_costs__cost_id__reversal_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                cost_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["app__schemas__supplier_invoices__ReversalCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LandedCostRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -181,3 +181,14 @@ export const SUPPLIER_INVOICE_STATUSES = [
   "reversed",
 ] as const satisfies readonly SupplierInvoice["status"][];
 export type SupplierInvoiceStatus = (typeof SUPPLIER_INVOICE_STATUSES)[number];
+
+export type LandedCost = Schemas["LandedCostRead"];
+export type LandedCostSummary = Schemas["LandedCostSummary"];
+export type LandedCostRequest = Schemas["LandedCostCreate"];
+export const LANDED_COST_KINDS = [
+  "freight",
+  "customs",
+  "insurance",
+  "other",
+] as const satisfies readonly LandedCost["kind"][];
+export const SPREADS = ["value", "quantity", "weight"] as const satisfies readonly LandedCost["spread_by"][];

@@ -76,6 +76,15 @@ export const purchaseRoutes = [
     component: page(() => import("@/features/supplier-invoices/SupplierInvoicePage"), "SupplierInvoicePage"),
   }),
   createRoute({
+    ...at("/purchases/landed-costs"),
+    component: page(() => import("@/features/purchases/LandedCostsPage"), "LandedCostsPage"),
+    validateSearch: carries("cursor"),
+  }),
+  createRoute({
+    ...at("/purchases/landed-costs/$costId"),
+    component: page(() => import("@/features/purchases/LandedCostPage"), "LandedCostPage"),
+  }),
+  createRoute({
     ...at("/purchases/$orderId"),
     component: page(() => import("@/features/purchases/PurchasePage"), "PurchasePage"),
   }),

@@ -19,6 +19,7 @@ const KINDS = [
   "goods_receipt",
   "supplier_invoice",
   "purchase_return",
+  "landed_cost",
   "production_voucher",
   "production_charge",
 ] as const;
@@ -77,6 +78,12 @@ export function DocumentLink({ kind, id, number }: Props) {
     case "goods_receipt":
       return (
         <Link to="/purchases/receipts/$receiptId" params={{ receiptId: id }}>
+          {words}
+        </Link>
+      );
+    case "landed_cost":
+      return (
+        <Link to="/purchases/landed-costs/$costId" params={{ costId: id }}>
           {words}
         </Link>
       );

@@ -43,6 +43,11 @@ export function PurchaseTabs() {
             {t("supplierInvoice.list")}
           </Link>
         )}
+        {may(me, "landed-costs:read") && (
+          <Link to="/purchases/landed-costs" search={{}} activeOptions={{ includeSearch: false }}>
+            {t("landedCost.list")}
+          </Link>
+        )}
       </Chips>
     </div>
   );

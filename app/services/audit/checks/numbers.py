@@ -69,6 +69,11 @@ AMOUNTS = """
               JOIN supplier_invoices v ON v.company_id = l.company_id AND v.id = l.invoice_id
     UNION ALL SELECT company_id, 'supplier_invoice_lines of ' || invoice_id,
                      unnest(ARRAY[cleared_amount, transit_amount]), NULL FROM supplier_invoice_lines
+    UNION ALL SELECT company_id, 'landed_costs ' || number, unnest(ARRAY[net_amount, tax_amount, total_amount]),
+                     currency FROM landed_costs
+    UNION ALL SELECT l.company_id, 'landed_costs ' || v.number || ' line ' || l.line_no, l.net_amount, v.currency
+              FROM landed_cost_lines l JOIN landed_costs v ON v.company_id = l.company_id AND v.id = l.landed_cost_id
+    UNION ALL SELECT company_id, 'landed_cost_lines of ' || landed_cost_id, amount, NULL FROM landed_cost_lines
     UNION ALL SELECT company_id, 'receipts ' || number, amount, currency FROM receipts
     UNION ALL SELECT company_id, 'payments ' || number, amount, currency FROM payments
     UNION ALL SELECT company_id, 'payables ' || number, total_amount, currency FROM payables
@@ -105,6 +110,8 @@ SCALES = Check(
         "goods_receipt_lines",
         "supplier_invoices",
         "supplier_invoice_lines",
+        "landed_costs",
+        "landed_cost_lines",
     ),
     f"""
     SELECT a.company_id, a.row_name, cur.scale || ' decimals' AS expected, a.amount AS found

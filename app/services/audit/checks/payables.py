@@ -5,9 +5,9 @@ from app.services.audit.checks.fragments import ENTRIES
 
 DOCUMENTS = Check(
     "payables_equal_documents",
-    "Each approved supplier invoice, fee or freight invoice is owed once, to its partner, by its total; so is what a "
-    "return gives back.",
-    ("payables", "supplier_invoices", "production_charges", "purchase_returns"),
+    "Each approved supplier invoice, landed cost, fee or freight invoice is owed once, to its partner, by its total; "
+    "so is what a return gives back.",
+    ("payables", "supplier_invoices", "landed_costs", "production_charges", "purchase_returns"),
     """
     SELECT x.company_id, x.row_name, coalesce(x.claim, 'nothing') AS expected, coalesce(x.owed, 'nothing') AS found
     FROM (
@@ -19,6 +19,10 @@ DOCUMENTS = Check(
             SELECT company_id, id, 'supplier_invoice' AS document_kind, 'invoice' AS kind,
                    'supplier_invoices ' || number AS row_name, partner_id, currency, total_amount
             FROM supplier_invoices WHERE status = 'approved'
+            UNION ALL
+            SELECT company_id, id, 'landed_cost', 'invoice', 'landed_costs ' || number, partner_id, currency,
+                   total_amount
+            FROM landed_costs WHERE status = 'posted'
             UNION ALL
             SELECT company_id, id, 'purchase_return', 'credit_note', 'purchase_returns ' || number, partner_id,
                    currency, total_amount

@@ -14,10 +14,10 @@ import { LocationPicker } from "@/components/LocationPicker";
 import { PageHeader } from "@/components/PageHeader";
 import { PartnerPicker } from "@/components/PartnerPicker";
 import { Term, Terms } from "@/components/Terms";
+import { useTaxClasses } from "@/components/use-tax-classes";
 import { today } from "@/i18n/today";
 import { draftOf, type ProductionDraft, productionRequest } from "./draft";
 import { billsOfDayQuery, draftProduction, productionQuery, redraftProduction } from "./queries";
-import { useTaxClasses } from "./use-tax-classes";
 
 const editRoute = getRouteApi("/production/$orderId/edit");
 

@@ -1,6 +1,9 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
+import { Button } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { may, useMe } from "@/api/me";
 import type { GoodsReceipt } from "@/api/types";
 import { DocumentPage } from "@/components/DocumentPage";
 import { useItemColumn } from "@/components/item-column";
@@ -8,6 +11,7 @@ import { LotLinks } from "@/components/LotLinks";
 import { type Column, Records } from "@/components/Records";
 import { isPositive } from "@/i18n/decimal";
 import { formatDate, formatQuantity } from "@/i18n/format";
+import { LandedCostDrawer } from "./LandedCostDrawer";
 import { NoticeLines } from "./NoticeLines";
 import { goodsReceiptQuery } from "./receipt-queries";
 
@@ -25,6 +29,7 @@ export function GoodsReceiptPage() {
           ← {t("goodsReceipt.list")}
         </Link>
       }
+      actions={may(useMe(), "landed-costs:write") && <Charging receipt={receipt} />}
       facts={[
         [t("partners.supplier"), `${receipt.partner.code} · ${receipt.partner.name}`],
         [
@@ -56,6 +61,18 @@ export function GoodsReceiptPage() {
         )
       }
     />
+  );
+}
+
+function Charging({ receipt }: { receipt: GoodsReceipt }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  if (!receipt.lines.some((line) => isPositive(line.quantity))) return null;
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>{t("landedCost.new")}</Button>
+      {open && <LandedCostDrawer receipt={receipt} onClose={() => setOpen(false)} />}
+    </>
   );
 }
 
