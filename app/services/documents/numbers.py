@@ -19,7 +19,7 @@ PREFIX = {
     "landed_cost": "LC",
     "shipping_notice": "SN",
     "quotation_request": "RQ",
-    "payment_notice": "PN",
+    "payment_notice": "NP",
     "stock_transfer": "ST",
     "transfer_receipt": "TR",
     "stock_adjustment": "SA",
