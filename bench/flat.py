@@ -129,13 +129,15 @@ async def _pages(world: World, token: str, names: Mapping[str, object]) -> list[
     for figure, path in PAGES.items():
         page = API + path.format(**names)
         statements = await sent_for(world, page, token)
-        page_ms, bare_ms = await _page_beside_bare(world, page, token, statements)
+        page_ms, bare_ms, queries_ms = await _page_beside_bare(world, page, token, statements)
         figures.append(
             {
                 "figure": figure,
                 "p50_ms": round(page_ms, 2),
                 "floor_p50_ms": round(bare_ms, 2),
                 "ratio": round(page_ms / bare_ms, 2),
+                "queries_p50_ms": round(queries_ms, 2),
+                "ratio_to_queries": round(page_ms / queries_ms, 2),
                 "round_trips": len(statements),
             }
         )
@@ -173,26 +175,32 @@ def _owner_token(world: World) -> str:
 
 async def _page_beside_bare(
     world: World, page: str, token: str, statements: Sequence[Statement]
-) -> tuple[float, float]:
-    """Median milliseconds of the page over HTTP and of its statements alone, sent by the same role, in turn."""
+) -> tuple[float, float, float]:
+    """Median milliseconds of the page over HTTP, of its statements sent bare by the same role, and of the queries
+    among them without the transaction around; taken in turn.
+    """
     loop = asyncio.get_running_loop()
     port = int(world.base_url.rpartition(":")[2])
     _, client = await loop.create_connection(Connection, "127.0.0.1", port)
     request = f"GET {page} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
     bare = await asyncpg.connect(driver_url(EmbeddedPostgres(world.data_dir).url(APP_ROLE)))
-    pages, bares = [], []
+    pages, bares, queries = [], [], []
     for _ in range(WARM_UP + REPEATS):
         started = time.perf_counter()
         if await client.status_of(request) != 200:
             raise RuntimeError(f"{page} was refused")
         pages.append(time.perf_counter() - started)
-        started = time.perf_counter()
+        started, asked = time.perf_counter(), 0.0
         for statement in statements:
             if statement.arguments:
+                sent = time.perf_counter()
                 await bare.fetch(statement.sql, *statement.arguments)
+                asked += time.perf_counter() - sent
             else:
                 await bare.execute(statement.sql)
         bares.append(time.perf_counter() - started)
+        queries.append(asked)
     client.close()
     await bare.close()
-    return statistics.median(pages[WARM_UP:]) * 1000, statistics.median(bares[WARM_UP:]) * 1000
+    page_ms, bare_ms, queries_ms = (statistics.median(taken[WARM_UP:]) * 1000 for taken in (pages, bares, queries))
+    return page_ms, bare_ms, queries_ms
