@@ -54,7 +54,7 @@ from app.models.receipts import Allocation, Receipt
 from app.models.reordering import ReorderPoint
 from app.models.sales import Delivery, DeliveryLine, SalesOrder, SalesOrderLine
 from app.models.shipping_notices import ShippingNotice, ShippingNoticeLine
-from app.models.stock_counts import StockCount, StockCountDecision, StockCountEntry, StockCountLine
+from app.models.stock_counts import StockCount, StockCountDecision, StockCountEntry, StockCountLine, StockCountLot
 from app.models.stock_documents import (
     StockAdjustment,
     StockAdjustmentLine,
@@ -157,6 +157,7 @@ __all__ = [
     "StockCountDecision",
     "StockCountEntry",
     "StockCountLine",
+    "StockCountLot",
     "StockMove",
     "StockTransfer",
     "StockTransferLine",

@@ -81,12 +81,32 @@ class StockCountEntry(TenantBase, Base):
     counted_by: Mapped[Id]
 
 
+class StockCountLot(TenantBase, Base):
+    """What an entry counted of a lot, in base units, and what the books said of it at that moment.
+
+    The first entry of a round names every lot that lies there, counted or not.
+    """
+
+    __tablename__ = "stock_count_lots"
+    __table_args__ = (
+        CheckConstraint("quantity >= 0", name="quantity_not_negative"),
+        tenant_fk("entry_id", "stock_count_entries"),
+    )
+
+    entry_id: Mapped[IdKey]
+    lot: Mapped[str] = mapped_column(String(60), primary_key=True)
+    expires_on: Mapped[date | None]
+    quantity: Mapped[Quantity]
+    book_quantity: Mapped[Quantity]
+
+
 class StockCountDecision(TenantBase, Base):
-    """What became of a posted difference, once for each line; `amount` is its value, in base currency."""
+    """What became of a line's shortage or surplus, once for each; `amount` is its value, in base currency."""
 
     __tablename__ = "stock_count_decisions"
     __table_args__ = (
         CheckConstraint("outcome IN ('cost', 'receivable', 'expense', 'income')", name="outcome_known"),
+        CheckConstraint("(outcome = 'income') <> shortage", name="outcome_fits"),
         CheckConstraint("(outcome = 'receivable') = (partner_id IS NOT NULL)", name="owed_by_somebody"),
         tenant_fk("count_id", "stock_counts"),
         tenant_fk("partner_id", "partners"),
@@ -94,6 +114,7 @@ class StockCountDecision(TenantBase, Base):
 
     count_id: Mapped[IdKey]
     line_no: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    shortage: Mapped[bool] = mapped_column(Boolean, primary_key=True)
     decision_id: Mapped[Id]
     number: Mapped[str] = mapped_column(String(40))
     outcome: Mapped[str] = mapped_column(String(12))

@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import Response
 
 from app.deps import Actor, IfMatch, Numbers, Once, Page, ReadSession, Session, api_router, etag, requires
+from app.routers.lots import lot_quantities
 from app.routers.problems import problems
 from app.schemas.common import Listed
 from app.schemas.stock_counts import (
@@ -106,8 +107,8 @@ async def enter(session: Session, actor: Actor, once: Once, count_id: UUID, body
 
     async def compute() -> StockCountRead:
         parts = [
-            CountedPart(WantedLine(line.quantity, line.item_id, line.item_code, line.unit), line.restart)
-            for line in body.lines
+            CountedPart(WantedLine(x.quantity, x.item_id, x.item_code, x.unit, lots=lot_quantities(x.lots)), x.restart)
+            for x in body.lines
         ]
         await enter_counted(session, actor, count_id, parts)
         return await _read(session, actor, count_id)

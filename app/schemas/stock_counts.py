@@ -7,7 +7,18 @@ from uuid import UUID
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.schemas.common import AmountOrZero, Code, DecimalText, Input, Named, Note, Output, QuantityOrZero, UnitCode
+from app.schemas.common import (
+    AmountOrZero,
+    Code,
+    DecimalText,
+    Input,
+    Lots,
+    Named,
+    Note,
+    Output,
+    QuantityOrZero,
+    UnitCode,
+)
 from app.schemas.stock_documents import MAX_LINES
 
 LARGEST_LINE_NO = 32_767
@@ -40,10 +51,14 @@ class StockCountCreate(Input):
 
 
 class CountedLineCreate(CountItem):
-    """A part that was counted, in `unit` or the base unit; `restart` forgets earlier parts of the item."""
+    """A part that was counted, in `unit` or the base unit; `restart` forgets earlier parts of the item.
+
+    Of an item that is kept by lot or serial number, a lot that no part names is counted as not there.
+    """
 
     quantity: QuantityOrZero
     unit: UnitCode | None = None
+    lots: Lots = Field(default=[])
     restart: bool = False
 
 
@@ -120,8 +135,29 @@ class StockCountRead(StockCountSummary):
     allowed_actions: list[str]
 
 
+class CountDifferenceRead(Output):
+    """A posted shortage or surplus in the base unit; value is null where it is hidden, outcome until it is decided."""
+
+    quantity: DecimalText
+    value: DecimalText | None
+    outcome: CountOutcome | None
+
+
+class CountLotRead(Output):
+    """What was counted of a lot, in the base unit; book quantity and difference are null on a blind sheet."""
+
+    lot: str
+    expires_on: date | None
+    counted: DecimalText
+    book_quantity: DecimalText | None
+    difference: DecimalText | None
+
+
 class StockCountLineRead(Output):
-    """A line in the base unit; book quantity and difference are null on a blind sheet, value where it is hidden."""
+    """A line in the base unit; book quantity and difference are null on a blind sheet.
+
+    Lots may be short and in surplus at once; `difference` is of all of them together.
+    """
 
     line_no: int
     item: Named
@@ -130,5 +166,6 @@ class StockCountLineRead(Output):
     counted: DecimalText | None
     book_quantity: DecimalText | None
     difference: DecimalText | None
-    value: DecimalText | None
-    outcome: CountOutcome | None
+    shortage: CountDifferenceRead | None
+    surplus: CountDifferenceRead | None
+    lots: list[CountLotRead]

@@ -42,7 +42,7 @@ async def tell_story(reserve: Trading, direct: Trading, acting: Open) -> Story:
     await _money(trade, story, customer)
     await _payments(trade, story, acting)
     await _count(trade, story, acting)
-    await _lots(trade, story)
+    await _lots(trade, story, acting)
     await _foreign(trade)
     await _purchases(trade, story)
     await _negotiation(trade, story, acting)
@@ -268,8 +268,8 @@ async def _count(trade: Trade, story: Story, acting: Open) -> None:
     await trade.owner.do(f"{path}/decisions", {"lines": [{"line_no": 1, "outcome": "cost"}]})
 
 
-async def _lots(trade: Trade, story: Story) -> None:
-    """Two lots, of which a customer gets one, and a piece with a serial number."""
+async def _lots(trade: Trade, story: Story, acting: Open) -> None:
+    """Two lots, of which a customer gets one, a piece with a serial number, and a third lot that a count finds."""
     story.ids["by_lot"] = str(await trade.trading.item("LO", "20000", tracking="lot"))
     story.ids["by_serial"] = str(await trade.trading.item("SN", "900000", tracking="serial"))
     lots = [("LO", "8", [("A", "5"), ("B", "3")]), ("SN", "1", [("S1", "1")])]
@@ -288,6 +288,13 @@ async def _lots(trade: Trade, story: Story) -> None:
     placed = await trade.owner.do("/sales-orders", {"partner_id": story.ids["customer"], "lines": [line]})
     await trade.owner.do(f"/sales-orders/{placed['id']}/confirmation", {})
     await trade.owner.do(f"/sales-orders/{placed['id']}/deliveries", {"invoice": True})
+    keeper = acting(trade.trading, await trade.trading.person("warehouse"))
+    body = {"location_id": story.ids["warehouse"], "lines": [{"item_code": "LO"}]}
+    path = f"/stock-counts/{(await keeper.do('/stock-counts', body))['id']}"
+    there = [{"lot": lot, "quantity": part} for lot, part in (("A", "3"), ("B", "3"), ("C", "1"))]
+    await keeper.do(f"{path}/entries", {"lines": [{"item_code": "LO", "quantity": "7", "lots": there}]})
+    await keeper.do(f"{path}/submission", {}, **{"If-Match": "1"})
+    await trade.owner.do(f"{path}/approval", {}, **{"If-Match": "2"})
 
 
 async def _foreign(trade: Trade) -> None:

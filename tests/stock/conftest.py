@@ -23,6 +23,7 @@ DOCUMENTS = (
     "stock_counts",
     "stock_count_lines",
     "stock_count_entries",
+    "stock_count_lots",
     "stock_count_decisions",
 )
 

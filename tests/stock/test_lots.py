@@ -179,15 +179,3 @@ async def test_lots_are_paged(milk: Yard) -> None:
     second = await milk.keeper.get("/lots", limit="1", cursor=first["next_cursor"])
     assert [row["lot"] for row in first["items"] + second["items"]] == ["B", "A"]
     assert second["next_cursor"] is None
-
-
-async def test_a_count_takes_what_expires_first_and_gives_to_what_is_good_longest(milk: Yard) -> None:
-    books = milk.acting(await milk.trading.person("accounting"))
-    for quantity, longest in (("12", "10"), ("15", "13")):
-        count = await milk.keeper.do("/stock-counts", {"location_id": milk.main, "lines": [{"item_code": "SUA"}]})
-        path = f"/stock-counts/{count['id']}"
-        await milk.keeper.do(f"{path}/entries", {"lines": [{"item_code": "SUA", "quantity": quantity}]})
-        await milk.keeper.do(f"{path}/submission", {}, **{"If-Match": "1"})
-        await books.do(f"{path}/approval", {}, **{"If-Match": "2"})
-        assert await lying(milk) == [("B", "MAIN", "2"), ("A", "MAIN", longest)]
-    await milk.trading.check()

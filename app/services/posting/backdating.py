@@ -52,7 +52,7 @@ SELECT m.id, m.item_id, m.moved_on, m.quantity, m.from_location_id, m.to_locatio
            (SELECT r.account_code FROM stock_count_decisions c
             JOIN account_roles r ON r.company_id = c.company_id
              AND r.role = CASE c.outcome WHEN 'expense' THEN 'other_expense' ELSE 'cost_of_sales' END
-            WHERE c.company_id = m.company_id AND c.count_id = m.document_id AND c.line_no = m.line_no),
+            WHERE c.company_id = m.company_id AND c.count_id = m.document_id AND c.line_no = m.line_no AND c.shortage),
            (SELECT a.debit_account FROM account_transfers a
             WHERE a.company_id = m.company_id AND a.document_id = m.document_id AND a.posting_id = m.posting_id
               AND a.item_id = m.item_id AND a.credit_account = k.account_code LIMIT 1))

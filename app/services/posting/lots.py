@@ -60,6 +60,24 @@ def in_base_unit(lots: Iterable[LotQuantity], factor: Decimal) -> tuple[LotQuant
     return tuple(replace(part, quantity=part.quantity * factor) for part in lots)
 
 
+def misnamed(tracking: str, quantity: Decimal, lots: Sequence[LotQuantity], where: str) -> list[FieldError]:
+    """What is wrong with the lots that are named for a quantity of an item; `where` is where the request names them."""
+    if not lots:
+        return []
+    if tracking == "none":
+        return [FieldError(where, "lots_not_kept", "No lots are kept of this item.")]
+    if sum((part.quantity for part in lots), ZERO) != quantity:
+        return [FieldError(where, "lots_differ", "The lots do not add up to the quantity.")]
+    if tracking == "lot":
+        return []
+    pieces = [part.lot for part in lots]
+    return [
+        FieldError(f"{where}/{index}/quantity", "serial_single", "One piece has one serial number.")
+        for index, part in enumerate(lots)
+        if part.quantity != ONE or part.lot in pieces[:index]
+    ]
+
+
 def with_lots(posting: Posting, lots: Mapping[int, tuple[LotQuantity, ...]]) -> Posting:
     """A posting whose moves are of the lots named for their lines, in base units."""
     if not any(lots.values()):
@@ -178,17 +196,12 @@ def _parts(
     """The lots of a move and how much of each; none where something is wrong with it."""
     tracking = shelves.tracking.get(move.item_id)
     if tracking is None:
-        if move.lots:
-            faults.append(FieldError(_lots_of(move), "lots_not_kept", "No lots are kept of this item."))
+        faults += misnamed("none", move.quantity, move.lots, _lots_of(move))
         return ()
     if move.source.kept:
         shelf = shelves.lying[move.item_id, move.source.location_id]
         good_on = posting.header.posted_on if posting.to_customer else None
         return _named_parts(move, shelf, faults) if move.lots else _first_to_expire(move, shelf, good_on, faults)
-    if not move.lots and posting.found:
-        latest = shelves.lying[move.item_id, move.target.location_id][-1:]
-        if latest and tracking == "lot":
-            return [(latest[0], move.quantity)]
     return _incoming(move, tracking, shelves, faults)
 
 
@@ -199,15 +212,14 @@ def _incoming(
     if not move.lots:
         faults.append(FieldError(where, "lots_missing", "Say which lots or serial numbers they are."))
         return ()
-    if sum((part.quantity for part in move.lots), ZERO) != move.quantity:
-        faults.append(FieldError(where, "lots_differ", "The lots do not add up to the quantity."))
+    wrong = misnamed(tracking, move.quantity, move.lots, where)
+    if wrong:
+        faults += wrong
         return ()
     parts: dict[UUID, tuple[_Lying, Decimal]] = {}
     for index, part in enumerate(move.lots):
         row = shelves.named[move.item_id, part.lot]
-        if tracking == "serial" and (part.quantity != ONE or row["id"] in parts):
-            faults.append(FieldError(f"{where}/{index}/quantity", "serial_single", "One piece has one serial number."))
-        elif tracking == "serial" and shelves.holds(row["id"]):
+        if tracking == "serial" and shelves.holds(row["id"]):
             faults.append(FieldError(f"{where}/{index}/lot", "serial_present", "This piece is in stock already."))
         else:
             lying, before = parts.get(row["id"], (_Lying(row["id"], part.lot, row["expires_on"], ZERO), ZERO))

@@ -234,8 +234,7 @@ class Posting:
 
     `documents` gets the settled posting and returns the document rows to write with it.
     Order of settlement: demands, releases, moves, revaluations, reservations, transfers, credit check.
-    `to_customer` goods do not go once they have expired, unless the lot is named. `found` goods of no named lot are of
-    the one there that is good longest.
+    `to_customer` goods do not go once they have expired, unless the lot is named.
     """
 
     header: Header
@@ -250,5 +249,4 @@ class Posting:
     credit: CreditCheck | None = None
     series: SeriesKey | None = None
     to_customer: bool = False
-    found: bool = False
     documents: Callable[[Settled], Sequence[Rows]] = lambda _settled: ()

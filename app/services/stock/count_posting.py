@@ -1,7 +1,7 @@
 """Approving a count, and deciding what becomes of its differences."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -21,9 +21,9 @@ from app.services.access.actor import Actor
 from app.services.access.visibility import visible
 from app.services.documents.numbers import Numbers
 from app.services.posting import Books, Header, Place, Rows, load_books, post
+from app.services.stock.count_lots import CountedLot, counted_lots, differing
 from app.services.stock.count_rules import (
     SHORTAGE_OUTCOMES,
-    SURPLUS_OUTCOMES,
     ZERO,
     CountedLine,
     DecidedLine,
@@ -54,7 +54,7 @@ WITH counted AS MATERIALIZED (
       AND $3 IN (m.from_location_id, m.to_location_id)
     GROUP BY m.item_id
 )
-SELECT c.line_no, c.item_id, i.kind, c.quantity - c.book AS difference, c.moved,
+SELECT c.line_no, c.item_id, i.kind, i.tracking, c.quantity - c.book AS difference, c.moved,
        coalesce(x.last_id > c.first_id, false) AS corrected, b.on_hand, b.value
 FROM counted c
 JOIN items i ON i.company_id = $1 AND i.id = c.item_id
@@ -75,12 +75,16 @@ UPDATE stock_counts SET version = version + 1, status = 'posted', posted_on = $5
 WHERE company_id = $1 AND id = $2
 """
 DIFFERENCES_SQL = """
-SELECT l.line_no, l.item_id, l.difference, d.line_no IS NOT NULL AS decided, m.value + coalesce((
+SELECT l.line_no, l.item_id, d.line_no IS NOT NULL AS decided, m.from_location_id = c.location_id AS shortage,
+       m.value + coalesce((
            SELECT sum(CASE WHEN r.from_location_id = m.from_location_id THEN r.value ELSE -r.value END)
            FROM stock_moves r WHERE r.company_id = m.company_id AND r.revalues_move_id = m.id), 0) AS value
 FROM stock_count_lines l
+JOIN stock_counts c ON c.company_id = l.company_id AND c.id = l.count_id
 JOIN stock_moves m ON m.company_id = l.company_id AND m.document_id = l.count_id AND m.line_no = l.line_no
+     AND m.quantity > 0
 LEFT JOIN stock_count_decisions d ON d.company_id = l.company_id AND d.count_id = l.count_id AND d.line_no = l.line_no
+     AND d.shortage = (m.from_location_id = c.location_id)
 WHERE l.company_id = $1 AND l.count_id = $2 AND l.line_no = ANY($3::smallint[])
 """
 
@@ -97,11 +101,16 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class WantedDecision:
-    """What becomes of the difference of a line."""
+    """What becomes of the shortage or the surplus of a line; the outcome says of which."""
 
     line_no: int
     outcome: str
     partner_id: UUID | None = None
+
+    @property
+    def shortage(self) -> bool:
+        """Whether the outcome is one of a shortage."""
+        return self.outcome in SHORTAGE_OUTCOMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +127,7 @@ async def approve_count(session: AsyncSession, actor: Actor, count_id: UUID, ver
     What is missing may have been held for orders: the newest of them give it back and wait for it again. Nobody
     approves what they counted. Raises `not_found`, STALE; `counter_may_not_approve` (FORBIDDEN);
     `unit_costs_invalid` (INVALID, per line); `transition_not_allowed`, `count_disturbed`,
-    `stock_short`, `period_closed` (CONFLICT).
+    `stock_short`, `lots_invalid`, `period_closed` (CONFLICT).
     """
     connection = await raw(session)
     head = await lock_count(connection, actor, count_id, "approve", version)
@@ -126,8 +135,10 @@ async def approve_count(session: AsyncSession, actor: Actor, count_id: UUID, ver
         raise AppError("counter_may_not_approve", "Somebody else approves what you counted.", kind=Kind.FORBIDDEN)
     books = await load_books(connection, actor.company_id)
     rows = await connection.fetch(COUNTED_SQL, actor.company_id, count_id, head["location_id"])
-    _refuse_disturbed(rows)
-    lines = _valued(rows, wanted.unit_costs or {}, books)
+    tracked = [row["line_no"] for row in rows if row["tracking"] != "none"]
+    lots = await counted_lots(connection, actor.company_id, count_id, tracked)
+    _refuse_disturbed(rows, lots)
+    lines = _valued([_counted(row, lots) for row in rows], rows, wanted.unit_costs or {}, books)
     outside = (await endpoints(session, actor.company_id, "count_difference"))["count_difference"]
     day = wanted.posted_on or today()
     document = ("stock_count", count_id, head["number"])
@@ -141,14 +152,23 @@ async def approve_count(session: AsyncSession, actor: Actor, count_id: UUID, ver
 
 def _missing(location_id: UUID, lines: Sequence[CountedLine]) -> Missing:
     short = {line.item_id: -line.difference for line in lines if line.difference < ZERO}
-    return Missing(location_id, short, [line.item_id for line in lines if line.difference])
+    return Missing(location_id, short, [line.item_id for line in lines if line.found or line.missing])
 
 
-def _refuse_disturbed(rows: Sequence[asyncpg.Record]) -> None:
+def _counted(row: asyncpg.Record, lots: Mapping[int, Sequence[CountedLot]]) -> CountedLine:
+    ids, difference = (row["line_no"], row["item_id"], row["kind"]), row["difference"]
+    if row["tracking"] == "none":
+        return CountedLine(*ids, max(difference, ZERO), max(-difference, ZERO))
+    found, missing = (differing(lots[row["line_no"]], sign) for sign in (1, -1))
+    more, less = (sum((part.quantity for part in parts), ZERO) for parts in (found, missing))
+    return CountedLine(*ids, more, less, found_lots=found, missing_lots=missing)
+
+
+def _refuse_disturbed(rows: Sequence[asyncpg.Record], lots: Mapping[int, Sequence[CountedLot]]) -> None:
     faults = []
     for row in rows:
         pointer = f"/lines/{row['line_no'] - 1}"
-        if row["moved"]:
+        if row["moved"] or any(lot.moved for lot in lots[row["line_no"]]):
             faults.append(FieldError(pointer, "moved_while_counting", "Goods moved between two parts of the count."))
         elif row["corrected"]:
             faults.append(FieldError(pointer, "corrected_meanwhile", "Another document has put this stock right."))
@@ -156,14 +176,18 @@ def _refuse_disturbed(rows: Sequence[asyncpg.Record]) -> None:
         raise AppError("count_disturbed", "Some lines must be counted again.", kind=Kind.CONFLICT, errors=faults)
 
 
-def _valued(rows: Sequence[asyncpg.Record], unit_costs: Mapping[int, Decimal], books: Books) -> list[CountedLine]:
+def _valued(
+    counted: Sequence[CountedLine],
+    rows: Sequence[asyncpg.Record],
+    unit_costs: Mapping[int, Decimal],
+    books: Books,
+) -> list[CountedLine]:
     """The lines with what surpluses are worth: the cost that was said, else the present average."""
     lines, faults = [], []
-    for row in rows:
-        line = CountedLine(row["line_no"], row["item_id"], row["kind"], row["difference"])
+    for line, row in zip(counted, rows, strict=True):
         unit_cost = unit_costs.get(line.line_no)
         pointer = f"{line.pointer}/unit_cost"
-        if line.difference <= ZERO:
+        if not line.found:
             if unit_cost is not None:
                 faults.append(FieldError(pointer, "unit_cost_not_allowed", "Only found goods are given a cost."))
             lines.append(line)
@@ -173,8 +197,7 @@ def _valued(rows: Sequence[asyncpg.Record], unit_costs: Mapping[int, Decimal], b
         if unit_cost is None:
             faults.append(FieldError(pointer, "unit_cost_required", "Nothing lies there that tells what it is worth."))
             continue
-        value = round_half_up(line.difference * unit_cost, books.scale)
-        lines.append(CountedLine(line.line_no, line.item_id, line.item_kind, line.difference, value))
+        lines.append(replace(line, value=round_half_up(line.found * unit_cost, books.scale)))
     known = {row["line_no"] for row in rows}
     faults += [
         FieldError(f"/lines/{line_no - 1}/unit_cost", "line_unknown", "This line was not counted.")
@@ -202,7 +225,7 @@ async def decide_differences(
     )
     partners = {entry.partner_id for entry in wanted.lines if entry.partner_id is not None}
     known = set(await session.scalars(select(Partner.id).where(visible(actor, Partner), Partner.id.in_(partners))))
-    lines = _decided(wanted.lines, {row["line_no"]: row for row in rows}, known)
+    lines = _decided(wanted.lines, {(row["line_no"], row["shortage"]): row for row in rows}, known)
     day = wanted.decided_on or max(today(), head["opened_on"])
     decision_id, number = new_id(), await numbers.take(actor.company_id, "count_decision", day)
     document = ("count_decision", decision_id, number)
@@ -214,7 +237,16 @@ async def decide_differences(
         "decided_on": day,
         "created_by": actor.user_id,
     }
-    kept = [{"line_no": x.line_no, "outcome": x.outcome, "partner_id": x.partner_id, "amount": x.amount} for x in lines]
+    kept = [
+        {
+            "line_no": line.line_no,
+            "shortage": line.shortage,
+            "outcome": line.outcome,
+            "partner_id": line.partner_id,
+            "amount": line.amount,
+        }
+        for line in lines
+    ]
     posting = deciding(header, count_id, lines, lambda _: [Rows(table_of(StockCountDecision), kept, shared)])
     await post(session, await load_books(connection, actor.company_id), posting)
     await connection.execute(STATUS_SQL, actor.company_id, count_id, "posted")
@@ -222,38 +254,37 @@ async def decide_differences(
 
 
 def _decided(
-    wanted: Sequence[WantedDecision], found: Mapping[int, asyncpg.Record], partners: set[UUID]
+    wanted: Sequence[WantedDecision], found: Mapping[tuple[int, bool], asyncpg.Record], partners: set[UUID]
 ) -> list[DecidedLine]:
     faults: list[FieldError] = []
-    lines: dict[int, DecidedLine] = {}
+    lines: dict[tuple[int, bool], DecidedLine] = {}
     for index, entry in enumerate(wanted):
-        row = found.get(entry.line_no)
-        fault = _decision_fault(entry, row, partners)
-        if entry.line_no in lines:
+        key = (entry.line_no, entry.shortage)
+        row = found.get(key)
+        fault = _decision_fault(entry, found, partners)
+        if key in lines:
             fault = ("line_no", "line_repeated", "The line is named twice.")
         if row is None or fault is not None:
             field, code, message = fault or UNKNOWN_LINE
             faults.append(FieldError(f"/lines/{index}/{field}", code, message))
             continue
         ids = (entry.line_no, row["item_id"])
-        lines[entry.line_no] = DecidedLine(
-            *ids, row["difference"] < ZERO, row["value"], entry.outcome, entry.partner_id
-        )
+        lines[key] = DecidedLine(*ids, entry.shortage, row["value"], entry.outcome, entry.partner_id)
     if faults:
         raise AppError("decision_invalid", "The decision does not fit the count.", errors=faults)
     return list(lines.values())
 
 
 def _decision_fault(
-    entry: WantedDecision, row: asyncpg.Record | None, partners: set[UUID]
+    entry: WantedDecision, found: Mapping[tuple[int, bool], asyncpg.Record], partners: set[UUID]
 ) -> tuple[str, str, str] | None:
     """The field at fault, the code and the message; none when the decision fits its line."""
+    row = found.get((entry.line_no, entry.shortage))
     if row is None:
-        return UNKNOWN_LINE
+        other = (entry.line_no, not entry.shortage) in found
+        return ("outcome", "outcome_not_allowed", "This cannot become of such a difference.") if other else UNKNOWN_LINE
     if row["decided"]:
         return "line_no", "already_decided", "This difference was decided before."
-    if entry.outcome not in (SHORTAGE_OUTCOMES if row["difference"] < ZERO else SURPLUS_OUTCOMES):
-        return "outcome", "outcome_not_allowed", "This cannot become of such a difference."
     if (entry.outcome == "receivable") != (entry.partner_id is not None):
         missing = entry.partner_id is None
         return "partner_id", "partner_required" if missing else "partner_not_allowed", "Say who owes what is missing."

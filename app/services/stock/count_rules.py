@@ -3,9 +3,22 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from uuid import UUID
 
-from app.services.posting import CostOf, Event, Header, Move, Place, Posting, Release, Rows, Settled, Transfer
+from app.services.posting import (
+    CostOf,
+    Event,
+    Header,
+    LotQuantity,
+    Move,
+    Place,
+    Posting,
+    Release,
+    Rows,
+    Settled,
+    Transfer,
+)
 from app.services.stock.lines import INVENTORY_ROLE
 
 ZERO = Decimal(0)
@@ -21,13 +34,24 @@ SURPLUS_OUTCOMES: Mapping[str, str] = {"income": "other_income"}
 
 @dataclass(frozen=True, slots=True)
 class CountedLine:
-    """A line as it was counted: `difference` is counted less book, in base units; `value` only of a surplus."""
+    """A line as it was counted, in base units: what was found beyond the books, worth `value`, and what is missing.
+
+    Of an item that is kept by lot there may be both.
+    """
 
     line_no: int
     item_id: UUID
     item_kind: str
-    difference: Decimal
+    found: Decimal
+    missing: Decimal
     value: Decimal | None = None
+    found_lots: tuple[LotQuantity, ...] = ()
+    missing_lots: tuple[LotQuantity, ...] = ()
+
+    @property
+    def difference(self) -> Decimal:
+        """Counted less book."""
+        return self.found - self.missing
 
     @property
     def pointer(self) -> str:
@@ -52,37 +76,30 @@ def posting_count(
 ) -> Posting:
     """Shortages leave at their moving average (D 1381 / C inventory), surpluses come in (D inventory / C 3381).
 
+    What a line found comes in before what it misses leaves, so that promised goods of another lot are not missed.
     `ends` are the warehouse and the place of differences; `releases` are promises that what is missing was held for.
     """
     location, outside = ends
-    differing = [line for line in lines if line.difference]
+    parts = [part for line in lines for part in _parts(line, location, outside)]
     back_ordered = sorted({str(release.line.order_id) for release in releases})
-    told = {"location_id": location.location_id, "differences": len(differing), "back_ordered": back_ordered}
+    told = {"location_id": location.location_id, "differences": len(parts), "back_ordered": back_ordered}
     return Posting(
         header=header,
         event=Event("stock_count.posted", told),
-        found=True,
         releases=releases,
-        moves=[
-            Move(
-                item_id=line.item_id,
-                source=location if line.difference < ZERO else outside,
-                target=outside if line.difference < ZERO else location,
-                quantity=abs(line.difference),
-                line_no=line.line_no,
-                value=line.value,
-                pointer=line.pointer,
-            )
-            for line in differing
-        ],
-        transfers=[_found(line, index) for index, line in enumerate(differing)],
+        moves=[move for move, _ in parts],
+        transfers=[Transfer(*sides, CostOf(index), item_id=move.item_id) for index, (move, sides) in enumerate(parts)],
     )
 
 
-def _found(line: CountedLine, index: int) -> Transfer:
+def _parts(line: CountedLine, location: Place, outside: Place) -> list[tuple[Move, tuple[str, str]]]:
+    """What a line moves, each with the accounts' roles."""
     inventory = INVENTORY_ROLE[line.item_kind]
-    debit, credit = ("count_shortage", inventory) if line.difference < ZERO else (inventory, "count_surplus")
-    return Transfer(debit, credit, CostOf(index), item_id=line.item_id)
+    ends = partial(Move, item_id=line.item_id, line_no=line.line_no, pointer=f"{line.pointer}/counted")
+    came = ends(source=outside, target=location, quantity=line.found, value=line.value, lots=line.found_lots)
+    left = ends(source=location, target=outside, quantity=line.missing, lots=line.missing_lots)
+    parts = [(came, (inventory, "count_surplus")), (left, ("count_shortage", inventory))]
+    return [(move, sides) for move, sides in parts if move.quantity]
 
 
 def deciding(

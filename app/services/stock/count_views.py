@@ -19,6 +19,7 @@ from app.services.access.actor import Actor
 from app.services.access.listing import Listing
 from app.services.access.visibility import visible
 from app.services.documents.names import Named
+from app.services.stock.count_lots import CountedLot, counted_lots
 from app.services.stock.counts import TRANSITIONS
 from app.services.stock.on_hand import VALUES_SCOPE
 
@@ -42,8 +43,10 @@ FROM stock_counts c JOIN locations p ON p.company_id = c.company_id AND p.id = c
 WHERE c.company_id = $1 AND c.id = $2
 """
 LINES_SQL = """
-SELECT l.line_no, l.item_id, i.code, i.name, i.base_unit, l.round, e.counted, coalesce(e.book, l.book_quantity) AS book,
-       coalesce(l.difference, e.counted - e.book) AS difference, m.value, d.outcome
+SELECT l.line_no, l.item_id, i.code, i.name, i.base_unit, i.tracking, l.round, e.counted,
+       coalesce(e.book, l.book_quantity) AS book,
+       coalesce(l.difference, e.counted - e.book) AS difference, s.quantity AS missing, s.value AS missing_value,
+       ds.outcome AS missing_outcome, f.quantity AS found, f.value AS found_value, df.outcome AS found_outcome
 FROM (
     SELECT * FROM stock_count_lines
     WHERE company_id = $1 AND count_id = $2 AND line_no > $3 ORDER BY line_no LIMIT $4
@@ -53,8 +56,14 @@ LEFT JOIN LATERAL (
     SELECT sum(x.base_quantity) AS counted, min(x.book_quantity) AS book FROM stock_count_entries x
     WHERE x.company_id = l.company_id AND x.count_id = l.count_id AND x.line_no = l.line_no AND x.round = l.round
 ) e ON true
-LEFT JOIN stock_moves m ON m.company_id = l.company_id AND m.document_id = l.count_id AND m.line_no = l.line_no
-LEFT JOIN stock_count_decisions d ON d.company_id = l.company_id AND d.count_id = l.count_id AND d.line_no = l.line_no
+LEFT JOIN stock_moves s ON s.company_id = l.company_id AND s.document_id = l.count_id AND s.line_no = l.line_no
+     AND s.quantity > 0 AND s.from_location_id = $5
+LEFT JOIN stock_moves f ON f.company_id = l.company_id AND f.document_id = l.count_id AND f.line_no = l.line_no
+     AND f.quantity > 0 AND f.to_location_id = $5
+LEFT JOIN stock_count_decisions ds ON ds.company_id = l.company_id AND ds.count_id = l.count_id
+     AND ds.line_no = l.line_no AND ds.shortage
+LEFT JOIN stock_count_decisions df ON df.company_id = l.company_id AND df.count_id = l.count_id
+     AND df.line_no = l.line_no AND NOT df.shortage
 ORDER BY l.line_no
 """
 
@@ -84,10 +93,30 @@ class CountView(CountSummary):
 
 
 @dataclass(frozen=True, slots=True)
+class CountDifferenceView:
+    """A posted shortage or surplus; `value` is what it is worth, in base currency, or hidden (none)."""
+
+    quantity: Decimal
+    value: Decimal | None
+    outcome: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CountLotView:
+    """A lot of a line; what the books say of it and the difference are hidden (none) on a blind sheet."""
+
+    lot: str
+    expires_on: date | None
+    counted: Decimal
+    book_quantity: Decimal | None
+    difference: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class CountLineView:
     """A line in the item's base unit; what the books say and the difference are hidden (none) on a blind sheet.
 
-    `value` is what the posted difference is worth, in base currency, or hidden (none).
+    A blind sheet names only lots that were counted.
     """
 
     line_no: int
@@ -97,8 +126,9 @@ class CountLineView:
     counted: Decimal | None
     book_quantity: Decimal | None
     difference: Decimal | None
-    value: Decimal | None
-    outcome: str | None
+    shortage: CountDifferenceView | None
+    surplus: CountDifferenceView | None
+    lots: Sequence[CountLotView]
 
 
 async def list_counts(
@@ -151,15 +181,18 @@ async def read_count(session: AsyncSession, actor: Actor, count_id: UUID) -> Cou
 
 
 async def list_count_lines(session: AsyncSession, actor: Actor, page: Page, count_id: UUID) -> Listing[CountLineView]:
-    """The lines of a sheet in its order; two statements, whatever the page. Raises NOT_FOUND."""
+    """The lines of a sheet in its order; two statements, three where goods are kept by lot. Raises NOT_FOUND."""
     connection = await raw(session)
     head = await _head(connection, actor, count_id)
     key = keyset.after(page, keyset.line_no)
-    found = await connection.fetch(LINES_SQL, actor.company_id, count_id, key[0] if key else 0, page.limit + 1)
-    rows, more = cut(found, page)
+    start = key[0] if key else 0
+    sheet = await connection.fetch(LINES_SQL, actor.company_id, count_id, start, page.limit + 1, head["location_id"])
+    rows, more = cut(sheet, page)
+    tracked = [row["line_no"] for row in rows if row["tracking"] != "none"]
+    lots = await counted_lots(connection, actor.company_id, count_id, tracked)
     shows_books = actor.may(APPROVE_SCOPE) or not head["blind"]
     shows_values = actor.may(VALUES_SCOPE) and shows_books
-    lines = [_line(row, shows_books=shows_books, shows_values=shows_values) for row in rows]
+    lines = [_line(row, lots[row["line_no"]], shows_books=shows_books, shows_values=shows_values) for row in rows]
     return Listing(lines, encode_cursor(lines[-1].line_no) if more else None)
 
 
@@ -170,7 +203,7 @@ async def _head(connection: asyncpg.Connection, actor: Actor, count_id: UUID) ->
     return head
 
 
-def _line(row: asyncpg.Record, *, shows_books: bool, shows_values: bool) -> CountLineView:
+def _line(row: asyncpg.Record, lots: Sequence[CountedLot], *, shows_books: bool, shows_values: bool) -> CountLineView:
     return CountLineView(
         line_no=row["line_no"],
         item=Named(row["item_id"], row["code"], row["name"]),
@@ -179,6 +212,18 @@ def _line(row: asyncpg.Record, *, shows_books: bool, shows_values: bool) -> Coun
         counted=row["counted"],
         book_quantity=row["book"] if shows_books else None,
         difference=row["difference"] if shows_books else None,
-        value=row["value"] if shows_values else None,
-        outcome=row["outcome"] if shows_books else None,
+        shortage=_difference(row, "missing", shows_values=shows_values) if shows_books else None,
+        surplus=_difference(row, "found", shows_values=shows_values) if shows_books else None,
+        lots=[_lot(lot, shows_books=shows_books) for lot in lots if lot.counted or shows_books],
     )
+
+
+def _difference(row: asyncpg.Record, name: str, *, shows_values: bool) -> CountDifferenceView | None:
+    if row[name] is None:
+        return None
+    return CountDifferenceView(row[name], row[f"{name}_value"] if shows_values else None, row[f"{name}_outcome"])
+
+
+def _lot(lot: CountedLot, *, shows_books: bool) -> CountLotView:
+    book, difference = (lot.book, lot.difference) if shows_books else (None, None)
+    return CountLotView(lot.lot, lot.expires_on, lot.counted, book, difference)

@@ -19,7 +19,8 @@ from app.core.ids import new_id
 from app.services.access.actor import Actor
 from app.services.access.listing import check_version
 from app.services.documents.numbers import Numbers
-from app.services.stock.lines import StockLine, WantedLine, read_lines
+from app.services.stock.count_lots import check_lots, write_entries
+from app.services.stock.lines import WantedLine, read_lines
 from app.services.stock.places import own_warehouses
 
 LARGEST_SHEET = 10_000
@@ -67,18 +68,6 @@ UPDATE stock_count_lines l SET round = l.round + 1
 WHERE l.company_id = $1 AND l.count_id = $2 AND l.item_id = ANY($3::uuid[])
   AND EXISTS (SELECT FROM stock_count_entries e
               WHERE e.company_id = $1 AND e.count_id = $2 AND e.line_no = l.line_no AND e.round = l.round)
-"""
-ENTRIES_SQL = """
-INSERT INTO stock_count_entries (company_id, id, count_id, line_no, round, quantity, unit, unit_factor, base_quantity,
-                                 book_quantity, counted_by)
-SELECT c.id, u.id, $2, l.line_no, l.round, u.quantity, u.unit, u.unit_factor, u.base_quantity,
-       coalesce(b.on_hand, 0), $4
-FROM companies c,
-     unnest($5::uuid[], $6::uuid[], $7::numeric[], $8::text[], $9::numeric[], $10::numeric[])
-         AS u(id, item_id, quantity, unit, unit_factor, base_quantity)
-JOIN stock_count_lines l ON l.company_id = $1 AND l.count_id = $2 AND l.item_id = u.item_id
-LEFT JOIN stock_balances b ON b.company_id = $1 AND b.item_id = u.item_id AND b.location_id = $3
-WHERE c.id = $1
 """
 UNCOUNTED_SQL = """
 SELECT l.line_no FROM stock_count_lines l
@@ -136,11 +125,13 @@ async def open_count(session: AsyncSession, actor: Actor, numbers: Numbers, want
 async def enter_counted(session: AsyncSession, actor: Actor, count_id: UUID, parts: Sequence[CountedPart]) -> None:
     """Add parts that were counted; an item that is not on the sheet joins it.
 
-    Raises `not_found`, `lines_invalid` (INVALID), `transition_not_allowed`, `sheet_too_long` (CONFLICT).
+    What is counted of a tracked item says its lots; nothing of it says that none of them is there. Raises `not_found`,
+    `lines_invalid`, `lots_invalid` (INVALID), `transition_not_allowed`, `sheet_too_long` (CONFLICT).
     """
     connection = await raw(session)
     head = await lock_count(connection, actor, count_id, "count")
     lines = await read_lines(connection, actor.company_id, [part.line for part in parts])
+    check_lots(lines)
     key = (actor.company_id, count_id)
     items = list({line.item_id for line in lines})
     added = await connection.fetch(MORE_LINES_SQL, *key, head["location_id"], items)
@@ -148,18 +139,7 @@ async def enter_counted(session: AsyncSession, actor: Actor, count_id: UUID, par
     restarted = [line.item_id for line, part in zip(lines, parts, strict=True) if part.restart]
     if restarted:
         await connection.execute(NEW_ROUND_SQL, *key, restarted)
-    await connection.execute(ENTRIES_SQL, *key, head["location_id"], actor.user_id, *_entry_columns(lines))
-
-
-def _entry_columns(lines: Sequence[StockLine]) -> list[list[object]]:
-    return [
-        [new_id() for _ in lines],
-        [line.item_id for line in lines],
-        [line.quantity for line in lines],
-        [line.unit for line in lines],
-        [line.unit_factor for line in lines],
-        [line.base_quantity for line in lines],
-    ]
+    await write_entries(connection, (*key, head["location_id"], actor.user_id), lines)
 
 
 async def submit_count(

@@ -19,7 +19,7 @@ INVENTORY_ROLE = {
 PLACES = 6
 
 ITEMS_SQL = """
-SELECT i.id, i.code, i.kind, i.base_unit, i.active,
+SELECT i.id, i.code, i.kind, i.base_unit, i.active, i.tracking,
        coalesce((SELECT jsonb_object_agg(u.unit, u.factor::text) FROM item_units u
                  WHERE u.company_id = i.company_id AND u.item_id = i.id), '{}') AS units
 FROM items i WHERE i.company_id = $1 AND (i.id = ANY($2::uuid[]) OR i.code = ANY($3::text[]))
@@ -45,6 +45,7 @@ class StockLine:
     line_no: int
     item_id: UUID
     item_kind: str
+    tracking: str
     quantity: Decimal
     unit: str
     unit_factor: Decimal
@@ -120,6 +121,7 @@ def _line(line_no: int, pointer: str, line: WantedLine, item: asyncpg.Record | N
         line_no=line_no,
         item_id=item["id"],
         item_kind=item["kind"],
+        tracking=item["tracking"],
         quantity=line.quantity,
         unit=unit,
         unit_factor=factors[unit],

@@ -4919,6 +4919,21 @@ export interface components {
             partner_id?: string | null;
         };
         /**
+         * CountDifferenceRead
+         * @description A posted shortage or surplus in the base unit; value is null where it is hidden, outcome until it is decided.
+         */
+        CountDifferenceRead: {
+            /** Outcome */
+            outcome: ("cost" | "receivable" | "expense" | "income") | null;
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            /** Value */
+            value: string | null;
+        };
+        /**
          * CountEntriesCreate
          * @description Parts that were counted; what is counted of an item in several parts adds up.
          */
@@ -4935,6 +4950,25 @@ export interface components {
             item_code?: string | null;
             /** Item Id */
             item_id?: string | null;
+        };
+        /**
+         * CountLotRead
+         * @description What was counted of a lot, in the base unit; book quantity and difference are null on a blind sheet.
+         */
+        CountLotRead: {
+            /** Book Quantity */
+            book_quantity: string | null;
+            /**
+             * Counted
+             * @example 1250.5
+             */
+            counted: string;
+            /** Difference */
+            difference: string | null;
+            /** Expires On */
+            expires_on: string | null;
+            /** Lot */
+            lot: string;
         };
         /**
          * CountRecountCreate
@@ -4958,12 +4992,20 @@ export interface components {
         /**
          * CountedLineCreate
          * @description A part that was counted, in `unit` or the base unit; `restart` forgets earlier parts of the item.
+         *
+         *     Of an item that is kept by lot or serial number, a lot that no part names is counted as not there.
          */
         CountedLineCreate: {
             /** Item Code */
             item_code?: string | null;
             /** Item Id */
             item_id?: string | null;
+            /**
+             * Lots
+             * @description Of tracked items: which lots.
+             * @default []
+             */
+            lots?: components["schemas"]["LotQuantityInput"][];
             /**
              * Quantity
              * @example 1250.5
@@ -10818,7 +10860,9 @@ export interface components {
         };
         /**
          * StockCountLineRead
-         * @description A line in the base unit; book quantity and difference are null on a blind sheet, value where it is hidden.
+         * @description A line in the base unit; book quantity and difference are null on a blind sheet.
+         *
+         *     Lots may be short and in surplus at once; `difference` is of all of them together.
          */
         StockCountLineRead: {
             /** Book Quantity */
@@ -10830,14 +10874,14 @@ export interface components {
             item: components["schemas"]["Named"];
             /** Line No */
             line_no: number;
-            /** Outcome */
-            outcome: ("cost" | "receivable" | "expense" | "income") | null;
+            /** Lots */
+            lots: components["schemas"]["CountLotRead"][];
             /** Round */
             round: number;
+            shortage: components["schemas"]["CountDifferenceRead"] | null;
+            surplus: components["schemas"]["CountDifferenceRead"] | null;
             /** Unit */
             unit: string;
-            /** Value */
-            value: string | null;
         };
         /**
          * StockCountRead

@@ -134,6 +134,7 @@ export type ProductionStatus = (typeof PRODUCTION_STATUSES)[number];
 export type StockCount = Schemas["StockCountRead"];
 export type StockCountSummary = Schemas["StockCountSummary"];
 export type StockCountLine = Schemas["StockCountLineRead"];
+export type CountDifference = Schemas["CountDifferenceRead"];
 
 export const COUNT_STATUSES = [
   "counting",

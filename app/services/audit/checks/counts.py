@@ -53,7 +53,9 @@ DECIDED = Check(
     SELECT d.company_id, 'stock_count_decisions ' || d.number || ' line ' || d.line_no AS row_name,
            'moved ' || coalesce(m.value + m.corrected, 0) AS expected,
            'decided ' || d.amount || ', posted ' || coalesce(t.amount, 0) AS found
-    FROM stock_count_decisions d
+    FROM (SELECT *, sum(amount) OVER (PARTITION BY company_id, decision_id, line_no) AS together
+          FROM stock_count_decisions) d
+    JOIN stock_counts h ON h.company_id = d.company_id AND h.id = d.count_id
     JOIN stock_count_lines l ON l.company_id = d.company_id AND l.count_id = d.count_id AND l.line_no = d.line_no
     LEFT JOIN LATERAL (
         SELECT x.value, coalesce((
@@ -63,12 +65,46 @@ DECIDED = Check(
                ), 0) AS corrected
         FROM stock_moves x
         WHERE x.company_id = d.company_id AND x.document_id = d.count_id AND x.line_no = d.line_no
+          AND x.quantity > 0 AND (x.from_location_id = h.location_id) = d.shortage
     ) m ON true
     LEFT JOIN (
         SELECT company_id, document_id, item_id, sum(amount) AS amount FROM account_transfers
         WHERE document_kind = 'count_decision' GROUP BY company_id, document_id, item_id
     ) t ON t.company_id = d.company_id AND t.document_id = d.decision_id AND t.item_id = l.item_id
-    WHERE d.amount IS DISTINCT FROM m.value + m.corrected OR d.amount <> coalesce(t.amount, 0)""",
+    WHERE d.amount IS DISTINCT FROM m.value + m.corrected OR d.together <> coalesce(t.amount, 0)""",
+)
+LOTS = Check(
+    "counts_post_the_lots_counted",
+    "A posted count moves of each lot what its last round counted less what the books said then.",
+    ("stock_count_lots",),
+    f"""
+    SELECT h.company_id, {COUNT_LINE} || ' lot ' || x.lot AS row_name, x.difference AS expected, x.moved AS found
+    FROM (
+        SELECT coalesce(e.company_id, m.company_id) AS company_id, coalesce(e.count_id, m.count_id) AS count_id,
+               coalesce(e.line_no, m.line_no) AS line_no, coalesce(e.lot, m.lot) AS lot,
+               coalesce(e.difference, 0) AS difference, coalesce(m.quantity, 0) AS moved
+        FROM (
+            SELECT k.company_id, k.count_id, k.line_no, x.lot, sum(x.quantity) - min(x.book_quantity) AS difference
+            FROM stock_count_lines k
+            JOIN stock_counts c ON c.company_id = k.company_id AND c.id = k.count_id AND c.status = 'posted'
+            JOIN stock_count_entries e ON e.company_id = k.company_id AND e.count_id = k.count_id
+                 AND e.line_no = k.line_no AND e.round = k.round
+            JOIN stock_count_lots x ON x.company_id = e.company_id AND x.entry_id = e.id
+            GROUP BY k.company_id, k.count_id, k.line_no, x.lot
+        ) e
+        FULL JOIN (
+            SELECT s.company_id, s.document_id AS count_id, s.line_no, t.code AS lot,
+                   sum(CASE WHEN s.to_location_id = c.location_id THEN q.quantity ELSE -q.quantity END) AS quantity
+            FROM stock_moves s
+            JOIN stock_counts c ON c.company_id = s.company_id AND c.id = s.document_id
+            JOIN lot_moves q ON q.company_id = s.company_id AND q.move_id = s.id
+            JOIN lots t ON t.company_id = q.company_id AND t.id = q.lot_id
+            GROUP BY s.company_id, s.document_id, s.line_no, t.code
+        ) m ON m.company_id = e.company_id AND m.count_id = e.count_id AND m.line_no = e.line_no AND m.lot = e.lot
+    ) x
+    JOIN stock_counts h ON h.company_id = x.company_id AND h.id = x.count_id
+    JOIN stock_count_lines l ON l.company_id = x.company_id AND l.count_id = x.count_id AND l.line_no = x.line_no
+    WHERE x.difference <> x.moved""",  # noqa: S608
 )
 
-CHECKS = (DIFFERENCES, SOMEBODY_ELSE, DECIDED)
+CHECKS = (DIFFERENCES, SOMEBODY_ELSE, DECIDED, LOTS)

@@ -5,7 +5,7 @@ import { usePosting } from "@/api/posting";
 import type { PurchaseLine, PurchaseOrder, ShippingNotice } from "@/api/types";
 import { DayInput } from "@/components/DayInput";
 import type { LineColumn } from "@/components/LineTable";
-import { LOT_EXAMPLES, lotsOf } from "@/components/lots";
+import { LotsBox, useTypedLots } from "@/components/LotsBox";
 import { PartTable } from "@/components/PartTable";
 import { partFaults, useParts } from "@/components/parts";
 import { StepDrawer, StepField } from "@/components/StepDrawer";
@@ -40,11 +40,11 @@ export function ReceiveDrawer({ order, notice, onClose }: Props) {
   const start = notice ? said : expected;
   const accepted = useParts(open, start);
   const rejected = useParts(open, () => undefined);
-  const [lots, setLots] = useState<Readonly<Record<number, string>>>({});
+  const lots = useTypedLots();
   const lines = open
     .map(({ line_no }) => ({
       line_no,
-      lots: lotsOf(lots[line_no] ?? ""),
+      lots: lots.of(line_no),
       quantity: accepted.values[line_no] ?? "0",
       rejected_quantity: rejected.values[line_no] ?? "0",
     }))
@@ -60,13 +60,7 @@ export function ReceiveDrawer({ order, notice, onClose }: Props) {
     title: t("lot.lots"),
     render: (line) =>
       isTracked(line) && (
-        <Input
-          aria-label={`${t("lot.lots")}: ${line.item.name}`}
-          placeholder={LOT_EXAMPLES[line.tracking]}
-          value={lots[line.line_no] ?? ""}
-          status={lotsOf(lots[line.line_no] ?? "") ? "" : "error"}
-          onChange={(event) => setLots((before) => ({ ...before, [line.line_no]: event.target.value }))}
-        />
+        <LotsBox lots={lots} line={line.line_no} item={line.item.name} tracking={line.tracking} />
       ),
   };
   function submit() {

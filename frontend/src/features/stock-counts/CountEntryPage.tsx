@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me";
 import { EntryBar } from "@/components/EntryBar";
 import { ProblemAlert } from "@/components/failures";
+import { LotsBox, useTypedLots } from "@/components/LotsBox";
 import { useDraft } from "@/components/line-grid/draft";
 import { LineGrid } from "@/components/line-grid/LineGrid";
 import { requestLine } from "@/components/line-grid/request";
@@ -22,6 +23,7 @@ export function CountEntryPage() {
   const { message } = App.useApp();
   const navigate = useNavigate();
   const draft = useDraft(`count-draft.${countId}`, useMe().membership.id, { terms: { restart: false } });
+  const lots = useTypedLots();
   const {
     submit,
     posting,
@@ -31,8 +33,13 @@ export function CountEntryPage() {
   } = useSending({
     draft,
     send: (lines: Parameters<typeof enterCounted>[1], key) => enterCounted(countId, lines, key),
-    body: (lines) => lines.map((line) => ({ ...requestLine(line), restart: draft.terms.restart })),
-    missing: undefined,
+    body: (lines) =>
+      lines.map((line) => ({
+        ...requestLine(line),
+        lots: lots.of(line.key) ?? [],
+        restart: draft.terms.restart,
+      })),
+    missing: lots.readable ? undefined : t("lot.unreadable"),
     after: async () => {
       void message.success(t("count.entered"));
       await navigate({ to: "/stock/counts/$countId", params: { countId }, search: {} });
@@ -48,6 +55,7 @@ export function CountEntryPage() {
           </Link>
         }
       />
+      <p className="muted">{t("count.lotsHint")}</p>
       <p>
         <Checkbox
           checked={draft.terms.restart}
@@ -61,6 +69,13 @@ export function CountEntryPage() {
         label={t("count.lines")}
         lines={draft.lines}
         dispatch={draft.dispatch}
+        columns={[
+          {
+            key: "lots",
+            title: t("lot.lots"),
+            render: ({ key, code }) => <LotsBox lots={lots} line={key} item={code} />,
+          },
+        ]}
         problems={useLineProblems(draft.lines, attempted, refusal)}
         onSubmit={submit}
       />

@@ -4,7 +4,7 @@ import type { StockCount, StockCountLine } from "@/api/types";
 import { useItemColumn } from "@/components/item-column";
 import type { Column } from "@/components/Records";
 import { isNegative, isZero } from "@/i18n/decimal";
-import { formatAmount, formatQuantity } from "@/i18n/format";
+import { formatAmount, formatDate, formatQuantity } from "@/i18n/format";
 import { Outcomes } from "./Outcomes";
 import "@/components/line-states.css";
 
@@ -31,7 +31,16 @@ export function useCountColumns(count: StockCount): Column<CountLine>[] {
       key: "value",
       title: t("count.value", { currency }),
       figure: true,
-      render: (line) => line.value !== null && !isZero(line.value) && formatAmount(line.value, currency),
+      render: (line) =>
+        [line.shortage, line.surplus].map(
+          (part) =>
+            part?.value && (
+              <div key={part === line.surplus ? "surplus" : "shortage"}>
+                {part === line.shortage ? "−" : ""}
+                {formatAmount(part.value, currency)}
+              </div>
+            ),
+        ),
     },
   ];
   const outcome: Column<CountLine> = {
@@ -39,6 +48,21 @@ export function useCountColumns(count: StockCount): Column<CountLine>[] {
     title: t("count.outcome"),
     wide: true,
     render: (line) => <Outcomes count={count} line={line} />,
+  };
+  const lots: Column<CountLine> = {
+    key: "lots",
+    title: t("lot.lots"),
+    wide: true,
+    render: (line) =>
+      line.lots.map((lot) => (
+        <div key={lot.lot}>
+          {lot.lot}
+          {lot.expires_on && ` · ${formatDate(lot.expires_on)}`}
+          {` · ${formatQuantity(lot.counted)}`}
+          {lot.book_quantity !== null && ` / ${formatQuantity(lot.book_quantity)}`}{" "}
+          <Difference difference={lot.difference} />
+        </div>
+      )),
   };
   return [
     useItemColumn(),
@@ -50,6 +74,7 @@ export function useCountColumns(count: StockCount): Column<CountLine>[] {
       total: true,
       render: (line) => (line.counted === null ? "–" : formatQuantity(line.counted)),
     },
+    lots,
     ...(count.blind && count.status === "counting" ? [] : book),
     ...(count.status === "posted" ? [outcome] : []),
   ];

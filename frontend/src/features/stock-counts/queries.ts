@@ -1,6 +1,7 @@
 import { bodyOf, client } from "@/api/client";
 import { api } from "@/api/queries";
 import type { CountStatus, StockCount } from "@/api/types";
+import type { LotPart } from "@/components/lots";
 
 export type CountFilter = { status?: CountStatus | undefined; cursor?: string | undefined };
 
@@ -36,6 +37,7 @@ export const openCount = (body: NewCount, key: string): Answer =>
 export type CountedPart = ({ item_id: string } | { item_code: string }) & {
   quantity: string;
   unit?: string;
+  lots: LotPart[];
   restart: boolean;
 };
 

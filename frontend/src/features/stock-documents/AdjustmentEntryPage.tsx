@@ -1,6 +1,6 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { App, Input, Select } from "antd";
-import { useId, useState } from "react";
+import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me";
 import { messagesByField } from "@/api/problem";
@@ -9,12 +9,12 @@ import { DayInput } from "@/components/DayInput";
 import { EntryBar } from "@/components/EntryBar";
 import { ProblemAlert } from "@/components/failures";
 import { LocationPicker } from "@/components/LocationPicker";
+import { LotsBox, useTypedLots } from "@/components/LotsBox";
 import { useDraft } from "@/components/line-grid/draft";
 import { LineGrid } from "@/components/line-grid/LineGrid";
 import type { DraftLine } from "@/components/line-grid/lines";
 import { requestLine } from "@/components/line-grid/request";
 import { useLineProblems, useSending } from "@/components/line-grid/use-sending";
-import { LOT_EXAMPLES, lotsOf } from "@/components/lots";
 import { PageHeader } from "@/components/PageHeader";
 import { Term, Terms } from "@/components/Terms";
 import { today } from "@/i18n/today";
@@ -39,11 +39,11 @@ export function AdjustmentEntryPage() {
   const draft = useDraft("adjustment-draft", me.membership.id, { terms: EMPTY });
   const { terms, setTerms } = draft;
   const found = terms.reason === "surplus";
-  const [lots, setLots] = useState<Readonly<Record<number, string>>>({});
+  const lots = useTypedLots();
   const asked = (line: DraftLine) => ({
     ...requestLine(line),
     ...(found && line.price ? { unit_cost: line.price } : {}),
-    lots: lotsOf(lots[line.key] ?? "") ?? [],
+    lots: lots.of(line.key) ?? [],
   });
   const { submit, posting, attempted, refusal, count } = useSending({
     draft,
@@ -57,7 +57,7 @@ export function AdjustmentEntryPage() {
     }),
     missing: !(terms.location && terms.reason)
       ? t("adjustment.termsFirst")
-      : Object.values(lots).every(lotsOf)
+      : lots.readable
         ? undefined
         : t("lot.unreadable"),
     after: async ({ id: adjustmentId, number }) => {
@@ -119,15 +119,7 @@ export function AdjustmentEntryPage() {
           {
             key: "lots",
             title: t("lot.lots"),
-            render: ({ key, code }) => (
-              <Input
-                aria-label={`${t("lot.lots")}: ${code}`}
-                placeholder={LOT_EXAMPLES.lot}
-                value={lots[key] ?? ""}
-                status={lotsOf(lots[key] ?? "") ? "" : "error"}
-                onChange={(event) => setLots((before) => ({ ...before, [key]: event.target.value }))}
-              />
-            ),
+            render: ({ key, code }) => <LotsBox lots={lots} line={key} item={code} />,
           },
         ]}
         {...(found ? { priceTitle: t("adjustment.unitCost", { currency: me.company.base_currency }) } : {})}
