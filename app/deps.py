@@ -30,8 +30,6 @@ from app.services.posting import Rows
 LONGEST_KEY = 200
 PUBLIC = "public"
 
-_bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="Access token from /auth/sign-in.")
-
 
 # Dependencies are coroutines even where they await nothing: plain functions would each cost a trip to a thread.
 
@@ -69,14 +67,8 @@ def token_keys_of(request: Request) -> TokenKeys:
 # -- who acts ------------------------------------------------------------------------------------
 
 
-async def sign_in_of(
-    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
-) -> SignedIn:
-    """Read the access token; anything wrong with it gives the same 401.
-
-    Only `requires(...)` asks this, and runs before everything else of a route. Others find the actor in the request:
-    FastAPI walks a dependency's own dependencies again wherever it is named, even when its value is kept.
-    """
+def _sign_in(request: Request, credentials: HTTPAuthorizationCredentials | None) -> SignedIn:
+    """Read the access token; anything wrong with it gives the same 401. The request remembers who came."""
     if credentials is None:
         raise AppError("unauthenticated", "Sign in first.", kind=Kind.UNAUTHENTICATED)
     try:
@@ -112,12 +104,26 @@ class Requirement:
         self.scope = scope
 
 
-class ScopeRequirement(Requirement):
-    """Lets in actors that hold the scope."""
+class ScopeRequirement(Requirement, HTTPBearer):
+    """Lets in who holds the scope, and runs before everything else of a route.
 
-    async def __call__(self, actor: Annotated[SignedIn, Depends(sign_in_of)]) -> None:
-        """Refuse with 403 an actor without the scope."""
-        if not actor.may(self.scope):
+    It is itself the security scheme of the API: FastAPI takes each dependency's own dependencies apart again at every
+    request, so signing in and asking for the scope are one.
+    """
+
+    def __init__(self, scope: str) -> None:
+        Requirement.__init__(self, scope)
+        HTTPBearer.__init__(
+            self,
+            scheme_name="HTTPBearer",
+            bearerFormat="JWT",
+            description="Access token from /auth/sign-in.",
+            auto_error=False,
+        )
+
+    async def __call__(self, request: Request) -> None:  # type: ignore[override]
+        """Refuse with 401 whom the token does not name, with 403 an actor without the scope."""
+        if not _sign_in(request, await HTTPBearer.__call__(self, request)).may(self.scope):
             raise AppError("forbidden", "Your role does not include this.", kind=Kind.FORBIDDEN)
 
 

@@ -59,6 +59,7 @@ class Database:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
+        self._endings: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
     async def transaction(self, tenant: Tenant | None, *, read_only: bool = False) -> AsyncIterator[AsyncSession]:
@@ -69,23 +70,26 @@ class Database:
         """
         # A read-only transaction sees one moment, however many statements it reads with.
         begin = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;" if read_only else "BEGIN;"
-        session = AsyncSession(self.engine, expire_on_commit=False)
+        connection = await self.engine.connect()
+        session = AsyncSession(connection, expire_on_commit=False)
+        driver = _driver(connection)
         try:
-            connection = await session.connection()
-            driver = await _driver(connection)
-            try:
-                await driver.execute(f"{begin} {tenant.settings_sql() if tenant else ''}")
-                session.info[DRIVER] = driver
-                yield session
-                await flush(session)
-                if await driver.execute("COMMIT") != "COMMIT":
-                    raise CommitLostError("the transaction had already failed")
-            except BaseException as error:
-                await asyncio.shield(_roll_back(connection, driver, broken=isinstance(error, Broken)))
-                raise
-        finally:
-            # Only gives the connection back, which waits for nothing: no task of its own, as `async with` would make.
-            await session.close()
+            await driver.execute(f"{begin} {tenant.settings_sql() if tenant else ''}")
+            session.info[DRIVER] = driver
+            yield session
+            await flush(session)
+            if read_only:
+                # Nothing hangs on how it ends: what was read need not wait for that.
+                ending = asyncio.create_task(_end_reading(connection, driver))
+                self._endings.add(ending)
+                ending.add_done_callback(self._endings.discard)
+                return
+            if await driver.execute("COMMIT") != "COMMIT":
+                raise CommitLostError("the transaction had already failed")
+        except BaseException as error:
+            await asyncio.shield(_roll_back(connection, driver, broken=isinstance(error, Broken)))
+            raise
+        await connection.close()
 
     async def check_role(self) -> None:
         """Refuse a role that owns tables, is superuser or has BYPASSRLS (raises UnsafeRoleError)."""
@@ -103,18 +107,28 @@ class Database:
 
     async def dispose(self) -> None:
         """Close every pooled connection."""
+        await asyncio.gather(*self._endings)
         await self.engine.dispose()
 
 
-async def _driver(connection: AsyncConnection) -> "asyncpg.Connection[Any]":
-    fairy = await connection.get_raw_connection()
-    driver = fairy.driver_connection
+def _driver(connection: AsyncConnection) -> "asyncpg.Connection[Any]":
+    driver = connection.sync_connection.connection.driver_connection if connection.sync_connection else None
     if not isinstance(driver, asyncpg.Connection):
         raise TypeError("the engine must use asyncpg")
     return driver
 
 
+async def _end_reading(connection: AsyncConnection, driver: "asyncpg.Connection[Any]") -> None:
+    try:
+        await driver.execute("COMMIT")
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, Broken, OSError, TimeoutError):
+        await connection.invalidate()
+    finally:
+        await connection.close()
+
+
 async def _roll_back(connection: AsyncConnection, driver: "asyncpg.Connection[Any]", *, broken: bool) -> None:
+    """Undo the transaction and give the connection back, or drop it where that fails."""
     try:
         if driver.is_in_transaction():
             await driver.execute("ROLLBACK", timeout=5)
@@ -122,6 +136,7 @@ async def _roll_back(connection: AsyncConnection, driver: "asyncpg.Connection[An
         broken = True
     if broken:
         await connection.invalidate()
+    await connection.close()
 
 
 async def raw(session: AsyncSession) -> "asyncpg.Connection[Any]":

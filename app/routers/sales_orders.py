@@ -1,13 +1,13 @@
 """Sales orders over HTTP."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Query, Response
 
 from app.deps import Actor, IfMatch, Numbers, Once, Page, ReadSession, Session, api_router, etag, requires
 from app.routers.lots import lot_quantities
+from app.routers.page_answers import page_answer
 from app.routers.problems import problems
 from app.schemas.common import Listed
 from app.schemas.sales import (
@@ -22,7 +22,6 @@ from app.schemas.sales import (
     SalesOrderRead,
     SalesOrderSummary,
 )
-from app.services.access.listing import Listing
 from app.services.documents.named_lines import LineQuantity
 from app.services.posting import Rows
 from app.services.sales.change import amend_sales_order, cancel_sales_order, confirm_sales_order
@@ -53,9 +52,9 @@ async def index(
     status: Status | None = None,
     partner_id: UUID | None = None,
     query: Annotated[str | None, Query(max_length=60, description="Start of number or reference.")] = None,
-) -> Listing[Mapping[str, Any]]:
+) -> Response:
     """Sales orders that the actor may see, newest first."""
-    return await list_orders(session, actor, page, OrderFilter(status, partner_id, query))
+    return page_answer(await list_orders(session, actor, page, OrderFilter(status, partner_id, query)))
 
 
 @router.post(

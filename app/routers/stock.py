@@ -3,16 +3,16 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import Query, Response
 
 from app.deps import Actor, Page, ReadSession, api_router, requires
+from app.routers.page_answers import page_answer
 from app.routers.problems import problems
 from app.routers.spans import FirstDay, LastDay, check_span
 from app.schemas.common import Listed, Named, Note
 from app.schemas.stock import StockCardRead, StockCardRow, StockLevel, StockRow
-from app.services.access.listing import Listing
 from app.services.stock.card import CardRow, Level, Span, StockCard, stock_card
-from app.services.stock.on_hand import OnHand, StockFilter, list_stock
+from app.services.stock.on_hand import StockFilter, list_stock
 
 router = api_router("/stock", "stock")
 
@@ -34,10 +34,10 @@ async def index(
         Note | None, Query(max_length=200, description="Words of the item's code or name, diacritics free.")
     ] = None,
     in_stock: Annotated[bool, Query(description="Only what lies there or is waited for.")] = False,
-) -> Listing[OnHand]:
+) -> Response:
     """Every item that was ever at a warehouse: on hand, reserved, available, in the order of item codes."""
     wanted = StockFilter(item_id=item_id, location_id=location_id, query=query, in_stock=in_stock)
-    return await list_stock(session, actor, page, wanted)
+    return page_answer(await list_stock(session, actor, page, wanted))
 
 
 @router.get(

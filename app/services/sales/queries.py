@@ -12,9 +12,9 @@ from app.core.paging import Page, cut, encode_cursor
 from app.models import Allocation, Delivery, Invoice, Partner, SalesOrder, SalesOrderLine
 from app.services.access.actor import Actor
 from app.services.access.listing import Listing, id_before
-from app.services.access.prepared import PreparedQuery, Viewer, beginning
+from app.services.access.prepared import PreparedQuery, Viewer, beginning, decimal_text, id_text
 from app.services.access.visibility import visible_to
-from app.services.documents.names import Named, partner_columns, same
+from app.services.documents.names import partner_columns, same
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,43 @@ async def list_orders(
         most=page.limit + 1,
     )
     found, more = cut(rows, page)
-    items = [{**row, "partner": Named(row["partner_id"], row["partner_code"], row["partner_name"])} for row in found]
-    return Listing(items, encode_cursor(found[-1]["id"]) if more else None)
+    items = [
+        {
+            "id": order_id,
+            "number": number,
+            "status": status,
+            "partner": {"id": partner_id, "code": partner_code, "name": partner_name},
+            "customer_reference": customer_reference,
+            "ordered_on": ordered_on,
+            "requested_on": requested_on,
+            "currency": currency,
+            "total_amount": total_amount,
+            "line_count": line_count,
+            "placed_at": placed_at,
+        }
+        for (
+            order_id,
+            number,
+            status,
+            partner_id,
+            partner_code,
+            partner_name,
+            customer_reference,
+            ordered_on,
+            requested_on,
+            currency,
+            total_amount,
+            line_count,
+            placed_at,
+        ) in found
+    ]
+    return Listing(items, encode_cursor(items[-1]["id"]) if more else None)
 
 
 @PreparedQuery
 def _orders(
     viewer: Viewer, *, status: Any, partner_id: Any, number: Any, reference: Any, before: Any, most: Any
-) -> Select[Any]:
+) -> Select[*tuple[Any, ...]]:
     line_count = (
         select(func.count())
         .where(SalesOrderLine.company_id == SalesOrder.company_id, SalesOrderLine.order_id == SalesOrder.id)
@@ -57,16 +86,16 @@ def _orders(
     statement = visible_to(
         viewer,
         select(
-            SalesOrder.id,
+            id_text(SalesOrder.id),
             SalesOrder.number,
             SalesOrder.status,
-            SalesOrder.partner_id,
+            id_text(SalesOrder.partner_id),
             *partner_columns(),
             SalesOrder.customer_reference,
             SalesOrder.ordered_on,
             SalesOrder.requested_on,
             SalesOrder.currency,
-            SalesOrder.total_amount,
+            decimal_text(SalesOrder.total_amount),
             line_count.label("line_count"),
             SalesOrder.placed_at,
         ).join(Partner, same(SalesOrder, Partner, SalesOrder.partner_id)),

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, TypedDict
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from app.models import Item, Location, StockBalance
 from app.services.access import keyset
 from app.services.access.actor import Actor
 from app.services.access.listing import Listing
-from app.services.access.prepared import PreparedQuery, Viewer
+from app.services.access.prepared import PreparedQuery, Viewer, decimal_text, id_text
 from app.services.access.visibility import visible
 from app.services.catalog.matching import patterns_of
 from app.services.documents.names import same
@@ -25,17 +24,17 @@ VALUES_SCOPE = "stock-values:read"
 class OnHand(TypedDict):
     """An item at a location; quantities in the item's base unit, `value` in base currency or hidden (none).
 
-    Plain mappings: a page is up to 200 of them, and objects with properties would cost as much as the query.
+    Written as the API writes it: a page is up to 200 of them, and objects would cost more than the query.
     """
 
     item: Mapping[str, Any]
     unit: str
     location: Mapping[str, Any]
-    on_hand: Decimal
-    reserved: Decimal
-    available: Decimal
-    back_ordered: Decimal
-    value: Decimal | None
+    on_hand: str
+    reserved: str
+    available: str
+    back_ordered: str
+    value: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +73,24 @@ async def list_stock(session: AsyncSession, actor: Actor, page: Page, wanted: St
             "location": {"id": location_id, "code": place, "name": place_name},
             "on_hand": on_hand,
             "reserved": reserved,
-            "available": on_hand - reserved,
-            "back_ordered": demand - reserved,
+            "available": available,
+            "back_ordered": back_ordered,
             "value": value if may_see_values else None,
         }
-        for item_id, code, name, unit, location_id, place, place_name, on_hand, reserved, demand, value in found
+        for (
+            item_id,
+            code,
+            name,
+            unit,
+            location_id,
+            place,
+            place_name,
+            on_hand,
+            reserved,
+            available,
+            back_ordered,
+            value,
+        ) in found
     ]
     cursor = encode_cursor(found[-1]["item_code"], found[-1]["location_code"]) if more else None
     return Listing(items, cursor)
@@ -98,17 +110,18 @@ def _balances(
 ) -> Select[*tuple[Any, ...]]:
     statement = (
         select(
-            StockBalance.item_id,
+            id_text(StockBalance.item_id),
             Item.code.label("item_code"),
             Item.name.label("item_name"),
             Item.base_unit,
-            StockBalance.location_id,
+            id_text(StockBalance.location_id),
             Location.code.label("location_code"),
             Location.name.label("location_name"),
-            StockBalance.on_hand,
-            StockBalance.reserved,
-            StockBalance.demand,
-            StockBalance.value,
+            decimal_text(StockBalance.on_hand),
+            decimal_text(StockBalance.reserved),
+            decimal_text(StockBalance.on_hand - StockBalance.reserved),
+            decimal_text(StockBalance.demand - StockBalance.reserved),
+            decimal_text(StockBalance.value),
         )
         .join(Item, same(StockBalance, Item, StockBalance.item_id))
         .join(Location, same(StockBalance, Location, StockBalance.location_id))
