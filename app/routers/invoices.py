@@ -9,10 +9,14 @@ from app.deps import Actor, Once, Page, ReadSession, Session, api_router, requir
 from app.models import Invoice
 from app.routers.lots import lot_quantities
 from app.routers.problems import problems
+from app.routers.receipts import amounts
 from app.schemas.common import Listed
 from app.schemas.invoices import InvoiceRead, InvoiceSummary, ReturnCreate
+from app.schemas.receipts import AllocationReversalCreate, AllocationsCreate
 from app.services.access.listing import newest_first
 from app.services.documents.named_lines import LineQuantity
+from app.services.ledger.sides import CREDIT_NOTE
+from app.services.payments.record import allocate_money, take_back_allocation
 from app.services.sales.queries import list_invoices
 from app.services.sales.read import read_invoice, summary
 from app.services.sales.returns import ReturnOrder, return_goods
@@ -66,3 +70,39 @@ async def take_back(session: Session, actor: Actor, once: Once, invoice_id: UUID
         return InvoiceRead.model_validate(await read_invoice(session, actor, note_id))
 
     return await once.answer(201, compute)
+
+
+@router.post(
+    "/{invoice_id}/allocations",
+    dependencies=[requires("receipts:write")],
+    summary="Apply a credit note to invoices",
+    response_model=InvoiceRead,
+    responses=problems(401, 403, 404, 409),
+)
+async def allocate(session: Session, actor: Actor, once: Once, invoice_id: UUID, body: AllocationsCreate) -> Response:
+    """Apply what is left of a credit note to other invoices of the customer."""
+
+    async def compute() -> InvoiceRead:
+        await allocate_money(session, actor, CREDIT_NOTE, invoice_id, amounts(body.allocations))
+        return InvoiceRead.model_validate(await read_invoice(session, actor, invoice_id))
+
+    return await once.answer(200, compute)
+
+
+@router.post(
+    "/{invoice_id}/allocations/reversal",
+    dependencies=[requires("receipts:write")],
+    summary="Take back what of a credit note is applied to an invoice",
+    response_model=InvoiceRead,
+    responses=problems(401, 403, 404, 409),
+)
+async def take_back_credit(
+    session: Session, actor: Actor, once: Once, invoice_id: UUID, body: AllocationReversalCreate
+) -> Response:
+    """Open the invoice again; the credit can be used otherwise."""
+
+    async def compute() -> InvoiceRead:
+        await take_back_allocation(session, actor, CREDIT_NOTE, invoice_id, body.invoice_id)
+        return InvoiceRead.model_validate(await read_invoice(session, actor, invoice_id))
+
+    return await once.answer(200, compute)

@@ -11,6 +11,7 @@ from app.routers.problems import problems
 from app.routers.receipts import amounts, money_order
 from app.schemas.common import Listed
 from app.schemas.receipts import (
+    AllocationReversalCreate,
     AllocationsCreate,
     PayableRead,
     PaymentCreate,
@@ -19,9 +20,9 @@ from app.schemas.receipts import (
     ReversalCreate,
 )
 from app.services.access.listing import newest_first
-from app.services.ledger.sides import PAYMENT
-from app.services.payments.queries import list_money, list_payables, read_money, summary
-from app.services.payments.record import allocate_money, record_money, reverse_money
+from app.services.ledger.sides import PAYMENT, SUPPLIER_CREDIT
+from app.services.payments.queries import list_money, list_payables, read_money, read_payable, summary
+from app.services.payments.record import allocate_money, record_money, reverse_money, take_back_allocation
 
 router = api_router("/payments", "payments")
 payable_router = api_router("/payables", "payments")
@@ -39,6 +40,59 @@ async def payables(
     return Listed(
         items=[PayableRead.model_validate(summary(row)) for row in found.items], next_cursor=found.next_cursor
     )
+
+
+async def _read_payable(session: Session, actor: Actor, payable_id: UUID) -> PayableRead:
+    return PayableRead.model_validate(summary(await read_payable(session, actor, payable_id)))
+
+
+@payable_router.get(
+    "/{payable_id}",
+    dependencies=[requires("payments:read")],
+    summary="Read a payable",
+    responses=problems(401, 403, 404),
+)
+async def payable(session: ReadSession, actor: Actor, payable_id: UUID) -> PayableRead:
+    """One invoice of a supplier or factory, or its credit note."""
+    return await _read_payable(session, actor, payable_id)
+
+
+@payable_router.post(
+    "/{payable_id}/allocations",
+    dependencies=[requires("payments:write")],
+    summary="Apply a supplier's credit note to its invoices",
+    response_model=PayableRead,
+    responses=problems(401, 403, 404, 409),
+)
+async def apply_credit(
+    session: Session, actor: Actor, once: Once, payable_id: UUID, body: AllocationsCreate
+) -> Response:
+    """Apply what is left of the credit note of a return."""
+
+    async def compute() -> PayableRead:
+        await allocate_money(session, actor, SUPPLIER_CREDIT, payable_id, amounts(body.allocations))
+        return await _read_payable(session, actor, payable_id)
+
+    return await once.answer(200, compute)
+
+
+@payable_router.post(
+    "/{payable_id}/allocations/reversal",
+    dependencies=[requires("payments:write")],
+    summary="Take back what of a supplier's credit note is applied to an invoice",
+    response_model=PayableRead,
+    responses=problems(401, 403, 404, 409),
+)
+async def take_back_credit(
+    session: Session, actor: Actor, once: Once, payable_id: UUID, body: AllocationReversalCreate
+) -> Response:
+    """Open the invoice again; the credit can be used otherwise."""
+
+    async def compute() -> PayableRead:
+        await take_back_allocation(session, actor, SUPPLIER_CREDIT, payable_id, body.invoice_id)
+        return await _read_payable(session, actor, payable_id)
+
+    return await once.answer(200, compute)
 
 
 @router.get("", dependencies=[requires("payments:read")], summary="List payments", responses=problems(401, 403))
@@ -98,6 +152,25 @@ async def allocate(session: Session, actor: Actor, once: Once, payment_id: UUID,
 
     async def compute() -> PaymentRead:
         await allocate_money(session, actor, PAYMENT, payment_id, amounts(body.allocations))
+        return await _read(session, actor, payment_id)
+
+    return await once.answer(200, compute)
+
+
+@router.post(
+    "/{payment_id}/allocations/reversal",
+    dependencies=[requires("payments:write")],
+    summary="Take back what of a payment is applied to an invoice",
+    response_model=PaymentRead,
+    responses=problems(401, 403, 404, 409),
+)
+async def take_back(
+    session: Session, actor: Actor, once: Once, payment_id: UUID, body: AllocationReversalCreate
+) -> Response:
+    """Open the invoice again; the money is an advance."""
+
+    async def compute() -> PaymentRead:
+        await take_back_allocation(session, actor, PAYMENT, payment_id, body.invoice_id)
         return await _read(session, actor, payment_id)
 
     return await once.answer(200, compute)

@@ -12,6 +12,7 @@ from app.routers.problems import problems
 from app.schemas.common import Listed
 from app.schemas.receipts import (
     AllocationInput,
+    AllocationReversalCreate,
     AllocationsCreate,
     MoneyInput,
     ReceiptCreate,
@@ -23,7 +24,7 @@ from app.schemas.receipts import (
 from app.services.access.listing import newest_first
 from app.services.ledger.sides import RECEIPT, SET_OFF
 from app.services.payments.queries import list_money, read_money, summary
-from app.services.payments.record import MoneyOrder, allocate_money, record_money, reverse_money
+from app.services.payments.record import MoneyOrder, allocate_money, record_money, reverse_money, take_back_allocation
 from app.services.payments.record import set_off as set_off_debts
 
 router = api_router("/receipts", "receipts")
@@ -124,6 +125,25 @@ async def allocate(session: Session, actor: Actor, once: Once, receipt_id: UUID,
 
     async def compute() -> ReceiptRead:
         await allocate_money(session, actor, RECEIPT, receipt_id, amounts(body.allocations))
+        return await _read(session, actor, receipt_id)
+
+    return await once.answer(200, compute)
+
+
+@router.post(
+    "/{receipt_id}/allocations/reversal",
+    dependencies=[requires("receipts:write")],
+    summary="Take back what of a receipt is applied to an invoice",
+    response_model=ReceiptRead,
+    responses=problems(401, 403, 404, 409),
+)
+async def take_back(
+    session: Session, actor: Actor, once: Once, receipt_id: UUID, body: AllocationReversalCreate
+) -> Response:
+    """Open the invoice again; the money is an advance."""
+
+    async def compute() -> ReceiptRead:
+        await take_back_allocation(session, actor, RECEIPT, receipt_id, body.invoice_id)
         return await _read(session, actor, receipt_id)
 
     return await once.answer(200, compute)

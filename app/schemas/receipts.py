@@ -18,9 +18,15 @@ class AllocationInput(Input):
 
 
 class AllocationsCreate(Input):
-    """What to apply of an advance."""
+    """What to apply of an advance or a credit note."""
 
     allocations: list[AllocationInput] = Field(min_length=1, max_length=500)
+
+
+class AllocationReversalCreate(Input):
+    """The invoice that something is applied to by mistake."""
+
+    invoice_id: UUID
 
 
 class MoneyInput(Input):

@@ -65,7 +65,10 @@ PROPER: dict[str, Any] = {
     RECEIPTS: money(),
     "/set-offs": {"partner_id": "$partner", "amount": "1"},
     f"{RECEIPTS}/$receipt/allocations": applied("$invoice", "1"),
+    f"{RECEIPTS}/$receipt/allocations/reversal": {"invoice_id": "$invoice"},
     f"{RECEIPTS}/$receipt/reversal": {},
+    "/invoices/$credit_note/allocations": applied("$invoice", "1"),
+    "/invoices/$credit_note/allocations/reversal": {"invoice_id": "$invoice"},
 }
 AGAINST_A_VERSION = ("amendment", "proposals", "counter-proposal")
 POSTING_PATHS = tuple(path for path in PROPER if not path.endswith(AGAINST_A_VERSION))

@@ -34,6 +34,9 @@ PATHS: dict[str, str] = {
     "/invoices/{invoice_id}/returns": "/invoices/$invoice/returns",
     "/receipts/{receipt_id}": "/receipts/$receipt",
     "/receipts/{receipt_id}/allocations": "/receipts/$receipt/allocations",
+    "/receipts/{receipt_id}/allocations/reversal": "/receipts/$receipt/allocations/reversal",
+    "/invoices/{invoice_id}/allocations": "/invoices/$credit_note/allocations",
+    "/invoices/{invoice_id}/allocations/reversal": "/invoices/$credit_note/allocations/reversal",
     "/receipts/{receipt_id}/reversal": "/receipts/$receipt/reversal",
     "/set-offs/{set_off_id}/payable-allocations": "/set-offs/$receipt/payable-allocations",
 }

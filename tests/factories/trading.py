@@ -253,7 +253,8 @@ class Trading:
 
     async def check(self) -> None:
         """Every invariant of the books holds, by our own queries and by the application's audit."""
-        assert await violations(self.engine, self.company_id) == []
+        found = await violations(self.engine, self.company_id)
+        assert found == [], found
         await assert_books_hold(self.engine, self.company_id)
 
     async def stock_of(self, item_id: UUID) -> tuple[Decimal | int, Decimal | int, Decimal | int]:

@@ -42,6 +42,7 @@ ORDER = "/purchase-orders/{order_id}"
 PROPOSAL = f"{ORDER}/proposals/{{number}}"
 RECEIPT = "/goods-receipts/{receipt_id}"
 PAYMENT = "/payments/{payment_id}"
+PAYABLE = "/payables/{payable_id}"
 RETURN = "/purchase-returns/{return_id}"
 # A proper body for every route that takes one, and which document of the desk its path names.
 BODIES: dict[str, Any] = {
@@ -98,6 +99,9 @@ BODIES: dict[str, Any] = {
     f"{PAYMENT}/reversal": {},
 }
 BODIES |= {
+    f"{PAYABLE}/allocations": BODIES[f"{PAYMENT}/allocations"],
+    f"{PAYMENT}/allocations/reversal": {"invoice_id": str(new_id())},
+    f"{PAYABLE}/allocations/reversal": {"invoice_id": str(new_id())},
     "/reorder-points/{item_id}/{location_id}": {"minimum": "1", "target": "2"},
     "/purchase-needs/orders": {"lines": [{"item_id": str(new_id()), "location_id": str(new_id())}]},
 }
@@ -131,7 +135,11 @@ DOCUMENTS = {
     QUOTATION: "quotation",
     PAYMENT: "payment",
     f"{PAYMENT}/allocations": "payment",
+    f"{PAYMENT}/allocations/reversal": "payment",
     f"{PAYMENT}/reversal": "payment",
+    PAYABLE: "return",
+    f"{PAYABLE}/allocations": "return",
+    f"{PAYABLE}/allocations/reversal": "return",
 }
 DOCUMENTS |= {path: "request" for path in BODIES if path.startswith(REQUEST)}
 DOCUMENTS |= {path: "quotation" for path in BODIES if path.startswith(QUOTATION)}

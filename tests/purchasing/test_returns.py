@@ -129,3 +129,28 @@ async def test_only_what_is_in_the_books_goes_back(buying: Purchasing, decided: 
     if decided == "refused":
         assert (await buying.decide(invoice, "refusal", {"reason": "x"})).status_code == 200
     await buying.refused(await buying.try_return(invoice, {"line_no": 1}), 409, "invoice_not_approved")
+
+
+async def test_a_suppliers_credit_pays_another_of_its_invoices(buying: Purchasing) -> None:
+    """The other invoice cannot be taken back meanwhile; once the credit is free again it can."""
+    _, _, invoice = await bought(buying)
+    more = await buying.agreed(buying.line("NM", "2", "50000"))
+    await buying.receive(more)
+    other = await buying.owed(more, "2", "2")
+    await buying.pay("550000", (invoice["id"], "550000"))
+    made = await buying.give_back(invoice, {"line_no": 1, "quantity": "1"})
+    before = await buying.trading.balances()
+    path = f"/payables/{made['id']}/allocations"
+    used = await buying.staff.do(path, {"allocations": [{"invoice_id": other["id"], "amount": "55000"}]})
+    assert used["open_amount"] == "0"
+    assert await buying.trading.balances() == before
+    assert (await buying.supplier.get(f"/payables/{other['id']}"))["open_amount"] == "55000"
+    await buying.trading.check()
+    await buying.refused(await buying.decide(other, "reversal", {"reason": "x"}), 409, "invoice_paid")
+    again = await buying.staff.send(path, {"allocations": [{"invoice_id": other["id"], "amount": "1"}]})
+    await buying.refused(again, 422, "over_allocation", "/allocations/0/amount")
+    freed = await buying.staff.do(f"{path}/reversal", {"invoice_id": other["id"]})
+    assert freed["open_amount"] == "55000"
+    other = await buying.staff.get(f"/supplier-invoices/{other['id']}")
+    await buying.reverse(other)
+    await buying.trading.check()

@@ -203,3 +203,35 @@ async def test_what_is_worth_no_cent_is_owed_all_the_same(
         await trading.check()
     assert (await staff.get(f"/invoices/{invoice}"))["open_amount"] == "0"
     assert (await receivable(trading, "VND"))[0] == -7
+
+
+async def test_credit_of_a_foreign_invoice_pays_a_later_one(trading: Trading, acting: Acting) -> None:
+    """9.99 USD at 25,430.5 returned of a paid invoice, used in odd parts for one at 26,000: what it lacks is a loss."""
+    staff, partner, invoice = await dollars(trading, acting, "9.99", "10.01")
+    total = Decimal((await staff.get(f"/invoices/{invoice}"))["total_amount"])
+    body = {"partner_id": partner, "method": "bank", "amount": str(total)}
+    await staff.do("/receipts", {**body, "allocations": [{"invoice_id": invoice, "amount": str(total)}]})
+    credit = await staff.do(f"/invoices/{invoice}/returns", {"reason": "Đổi ý", "lines": [{"line_no": 1}]})
+    left = Decimal(credit["open_amount"])
+    assert (await receivable(trading))[0] == -left
+    await trading.rate("USD", "26000", date(2020, 6, 1))
+    item = await trading.item("N9", None, tax_class="vn_standard")
+    await trading.stock(item, "10", "100000")
+    line = {"item_code": "N9", "quantity": "1", "unit_price": "20.01"}
+    order = await staff.do("/sales-orders", {"partner_id": partner, "lines": [line]})
+    await staff.do(f"/sales-orders/{order['id']}/confirmation", {})
+    later = (await staff.do(f"/sales-orders/{order['id']}/deliveries", {"invoice": True}))["invoice_id"]
+    path = f"/invoices/{credit['id']}/allocations"
+    for amount in (Decimal("0.01"), Decimal("3.33")):
+        await staff.do(path, {"allocations": [{"invoice_id": later, "amount": str(amount)}]})
+    await trading.check()
+    await staff.do(f"{path}/reversal", {"invoice_id": later})
+    assert not {"515", "635"} & {code for code, amount in (await trading.balances()).items() if amount}
+    await trading.check()
+    for amount in (Decimal("0.01"), Decimal("3.33"), left - Decimal("3.34")):
+        await staff.do(path, {"allocations": [{"invoice_id": later, "amount": str(amount)}]})
+    rest = Decimal((await staff.get(f"/invoices/{later}"))["open_amount"])
+    assert await receivable(trading) == (rest, round_half_up(rest * 26000, 0))
+    loss = round_half_up(left * 26000, 0) - round_half_up(left * Decimal("25430.5"), 0)
+    assert (await trading.balances())["635"] == loss
+    await trading.check()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from app.core.clock import today
 from app.services.access.actor import Actor
@@ -164,4 +165,88 @@ async def test_return_of_what_is_paid_leaves_credit(trading: Trading, acting: Ac
             "/sales-orders", {"partner_id": str(partner), "lines": [{"item_code": "NM", "quantity": quantity}]}
         )
         assert answer.json().get("code") == code
+    await trading.check()
+
+
+async def credited(trading: Trading, staff: Api, partner: UUID) -> tuple[Any, Any]:
+    """A paid invoice of which a piece came back, and its credit note of 11,000 that nothing takes."""
+    item = await trading.item("NM", "10000", tax_class="vn_standard")
+    await trading.stock(item, "10", "50000")
+    invoice = await invoiced(trading, staff, partner, "5", "NM")
+    allocation = {"invoice_id": invoice["id"], "amount": "55000"}
+    body = {"partner_id": str(partner), "method": "bank", "amount": "55000", "allocations": [allocation]}
+    await staff.do("/receipts", body)
+    lines = [{"line_no": 1, "quantity": "1"}]
+    return invoice, await staff.do(f"/invoices/{invoice['id']}/returns", {"reason": "Hàng lỗi", "lines": lines})
+
+
+async def test_credit_left_over_pays_another_invoice(trading: Trading, acting: Acting) -> None:
+    """It is used in parts, taken back, and used again; nothing moves in the books, both ends say what is left."""
+    partner, staff = await trading.customer("KH"), acting(trading.owner)
+    await trading.item("DV", "10000", kind="service", tax_class="vn_standard")
+    _, credit = await credited(trading, staff, partner)
+    other = await invoiced(trading, staff, partner, "2")
+    before = await trading.balances()
+
+    async def opened() -> tuple[str, str]:
+        found = [await staff.get(f"/invoices/{row['id']}") for row in (credit, other)]
+        return found[0]["open_amount"], found[1]["open_amount"]
+
+    path = f"/invoices/{credit['id']}/allocations"
+    used = await staff.do(path, {"allocations": [{"invoice_id": other["id"], "amount": "4000"}]})
+    assert used["open_amount"] == "7000"
+    assert await opened() == ("7000", "18000")
+    await trading.check()
+    await staff.do(f"{path}/reversal", {"invoice_id": other["id"]})
+    assert await opened() == ("11000", "22000")
+    await trading.check()
+    await staff.do(path, {"allocations": [{"invoice_id": other["id"], "amount": "11000"}]})
+    assert await opened() == ("0", "11000")
+    assert await trading.balances() == before
+    statement = await staff.get(f"/partners/{partner}/statement")
+    assert [(row["kind"], row["open_amount"]) for row in statement["items"]] == [("invoice", "11000")]
+    await trading.check()
+
+
+async def test_credit_is_used_once_and_for_invoices_of_its_customer(trading: Trading, acting: Acting) -> None:
+    """Not more than is left, not for others, not from an invoice; what is not applied is not taken back."""
+    partner, staff = await trading.customer("KH"), acting(trading.owner)
+    await trading.item("DV", "10000", kind="service", tax_class="vn_standard")
+    invoice, credit = await credited(trading, staff, partner)
+    other = await invoiced(trading, staff, partner, "2")
+    foreign = await invoiced(trading, staff, await trading.customer("KH2"), "2")
+    ledgers = ("allocations", "postings", "account_transfers", "outbox_events")
+    before = await trading.count_rows(*ledgers)
+    for source, target, amount, status, code in (
+        (credit, other, "11001", 422, "over_allocation"),
+        (credit, foreign, "1", 422, "invoice_unknown"),
+        (credit, credit, "1", 422, "invoice_unknown"),
+        (credit, invoice, "1", 422, "over_allocation"),
+        (credit, other, "0.5", 422, "amount_scale"),
+        (other, invoice, "1", 404, "not_found"),
+    ):
+        body = {"allocations": [{"invoice_id": target["id"], "amount": amount}]}
+        answer = await staff.send(f"/invoices/{source['id']}/allocations", body)
+        assert answer.status_code == status, answer.text
+        assert code in {answer.json()["code"], *(fault["code"] for fault in answer.json().get("errors", ()))}
+    refused = await staff.send(f"/invoices/{credit['id']}/allocations/reversal", {"invoice_id": other["id"]})
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_allocated")
+    assert await trading.count_rows(*ledgers) == before
+
+
+async def test_money_applied_to_the_wrong_invoice_is_an_advance_again(trading: Trading, acting: Acting) -> None:
+    """Taken back it pays the right one, without a second receipt."""
+    await trading.item("DV", "10000", kind="service", tax_class="vn_standard")
+    partner, staff = await trading.customer("KH"), acting(trading.owner)
+    wrong, right = await invoiced(trading, staff, partner, "1"), await invoiced(trading, staff, partner, "1")
+    allocation = {"invoice_id": wrong["id"], "amount": "11000"}
+    body = {"partner_id": str(partner), "method": "bank", "amount": "11000", "allocations": [allocation]}
+    receipt = await staff.do("/receipts", body)
+    path = f"/receipts/{receipt['id']}/allocations"
+    freed = await staff.do(f"{path}/reversal", {"invoice_id": wrong["id"]})
+    assert freed["unallocated_amount"] == "11000"
+    await trading.check()
+    await staff.do(path, {"allocations": [{"invoice_id": right["id"], "amount": "11000"}]})
+    found = [(await staff.get(f"/invoices/{row['id']}"))["open_amount"] for row in (wrong, right)]
+    assert found == ["11000", "0"]
     await trading.check()

@@ -84,7 +84,7 @@ def _money(source: Source, company_id: UUID, as_of: date) -> Select[*tuple[Any, 
     statement = (
         select(
             literal(source.kind).label("kind"),
-            literal(source.kind if source is not SET_OFF else "receipt").label("document_kind"),
+            literal(source.document_kind).label("document_kind"),
             money.id,
             money.number,
             day.label("issued_on"),

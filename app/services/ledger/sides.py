@@ -1,6 +1,7 @@
 """The two directions of money as data: what customers owe, and what is owed to suppliers and factories."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -69,20 +70,58 @@ PAYABLE = Side(
 )
 
 
+MONEY = "r.number, r.method, r.amount, r.{day} AS day, r.reversed_on"
+PRINTED = "r.form || r.series || '-' || to_char(r.number, 'FM00000000')"
+CREDIT = "NULL AS method, r.total_amount AS amount, r.issued_on AS day"
+
+
 @value
 class Source:
-    """A kind of document that settles what is owed on one side; what of it is not allocated stands on `advance`."""
+    """A kind of document that settles what is owed on one side; what of it is not allocated stands on `advance`.
+
+    `document_kind` is what its postings are filed under, `columns` the SQL of its number, method, amount, day and day
+    of reversal, `holds` of which rows `r` of its table it is. The trade ledger calls it payment where `pays`.
+    """
 
     kind: str
+    document_kind: str
     side: Side
     document: type[Base]
     day: str
     advance: str
+    columns: str
+    holds: str = "TRUE"
+    pays: bool = True
 
 
-RECEIPT = Source("receipt", RECEIVABLE, Receipt, "received_on", RECEIVABLE.advance)
-PAYMENT = Source("payment", PAYABLE, Payment, "paid_on", PAYABLE.advance)
+def _money(side: Side, document: type[Base], kind: str, day: str) -> Source:
+    return Source(kind, kind, side, document, day, side.advance, MONEY.format(day=day))
+
+
+RECEIPT = _money(RECEIVABLE, Receipt, "receipt", "received_on")
+PAYMENT = _money(PAYABLE, Payment, "payment", "paid_on")
 # A set-off is kept with the receipts, as which it pays customers' invoices; this is its other side.
-SET_OFF = Source("set_off", PAYABLE, Receipt, "received_on", PAYABLE.control)
+SET_OFF = replace(RECEIPT, kind="set_off", side=PAYABLE, advance=PAYABLE.control, holds="r.method = 'set_off'")
+# What a return gives back beyond what was open of its invoice.
+CREDIT_NOTE = Source(
+    kind="credit_note",
+    document_kind="credit_note",
+    side=RECEIVABLE,
+    document=Invoice,
+    day="issued_on",
+    advance=RECEIVABLE.control,
+    columns=f"{PRINTED} AS number, {CREDIT}, NULL::date AS reversed_on",
+    holds="r.kind = 'credit_note'",
+    pays=False,
+)
+SUPPLIER_CREDIT = replace(
+    CREDIT_NOTE,
+    document_kind="purchase_return",
+    side=PAYABLE,
+    document=Payable,
+    advance=PAYABLE.control,
+    columns=f"r.number, {CREDIT}, r.reversed_on",
+)
+# Money, beside the credit notes that are documents of their side.
 SOURCES: Mapping[str, tuple[Source, ...]] = {"receivable": (RECEIPT,), "payable": (PAYMENT, SET_OFF)}
 SIDES: Mapping[str, Side] = {side.control: side for side in (RECEIVABLE, PAYABLE)}

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import not_found
@@ -56,6 +56,15 @@ def list_payables(actor: Actor, *, partner_id: UUID | None, only_open: bool | No
     return statement
 
 
+async def read_payable(session: AsyncSession, actor: Actor, payable_id: UUID) -> Row[Any]:
+    """One row of the list. Raises NOT_FOUND."""
+    statement = list_payables(actor, partner_id=None, only_open=None).where(Payable.id == payable_id)
+    row = (await session.execute(statement)).one_or_none()
+    if row is None:
+        raise not_found("payable")
+    return row
+
+
 def open_payable() -> ColumnElement[Any]:
     """What is left to pay of a payable; of a credit note, what is left to use."""
     paid = (
@@ -98,7 +107,7 @@ async def read_money(session: AsyncSession, actor: Actor, source: Source, docume
         statement = statement.add_columns(_unallocated(SET_OFF).label("payable_unallocated_amount"))
     row = (await session.execute(statement)).one_or_none()
     if row is None:
-        raise not_found(source.kind)
+        raise not_found(source.kind.replace("_", " "))
     found = {**summary(row), "allocations": await _allocations(session, actor, source, document_id)}
     if row.method == SET_OFF.kind:
         return {**found, "payable_allocations": await _allocations(session, actor, SET_OFF, document_id)}

@@ -40,11 +40,11 @@ SELECT coalesce(-sum(balance), 0) FROM partner_balances
 WHERE company_id = $1 AND partner_id = $2 AND account_code = $3
 """
 SOURCE_SQL = """
-SELECT r.id, r.number, r.partner_id, r.method, r.currency, cur.scale, r.exchange_rate, r.amount, r.{day} AS day,
-       r.reversed_on,
-       r.amount - (SELECT coalesce(sum(a.amount), 0) FROM {allocations} a
-                   WHERE a.company_id = r.company_id AND a.source_id = r.id) AS unallocated
-FROM {documents} r JOIN currencies cur ON cur.code = r.currency WHERE r.company_id = $1 AND r.id = $2
+SELECT x.*, cur.scale, x.amount - (SELECT coalesce(sum(a.amount), 0) FROM {allocations} a
+                                   WHERE a.company_id = x.company_id AND a.source_id = x.id) AS unallocated
+FROM (SELECT r.company_id, r.id, r.partner_id, r.currency, r.exchange_rate, {columns}
+      FROM {documents} r WHERE r.company_id = $1 AND r.id = $2 AND {holds}) x
+JOIN currencies cur ON cur.code = x.currency
 """
 ALLOCATIONS_SQL = """
 SELECT a.invoice_id, {order}, sum(a.amount) AS amount, sum(a.base_amount) AS base_amount
@@ -70,7 +70,7 @@ class MoneyOrder:
 
 @dataclass(frozen=True, slots=True)
 class _Document:
-    """A receipt or payment, new or known; a set-off is a receipt on whichever side it is applied."""
+    """A receipt, payment or credit note, new or known; a set-off is a receipt on whichever side it is applied."""
 
     source: Source
     id: UUID
@@ -78,7 +78,7 @@ class _Document:
     partner_id: UUID
 
     def header(self, actor: Actor, event: str, on: date) -> Header:
-        kind = RECEIPT.kind if self.source is SET_OFF else self.source.kind
+        kind = self.source.document_kind
         number = (kind, self.id, self.number)
         return Header(f"{kind}.{event}", actor.company_id, actor.user_id, *number, on, self.partner_id)
 
@@ -107,6 +107,14 @@ class _New(_Document):
         return Rows(table_of(self.source.document), [row])
 
 
+@dataclass(frozen=True, slots=True)
+class _Used(_Document):
+    """A known document, and what is left of it to apply."""
+
+    party: Party
+    left: Decimal
+
+
 async def record_money(
     session: AsyncSession, actor: Actor, numbers: Numbers, source: Source, wanted: MoneyOrder
 ) -> UUID:
@@ -119,8 +127,8 @@ async def record_money(
     party, on = await _locked_party(connection, actor, source, wanted)
     applying = Applying(source.side, wanted.allocations)
     allocated = await allocate_to_invoices(connection, _owner(actor, party), applying, wanted.amount)
-    applied = sum((entry.amount for entry in allocated), ZERO)
-    transfers = money(source, party, wanted.method, wanted.amount, applied)
+    left = wanted.amount - sum((entry.amount for entry in allocated), ZERO)
+    transfers = money(source, party, wanted.method, wanted.amount, left)
     number = await numbers.take(actor.company_id, source.kind, on)
     document = _New(source, new_id(), number, party.partner_id, wanted, party, on)
     await _post_new(session, actor, document, transfers, [(source, allocated)])
@@ -150,7 +158,7 @@ async def set_off(
         (source, await allocate_to_invoices(connection, _owner(actor, party), each, wanted.amount))
         for source, each in zip((RECEIPT, SET_OFF), applying, strict=True)
     ]
-    transfers = money(RECEIPT, party, PAYABLE.control, wanted.amount, wanted.amount)
+    transfers = money(RECEIPT, party, PAYABLE.control, wanted.amount, ZERO)
     number = await numbers.take(actor.company_id, RECEIPT.kind, on)
     document = _New(RECEIPT, new_id(), number, party.partner_id, wanted, party, on)
     await _post_new(session, actor, document, transfers, uses)
@@ -174,7 +182,11 @@ async def _post_new(
         trades=[trade for _, used in uses for trade in paid(used)],
         transfers=[
             *transfers,
-            *(transfer for each, used in uses for transfer in exchange_differences(each.side, used, party, ZERO)),
+            *(
+                transfer
+                for each, used in uses
+                for transfer in exchange_differences(each.side, used, party, document.wanted.amount)
+            ),
         ],
         documents=lambda _: rows,
     )
@@ -200,44 +212,73 @@ def _owner(actor: Actor, party: Party) -> tuple[UUID, UUID, str]:
 async def allocate_money(
     session: AsyncSession, actor: Actor, source: Source, document_id: UUID, wanted: Sequence[tuple[UUID, Decimal]]
 ) -> None:
-    """Apply what is left of a receipt, payment or set-off (an advance) to invoices.
+    """Apply what is left of a receipt, payment or set-off (an advance), or of a credit note, to invoices.
 
     Raises NOT_FOUND; `receipt_reversed`, `payment_reversed`, `period_closed` (CONFLICT); `allocation_invalid`.
     """
     connection = await raw(session)
+    used = await _to_use(connection, actor, source, document_id)
+    applying = Applying(source.side, wanted)
+    allocated = await allocate_to_invoices(connection, _owner(actor, used.party), applying, used.left)
+    await _post_use(session, actor, used, allocated, "allocated")
+
+
+async def take_back_allocation(
+    session: AsyncSession, actor: Actor, source: Source, document_id: UUID, invoice_id: UUID
+) -> None:
+    """Take back what of a receipt, payment or credit note is applied to an invoice: both are open again.
+
+    Raises NOT_FOUND; `receipt_reversed`, `payment_reversed`, `not_allocated`, `period_closed` (CONFLICT).
+    """
+    connection = await raw(session)
+    used = await _to_use(connection, actor, source, document_id)
+    applied = await _taken_back(connection, actor, source, document_id)
+    allocated = [entry for entry in applied if entry.invoice_id == invoice_id]
+    if not allocated:
+        raise conflict("not_allocated", "Nothing of this is applied to that invoice.")
+    await _post_use(session, actor, used, allocated, "allocation_reversed")
+
+
+async def _to_use(connection: asyncpg.Connection, actor: Actor, source: Source, document_id: UUID) -> _Used:
     found = await _locked_source(connection, actor, source, document_id)
     books = await load_books(connection, actor.company_id)
     # At its own rate: the table of rates may have been corrected since.
     party = Party(books, found["partner_id"], found["currency"], found["scale"], found["exchange_rate"])
-    applying = Applying(source.side, wanted)
-    allocated = await allocate_to_invoices(connection, _owner(actor, party), applying, found["unallocated"])
-    on, spent = today(), found["amount"] - found["unallocated"]
-    rows = [allocation_rows(allocated, source.side, (source.kind, document_id), on)]
-    document = _Document(source, document_id, found["number"], party.partner_id)
-    header = document.header(actor, "allocated", on)
+    return _Used(source, document_id, found["number"], party.partner_id, party, found["unallocated"])
+
+
+async def _post_use(
+    session: AsyncSession, actor: Actor, used: _Used, allocated: Sequence[Allocated], event: str
+) -> None:
+    source, party, on = used.source, used.party, today()
+    rows = [allocation_rows(allocated, source.side, (source.kind, used.id), on)]
+    header = used.header(actor, event, on)
     posting = Posting(
         header=header,
         event=Event(header.event, {"partner_id": party.partner_id}),
-        trades=paid(allocated),
+        trades=paid(allocated) if source.pays else (),
         transfers=[
-            *out_of_advance(source, party, allocated, spent),
-            *exchange_differences(source.side, allocated, party, spent),
+            *out_of_advance(source, party, allocated, used.left),
+            *exchange_differences(source.side, allocated, party, used.left),
         ],
         documents=lambda _: rows,
     )
-    await post(session, books, posting)
+    await post(session, party.books, posting)
 
 
 async def _locked_source(
     connection: asyncpg.Connection, actor: Actor, source: Source, document_id: UUID
 ) -> asyncpg.Record:
     statement = SOURCE_SQL.format(
-        day=source.day, documents=table_of(source.document).name, allocations=table_of(source.side.allocation).name
+        columns=source.columns,
+        holds=source.holds,
+        documents=table_of(source.document).name,
+        allocations=table_of(source.side.allocation).name,
     )
     key = (actor.company_id, document_id)
     found = await connection.fetchrow(statement, *key)
-    if found is None or (source is SET_OFF and found["method"] != SET_OFF.kind):
-        raise not_found(source.kind)
+    if found is None:
+        raise not_found(source.kind.replace("_", " "))
     await lock_partner(connection, actor.company_id, found["partner_id"])
     found = await connection.fetchrow(statement, *key)
     if found is None or found["reversed_on"] is not None:

@@ -16,24 +16,24 @@ def paid(allocated: Sequence[Allocated]) -> list[Trade]:
     return [Trade(entry.order, "paid", ZERO, entry.amount) for entry in allocated if entry.order is not None]
 
 
-def money(source: Source, party: Party, method: str, amount: Decimal, applied: Decimal) -> list[Transfer]:
-    """Cash or bank against what is owed; what is not applied stands on the account of advances."""
+def money(source: Source, party: Party, method: str, amount: Decimal, left: Decimal) -> list[Transfer]:
+    """Cash or bank against what is owed; what is left of it, not applied, stands on the account of advances."""
     if not _advances_apart(source, party):
-        applied = amount
-    worth = party.base(applied)
+        left = ZERO
+    worth = party.base(left)
     advance = replace(source.side, control=source.advance)
     return [
-        _of(party, source.side.settling(method, worth), applied),
-        _of(party, advance.settling(method, party.base(amount) - worth), amount - applied),
+        _of(party, source.side.settling(method, party.base(amount) - worth), amount - left),
+        _of(party, advance.settling(method, worth), left),
     ]
 
 
-def out_of_advance(source: Source, party: Party, allocated: Sequence[Allocated], spent: Decimal) -> list[Transfer]:
-    """What is applied later leaves the account of advances, at the worth that it had there."""
+def out_of_advance(source: Source, party: Party, allocated: Sequence[Allocated], left: Decimal) -> list[Transfer]:
+    """What is applied of what was `left` leaves the account of advances, at the worth that it had there."""
     if not _advances_apart(source, party):
         return []
     amount = sum((entry.amount for entry in allocated), ZERO)
-    worth = party.base(spent + amount) - party.base(spent)
+    worth = party.base(left) - party.base(left - amount)
     return [_of(party, source.side.settling(source.advance, worth), amount)]
 
 
@@ -41,17 +41,19 @@ def _advances_apart(source: Source, party: Party) -> bool:
     return party.books.account(source.advance) != party.books.account(source.side.control)
 
 
-def exchange_differences(side: Side, allocated: Sequence[Allocated], party: Party, spent: Decimal) -> list[Transfer]:
-    """Realised gain or loss between the rates of the invoices and of the money, against what is owed.
+def exchange_differences(side: Side, allocated: Sequence[Allocated], party: Party, left: Decimal) -> list[Transfer]:
+    """Realised gain or loss between the rates of the invoices and of what settles them, against what is owed.
 
-    `spent` is what of the money was applied before. Both sides are what rounded running sums lack, so that an
-    invoice paid in parts, and money spent in parts, leave nothing behind in the base currency.
+    `left` is what was not applied before. An amount is worth what it takes off the worth of what is left, so that an
+    invoice paid in parts, and money or a credit note used in parts, leave nothing behind in the base currency. What is
+    taken back (below zero) goes back to the account where its difference is.
     """
     transfers = []
     for entry in allocated:
-        excess = party.base(spent + entry.amount) - party.base(spent) - entry.base_amount
-        transfers.append(_of(party, side.settling(side.exchange_role(excess), -excess), ZERO))
-        spent += entry.amount
+        excess = party.base(left) - party.base(left - entry.amount) - entry.base_amount
+        role = side.exchange_role(excess if entry.amount > ZERO else -excess)
+        transfers.append(_of(party, side.settling(role, -excess), ZERO))
+        left -= entry.amount
     return transfers
 
 

@@ -22,7 +22,8 @@ POSTED_ONCE = Check(
         SELECT company_id, id, 'payments ' || number, number, id FROM payments
     ) d
     LEFT JOIN postings p ON p.company_id = d.company_id AND p.document_id = d.document_id
-         AND p.document_number = d.number AND p.event !~ '^(receipt|payment)[.](allocated|reversed)$'
+         AND p.document_number = d.number
+         AND p.event !~ '^(receipt|payment|credit_note)[.](allocated|allocation_reversed|reversed)$'
     GROUP BY d.company_id, d.id, d.row_name HAVING count(p.id) <> 1""",  # noqa: S608
 )
 DELIVERIES = Check(
