@@ -75,13 +75,14 @@ class TableStorage(Storage):
 
 
 class AttemptLimit:
-    """Counts failed attempts per account and network, and per network.
+    """Counts failed attempts at one purpose per account and network, and per network.
 
     An account is limited only together with the network that tries it, so that strangers elsewhere
     cannot lock its owner out; the network's own limit stops one place from trying many accounts.
     """
 
-    def __init__(self, database: Database, per_account: str, per_network: str) -> None:
+    def __init__(self, database: Database, per_account: str, per_network: str, purpose: str = "sign-in") -> None:
+        self._purpose = purpose
         self._storage = TableStorage(database)
         self._limiter = FixedWindowRateLimiter(self._storage)
         self._per_account = parse(per_account)
@@ -89,17 +90,21 @@ class AttemptLimit:
 
     async def attempt(self, account: str, address: str) -> None:
         """Count one attempt before it is tried; raises AppError `too_many_attempts` over a limit."""
-        network = network_of(address)
+        network = self._network(address)
         for limit, names in ((self._per_network, (network,)), (self._per_account, (network, account))):
             if not await self._limiter.hit(limit, *_hidden(names)):
                 raise await self._refusal(limit, names)
 
     async def succeeded(self, account: str, address: str) -> None:
         """Take the attempt back: only failures count."""
-        network = network_of(address)
+        network = self._network(address)
         await self._limiter.clear(self._per_account, *_hidden((network, account)))
         key = self._per_network.key_for(*_hidden((network,)))
         await self._storage.incr(key, self._per_network.get_expiry(), amount=-1)
+
+    def _network(self, address: str) -> str:
+        """Attempts of different purposes are counted apart."""
+        return f"{self._purpose} {network_of(address)}"
 
     async def _refusal(self, limit: RateLimitItem, names: tuple[str, ...]) -> AppError:
         ends, _left = await self._limiter.get_window_stats(limit, *_hidden(names))

@@ -23,6 +23,11 @@ def compose(settings: Settings, to: str, subject: str, text: str, *, message_id:
     return message
 
 
+def base_url(settings: Settings) -> str:
+    """Where people reach the pages, without a slash at the end."""
+    return str(settings.public_url or f"http://localhost:{settings.port}/").rstrip("/")
+
+
 async def send(settings: Settings, message: EmailMessage) -> bool:
     """Hand the message to the server; False when no server is configured. Raises on any refusal."""
     if settings.smtp_host is None:

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from app.jobs.events import Event, Workshop
-from app.jobs.mail import compose, send
+from app.jobs.mail import base_url, compose, send
 from app.jobs.people import partners_people
 
 SUBJECTS = {
@@ -23,7 +23,7 @@ DAYS = {"vi": "%d/%m/%Y", "en": "%d/%m/%Y", "ko": "%Y-%m-%d"}
 
 async def mail_promise_made(workshop: Workshop, event: Event) -> None:
     """Send one mail to each person who acts for the customer."""
-    base = str(workshop.settings.public_url or f"http://localhost:{workshop.settings.port}/").rstrip("/")
+    base = base_url(workshop.settings)
     for person in await partners_people(workshop, event, UUID(event.payload["partner_id"])):
         locale = person.locale
         lines = "\n".join(_line(locale, entry) for entry in event.payload["lines"])

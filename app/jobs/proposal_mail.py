@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from app.jobs.events import Event, Workshop
-from app.jobs.mail import compose, send
+from app.jobs.mail import base_url, compose, send
 from app.jobs.people import account_manager, partners_people
 
 SUBJECTS = {
@@ -24,7 +24,7 @@ async def mail_proposal_made(workshop: Workshop, event: Event) -> None:
     about = event.payload
     partner_id = UUID(about["partner_id"])
     whose = account_manager if about["by"] == "partner" else partners_people
-    base = str(workshop.settings.public_url or f"http://localhost:{workshop.settings.port}/").rstrip("/")
+    base = base_url(workshop.settings)
     words = {**about, "link": f"{base}/{PAGES[about['order_kind']]}/{about['order_id']}"}
     for person in await whose(workshop, event, partner_id):
         message = compose(

@@ -15,12 +15,16 @@ from app.core.database_roles import DatabaseUrls, driver_url
 from app.core.db import create_database
 from app.core.settings import Settings
 from app.core.telemetry import JOBS, get_logger
+from app.jobs.account_mail import mail_email_change, mail_invitation, mail_password_changed, mail_reset
 from app.jobs.events import Event, Workshop, from_bytes
 from app.jobs.order_mail import mail_order_placed
 from app.jobs.promise_mail import mail_promise_made
 from app.jobs.proposal_mail import mail_proposal_made
 from app.jobs.proposals import ENDINGS, expire, lapse
 from app.jobs.relay import Subscriptions, run_relay
+from app.services.access.email_changes import EMAIL_CHANGE_ASKED
+from app.services.access.password_changes import PASSWORD_CHANGED, RESET_ASKED
+from app.services.companies.invitations import INVITED
 from app.services.negotiation.events import EXPIRES, MADE
 
 MOST_ATTEMPTS = 40
@@ -36,6 +40,10 @@ HANDLERS: dict[str, Handler] = {
     "lapse_proposal": lapse,
     "mail_promise_made": mail_promise_made,
     "mail_proposal_made": mail_proposal_made,
+    "mail_invitation": mail_invitation,
+    "mail_reset": mail_reset,
+    "mail_email_change": mail_email_change,
+    "mail_password_changed": mail_password_changed,
 }
 SUBSCRIPTIONS: Subscriptions = {
     "sales_order.placed": ("mail_order_placed",),
@@ -44,6 +52,10 @@ SUBSCRIPTIONS: Subscriptions = {
     EXPIRES: ("expire_proposal",),
     **dict.fromkeys(ENDINGS, ("lapse_proposal",)),
     "sales_promise.made": ("mail_promise_made",),
+    INVITED: ("mail_invitation",),
+    RESET_ASKED: ("mail_reset",),
+    EMAIL_CHANGE_ASKED: ("mail_email_change",),
+    PASSWORD_CHANGED: ("mail_password_changed",),
 }
 
 logger = get_logger(__name__)

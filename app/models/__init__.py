@@ -19,6 +19,7 @@ from app.models.ledgers import (
     StockMove,
     TradeEntry,
 )
+from app.models.links import AccountLink, Invitation
 from app.models.locations import Location
 from app.models.lots import Lot, LotBalance, LotMove
 from app.models.numbering import InvoiceSeries, NumberBlock
@@ -69,6 +70,7 @@ from app.models.taxes import TaxRate
 
 __all__ = [
     "Account",
+    "AccountLink",
     "AccountRole",
     "AccountTransfer",
     "Allocation",
@@ -89,6 +91,7 @@ __all__ = [
     "GoodsReceiptLine",
     "IdempotencyKey",
     "IntakeRule",
+    "Invitation",
     "Invoice",
     "InvoiceLine",
     "InvoiceSeries",

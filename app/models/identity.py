@@ -26,7 +26,8 @@ PARTNER_ROLES = ("customer", "supplier", "factory")
 POSTING_POLICIES = ("reserve", "direct_sale")
 
 
-def _quoted(values: tuple[str, ...]) -> str:
+def quoted(values: tuple[str, ...]) -> str:
+    """The values as a list of SQL literals."""
     return ", ".join(f"'{value}'" for value in values)
 
 
@@ -44,6 +45,8 @@ class User(Base):
     name: Mapped[str]
     locale: Mapped[str] = mapped_column(server_default="vi", default="vi")
     password_hash: Mapped[str | None]
+    # When a link that was sent to the address came back: before that, whoever registered it may not own it.
+    email_proved_at: Mapped[datetime | None]
     active: Mapped[bool] = mapped_column(server_default=text("true"), default=True)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
@@ -54,7 +57,7 @@ class Company(Base):
     __tablename__ = "companies"
     __table_args__ = (
         UniqueConstraint("code", name="uq_companies_code"),
-        CheckConstraint(f"posting_policy IN ({_quoted(POSTING_POLICIES)})", name="policy"),
+        CheckConstraint(f"posting_policy IN ({quoted(POSTING_POLICIES)})", name="policy"),
         CheckConstraint("over_receipt_percent >= 0 AND under_receipt_percent BETWEEN 0 AND 100", name="tolerances"),
         CheckConstraint("invoice_price_percent >= 0 AND invoice_quantity_percent >= 0", name="matching"),
     )
@@ -101,8 +104,8 @@ class Membership(TenantBase, Base):
         ForeignKeyConstraint(
             ["company_id", "partner_id"], ["partners.company_id", "partners.id"], name="fk_memberships_partner"
         ),
-        CheckConstraint(f"role IN ({_quoted(ROLES)})", name="role"),
-        CheckConstraint(f"(partner_id IS NOT NULL) = (role IN ({_quoted(PARTNER_ROLES)}))", name="partner"),
+        CheckConstraint(f"role IN ({quoted(ROLES)})", name="role"),
+        CheckConstraint(f"(partner_id IS NOT NULL) = (role IN ({quoted(PARTNER_ROLES)}))", name="partner"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

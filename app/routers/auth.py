@@ -7,11 +7,11 @@ from fastapi import Cookie, Request, Response
 
 from app.core.db import Tenant, run_in_transaction
 from app.core.errors import AppError
-from app.core.rate_limits import AttemptLimit
 from app.core.settings import Settings
 from app.core.tokens import AccessClaims
 from app.deps import Actor, ReadSession, api_router, database_of, public, requires, settings_of, token_keys_of
 from app.routers.problems import problems
+from app.routers.proof import prove_password
 from app.schemas.auth import (
     CompanyRead,
     MembershipChoice,
@@ -42,24 +42,14 @@ RefreshCookie = Annotated[str | None, Cookie(alias=COOKIE, max_length=200, inclu
 )
 async def post_sign_in(body: SignIn, request: Request, response: Response) -> TokenRead:
     """Give an access token and set the refresh cookie."""
-    database, settings = database_of(request), settings_of(request)
-    limit = AttemptLimit(database, settings.sign_in_limit_account, settings.sign_in_limit_network)
-    address = request.client.host if request.client else ""
-    email = body.email.lower()
-    await limit.attempt(email, address)
-    async with database.transaction(None, read_only=True) as session:
-        account = await sign_in.find_account(session, email)
-    new_hash = await sign_in.check_password(account, body.password)
-    if account is None:
-        raise sign_in.wrong_credentials()
-    user_id = account.user_id
+    database, lifetime = database_of(request), lifetime_of(settings_of(request))
+    proved = await prove_password(request, body.email.lower(), body.password)
     entry = await run_in_transaction(
         database,
-        Tenant(None, user_id),
-        lambda session: sign_in.enter(session, user_id, body.membership_id, _lifetime(settings), new_hash),
+        Tenant(None, proved.user_id),
+        lambda session: sign_in.enter(session, proved.user_id, body.membership_id, lifetime, proved.new_hash),
     )
-    await limit.succeeded(email, address)
-    return _grant(request, response, entry)
+    return grant(request, response, entry)
 
 
 @router.post(
@@ -78,14 +68,14 @@ async def post_refresh(
     """
     if cookie is None:
         raise sign_in.session_ended()
-    lifetime = _lifetime(settings_of(request))
+    lifetime = lifetime_of(settings_of(request))
     wanted = body.membership_id if body else None
     entry = await run_in_transaction(
         database_of(request), None, lambda session: sign_in.stay(session, cookie, wanted, lifetime)
     )
     if isinstance(entry, AppError):
         raise entry
-    return _grant(request, response, entry)
+    return grant(request, response, entry)
 
 
 @router.post("/auth/sign-out", dependencies=[public()], status_code=204, summary="End this sign-in everywhere")
@@ -121,11 +111,13 @@ async def get_me(session: ReadSession, actor: Actor) -> MeRead:
     )
 
 
-def _lifetime(settings: Settings) -> timedelta:
+def lifetime_of(settings: Settings) -> timedelta:
+    """How long a sign-in lasts without being used."""
     return timedelta(days=settings.refresh_token_days)
 
 
-def _grant(request: Request, response: Response, entry: Entry) -> TokenRead:
+def grant(request: Request, response: Response, entry: Entry) -> TokenRead:
+    """Give an access token and set the refresh cookie."""
     settings = settings_of(request)
     actor = entry.place.actor
     claims = AccessClaims(
@@ -139,7 +131,7 @@ def _grant(request: Request, response: Response, entry: Entry) -> TokenRead:
     response.set_cookie(
         COOKIE,
         entry.refresh.secret,
-        max_age=int(_lifetime(settings).total_seconds()),
+        max_age=int(lifetime_of(settings).total_seconds()),
         path=COOKIE_PATH,
         httponly=True,
         samesite="strict",

@@ -22,6 +22,7 @@ REFUSALS: dict[str, Refusal] = {
     "uq_users_email": Refusal("email_taken", "This e-mail address is already registered.", pointer="/email"),
     "uq_companies_code": Refusal("code_taken", "This company code is already in use.", pointer="/code"),
     "uq_memberships_user_partner": Refusal("member_exists", "This person already has this membership."),
+    "uq_invitations_open": Refusal("already_invited", "This person is invited already.", pointer="/email"),
     "uq_items_company_id_code": Refusal("code_taken", "This item code is already in use.", pointer="/code"),
     "uq_partners_company_id_code": Refusal("code_taken", "This partner code is already in use.", pointer="/code"),
     "uq_locations_company_id_code": Refusal("code_taken", "This warehouse code is already in use.", pointer="/code"),

@@ -45,6 +45,6 @@ class MemberRead(Output):
 
     id: UUID
     user: PersonRead
-    role: str
+    role: Role
     partner: Named | None
     active: bool

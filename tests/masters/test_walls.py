@@ -30,6 +30,7 @@ READS = [
     "/exchange-rates",
     "/companies",
     "/members",
+    "/invitations",
 ]
 WRITES: list[tuple[str, str, Any]] = [
     ("POST", "/items", {}),
@@ -61,6 +62,9 @@ WRITES: list[tuple[str, str, Any]] = [
     ("PATCH", "/companies/{id}", {}),
     ("POST", "/members", {}),
     ("PATCH", "/members/{id}", {}),
+    ("POST", "/invitations", {}),
+    ("POST", "/invitations/{id}/mail", None),
+    ("POST", "/invitations/{id}/withdrawal", None),
 ]
 
 

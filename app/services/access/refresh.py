@@ -73,6 +73,15 @@ async def revoke_family(session: AsyncSession, family_id: UUID) -> None:
     )
 
 
+async def revoke_sign_ins(session: AsyncSession, user_id: UUID) -> None:
+    """End every sign-in of a person, wherever it is."""
+    await session.execute(
+        update(RefreshToken)
+        .where(RefreshToken.user_id == user_id, RefreshToken.revoked_at.is_(None))
+        .values(revoked_at=now())
+    )
+
+
 async def sign_out(session: AsyncSession, secret: str) -> None:
     """End the sign-in that a token belongs to; an unknown token ends nothing."""
     family_id = await session.scalar(select(RefreshToken.family_id).where(RefreshToken.token_hash == _hash(secret)))

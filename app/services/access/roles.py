@@ -157,7 +157,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
     ),
 }
 
-EVERYBODY = frozenset({"me:read"})
+EVERYBODY = frozenset({"me:read", "me:write"})
 ALL_SCOPES = EVERYBODY.union(*SCOPES_BY_ROLE.values())
 
 

@@ -16,7 +16,9 @@ from app.models import Membership, Partner, User
 from app.models.identity import PARTNER_ROLES
 from app.services.access.actor import Actor
 from app.services.access.listing import Listing, check_version, content_version, list_page
+from app.services.access.password_changes import check_new_password
 from app.services.access.references import Reference, require
+from app.services.access.roles import scopes_of
 from app.services.access.visibility import visible_to
 
 
@@ -72,12 +74,14 @@ async def add_member(
 ) -> Member:
     """Register a new person and give them a place in the company.
 
-    Raises `partner_required`, `unknown_reference` (INVALID), `email_taken` (CONFLICT). A person who is registered
+    Raises `partner_required`, `unknown_reference`, `password_breached`, `password_personal` (INVALID), `role_too_wide`
+    (FORBIDDEN), `email_taken` (CONFLICT). A person who is registered
     already is not given a place here: whoever registered the address first may not own it, so that takes an invitation
     which the person accepts.
     """
-    _check_role(role, partner_id)
-    await _check_partner(session, actor, partner_id)
+    check_role(actor, role, partner_id)
+    await check_partner(session, actor, partner_id)
+    check_new_password(password, email=email, name=name)
     if await session.scalar(select(exists().where(User.email == email))):
         fault = FieldError("/email", "email_taken", "This e-mail address is already registered.")
         raise AppError(fault.code, fault.message, kind=Kind.CONFLICT, errors=[fault])
@@ -99,7 +103,7 @@ async def update_member(
 ) -> Member:
     """Change a member's role or take their place away; it binds when their access token ends.
 
-    Raises `not_found`, `stale`, `partner_required`, `last_owner` (CONFLICT).
+    Raises `not_found`, `stale`, `partner_required`, `role_too_wide` (FORBIDDEN), `last_owner` (CONFLICT).
     """
     # Owners are locked first, so that two owners cannot step down at once.
     owners = visible_to(actor, select(Membership.id), Membership).where(Membership.role == "owner", Membership.active)
@@ -109,7 +113,7 @@ async def update_member(
     check_version(member_version(membership), version)
     for name, value in changes.items():
         setattr(membership, name, value)
-    _check_role(membership.role, membership.partner_id)
+    check_role(actor, membership.role, membership.partner_id)
     if present == {membership.id} and not (membership.role == "owner" and membership.active):
         raise AppError("last_owner", "A company keeps at least one owner.", kind=Kind.CONFLICT)
     await session.flush()
@@ -121,14 +125,21 @@ def member_version(membership: Membership) -> int:
     return content_version(membership.role, membership.partner_id, membership.active)
 
 
-def _check_role(role: str, partner_id: UUID | None) -> None:
+def check_role(actor: Actor, role: str, partner_id: UUID | None) -> None:
+    """Refuse a role that does not fit the partner, and a staff role that may do more than who gives it.
+
+    Raises `partner_required` (INVALID), `role_too_wide` (FORBIDDEN).
+    """
     if (role in PARTNER_ROLES) != (partner_id is not None):
         message = "Customers, suppliers and factories act for a partner; staff for none."
         fault = FieldError("/partner_id", "partner_required", message)
         raise AppError(fault.code, message, errors=[fault])
+    if partner_id is None and not scopes_of(role) <= actor.scopes:
+        raise AppError("role_too_wide", "This role may do more than you may.", kind=Kind.FORBIDDEN)
 
 
-async def _check_partner(session: AsyncSession, actor: Actor, partner_id: UUID | None) -> None:
+async def check_partner(session: AsyncSession, actor: Actor, partner_id: UUID | None) -> None:
+    """Raise `unknown_reference` unless the company has the partner."""
     if partner_id is not None:
         known = exists().where(Partner.company_id == actor.company_id, Partner.id == partner_id)
         await require(session, [Reference("/partner_id", "partner", known)])

@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.models import OutboxEvent
 
 DUE_AT = "due_at"
+# The company of events about accounts that nobody has signed in to: there is none of this id.
+INSTALLATION = UUID(int=0)
 
 
 def append_event(

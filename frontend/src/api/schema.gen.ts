@@ -152,6 +152,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/email-change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask to change one's own address
+         * @description Send a link to the old and to the new address; both have to be followed.
+         */
+        post: operations["post_email_change_api_v1_auth_email_change_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/email-change/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say yes to a change of address by the link
+         * @description Count one side's yes; with the second the address changes.
+         */
+        post: operations["post_email_confirmation_api_v1_auth_email_change_confirmation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/invitation/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept an invitation
+         * @description Give the person the place; signing in is the next step, as for everybody.
+         */
+        post: operations["accept_api_v1_auth_invitation_acceptance_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/invitation/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read an invitation by its link
+         * @description Tell where the link leads, and whether the person's own password accepts it.
+         */
+        post: operations["offer_api_v1_auth_invitation_offer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change one's own password
+         * @description End every sign-in of the person and begin a new one here.
+         */
+        post: operations["post_password_api_v1_auth_password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a link to set a new password
+         * @description Answer the same, as fast, whether or not the address has an account.
+         */
+        post: operations["post_reset_api_v1_auth_password_reset_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/password-reset/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a new password by the link
+         * @description End every sign-in of the person; the next step is signing in with the new password.
+         */
+        post: operations["post_reset_confirmation_api_v1_auth_password_reset_confirmation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/refresh": {
         parameters: {
             query?: never;
@@ -699,6 +839,70 @@ export interface paths {
          * @description Treat the partner as all others.
          */
         delete: operations["drop_api_v1_intake_rules__rule_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List invitations
+         * @description Who has been asked into the company, the newest first.
+         */
+        get: operations["index_api_v1_invitations_get"];
+        put?: never;
+        /**
+         * Invite a person
+         * @description Send a link with which the person sets a password and enters.
+         */
+        post: operations["create_api_v1_invitations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{invitation_id}/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an invitation again
+         * @description Send a new link; the earlier one is no longer accepted.
+         */
+        post: operations["mail_again_api_v1_invitations__invitation_id__mail_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{invitation_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an invitation back
+         * @description The link is no longer accepted.
+         */
+        post: operations["withdraw_api_v1_invitations__invitation_id__withdrawal_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4182,6 +4386,19 @@ export interface components {
             rejected_lines?: components["schemas"]["RejectedLineInput"][];
         };
         /**
+         * Accepted
+         * @description Where the person may sign in from now on.
+         */
+        Accepted: {
+            /** Email */
+            email: string;
+            /**
+             * Membership Id
+             * Format: uuid
+             */
+            membership_id: string;
+        };
+        /**
          * AccountCreate
          * @description A new account; code, kind and `by_partner` stay as they are from then on.
          */
@@ -5399,6 +5616,30 @@ export interface components {
             within: boolean;
         };
         /**
+         * EmailChange
+         * @description The address to sign in with from now on, proved by the present password.
+         */
+        EmailChange: {
+            /**
+             * Email
+             * @example lan@hoasen.example
+             */
+            email: string;
+            /** Present Password */
+            present_password: string;
+        };
+        /**
+         * EmailConfirmed
+         * @description Whether the other address still has to say yes.
+         */
+        EmailConfirmed: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "changed";
+        };
+        /**
          * EmptyBody
          * @description Nothing to say.
          */
@@ -5969,12 +6210,86 @@ export interface components {
             partner_id?: string | null;
         };
         /**
-         * InvitationCreate
-         * @description More suppliers to ask the same.
+         * InvitationAccept
+         * @description The person's answer to an invitation; `password` is a new one, or the account's own.
          */
-        InvitationCreate: {
-            /** Partner Ids */
-            partner_ids: string[];
+        InvitationAccept: {
+            /**
+             * Locale
+             * @default vi
+             * @enum {string}
+             */
+            locale?: "vi" | "en" | "ko";
+            /** Name */
+            name: string;
+            /**
+             * Password
+             * @example chín con mèo mun
+             */
+            password: string;
+            /** Token */
+            token: string;
+        };
+        /**
+         * InvitationOffer
+         * @description What an invitation offers, and whether the person's own password accepts it or a new one has to be chosen.
+         */
+        InvitationOffer: {
+            /** Company Name */
+            company_name: string;
+            /** Email */
+            email: string;
+            /** Has Account */
+            has_account: boolean;
+            /** Locale */
+            locale: string;
+            /** Name */
+            name: string;
+            /** Partner Name */
+            partner_name: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "sales" | "warehouse" | "accounting" | "viewer" | "customer" | "supplier" | "factory";
+        };
+        /**
+         * InvitationRead
+         * @description An invitation; its link is in the mail and nowhere else.
+         */
+        InvitationRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Locale */
+            locale: string;
+            /** Name */
+            name: string;
+            partner: components["schemas"]["Named"] | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "sales" | "warehouse" | "accounting" | "viewer" | "customer" | "supplier" | "factory";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "accepted" | "withdrawn";
         };
         /**
          * InvoiceCreate
@@ -6700,6 +7015,14 @@ export interface components {
             /** Quantity */
             quantity?: string | null;
         };
+        /**
+         * LinkBody
+         * @description What the link in a mail carries.
+         */
+        LinkBody: {
+            /** Token */
+            token: string;
+        };
         /** Listed[AccountRead] */
         Listed_AccountRead_: {
             /** Items */
@@ -6781,6 +7104,13 @@ export interface components {
         Listed_IntakeRuleRead_: {
             /** Items */
             items: components["schemas"]["IntakeRuleRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[InvitationRead] */
+        Listed_InvitationRead_: {
+            /** Items */
+            items: components["schemas"]["InvitationRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -7290,8 +7620,11 @@ export interface components {
              */
             id: string;
             partner: components["schemas"]["Named"] | null;
-            /** Role */
-            role: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "sales" | "warehouse" | "accounting" | "viewer" | "customer" | "supplier" | "factory";
             user: components["schemas"]["app__schemas__members__PersonRead"];
         };
         /**
@@ -8019,6 +8352,19 @@ export interface components {
             tax_code?: string | null;
             /** Tax Treatment */
             tax_treatment?: string | null;
+        };
+        /**
+         * PasswordChange
+         * @description The present password and the new one.
+         */
+        PasswordChange: {
+            /**
+             * Password
+             * @example chín con mèo mun
+             */
+            password: string;
+            /** Present Password */
+            present_password: string;
         };
         /**
          * PayableRead
@@ -10169,6 +10515,30 @@ export interface components {
             posted_on?: string | null;
         };
         /**
+         * ResetAsk
+         * @description The address that is to get a link.
+         */
+        ResetAsk: {
+            /**
+             * Email
+             * @example lan@hoasen.example
+             */
+            email: string;
+        };
+        /**
+         * ResetConfirm
+         * @description A new password for the account that the link was sent to.
+         */
+        ResetConfirm: {
+            /**
+             * Password
+             * @example chín con mèo mun
+             */
+            password: string;
+            /** Token */
+            token: string;
+        };
+        /**
          * ResolvedPriceRead
          * @description The price that a customer gets for an item, null when it has none.
          */
@@ -11982,6 +12352,36 @@ export interface components {
             reason?: string | null;
         };
         /**
+         * InvitationCreate
+         * @description Who is asked into the company, as what; people of a partner name it.
+         */
+        app__schemas__account_links__InvitationCreate: {
+            /**
+             * Email
+             * @example lan@hoasen.example
+             */
+            email: string;
+            /**
+             * Locale
+             * @default vi
+             * @enum {string}
+             */
+            locale?: "vi" | "en" | "ko";
+            /**
+             * Name
+             * @example Nguyễn Thị Lan
+             */
+            name: string;
+            /** Partner Id */
+            partner_id?: string | null;
+            /**
+             * Role
+             * @example customer
+             * @enum {string}
+             */
+            role: "owner" | "sales" | "warehouse" | "accounting" | "viewer" | "customer" | "supplier" | "factory";
+        };
+        /**
          * CompanyRead
          * @description The company that the person is in.
          */
@@ -12090,6 +12490,14 @@ export interface components {
         app__schemas__purchasing__RejectionCreate: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * InvitationCreate
+         * @description More suppliers to ask the same.
+         */
+        app__schemas__quotations__InvitationCreate: {
+            /** Partner Ids */
+            partner_ids: string[];
         };
         /**
          * ReversalCreate
@@ -12633,6 +13041,325 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_email_change_api_v1_auth_email_change_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_email_confirmation_api_v1_auth_email_change_confirmation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailConfirmed"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_api_v1_auth_invitation_acceptance_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationAccept"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    offer_api_v1_auth_invitation_offer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationOffer"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_password_api_v1_auth_password_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_reset_api_v1_auth_password_reset_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_reset_confirmation_api_v1_auth_password_reset_confirmation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetConfirm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Some fields are not right. */
             422: {
@@ -14658,6 +15385,253 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    index_api_v1_invitations_get: {
+        parameters: {
+            query?: {
+                status?: "open" | "accepted" | "withdrawn";
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_InvitationRead_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_api_v1_invitations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["app__schemas__account_links__InvitationCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mail_again_api_v1_invitations__invitation_id__mail_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_api_v1_invitations__invitation_id__withdrawal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationRead"];
+                };
             };
             /** @description Not signed in, or the access token is not accepted. */
             401: {
@@ -23327,7 +24301,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["InvitationCreate"];
+                "application/json": components["schemas"]["app__schemas__quotations__InvitationCreate"];
             };
         };
         responses: {

@@ -4,6 +4,10 @@ import type { components } from "./schema.gen";
 type Schemas = components["schemas"];
 
 export type Me = Schemas["MeRead"];
+export type InvitationOffer = Schemas["InvitationOffer"];
+export type Invitation = Schemas["InvitationRead"];
+export type Member = Schemas["MemberRead"];
+export type Role = Schemas["MemberCreate"]["role"];
 export type Item = Schemas["ItemRead"];
 export type Partner = Schemas["PartnerRead"];
 export type PreviewRequest = Schemas["SalesOrderPreview"];
@@ -193,3 +197,17 @@ export const LANDED_COST_KINDS = [
   "other",
 ] as const satisfies readonly LandedCost["kind"][];
 export const SPREADS = ["value", "quantity", "weight"] as const satisfies readonly LandedCost["spread_by"][];
+
+export const STAFF_ROLES = [
+  "owner",
+  "sales",
+  "warehouse",
+  "accounting",
+  "viewer",
+] as const satisfies readonly Role[];
+export const PARTNER_ROLES = ["customer", "supplier", "factory"] as const satisfies readonly Role[];
+export const INVITATION_STATUSES = [
+  "open",
+  "accepted",
+  "withdrawn",
+] as const satisfies readonly Invitation["status"][];

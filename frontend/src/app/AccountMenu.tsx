@@ -1,4 +1,5 @@
 import { UserOutlined } from "@ant-design/icons";
+import { Link } from "@tanstack/react-router";
 import { Button, Popover, Switch } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -16,7 +17,7 @@ export function AccountMenu({ me }: { me: Me }) {
       placement="bottomRight"
       open={open}
       onOpenChange={setOpen}
-      content={<Settings me={me} />}
+      content={<Settings me={me} onLeave={() => setOpen(false)} />}
     >
       <Button
         type="text"
@@ -31,7 +32,7 @@ export function AccountMenu({ me }: { me: Me }) {
   );
 }
 
-function Settings({ me }: { me: Me }) {
+function Settings({ me, onLeave }: { me: Me; onLeave: () => void }) {
   const { t } = useTranslation();
   const preferences = usePreferences();
   const id = useId();
@@ -41,6 +42,9 @@ function Settings({ me }: { me: Me }) {
         <strong>{me.user.name}</strong>
         <span className="muted">{me.user.email}</span>
       </p>
+      <Link to="/account" onClick={onLeave}>
+        {t("nav.ownAccount")}
+      </Link>
       <LanguageChoice />
       <div className="account-switch">
         <span id={`${id}-dark`}>{t("nav.dark")}</span>

@@ -1,18 +1,29 @@
-import { lazy, Suspense, useEffect, useSyncExternalStore } from "react";
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
 import { currentSession, refresh, subscribe } from "@/api/session";
+import { isLinkPath, LinkPage } from "@/features/links/LinkPage";
 import { SignInPage } from "@/features/sign-in/SignInPage";
 import { Splash } from "./Splash";
 
 const loadShell = () => import("./Shell");
 const Shell = lazy(loadShell);
 
+/** The link of a mail that brought the reader here: taken out of the address at once, so that it is not kept there. */
+function openedLink() {
+  const { pathname, hash } = globalThis.location;
+  if (!isLinkPath(pathname)) return undefined;
+  globalThis.history.replaceState(null, "", "/");
+  return { path: pathname, token: hash.slice(1) };
+}
+
 /** The sign-in page on its own, light; the shell with its kit only for those who are in. */
 export function Gate() {
   const session = useSyncExternalStore(subscribe, currentSession);
+  const [link, setLink] = useState(openedLink);
   useEffect(() => {
-    if (session.state === "unknown") void refresh();
+    if (session.state === "unknown" && !link) void refresh();
     if (session.state === "signed-out") void loadShell();
-  }, [session.state]);
+  }, [session.state, link]);
+  if (link) return <LinkPage {...link} onDone={() => setLink(undefined)} />;
   if (session.state === "unknown") return <Splash />;
   if (session.state === "signed-out") return <SignInPage />;
   return (

@@ -8,6 +8,7 @@ import {
   InboxOutlined,
   PayCircleOutlined,
   ShoppingCartOutlined,
+  TeamOutlined,
   ToolOutlined,
   WalletOutlined,
 } from "@ant-design/icons";
@@ -79,6 +80,12 @@ const DESTINATIONS = [
     label: "nav.books",
     icon: <BookOutlined />,
     visible: (me: Me) => may(me, "journal:read"),
+  },
+  {
+    to: "/members",
+    label: "nav.members",
+    icon: <TeamOutlined />,
+    visible: (me: Me) => may(me, "members:read"),
   },
 ] as const satisfies readonly {
   to: string;

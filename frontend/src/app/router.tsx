@@ -11,6 +11,7 @@ import {
 import { NotFound, PageFailure } from "@/components/failures";
 import { PageLoading } from "@/components/PageLoading";
 import { landingFor } from "./navigation";
+import { peopleRoutes } from "./people-routes";
 import { purchaseRoutes } from "./purchase-routes";
 import { at, root } from "./root";
 import { carries, oneOf } from "./route-search";
@@ -48,6 +49,7 @@ const routes = [
     component: page(() => import("@/features/invoices/InvoicePage"), "InvoicePage"),
   }),
   ...purchaseRoutes,
+  ...peopleRoutes,
   createRoute({
     ...at("/production"),
     component: page(() => import("@/features/production/ProductionsPage"), "ProductionsPage"),

@@ -1,0 +1,118 @@
+"""Inviting people into a company by e-mail, and what staff sees and does about it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.clock import now
+from app.core.errors import AppError, Kind, conflict, not_found
+from app.core.ids import new_id
+from app.core.paging import Page
+from app.models import Invitation, Membership, Partner, User
+from app.services.access.actor import Actor
+from app.services.access.listing import Listing, newest_first
+from app.services.access.visibility import visible_to
+from app.services.companies.members import check_partner, check_role
+from app.services.outbox.append import append_event
+
+INVITED = "invitation.made"
+LIFETIME = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """An invitation with the partner that it is about, if any."""
+
+    invitation: Invitation
+    partner: Partner | None
+
+
+async def invite(
+    session: AsyncSession, actor: Actor, *, email: str, name: str, locale: str, role: str, partner_id: UUID | None
+) -> Invited:
+    """Ask a person into the company; a mail with a link goes out, and the answer is the same whoever they are.
+
+    Raises `partner_required`, `unknown_reference`, `role_too_wide` (FORBIDDEN), `member_exists` (CONFLICT); an open
+    invitation of the same person breaks `uq_invitations_open`.
+    """
+    check_role(actor, role, partner_id)
+    await check_partner(session, actor, partner_id)
+    present = exists().where(
+        Membership.company_id == actor.company_id,
+        Membership.user_id == User.id,
+        Membership.partner_id.is_not_distinct_from(partner_id),
+        Membership.active,
+    )
+    if await session.scalar(select(User.id).where(User.email == email, present)):
+        raise conflict("member_exists", "This person has this place already.")
+    invitation = Invitation(
+        company_id=actor.company_id,
+        id=new_id(),
+        email=email,
+        name=name,
+        locale=locale,
+        role=role,
+        partner_id=partner_id,
+        status="open",
+        expires_at=now() + LIFETIME,
+        created_at=now(),
+        created_by=actor.user_id,
+    )
+    session.add(invitation)
+    await session.flush()
+    append_event(session, actor.company_id, INVITED, ("invitation", invitation.id))
+    return await _invited(session, invitation)
+
+
+async def list_invitations(session: AsyncSession, actor: Actor, page: Page, *, status: str) -> Listing[Invited]:
+    """Invitations of one status, the newest first; two statements."""
+    statement = visible_to(actor, select(Invitation.id), Invitation).where(Invitation.status == status)
+    found = await newest_first(session, statement, Invitation.id, page)
+    ids = [row.id for row in found.items]
+    rows = await session.execute(
+        visible_to(actor, select(Invitation, Partner), Invitation)
+        .outerjoin(Partner, (Partner.company_id == Invitation.company_id) & (Partner.id == Invitation.partner_id))
+        .where(Invitation.id.in_(ids))
+        .order_by(Invitation.id.desc())
+    )
+    return Listing([Invited(*row) for row in rows], found.next_cursor)
+
+
+async def mail_again(session: AsyncSession, actor: Actor, invitation_id: UUID) -> Invited:
+    """Send a new link, good from now on; the earlier one is no longer accepted.
+
+    Raises `not_found`, `invitation_closed` (CONFLICT).
+    """
+    invitation = await _open(session, actor, invitation_id)
+    invitation.expires_at = now() + LIFETIME
+    invitation.token_hash = None
+    append_event(session, actor.company_id, INVITED, ("invitation", invitation.id))
+    return await _invited(session, invitation)
+
+
+async def withdraw(session: AsyncSession, actor: Actor, invitation_id: UUID) -> Invited:
+    """Take an invitation back; its link is no longer accepted. Raises `not_found`, `invitation_closed`."""
+    invitation = await _open(session, actor, invitation_id)
+    invitation.status = "withdrawn"
+    await session.flush()
+    return await _invited(session, invitation)
+
+
+async def _open(session: AsyncSession, actor: Actor, invitation_id: UUID) -> Invitation:
+    statement = visible_to(actor, select(Invitation), Invitation).where(Invitation.id == invitation_id)
+    invitation = await session.scalar(statement.with_for_update())
+    if invitation is None:
+        raise not_found("invitation")
+    if invitation.status != "open":
+        raise AppError("invitation_closed", "This invitation is no longer open.", kind=Kind.CONFLICT)
+    return invitation
+
+
+async def _invited(session: AsyncSession, invitation: Invitation) -> Invited:
+    partner = None
+    if invitation.partner_id is not None:
+        partner = await session.get_one(Partner, (invitation.company_id, invitation.partner_id))
+    return Invited(invitation, partner)

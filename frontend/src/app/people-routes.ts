@@ -1,0 +1,22 @@
+import { createRoute, lazyRouteComponent as page } from "@tanstack/react-router";
+import { INVITATION_STATUSES } from "@/api/types";
+import { at } from "./root";
+import { carries, oneOf } from "./route-search";
+
+/** Who may enter, and a person's own account. */
+export const peopleRoutes = [
+  createRoute({
+    ...at("/members"),
+    component: page(() => import("@/features/members/MembersPage"), "MembersPage"),
+    validateSearch: carries("cursor"),
+  }),
+  createRoute({
+    ...at("/members/invitations"),
+    component: page(() => import("@/features/members/InvitationsPage"), "InvitationsPage"),
+    validateSearch: oneOf("status", INVITATION_STATUSES, "cursor"),
+  }),
+  createRoute({
+    ...at("/account"),
+    component: page(() => import("@/features/own-account/OwnAccountPage"), "OwnAccountPage"),
+  }),
+] as const;

@@ -1,0 +1,92 @@
+import type { FormEvent, ReactNode } from "react";
+import { useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { LanguageChoice } from "./LanguageChoice";
+import "./entry-card.css";
+
+/** What is shown before somebody is in: no kit, no router, so that it is there at once. */
+export function EntryCard({ lead, children }: { lead: string; children: ReactNode }) {
+  return (
+    <div className="sign-in">
+      <header className="sign-in-top">
+        <LanguageChoice />
+      </header>
+      <main className="sign-in-card">
+        <h1 className="wordmark">Giao</h1>
+        <p className="muted">{lead}</p>
+        {children}
+      </main>
+    </div>
+  );
+}
+
+type FormProps = {
+  failure: string | undefined;
+  busy: boolean;
+  submit: string;
+  onSubmit: (entries: FormData) => void;
+  children?: ReactNode;
+};
+
+/** Fields, why they were refused, and the one button. */
+export function EntryForm({ failure, busy, submit, onSubmit, children }: FormProps) {
+  function send(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (!busy) onSubmit(new FormData(event.currentTarget));
+  }
+  return (
+    <form onSubmit={send}>
+      {failure && (
+        <p role="alert" className="sign-in-failure">
+          {failure}
+        </p>
+      )}
+      {children}
+      <button type="submit" className="sign-in-submit" disabled={busy}>
+        {submit}
+      </button>
+    </form>
+  );
+}
+
+/** Something that was done, or cannot be. */
+export const EntryNote = ({ children }: { children: ReactNode }) => (
+  <p role="status" className="sign-in-note">
+    {children}
+  </p>
+);
+
+type PasswordProps = { label: string; fresh?: boolean; wrong?: boolean };
+
+/** A password, which can be looked at; `fresh`: a new one. */
+export function PasswordField({ label, fresh = false, wrong = false }: PasswordProps) {
+  const { t } = useTranslation();
+  const id = useId();
+  const [shown, setShown] = useState(false);
+  return (
+    <>
+      <label htmlFor={id}>{label}</label>
+      <div className="sign-in-password">
+        <input
+          id={id}
+          name="password"
+          type={shown ? "text" : "password"}
+          autoComplete={fresh ? "new-password" : "current-password"}
+          minLength={fresh ? 10 : undefined}
+          maxLength={256}
+          required
+          aria-invalid={wrong}
+          aria-describedby={fresh ? `${id}-rule` : undefined}
+        />
+        <button type="button" aria-pressed={shown} onClick={() => setShown(!shown)}>
+          {t(shown ? "signIn.hide" : "signIn.show")}
+        </button>
+      </div>
+      {fresh && (
+        <p id={`${id}-rule`} className="muted sign-in-rule">
+          {t("signIn.passwordRule")}
+        </p>
+      )}
+    </>
+  );
+}

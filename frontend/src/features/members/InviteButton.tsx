@@ -1,0 +1,113 @@
+import { App, Button, Input, Select } from "antd";
+import { useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { usePosting } from "@/api/posting";
+import { messagesByField } from "@/api/problem";
+import { PARTNER_ROLES, type Role, STAFF_ROLES } from "@/api/types";
+import { PartnerPicker } from "@/components/PartnerPicker";
+import { StepDrawer, StepField } from "@/components/StepDrawer";
+import { currentLocale, LOCALE_NAMES, LOCALES, type Locale } from "@/i18n/locale";
+import { invite } from "./queries";
+
+export function InviteButton() {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button type="primary" onClick={() => setOpen(true)}>
+        {t("members.invite")}
+      </Button>
+      {open && <InviteDrawer onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+const isPartnerRole = (role: Role): boolean => (PARTNER_ROLES as readonly Role[]).includes(role);
+
+/** Who is asked in, as what: the mail with the link goes out at once. */
+function InviteDrawer({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const id = useId();
+  const { message } = App.useApp();
+  const [email, setEmail] = useState("");
+  const [name, setName] = useState("");
+  const [locale, setLocale] = useState<Locale>(currentLocale());
+  const [role, setRole] = useState<Role>("customer");
+  const [partner, setPartner] = useState<string>();
+  const inviting = usePosting(invite, {
+    after: () => {
+      void message.success(t("members.mailed", { email }));
+      onClose();
+    },
+  });
+  const faults = messagesByField(inviting.error);
+  const forPartner = isPartnerRole(role);
+  const options = (roles: readonly Role[]) =>
+    roles.map((each) => ({ value: each, label: t(`role.${each}`) }));
+  return (
+    <StepDrawer
+      title={t("members.invite")}
+      submit={t("members.send")}
+      error={inviting.error}
+      busy={inviting.isPending}
+      ready={email.trim() !== "" && name.trim() !== "" && (!forPartner || partner !== undefined)}
+      onSubmit={() =>
+        inviting.mutate({
+          email,
+          name,
+          locale,
+          role,
+          ...(forPartner && partner ? { partner_id: partner } : {}),
+        })
+      }
+      onClose={onClose}
+    >
+      <StepField label={t("signIn.email")} id={`${id}-email`} fault={faults.get("email")}>
+        <Input
+          id={`${id}-email`}
+          type="email"
+          value={email}
+          onChange={(event) => setEmail(event.target.value)}
+        />
+      </StepField>
+      <StepField label={t("members.name")} id={`${id}-name`} fault={faults.get("name")}>
+        <Input
+          id={`${id}-name`}
+          value={name}
+          maxLength={200}
+          onChange={(event) => setName(event.target.value)}
+        />
+      </StepField>
+      <StepField label={t("members.role")} id={`${id}-role`} fault={faults.get("role")}>
+        <Select
+          id={`${id}-role`}
+          value={role}
+          onChange={setRole}
+          options={[
+            { label: t("members.partnersPeople"), options: options(PARTNER_ROLES) },
+            { label: t("members.staff"), options: options(STAFF_ROLES) },
+          ]}
+        />
+      </StepField>
+      {forPartner && (
+        <StepField label={t("partners.partner")} id={`${id}-partner`} fault={faults.get("partner_id")}>
+          <PartnerPicker
+            id={`${id}-partner`}
+            value={partner}
+            onChange={setPartner}
+            kind={role as "customer" | "supplier" | "factory"}
+            key={role}
+          />
+        </StepField>
+      )}
+      <StepField label={t("members.locale")} id={`${id}-locale`}>
+        <Select
+          id={`${id}-locale`}
+          value={locale}
+          onChange={setLocale}
+          options={LOCALES.map((each) => ({ value: each, label: LOCALE_NAMES[each] }))}
+        />
+      </StepField>
+    </StepDrawer>
+  );
+}

@@ -1,0 +1,36 @@
+import { bodyOf, client } from "@/api/client";
+import { api } from "@/api/queries";
+import type { Invitation, Member, Role } from "@/api/types";
+
+export const membersQuery = (cursor: string | undefined) =>
+  api.queryOptions("get", "/api/v1/members", { params: { query: { cursor } } });
+
+export const invitationsQuery = (status: Invitation["status"], cursor: string | undefined) =>
+  api.queryOptions("get", "/api/v1/invitations", { params: { query: { status, cursor } } });
+
+export type NewInvitation = {
+  email: string;
+  name: string;
+  locale: "vi" | "en" | "ko";
+  role: Role;
+  partner_id?: string;
+};
+
+export const invite = (body: NewInvitation): Promise<Invitation> =>
+  bodyOf(client.POST("/api/v1/invitations", { body }));
+
+const path = (id: string) => ({ params: { path: { invitation_id: id } } });
+
+export const mailAgain = (id: string): Promise<Invitation> =>
+  bodyOf(client.POST("/api/v1/invitations/{invitation_id}/mail", path(id)));
+
+export const withdraw = (id: string): Promise<Invitation> =>
+  bodyOf(client.POST("/api/v1/invitations/{invitation_id}/withdrawal", path(id)));
+
+/** Changes what was just read: the member's tag is asked for anew. */
+export async function changeMember(id: string, body: { role?: Role; active?: boolean }): Promise<Member> {
+  const params = { path: { membership_id: id } };
+  const { response } = await client.GET("/api/v1/members/{membership_id}", { params });
+  const header = { "If-Match": response.headers.get("ETag") ?? "" };
+  return bodyOf(client.PATCH("/api/v1/members/{membership_id}", { params: { ...params, header }, body }));
+}

@@ -1,0 +1,44 @@
+import { useTranslation } from "react-i18next";
+import { useMe } from "@/api/me";
+import { Facts } from "@/components/Facts";
+import { PageHeader } from "@/components/PageHeader";
+import { ChangeForm } from "./ChangeForm";
+import { askEmailChange, changePassword } from "./queries";
+import "./own-account.css";
+
+/** A person's own account: the same in whichever company one works. */
+export function OwnAccountPage() {
+  const { t } = useTranslation();
+  const { user } = useMe();
+  return (
+    <>
+      <PageHeader title={t("ownAccount.title")} />
+      <section className="panel">
+        <div className="panel-body">
+          <Facts
+            facts={[
+              [t("members.name"), user.name],
+              [t("signIn.email"), user.email],
+            ]}
+          />
+        </div>
+      </section>
+      <ChangeForm
+        title={t("ownAccount.password")}
+        hint={t("ownAccount.passwordHint")}
+        label={t("links.newPassword")}
+        kind="password"
+        done={t("ownAccount.passwordChanged")}
+        send={(present_password, password) => changePassword({ present_password, password })}
+      />
+      <ChangeForm
+        title={t("ownAccount.email")}
+        hint={t("ownAccount.emailHint")}
+        label={t("ownAccount.newEmail")}
+        kind="email"
+        done={t("ownAccount.emailAsked")}
+        send={(present_password, email) => askEmailChange({ present_password, email })}
+      />
+    </>
+  );
+}
