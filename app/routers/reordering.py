@@ -1,13 +1,14 @@
 """Reorder points and what has to be bought, over HTTP."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Query, Response
 from sqlalchemy import select
 
 from app.core.db import raw
 from app.deps import Actor, Numbers, Once, Page, ReadSession, Session, api_router, requires
-from app.models import PurchaseOrder, ReorderPoint
+from app.models import PurchaseOrder
 from app.routers.problems import problems
 from app.schemas.common import Listed
 from app.schemas.reordering import (
@@ -17,7 +18,6 @@ from app.schemas.reordering import (
     ReorderPointInput,
     ReorderPointRead,
 )
-from app.services.access.listing import list_page
 from app.services.access.visibility import visible_to
 from app.services.purchasing.reordering.needs import list_needs
 from app.services.purchasing.reordering.order import Wanted, order_needs
@@ -35,11 +35,15 @@ needs_router = api_router("/purchase-needs", "reorder points")
     "", dependencies=[requires("reorder-points:read")], summary="List reorder points", responses=problems(401, 403)
 )
 async def index(
-    session: ReadSession, actor: Actor, page: Page, location_id: UUID | None = None, item_id: UUID | None = None
+    session: ReadSession,
+    actor: Actor,
+    page: Page,
+    location_id: UUID | None = None,
+    item_id: UUID | None = None,
+    query: Annotated[str | None, Query(max_length=200, description="Words of the item's code or name.")] = None,
 ) -> Listed[ReorderPointRead]:
-    """Reorder points of items at warehouses."""
-    statement = list_reorder_points(actor, location_id=location_id, item_id=item_id)
-    found = await list_page(session, statement, (ReorderPoint.item_id, ReorderPoint.location_id), page)
+    """Reorder points of items at warehouses, by code of item and warehouse."""
+    found = await list_reorder_points(session, actor, page, location_id=location_id, item_id=item_id, query=query)
     items = [ReorderPointRead.model_validate(row) for row in found.items]
     return Listed(items=items, next_cursor=found.next_cursor)
 

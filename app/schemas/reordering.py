@@ -20,15 +20,15 @@ class ReorderPointInput(Input):
 
 
 class ReorderPointRead(Output):
-    """The reorder point of an item at a warehouse."""
+    """The reorder point of an item at a warehouse, in the item's base unit."""
 
-    id: UUID
-    item_id: UUID
-    location_id: UUID
+    item: Named
+    unit: str
+    location: Named
     minimum: DecimalText
     target: DecimalText
     lot_size: DecimalText | None
-    partner_id: UUID | None
+    supplier: Named | None = Field(description="Preferred; none: the lowest agreed price.")
 
 
 class NeedRead(Output):

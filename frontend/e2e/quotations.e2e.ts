@@ -72,11 +72,44 @@ describe("a request for quotation", () => {
 });
 
 describe("what has to be bought", () => {
-  it("is looked through by the buyer", async () => {
+  it("is what falls below the reorder point that the buyer sets", async () => {
     const { page } = buyer;
     await buyer.goesTo("Mua hàng");
+    await page.getByRole("link", { name: "Định mức tồn kho", exact: true }).click();
+    await page.getByRole("button", { name: "Đặt định mức" }).click();
+    const asked = page.getByRole("dialog");
+    await asked.getByRole("combobox", { name: "Mã hàng" }).fill("GA-ST25-5");
+    await page.getByTitle(/^GA-ST25-5 ·/).click();
+    await asked.getByRole("combobox", { name: "Kho", exact: true }).fill("MAIN");
+    await page.getByTitle(/^MAIN ·/).click();
+    await page.getByLabel("Tồn tối thiểu").fill("5.000");
+    await page.getByLabel("Tồn tối đa").fill("4.000");
+    await page.getByRole("button", { name: "Ghi định mức" }).click();
+    await asked.getByText("Tồn tối đa phải từ tồn tối thiểu trở lên.").first().waitFor();
+    await page.getByLabel("Tồn tối đa").fill("6.000");
+    await buyer.inspects("reorder-point");
+    await page.getByRole("button", { name: "Ghi định mức" }).click();
+    await page
+      .getByRole("row", { name: /GA-ST25-5/ })
+      .getByText("5.000 túi")
+      .waitFor();
+    await buyer.inspects("reorder-points");
+  });
+
+  it("is ordered of a supplier chosen for it, at a price", async () => {
+    const { page } = buyer;
     await page.getByRole("link", { name: "Cần mua", exact: true }).click();
     await page.getByRole("heading", { level: 1, name: "Cần mua" }).waitFor();
+    await page.getByRole("checkbox", { name: "Đặt mua Gạo ST25 túi 5 kg" }).check();
+    const partner = supplier.signIn.partner ?? "";
+    await page.getByRole("combobox", { name: "Nhà cung cấp: Gạo ST25 túi 5 kg" }).fill(partner);
+    await page.getByTitle(partner).first().click();
+    await page.getByRole("button", { name: "Lập đơn mua hàng (1 dòng)" }).click();
+    await page.getByText("Chưa có giá cho mặt hàng, đơn vị và số lượng này.").waitFor();
     await buyer.inspects("needs");
+    await page.getByRole("textbox", { name: "Đơn giá: Gạo ST25 túi 5 kg" }).fill("148.000");
+    await page.getByRole("button", { name: "Lập đơn mua hàng (1 dòng)" }).click();
+    await page.getByText(/^Đã lập đơn mua hàng nháp: PO/).waitFor();
+    await page.getByRole("checkbox", { name: "Đặt mua Gạo ST25 túi 5 kg" }).waitFor({ state: "detached" });
   });
 });

@@ -152,6 +152,21 @@ async def test_the_list_is_paged(buying: Purchasing) -> None:
     assert (await buying.staff.get(NEEDS, location_id=str(new_id())))["items"] == []
 
 
+async def test_reorder_points_are_listed_by_code_found_by_words_and_changed(buying: Purchasing) -> None:
+    """What was set shows its item, warehouse and supplier by name."""
+    for code in ("CAM", "BUOI", "OI"):
+        await point(buying, await buying.trading.item(code, None), "1", "2", partner_id=str(buying.supplier_id))
+    first = await buying.staff.get("/reorder-points", limit=2)
+    second = await buying.staff.get("/reorder-points", limit=2, cursor=first["next_cursor"])
+    codes = [row["item"]["code"] for row in [*first["items"], *second["items"]]]
+    assert (codes, second["next_cursor"]) == (sorted(codes), None)
+    (found,) = (await buying.staff.get("/reorder-points", query="buo"))["items"]
+    assert (found["supplier"]["code"], found["location"]["code"]) == ("NCC1", "MAIN")
+    changed = await point(buying, UUID(found["item"]["id"]), "3", "4")
+    assert (changed["minimum"], changed["supplier"], changed["item"]) == ("3", None, found["item"])
+    assert len((await buying.staff.get("/reorder-points"))["items"]) == 3
+
+
 async def test_reorder_points_come_from_a_file(buying: Purchasing) -> None:
     item = await buying.trading.item("NM", None)
     content = "Mã hàng,Kho,Tồn tối thiểu,Tồn tối đa,Lô đặt hàng,NCC\nNM,MAIN,20,50,10,NCC1\n"
@@ -163,12 +178,8 @@ async def test_reorder_points_come_from_a_file(buying: Purchasing) -> None:
 
     assert ((await upload(content)).json()["created"], (await upload(content)).json()["unchanged"]) == (1, 1)
     (row,) = (await buying.staff.get("/reorder-points", item_id=str(item)))["items"]
-    assert (row["minimum"], row["target"], row["lot_size"], row["partner_id"]) == (
-        "20",
-        "50",
-        "10",
-        str(buying.supplier_id),
-    )
+    assert (row["minimum"], row["target"], row["lot_size"]) == ("20", "50", "10")
+    assert (row["supplier"]["code"], row["unit"]) == ("NCC1", "cái")
     wrong = await upload("item_code,warehouse,minimum,target,supplier\nKHONG,XX,-1,0,YY\nNM,MAIN,20,10,\n")
     assert wrong.status_code == 422
     assert {error["pointer"] for error in wrong.json()["errors"]} == {

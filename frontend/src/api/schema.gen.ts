@@ -3277,7 +3277,7 @@ export interface paths {
         };
         /**
          * List reorder points
-         * @description Reorder points of items at warehouses.
+         * @description Reorder points of items at warehouses, by code of item and warehouse.
          */
         get: operations["index_api_v1_reorder_points_get"];
         put?: never;
@@ -10462,24 +10462,11 @@ export interface components {
         };
         /**
          * ReorderPointRead
-         * @description The reorder point of an item at a warehouse.
+         * @description The reorder point of an item at a warehouse, in the item's base unit.
          */
         ReorderPointRead: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Item Id
-             * Format: uuid
-             */
-            item_id: string;
-            /**
-             * Location Id
-             * Format: uuid
-             */
-            location_id: string;
+            item: components["schemas"]["Named"];
+            location: components["schemas"]["Named"];
             /** Lot Size */
             lot_size: string | null;
             /**
@@ -10487,13 +10474,15 @@ export interface components {
              * @example 1250.5
              */
             minimum: string;
-            /** Partner Id */
-            partner_id: string | null;
+            /** @description Preferred; none: the lowest agreed price. */
+            supplier: components["schemas"]["Named"] | null;
             /**
              * Target
              * @example 1250.5
              */
             target: string;
+            /** Unit */
+            unit: string;
         };
         /**
          * ReportAcceptanceCreate
@@ -25221,6 +25210,8 @@ export interface operations {
             query?: {
                 location_id?: string | null;
                 item_id?: string | null;
+                /** @description Words of the item's code or name. */
+                query?: string | null;
                 /** @description Rows wanted. */
                 limit?: number;
                 /** @description `next_cursor` of the previous page. */

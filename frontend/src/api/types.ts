@@ -112,6 +112,8 @@ export type RequestStatus = (typeof REQUEST_STATUSES)[number];
 
 export type Need = Schemas["NeedRead"];
 export type NeedOrderRequest = Schemas["NeedOrderCreate"];
+export type ReorderPoint = Schemas["ReorderPointRead"];
+export type ReorderPointRequest = Schemas["ReorderPointInput"];
 
 export type ProductionOrder = Schemas["ProductionOrderRead"];
 export type ProductionOrderSummary = Schemas["ProductionOrderSummary"];

@@ -37,6 +37,11 @@ export const purchaseRoutes = [
     validateSearch: carries("location", "cursor"),
   }),
   createRoute({
+    ...at("/purchases/reorder-points"),
+    component: page(() => import("@/features/needs/ReorderPointsPage"), "ReorderPointsPage"),
+    validateSearch: carries("location", "query", "cursor"),
+  }),
+  createRoute({
     ...at("/purchases/quotations"),
     component: page(() => import("@/features/quotations/QuotationsPage"), "QuotationsPage"),
     validateSearch: oneOf("state", ["open", "over"], "cursor"),

@@ -17,14 +17,17 @@ const partnerQuery = (id: string) =>
 
 type Props = {
   value: string | undefined;
-  onChange: (id: string) => void;
+  onChange: (id: string | undefined) => void;
   id?: string;
   /** None: firms of every kind. */
   kind?: PartnerKind;
+  label?: string;
+  /** What it means that nobody is chosen; the choice can then be taken back. */
+  placeholder?: string;
 };
 
 /** Finds a partner by code or name, with or without diacritics. */
-export function PartnerPicker({ value, onChange, id, kind }: Props) {
+export function PartnerPicker({ value, onChange, id, kind, label, placeholder }: Props) {
   const { t } = useTranslation();
   const [query, setQuery] = useState("");
   const found = useQuery({
@@ -38,8 +41,9 @@ export function PartnerPicker({ value, onChange, id, kind }: Props) {
     <Select
       id={id}
       className="partner-picker"
-      aria-label={t(`partners.${kind ?? "partner"}`)}
-      placeholder={t("partners.choose")}
+      allowClear={placeholder !== undefined}
+      aria-label={label ?? t(`partners.${kind ?? "partner"}`)}
+      placeholder={placeholder ?? t("partners.choose")}
       value={value}
       onChange={onChange}
       showSearch={{ filterOption: false, onSearch: setQuery, searchValue: query }}

@@ -18,6 +18,11 @@ export function PurchaseTabs() {
             {t("needs.title")}
           </Link>
         )}
+        {may(me, "reorder-points:read") && (
+          <Link to="/purchases/reorder-points" search={{}} activeOptions={{ includeSearch: false }}>
+            {t("reorderPoint.list")}
+          </Link>
+        )}
         {may(me, "quotation-requests:read") && (
           <Link to="/purchases/requests" search={{}} activeOptions={{ includeSearch: false }}>
             {t("quotation.requests")}
