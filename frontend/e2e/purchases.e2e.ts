@@ -142,4 +142,30 @@ describe("a purchase", () => {
     await page.getByRole("link", { name: /1C26TSG-00000077/ }).waitFor();
     await supplier.inspects("ledger-of-supplier");
   });
+
+  it("goes back in part, and both sides read what went back", async () => {
+    const { page } = buyer;
+    await page.getByRole("button", { name: "Trả lại hàng mua" }).click();
+    await page.getByLabel("Lý do").fill("Túi rách");
+    await page.getByLabel(/^Trả lần này/).fill("2");
+    await page.getByRole("button", { name: "Ghi trả lại hàng mua" }).click();
+    const ofInvoice = page.getByRole("region", { name: "Trả lại hàng mua" });
+    await ofInvoice.getByText("Túi rách").waitFor();
+    await ofInvoice.getByRole("link").click();
+    await page.getByRole("heading", { level: 1, name: /^Phiếu trả lại hàng mua/ }).waitFor();
+    await buyer.inspects("purchase-return");
+    await page.getByRole("link", { name: "← Trả lại hàng mua" }).click();
+    await page.getByText("Túi rách").waitFor();
+    await buyer.inspects("purchase-returns");
+    await supplier.goesTo("Đơn nhận được");
+    await supplier.page.getByRole("link", { name: "Trả lại hàng mua" }).click();
+    await supplier.page.getByText("Túi rách").waitFor();
+    await supplier.inspects("purchase-returns-of-supplier");
+    await supplier.page
+      .getByRole("row", { name: /Túi rách/ })
+      .getByRole("link")
+      .first()
+      .click();
+    await supplier.page.getByRole("heading", { level: 1, name: /^Phiếu trả lại hàng mua/ }).waitFor();
+  });
 });

@@ -22,6 +22,7 @@ export type DeliverySummary = Schemas["DeliverySummary"];
 export type Invoice = Schemas["InvoiceRead"];
 export type InvoiceSummary = Schemas["InvoiceSummary"];
 export type PurchaseReturn = Schemas["PurchaseReturnRead"];
+export type PurchaseReturnSummary = Schemas["PurchaseReturnSummary"];
 export type Receipt = Schemas["ReceiptRead"];
 export type ReceiptSummary = Schemas["ReceiptSummary"];
 export type Payment = Schemas["PaymentRead"];

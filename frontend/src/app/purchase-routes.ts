@@ -81,6 +81,15 @@ export const purchaseRoutes = [
     component: page(() => import("@/features/supplier-invoices/SupplierInvoicePage"), "SupplierInvoicePage"),
   }),
   createRoute({
+    ...at("/purchases/returns"),
+    component: page(() => import("@/features/supplier-invoices/PurchaseReturnsPage"), "PurchaseReturnsPage"),
+    validateSearch: carries("partner", "cursor"),
+  }),
+  createRoute({
+    ...at("/purchases/returns/$returnId"),
+    component: page(() => import("@/features/supplier-invoices/PurchaseReturnPage"), "PurchaseReturnPage"),
+  }),
+  createRoute({
     ...at("/purchases/landed-costs"),
     component: page(() => import("@/features/purchases/LandedCostsPage"), "LandedCostsPage"),
     validateSearch: carries("cursor"),

@@ -93,6 +93,12 @@ export function DocumentLink({ kind, id, number }: Props) {
           {words}
         </Link>
       );
+    case "purchase_return":
+      return (
+        <Link to="/purchases/returns/$returnId" params={{ returnId: id }}>
+          {words}
+        </Link>
+      );
     default:
       return words;
   }

@@ -48,6 +48,11 @@ export function PurchaseTabs() {
             {t("supplierInvoice.list")}
           </Link>
         )}
+        {may(me, "purchase-returns:read") && (
+          <Link to="/purchases/returns" search={{}} activeOptions={{ includeSearch: false }}>
+            {t("purchaseReturn.list")}
+          </Link>
+        )}
         {may(me, "landed-costs:read") && (
           <Link to="/purchases/landed-costs" search={{}} activeOptions={{ includeSearch: false }}>
             {t("landedCost.list")}

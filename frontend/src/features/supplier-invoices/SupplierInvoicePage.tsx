@@ -3,6 +3,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { SupplierInvoice } from "@/api/types";
 import { DocumentPage } from "@/components/DocumentPage";
+import { DocumentRefs } from "@/components/DocumentRefs";
 import type { Fact } from "@/components/Facts";
 import { useItemColumn } from "@/components/item-column";
 import { type Column, Records } from "@/components/Records";
@@ -18,6 +19,7 @@ import {
 } from "@/i18n/format";
 import { Differences } from "./Differences";
 import { supplierInvoiceQuery } from "./queries";
+import { returnsOfInvoiceQuery } from "./return-queries";
 import { SupplierInvoiceActions } from "./SupplierInvoiceActions";
 import { SupplierInvoiceTag } from "./SupplierInvoiceTag";
 
@@ -27,6 +29,7 @@ export function SupplierInvoicePage() {
   const { t } = useTranslation();
   const { invoiceId } = route.useParams();
   const { data: invoice } = useSuspenseQuery(supplierInvoiceQuery(invoiceId));
+  const returned = invoice.lines.some((line) => isPositive(line.returned));
   return (
     <DocumentPage
       title={t("supplierInvoice.title", { number: invoice.number })}
@@ -39,7 +42,12 @@ export function SupplierInvoicePage() {
       actions={<SupplierInvoiceActions invoice={invoice} />}
       facts={useFacts(invoice)}
       lines={<Lines invoice={invoice} />}
-      aside={<Differences invoice={invoice} />}
+      aside={
+        <>
+          <Differences invoice={invoice} />
+          {returned && <Returns invoiceId={invoice.id} />}
+        </>
+      }
       totals={<TaxTotals totals={invoice} />}
     />
   );
@@ -83,6 +91,29 @@ function useFacts(invoice: SupplierInvoice): Fact[] {
     [t("supplierInvoice.reversalReason"), invoice.reversal_reason],
     [t("entry.note"), invoice.note],
   ];
+}
+
+/** What went back of it. */
+function Returns({ invoiceId }: { invoiceId: string }) {
+  const { t } = useTranslation();
+  const { data } = useSuspenseQuery(returnsOfInvoiceQuery(invoiceId));
+  return (
+    <DocumentRefs
+      title={t("purchaseReturn.list")}
+      empty={t("purchaseReturn.none")}
+      refs={data.items}
+      refKey={({ id }) => id}
+      render={({ id, number, returned_on, reason }) => (
+        <>
+          <Link to="/purchases/returns/$returnId" params={{ returnId: id }}>
+            <strong>{number}</strong>
+          </Link>
+          <span className="muted">{formatDate(returned_on)}</span>
+          <span className="muted">{reason}</span>
+        </>
+      )}
+    />
+  );
 }
 
 function Lines({ invoice }: { invoice: SupplierInvoice }) {
