@@ -83,6 +83,7 @@ def _sign_in(request: Request, credentials: HTTPAuthorizationCredentials | None)
         role=claims.role,
         partner_id=claims.partner_id,
         scopes=claims.scopes,
+        sign_in_id=claims.sign_in_id,
     )
     request.state.actor = actor
     return actor

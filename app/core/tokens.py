@@ -42,6 +42,8 @@ class AccessClaims:
     partner_id: UUID | None
     role: str
     scopes: frozenset[str]
+    # The sign-in that the token came with.
+    sign_in_id: UUID | None = None
 
 
 class TokenKeys:
@@ -94,6 +96,8 @@ class TokenKeys:
         }
         if claims.partner_id is not None:
             payload["pid"] = str(claims.partner_id)
+        if claims.sign_in_id is not None:
+            payload["sid"] = str(claims.sign_in_id)
         return str(jwt.encode(payload, self._private, algorithm=ALGORITHM, headers={"kid": self._kid, "typ": TYPE}))
 
     def read(self, token: str) -> AccessClaims:
@@ -137,7 +141,7 @@ class TokenKeys:
 def _claims_of(payload: Mapping[str, Any]) -> AccessClaims:
     if payload["aud"] != AUDIENCE or payload["iat"] > now().timestamp() + CLOCK_LEEWAY_S:
         raise InvalidTokenError("foreign audience or issued in the future")
-    partner = payload.get("pid")
+    partner, sign_in = payload.get("pid"), payload.get("sid")
     return AccessClaims(
         user_id=UUID(payload["sub"]),
         company_id=UUID(payload["cid"]),
@@ -145,6 +149,7 @@ def _claims_of(payload: Mapping[str, Any]) -> AccessClaims:
         partner_id=UUID(partner) if partner is not None else None,
         role=str(payload["role"]),
         scopes=frozenset(str(payload["scope"]).split()),
+        sign_in_id=UUID(sign_in) if sign_in is not None else None,
     )
 
 

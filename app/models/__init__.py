@@ -5,7 +5,7 @@ from app.models.base import Base, TenantBase, tenant_fk
 from app.models.bills import Bill, BillComponent, BillStage, BillSubstitute
 from app.models.currencies import Currency, ExchangeRate, Unit
 from app.models.idempotency import IdempotencyKey
-from app.models.identity import Company, Membership, RefreshToken, SignInAttempts, User
+from app.models.identity import Company, Membership, RefreshToken, SignIn, SignInAttempts, User
 from app.models.intake import IntakeRule, PaymentNotice, PaymentNoticeLine
 from app.models.invoices import Invoice, InvoiceLine, InvoiceTax
 from app.models.items import Item, ItemUnit
@@ -152,6 +152,7 @@ __all__ = [
     "SalesPromise",
     "ShippingNotice",
     "ShippingNoticeLine",
+    "SignIn",
     "SignInAttempts",
     "StockAdjustment",
     "StockAdjustmentLine",

@@ -113,7 +113,33 @@ class Membership(TenantBase, Base):
     role: Mapped[str]
     partner_id: Mapped[UUID | None]
     active: Mapped[bool] = mapped_column(server_default=text("true"), default=True)
+    # Sign-ins that began before this moment do not count here any more.
+    signed_out_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class SignIn(Base):
+    """One way in of a person, from a password to its end: the family of refresh tokens that keep it alive.
+
+    `membership_id` and `company_id` tell where it is at present; `device` is what the browser says of itself.
+    """
+
+    __tablename__ = "sign_ins"
+    __table_args__ = (
+        Index("ix_sign_ins_user", "user_id", "id"),
+        Index("ix_sign_ins_membership", "company_id", "membership_id", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", name="fk_sign_ins_user"))
+    company_id: Mapped[UUID]
+    membership_id: Mapped[UUID]
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    address: Mapped[str]
+    device: Mapped[str]
+    ended_at: Mapped[datetime | None]
 
 
 class RefreshToken(Base):
@@ -132,7 +158,7 @@ class RefreshToken(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    family_id: Mapped[UUID]
+    family_id: Mapped[UUID] = mapped_column(ForeignKey("sign_ins.id", name="fk_refresh_tokens_sign_in"))
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", name="fk_refresh_tokens_user"))
     membership_id: Mapped[UUID | None]
     company_id: Mapped[UUID | None]

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Cookie, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import Tenant, run_in_transaction
 from app.core.errors import AppError
@@ -11,7 +12,7 @@ from app.core.settings import Settings
 from app.core.tokens import AccessClaims
 from app.deps import Actor, ReadSession, api_router, database_of, public, requires, settings_of, token_keys_of
 from app.routers.problems import problems
-from app.routers.proof import prove_password
+from app.routers.proof import origin_of, prove_password
 from app.schemas.auth import (
     CompanyRead,
     MembershipChoice,
@@ -40,15 +41,18 @@ RefreshCookie = Annotated[str | None, Cookie(alias=COOKIE, max_length=200, inclu
     summary="Sign in with e-mail address and password",
     responses=problems(401, 403, 429),
 )
-async def post_sign_in(body: SignIn, request: Request, response: Response) -> TokenRead:
-    """Give an access token and set the refresh cookie."""
+async def post_sign_in(body: SignIn, request: Request, response: Response, cookie: RefreshCookie = None) -> TokenRead:
+    """Give an access token and set the refresh cookie; the sign-in whose cookie it replaces ends."""
     database, lifetime = database_of(request), lifetime_of(settings_of(request))
     proved = await prove_password(request, body.email.lower(), body.password)
-    entry = await run_in_transaction(
-        database,
-        Tenant(None, proved.user_id),
-        lambda session: sign_in.enter(session, proved.user_id, body.membership_id, lifetime, proved.new_hash),
-    )
+    origin = origin_of(request)
+
+    async def work(session: AsyncSession) -> Entry:
+        if cookie is not None:
+            await refresh_tokens.sign_out(session, cookie)
+        return await sign_in.enter(session, proved, body.membership_id, lifetime, origin)
+
+    entry = await run_in_transaction(database, Tenant(None, proved.user_id), work)
     return grant(request, response, entry)
 
 
@@ -71,7 +75,7 @@ async def post_refresh(
     lifetime = lifetime_of(settings_of(request))
     wanted = body.membership_id if body else None
     entry = await run_in_transaction(
-        database_of(request), None, lambda session: sign_in.stay(session, cookie, wanted, lifetime)
+        database_of(request), None, lambda session: sign_in.stay(session, cookie, wanted, lifetime, origin_of(request))
     )
     if isinstance(entry, AppError):
         raise entry
@@ -127,6 +131,7 @@ def grant(request: Request, response: Response, entry: Entry) -> TokenRead:
         partner_id=actor.partner_id,
         role=actor.role,
         scopes=actor.scopes,
+        sign_in_id=entry.refresh.sign_in_id,
     )
     response.set_cookie(
         COOKIE,

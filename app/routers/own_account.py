@@ -7,7 +7,7 @@ from app.core.rate_limits import AttemptLimit
 from app.deps import Actor, api_router, database_of, public, requires, settings_of
 from app.routers.auth import grant, lifetime_of
 from app.routers.problems import problems
-from app.routers.proof import prove_password
+from app.routers.proof import address_of, origin_of, prove_password
 from app.schemas.account_links import (
     EmailChange,
     EmailConfirmed,
@@ -34,7 +34,7 @@ async def post_reset(request: Request, body: ResetAsk) -> Response:
     """Answer the same, as fast, whether or not the address has an account."""
     database, settings = database_of(request), settings_of(request)
     limit = AttemptLimit(database, settings.reset_limit_account, settings.reset_limit_network, "reset")
-    await limit.attempt(body.email, request.client.host if request.client else "")
+    await limit.attempt(body.email, address_of(request))
     await run_in_transaction(
         database, Tenant(INSTALLATION, None), lambda session: password_changes.ask_reset(session, body.email)
     )
@@ -74,7 +74,7 @@ async def post_password(request: Request, response: Response, actor: Actor, body
     entry = await run_in_transaction(
         database,
         actor.tenant,
-        lambda session: password_changes.change_password(session, actor, body.password, lifetime),
+        lambda session: password_changes.change_password(session, actor, body.password, lifetime, origin_of(request)),
     )
     return grant(request, response, entry)
 

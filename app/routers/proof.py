@@ -1,21 +1,22 @@
 """Proving a password: the same limits and the same answers wherever one is asked for."""
 
-from dataclasses import dataclass
-from uuid import UUID
-
 from fastapi import Request
 
 from app.core.rate_limits import AttemptLimit
 from app.deps import database_of, settings_of
 from app.services.access import sign_in
+from app.services.access.refresh import Origin
+from app.services.access.sign_in import Proved
 
 
-@dataclass(frozen=True, slots=True)
-class Proved:
-    """Whose password was right; `new_hash` is a stronger one to keep, if the kept one is outdated."""
+def origin_of(request: Request) -> Origin:
+    """Where a request comes from."""
+    return Origin(address_of(request), request.headers.get("User-Agent", ""))
 
-    user_id: UUID
-    new_hash: str | None
+
+def address_of(request: Request) -> str:
+    """The network address that a request comes from."""
+    return request.client.host if request.client else ""
 
 
 async def prove_password(request: Request, email: str, password: str) -> Proved:
@@ -25,12 +26,10 @@ async def prove_password(request: Request, email: str, password: str) -> Proved:
     """
     database, settings = database_of(request), settings_of(request)
     limit = AttemptLimit(database, settings.sign_in_limit_account, settings.sign_in_limit_network)
-    address = request.client.host if request.client else ""
+    address = address_of(request)
     await limit.attempt(email, address)
     async with database.transaction(None, read_only=True) as session:
         account = await sign_in.find_account(session, email)
-    new_hash = await sign_in.check_password(account, password)
-    if account is None:
-        raise sign_in.wrong_credentials()
+    proved = await sign_in.check_password(account, password)
     await limit.succeeded(email, address)
-    return Proved(account.user_id, new_hash)
+    return proved

@@ -64,6 +64,7 @@ WRITES: list[tuple[str, str, Any]] = [
     ("PATCH", "/members/{id}", {}),
     ("POST", "/invitations", {}),
     ("POST", "/invitations/{id}/mail", None),
+    ("POST", "/members/{id}/sign-ins/ending", None),
     ("POST", "/invitations/{id}/withdrawal", None),
 ]
 

@@ -17,6 +17,7 @@ class Actor:
     role: str
     partner_id: UUID | None
     scopes: frozenset[str]
+    sign_in_id: UUID | None = None
 
     @property
     def is_partner(self) -> bool:

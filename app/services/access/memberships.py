@@ -1,9 +1,10 @@
 """The companies that a user may enter."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Text, Uuid, column, func, select
+from sqlalchemy import Text, Uuid, column, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import Tenant, set_tenant
@@ -32,16 +33,17 @@ class Place:
         return actor_for(self.user_id, self.company_id, self.id, self.role, self.partner_id)
 
 
-async def places_of(session: AsyncSession, user_id: UUID) -> list[Place]:
-    """List a user's active memberships in all companies, oldest first.
+async def places_of(session: AsyncSession, user_id: UUID, signed_in_at: datetime | None = None) -> list[Place]:
+    """List a user's active memberships, oldest first: those that a sign-in begun at `signed_in_at` may enter.
 
     Leaves the transaction set to the user without a company.
     """
     await set_tenant(session, Tenant(None, user_id))
+    counts = true() if signed_in_at is None else func.coalesce(Membership.signed_out_at < signed_in_at, true())
     rows = await session.execute(
         select(Membership, MY_COMPANIES.c.name)
         .join(MY_COMPANIES, MY_COMPANIES.c.id == Membership.company_id)
-        .where(Membership.user_id == user_id, Membership.active)
+        .where(Membership.user_id == user_id, Membership.active, counts)
         .order_by(Membership.created_at, Membership.id)
     )
     places = []

@@ -11,11 +11,11 @@ from app.core.clock import now
 from app.core.errors import AppError, FieldError
 from app.core.ids import new_id
 from app.core.passwords import hash_password
-from app.models import User
+from app.models import SignIn, User
 from app.services.access.actor import Actor
 from app.services.access.links import RESET, close_links, link_invalid, redeem
-from app.services.access.refresh import revoke_sign_ins
-from app.services.access.sign_in import Entry, enter
+from app.services.access.refresh import Origin, end_sign_ins
+from app.services.access.sign_in import Entry, Proved, enter
 from app.services.outbox.append import INSTALLATION, append_event
 
 RESET_ASKED = "account.reset_asked"
@@ -63,7 +63,9 @@ async def reset_password(session: AsyncSession, secret: str, password: str) -> N
     await set_password(session, user, await hash_password(password), company_id=INSTALLATION)
 
 
-async def change_password(session: AsyncSession, actor: Actor, password: str, lifetime: timedelta) -> Entry:
+async def change_password(
+    session: AsyncSession, actor: Actor, password: str, lifetime: timedelta, origin: Origin
+) -> Entry:
     """Set the actor's new password, end every sign-in, and begin a new one in the same place.
 
     The present password has been checked. Raises `password_breached`, `password_personal`, `no_membership`.
@@ -71,7 +73,7 @@ async def change_password(session: AsyncSession, actor: Actor, password: str, li
     user = await session.get_one(User, actor.user_id, with_for_update={"key_share": True})
     check_new_password(password, email=user.email, name=user.name)
     await set_password(session, user, await hash_password(password), company_id=actor.company_id)
-    return await enter(session, user.id, actor.membership_id, lifetime)
+    return await enter(session, Proved(user.id, user.password_hash), actor.membership_id, lifetime, origin)
 
 
 async def set_password(session: AsyncSession, user: User, password_hash: str, *, company_id: UUID) -> None:
@@ -80,7 +82,8 @@ async def set_password(session: AsyncSession, user: User, password_hash: str, *,
     `company_id` is the transaction's, of whose outbox the event is.
     """
     user.password_hash = password_hash
-    await revoke_sign_ins(session, user.id)
+    await session.flush()  # the person is held before the sign-ins are looked for: none begins meanwhile
+    await end_sign_ins(session, SignIn.user_id == user.id)
     await close_links(session, user.id)
     append_event(session, company_id, PASSWORD_CHANGED, ("user", user.id))
     await session.flush()

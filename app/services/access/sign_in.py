@@ -12,7 +12,7 @@ from app.core.passwords import hash_password, needs_new_hash, verify_password
 from app.models import Company, Currency, Membership, Partner, User
 from app.services.access.actor import Actor
 from app.services.access.memberships import Place, chosen, places_of
-from app.services.access.refresh import NewToken, Outcome, look_up, rotate, start_family
+from app.services.access.refresh import NewToken, Origin, Outcome, look_up, rotate, start_family
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,15 @@ class Account:
 
     user_id: UUID
     password_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """Whose password was right, as which hash it is kept, and a stronger one to keep if that is outdated."""
+
+    user_id: UUID
+    password_hash: str | None
+    new_hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,53 +67,56 @@ async def find_account(session: AsyncSession, email: str) -> Account | None:
     return Account(user.id, user.password_hash) if user is not None and user.active else None
 
 
-async def check_password(account: Account | None, password: str) -> str | None:
-    """Raise AppError `wrong_credentials` unless the password is right; takes the same time in all cases.
-
-    Returns a stronger hash to keep when the kept one is outdated.
-    """
+async def check_password(account: Account | None, password: str) -> Proved:
+    """Raise AppError `wrong_credentials` unless the password is right; takes the same time in all cases."""
     right = await verify_password(password, account.password_hash if account else None)
     if account is None or not right:
         raise wrong_credentials()
     outdated = account.password_hash is not None and needs_new_hash(account.password_hash)
-    return await hash_password(password) if outdated else None
+    return Proved(account.user_id, account.password_hash, await hash_password(password) if outdated else None)
 
 
 async def enter(
-    session: AsyncSession, user_id: UUID, membership_id: UUID | None, lifetime: timedelta, new_hash: str | None = None
+    session: AsyncSession, proved: Proved, membership_id: UUID | None, lifetime: timedelta, origin: Origin
 ) -> Entry:
     """Begin a sign-in of a user whose password was right.
 
-    Raises 403 `no_membership` when the user belongs to no company, or not to the wanted one.
+    Raises `wrong_credentials` when the password was changed meanwhile, 403 `no_membership` when the user belongs to no
+    company, or not to the wanted one.
     """
-    if new_hash is not None:
-        user = await session.get_one(User, user_id)
-        user.password_hash = new_hash
-    places = await places_of(session, user_id)
+    # Held until the end: whoever sets another password ends the sign-ins that are there by then.
+    user = await session.get_one(User, proved.user_id, with_for_update={"read": True})
+    if not user.active or user.password_hash != proved.password_hash:
+        raise wrong_credentials()
+    if proved.new_hash is not None:
+        user.password_hash = proved.new_hash
+    places = await places_of(session, user.id)
     place = chosen(places, membership_id)
     if place is None:
         raise AppError("no_membership", "This account may not enter there.", kind=Kind.FORBIDDEN)
-    return Entry(place, places, await start_family(session, place, lifetime))
+    return Entry(place, places, await start_family(session, place, lifetime, origin))
 
 
-async def stay(session: AsyncSession, secret: str, membership_id: UUID | None, lifetime: timedelta) -> Entry | AppError:
+async def stay(
+    session: AsyncSession, secret: str, membership_id: UUID | None, lifetime: timedelta, origin: Origin
+) -> Entry | AppError:
     """Exchange a refresh token for the next one, in the same company or in another of the user's.
 
     A refusal is returned, not raised: it may revoke the family, and that has to be committed.
     """
-    outcome, token = await look_up(session, secret)
+    outcome, presented = await look_up(session, secret)
     if outcome is Outcome.IN_PROGRESS:
         return conflict("refresh_in_progress", "Another tab has just refreshed; use its new cookie.")
-    if token is None:
+    if presented is None:
         return session_ended()
-    user = await session.get_one(User, token.user_id)
-    places = await places_of(session, user.id)
-    place = chosen(places, membership_id or token.membership_id)
+    user = await session.get_one(User, presented.sign_in.user_id)
+    places = await places_of(session, user.id, presented.sign_in.started_at)
+    place = chosen(places, membership_id or presented.sign_in.membership_id)
     if membership_id is None:
         place = place or chosen(places, None)
     if not user.active or place is None:
         return session_ended() if membership_id is None else _not_there()
-    return Entry(place, places, await rotate(session, token, place, lifetime))
+    return Entry(place, places, await rotate(session, presented, place, lifetime, origin))
 
 
 def _not_there() -> AppError:

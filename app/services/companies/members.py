@@ -19,6 +19,7 @@ from app.services.access.listing import Listing, check_version, content_version,
 from app.services.access.password_changes import check_new_password
 from app.services.access.references import Reference, require
 from app.services.access.roles import scopes_of
+from app.services.access.sign_ins import sign_out_here
 from app.services.access.visibility import visible_to
 
 
@@ -118,6 +119,16 @@ async def update_member(
         raise AppError("last_owner", "A company keeps at least one owner.", kind=Kind.CONFLICT)
     await session.flush()
     return member
+
+
+async def sign_out_member(session: AsyncSession, actor: Actor, membership_id: UUID) -> int:
+    """End a member's sign-ins in this company, and return how many; those elsewhere do not count here any more.
+
+    Raises `not_found`, `role_too_wide` (FORBIDDEN).
+    """
+    membership = (await get_member(session, actor, membership_id, lock=True)).membership
+    check_role(actor, membership.role, membership.partner_id)
+    return await sign_out_here(session, membership)
 
 
 def member_version(membership: Membership) -> int:

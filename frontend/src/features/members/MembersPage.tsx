@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
+import { Space } from "antd";
 import { useTranslation } from "react-i18next";
 import { may, useMe } from "@/api/me";
 import type { Me, Member } from "@/api/types";
@@ -10,7 +11,7 @@ import { StepButton } from "@/components/StepButton";
 import { Tag } from "@/components/Tag";
 import { InviteButton } from "./InviteButton";
 import { MembersTabs } from "./MembersTabs";
-import { changeMember, membersQuery } from "./queries";
+import { changeMember, membersQuery, signOutMember } from "./queries";
 
 const route = getRouteApi("/members");
 
@@ -43,14 +44,23 @@ function useColumns(me: Me): Column<Member>[] {
   const place: Column<Member> = {
     key: "place",
     title: t("members.place"),
+    wide: true,
     render: (member) =>
       member.id !== me.membership.id && (
-        <StepButton
-          label={t(member.active ? "members.close" : "members.reopen")}
-          send={() => changeMember(member.id, { active: !member.active })}
-          done={() => t(member.active ? "members.closed" : "members.reopened")}
-          {...(member.active ? { ask: t("members.closeAsk", { name: member.user.name }) } : {})}
-        />
+        <Space wrap>
+          <StepButton
+            label={t("nav.signOut")}
+            send={() => signOutMember(member.id)}
+            done={({ ended }) => t("ownAccount.ended", { count: ended })}
+            ask={t("members.signOutAsk", { name: member.user.name })}
+          />
+          <StepButton
+            label={t(member.active ? "members.close" : "members.reopen")}
+            send={() => changeMember(member.id, { active: !member.active })}
+            done={() => t(member.active ? "members.closed" : "members.reopened")}
+            {...(member.active ? { ask: t("members.closeAsk", { name: member.user.name }) } : {})}
+          />
+        </Space>
       ),
   };
   return [

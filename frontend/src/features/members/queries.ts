@@ -34,3 +34,10 @@ export async function changeMember(id: string, body: { role?: Role; active?: boo
   const header = { "If-Match": response.headers.get("ETag") ?? "" };
   return bodyOf(client.PATCH("/api/v1/members/{membership_id}", { params: { ...params, header }, body }));
 }
+
+export const signOutMember = (id: string) =>
+  bodyOf(
+    client.POST("/api/v1/members/{membership_id}/sign-ins/ending", {
+      params: { path: { membership_id: id } },
+    }),
+  );

@@ -4,6 +4,7 @@ import { Facts } from "@/components/Facts";
 import { PageHeader } from "@/components/PageHeader";
 import { ChangeForm } from "./ChangeForm";
 import { askEmailChange, changePassword } from "./queries";
+import { SignIns } from "./SignIns";
 import "./own-account.css";
 
 /** A person's own account: the same in whichever company one works. */
@@ -39,6 +40,7 @@ export function OwnAccountPage() {
         done={t("ownAccount.emailAsked")}
         send={(present_password, email) => askEmailChange({ present_password, email })}
       />
+      <SignIns />
     </>
   );
 }
