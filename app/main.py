@@ -20,6 +20,7 @@ from app.routers import (
     auth,
     bills,
     companies,
+    consigned_stock,
     currencies,
     deliveries,
     expected_receipts,
@@ -139,6 +140,7 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     production_work.router,
     production_work.account_router,
     stock_counts.router,
+    consigned_stock.router,
     journal.router,
 )
 

@@ -7,11 +7,16 @@ from app.schemas.common import DecimalText, Named, Output
 
 
 class StockRow(Output):
-    """An item at a location; quantities in the item's base unit, `value` in base currency if the role shows it."""
+    """An item at a location; quantities in the item's base unit, `value` in base currency if the role shows it.
+
+    `partner` is whom a place that is not the company's own belongs to: a consignee has goods of the company.
+    """
 
     item: Named
     unit: str
     location: Named
+    location_kind: str
+    partner: Named | None
     on_hand: DecimalText
     reserved: DecimalText
     available: DecimalText

@@ -218,7 +218,7 @@ INVARIANTS: dict[str, str] = {
               AND r.account_code IN (t.debit_account, t.credit_account)) s ON true
         WHERE v.company_id = :c
           AND s.foreign_amount <> CASE v.kind WHEN 'invoice' THEN v.total_amount ELSE -v.total_amount END""",
-    "goods sent hold the cost of what is delivered and not invoiced": f"""
+    "goods sent hold what lies at consignees and the cost of what is delivered and not invoiced": f"""
         SELECT g.value, s.value FROM
             (SELECT {BALANCE} AS value
              FROM account_transfers t JOIN account_roles r ON r.company_id = :c AND r.role = 'goods_sent'
@@ -227,8 +227,11 @@ INVARIANTS: dict[str, str] = {
             (SELECT coalesce(sum(m.value), 0) AS value FROM deliveries d
              JOIN stock_moves m ON m.company_id = :c AND m.document_id = d.id
              WHERE d.company_id = :c AND NOT EXISTS
-                 (SELECT FROM invoices v WHERE v.company_id = :c AND v.delivery_id = d.id)) s
-        WHERE g.value <> s.value""",
+                 (SELECT FROM invoices v WHERE v.company_id = :c AND v.delivery_id = d.id)) s,
+            (SELECT coalesce(sum(b.value), 0) AS value FROM stock_balances b
+             JOIN locations l ON l.company_id = :c AND l.id = b.location_id AND l.kind = 'consignee'
+             WHERE b.company_id = :c) k
+        WHERE g.value <> s.value + k.value""",
     "cost of sales is what invoiced goods cost, less what came back": f"""
         SELECT g.value, s.value FROM
             (SELECT {BALANCE} AS value

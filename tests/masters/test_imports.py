@@ -256,6 +256,22 @@ async def test_opening_stock_is_posted_once(upload: Upload, owner: Desk, trading
     ]
 
 
+async def test_opening_stock_lies_at_consignees_too(upload: Upload, owner: Desk, trading: Trading) -> None:
+    """What is with an agent when the books begin is in 157; nothing opens at a factory, where goods have an order."""
+    partner = await trading.customer("DL", is_factory=True)
+    for kind in ("consignee", "factory"):
+        place = {"code": kind.upper(), "name": "Nơi giữ hàng", "kind": kind, "partner_id": str(partner)}
+        await owner.post("/warehouses", place)
+    await upload("items", ITEMS)
+    heading = "item_code,quantity,warehouse,value\n"
+    refused = await upload("opening-stock", heading + "NM-500,5,FACTORY,50000\n", "dry_run=true")
+    assert _faults(refused) == [(2, "warehouse", "unknown_reference")]
+    stock = heading + "NM-500,5,CONSIGNEE,50000\nNM-500,10,MAIN,100000\n"
+    assert _counts(await upload("opening-stock", stock)) == (2, 0, 0)
+    assert await trading.balances() == {"157": 50_000, "156": 100_000, "OPENING": -150_000}
+    await trading.check()
+
+
 async def test_opening_stock_is_kept_by_lot(upload: Upload, owner: Desk) -> None:
     heading = "code,name,base_unit,tax_class,tracking\n"
     await upload("items", heading + "SUA,Sữa,hộp,vn_5,lot\nMAY,Máy,cái,vn_standard,serial\nBUT,Bút,cái,vn_standard,\n")

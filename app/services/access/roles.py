@@ -20,7 +20,8 @@ READ_MAKING = frozenset({"bills-of-material:read", "production-orders:read"})
 READ_DOCUMENTS = (
     READ_SALES | READ_PURCHASES | READ_MAKING | {"quotation-requests:read", "reorder-points:read", "landed-costs:read"}
 )
-READ_ALL = READ_MASTERS | READ_DOCUMENTS | READ_BOOKS | {"stock:read", "members:read"}
+READ_STOCK = frozenset({"stock:read", "consigned-stock:read"})
+READ_ALL = READ_MASTERS | READ_DOCUMENTS | READ_BOOKS | READ_STOCK | {"members:read"}
 
 SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
     "owner": READ_ALL
@@ -67,8 +68,8 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
     },
     "sales": READ_MASTERS
     | READ_SALES
+    | READ_STOCK
     | {
-        "stock:read",
         "ledgers:read",
         "trade-register:read",
         "partners:write",
@@ -81,8 +82,8 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "intake:read",
     },
     "warehouse": READ_MASTERS
+    | READ_STOCK
     | {
-        "stock:read",
         "stock:write",
         "sales-orders:read",
         "deliveries:read",
@@ -131,6 +132,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "sales-orders:negotiate",
         "payment-notices:write",
         "ledgers:read",
+        "consigned-stock:read",
     },
     "supplier": READ_PURCHASES
     | {

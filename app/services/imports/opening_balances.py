@@ -14,10 +14,10 @@ from app.models import Account, AccountTransfer, Currency, Partner
 from app.services.access.actor import Actor
 from app.services.imports.cells import Cells
 from app.services.imports.opening import opening_day
-from app.services.imports.opening_stock import INVENTORY_ROLES
 from app.services.imports.report import ImportReport
 from app.services.imports.tables import Layout, Table
 from app.services.posting import AccountCode, Books, Event, Header, Posting, Transfer, load_books, post
+from app.services.stock.lines import INVENTORY_ROLE
 
 ZERO = Decimal(0)
 CONTRA = "opening_balance"
@@ -112,7 +112,7 @@ async def _load_known(session: AsyncSession, actor: Actor, table: Table) -> _Kno
         accounts={account.code: account for account in accounts},
         partners=dict((await session.execute(partners)).all()),
         scales=dict((await session.execute(select(Currency.code, Currency.scale))).all()),
-        stock_accounts=frozenset(books.account(role) for role in INVENTORY_ROLES.values()),
+        stock_accounts=frozenset(books.account(role) for role in INVENTORY_ROLE.values()),
         opened=await _opened(session, company_id, books.account(CONTRA)),
     )
 

@@ -1,4 +1,4 @@
-"""Opening stock from a file: goods from the count difference into a warehouse, against the opening balance account."""
+"""Opening stock from a file: goods from the count difference into a place, against the opening balance account."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.db import raw
 from app.core.money import round_half_up
 from app.models import Location, StockMove
-from app.models.locations import KEPT_KINDS
 from app.services.access.actor import Actor
 from app.services.imports.cells import Cells
 from app.services.imports.masters import KnownItem, known_items
@@ -32,16 +31,15 @@ from app.services.posting import (
     load_books,
     post,
 )
+from app.services.stock.holding import holding_role
+from app.services.stock.lines import INVENTORY_ROLE
+from app.services.stock.places import Site
 
 WAREHOUSE = "MAIN"
+# Where the company's goods can lie when its books begin; what is at a factory belongs to an order.
+OPENED_KINDS = ("warehouse", "transit", "consignee")
 LONGEST_LOT = 60
 LOTS_MISSING = ("lots_missing", "Say which lots or serial numbers they are.")
-INVENTORY_ROLES = {
-    "goods": "inventory_goods",
-    "material": "inventory_material",
-    "finished": "inventory_finished",
-    "tool": "inventory_tool",
-}
 LAYOUT = Layout(
     columns=("item_code", "warehouse", "quantity", "unit", "value", "unit_cost", "lots"),
     required=("item_code", "quantity"),
@@ -73,7 +71,7 @@ class _Known:
 
     books: Books
     items: Mapping[str, KnownItem]
-    places: Mapping[str, UUID]
+    places: Mapping[str, Site]
     count_id: UUID
     opened: Mapping[Key, tuple[Decimal, Decimal]]
 
@@ -81,7 +79,7 @@ class _Known:
 @dataclass(frozen=True, slots=True)
 class _Stock:
     item: KnownItem
-    location_id: UUID
+    site: Site
     quantity: Decimal
     value: Decimal
     lots: tuple[LotQuantity, ...]
@@ -105,7 +103,7 @@ async def import_opening_stock(session: AsyncSession, actor: Actor, table: Table
         cells = Cells(row)
         stock = _read(cells, known)
         if stock is not None:
-            key = (stock.item.id, stock.location_id)
+            key = (stock.item.id, stock.site.id)
             if key in found:
                 cells.fault("item_code", "repeated", "The item occurs twice for this warehouse.")
             before = known.opened.get(key)
@@ -124,8 +122,8 @@ async def import_opening_stock(session: AsyncSession, actor: Actor, table: Table
 
 async def _load_known(session: AsyncSession, actor: Actor, table: Table) -> _Known:
     company_id = actor.company_id
-    places = select(Location.code, Location.id, Location.kind).where(Location.company_id == company_id)
-    locations = (await session.execute(places)).all()
+    places = select(Location).where(Location.company_id == company_id)
+    locations = (await session.scalars(places)).all()
     moves = (
         select(StockMove.item_id, StockMove.to_location_id, func.sum(StockMove.quantity), func.sum(StockMove.value))
         .where(StockMove.company_id == company_id, StockMove.document_id == opening_stock_id(company_id))
@@ -134,8 +132,12 @@ async def _load_known(session: AsyncSession, actor: Actor, table: Table) -> _Kno
     return _Known(
         books=await load_books(await raw(session), company_id),
         items=await known_items(session, actor, (row.cells.get("item_code", "") for row in table.rows)),
-        places={code: place_id for code, place_id, kind in locations if kind in KEPT_KINDS},
-        count_id=next(place_id for _, place_id, kind in locations if kind == "count_difference"),
+        places={
+            place.code: Site(place.id, place.kind, place.partner_id)
+            for place in locations
+            if place.kind in OPENED_KINDS
+        },
+        count_id=next(place.id for place in locations if place.kind == "count_difference"),
         opened={(item, place): (quantity, value) for item, place, quantity, value in await session.execute(moves)},
     )
 
@@ -144,10 +146,10 @@ def _read(cells: Cells, known: _Known) -> _Stock | None:
     item = known.items.get(cells.required_text("item_code", longest=40))
     if item is None and "item_code" in cells.row.cells:
         cells.fault("item_code", "unknown_reference", "There is no such item.")
-    location_id = known.places.get(cells.row.cells.get("warehouse", WAREHOUSE))
-    if location_id is None:
+    site = known.places.get(cells.row.cells.get("warehouse", WAREHOUSE))
+    if site is None:
         cells.fault("warehouse", "unknown_reference", "There is no such warehouse.")
-    if item is not None and item.kind not in INVENTORY_ROLES:
+    if item is not None and item.kind not in INVENTORY_ROLE:
         cells.fault("item_code", "keeps_no_stock", "A service keeps no stock.")
     factor = item.factor(cells.row.cells.get("unit")) if item else None
     if item is not None and factor is None:
@@ -162,9 +164,9 @@ def _read(cells: Cells, known: _Known) -> _Stock | None:
         cells.fault("lots", *(("lots_not_kept", "No lots are kept of this item.") if lots else LOTS_MISSING))
     elif lots and sum(lot.quantity for lot in lots) != quantity:
         cells.fault("lots", "lots_differ", "The lots do not add up to the quantity.")
-    if item is None or location_id is None or cells.errors:
+    if item is None or site is None or cells.errors:
         return None
-    return _Stock(item, location_id, quantity, value, lots)
+    return _Stock(item, site, quantity, value, lots)
 
 
 def _lots(cells: Cells) -> list[LotQuantity]:
@@ -215,7 +217,7 @@ def _posting(actor: Actor, known: _Known, stocks: list[_Stock], posted_on: date)
             Move(
                 stock.item.id,
                 outside,
-                Place(stock.location_id, kept=True),
+                stock.site.place,
                 stock.quantity,
                 line_no,
                 value=stock.value,
@@ -224,7 +226,13 @@ def _posting(actor: Actor, known: _Known, stocks: list[_Stock], posted_on: date)
             for line_no, stock in enumerate(stocks, 1)
         ],
         transfers=[
-            Transfer(INVENTORY_ROLES[stock.item.kind], "opening_balance", stock.value, item_id=stock.item.id)
+            Transfer(
+                holding_role(stock.site.kind, stock.item.kind),
+                "opening_balance",
+                stock.value,
+                partner_id=stock.site.partner_id,
+                item_id=stock.item.id,
+            )
             for stock in stocks
         ],
     )

@@ -1,10 +1,10 @@
 """A stock document dated before goods that have already moved: what moved later is valued again, in order of days.
 
-Moves of an item are replayed from the document's day on, through all warehouses and transit; what a later move takes
-at moving average is what it would have taken had the document been there in time. The differences are value-only
-moves that name the move they correct; what has left the company's own places takes its difference along to the
-account of its posting, sales to cost of sales. A document cannot be dated in a closed period and all later periods are
-open, so closed ones never change. See docs/adr/0022.
+Moves of an item are replayed from the document's day on, through all warehouses, transit and consignees; what a later
+move takes at moving average is what it would have taken had the document been there in time. The differences are
+value-only moves that name the move they correct; what has left the company's own places takes its difference along to
+the account of its posting, sales to cost of sales. A document cannot be dated in a closed period and all later periods
+are open, so closed ones never change. See docs/adr/0022.
 """
 
 import json
@@ -27,28 +27,31 @@ from app.services.posting.books import Books
 from app.services.posting.movements import Posting, Rows, Settled
 from app.services.posting.writer import header_parameters, write
 
-LOCK_SQL = """
+OWN_KINDS = "('warehouse', 'transit', 'consignee')"
+LOCK_SQL = f"""
 SELECT b.item_id, b.location_id, b.on_hand, b.value
 FROM stock_balances b
-JOIN locations l ON l.company_id = b.company_id AND l.id = b.location_id AND l.kind IN ('warehouse', 'transit')
+JOIN locations l ON l.company_id = b.company_id AND l.id = b.location_id AND l.kind IN {OWN_KINDS}
 WHERE b.company_id = $1 AND b.item_id = ANY($2::uuid[])
 ORDER BY b.item_id, b.location_id
 FOR UPDATE OF b
-"""
+"""  # noqa: S608 - a constant
 # Values include earlier corrections. What goes back to a supplier or undoes a document has a value of its own, as has
 # what comes from a factory; a factory's account is settled on what it was sent, so it is not corrected. What a count
 # missed and is decided goes where it was decided; what somebody owes for it is agreed, so the rest is cost.
-MOVES_SQL = """
+MOVES_SQL = f"""
 SELECT m.id, m.item_id, m.moved_on, m.quantity, m.from_location_id, m.to_location_id, d.id AS period_id,
        m.value + coalesce((
            SELECT sum(CASE WHEN r.from_location_id = m.from_location_id THEN r.value ELSE -r.value END)
            FROM stock_moves r WHERE r.company_id = m.company_id AND r.revalues_move_id = m.id), 0) AS value,
-       f.kind IN ('warehouse', 'transit') AS from_own, t.kind IN ('warehouse', 'transit') AS to_own,
+       f.kind IN {OWN_KINDS} AS from_own, t.kind IN {OWN_KINDS} AS to_own,
        t.kind = 'supplier' OR p.reverses_posting_id IS NOT NULL OR m.quantity = 0 AS fixed,
-       CASE WHEN t.kind IN ('factory', 'consignee') THEN
+       CASE WHEN t.kind = 'factory' THEN
            (SELECT e.id FROM locations e WHERE e.company_id = m.company_id AND e.kind = 'production' LIMIT 1)
        ELSE m.to_location_id END AS other_end,
-       k.account_code AS inventory, CASE WHEN t.kind IN ('scrap', 'count_difference', 'production') THEN coalesce(
+       CASE f.kind WHEN 'consignee' THEN s.account_code ELSE k.account_code END AS from_account,
+       CASE t.kind WHEN 'consignee' THEN s.account_code ELSE k.account_code END AS to_account,
+       CASE WHEN t.kind IN ('scrap', 'count_difference', 'production') THEN coalesce(
            (SELECT r.account_code FROM stock_count_decisions c
             JOIN account_roles r ON r.company_id = c.company_id
              AND r.role = CASE c.outcome WHEN 'expense' THEN 'other_expense' ELSE 'cost_of_sales' END
@@ -61,13 +64,14 @@ FROM stock_moves m
 JOIN postings p ON p.company_id = m.company_id AND p.id = m.posting_id
 JOIN items i ON i.company_id = m.company_id AND i.id = m.item_id
 JOIN account_roles k ON k.company_id = m.company_id AND k.role = 'inventory_' || i.kind
+LEFT JOIN account_roles s ON s.company_id = m.company_id AND s.role = 'goods_sent'
 JOIN locations f ON f.company_id = m.company_id AND f.id = m.from_location_id
 JOIN locations t ON t.company_id = m.company_id AND t.id = m.to_location_id
 JOIN periods d ON d.company_id = m.company_id AND m.moved_on BETWEEN d.starts_on AND d.ends_on
 WHERE m.company_id = $1 AND m.item_id = ANY($2::uuid[]) AND m.moved_on >= $3
   AND (m.moved_on > $3 OR m.posting_id = $4) AND m.revalues_move_id IS NULL
 ORDER BY m.moved_on, m.id
-"""
+"""  # noqa: S608 - a constant
 
 
 @dataclass(slots=True)
@@ -222,15 +226,19 @@ def _move_rows(corrections: Iterable[Correction]) -> list[dict[str, object]]:
     return rows
 
 
+def _account_reached(move: asyncpg.Record, books: Books) -> str:
+    if move["to_own"]:
+        return str(move["to_account"])
+    account = move["account"]
+    return books.account("cost_of_sales") if account is None or account in books.by_partner else str(account)
+
+
 def _transfer_rows(corrections: Iterable[Correction], books: Books) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for entry in corrections:
-        if entry.move["to_own"]:
+        accounts = (_account_reached(entry.move, books), entry.move["from_account"])
+        if accounts[0] == accounts[1]:
             continue
-        account = entry.move["account"]
-        if account is None or account in books.by_partner:
-            account = books.account("cost_of_sales")
-        accounts = (account, entry.move["inventory"])
         debit, credit = accounts if entry.delta > ZERO else accounts[::-1]
         rows.append(
             {

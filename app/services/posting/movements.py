@@ -60,12 +60,17 @@ class Place:
 
 @value
 class Reserve:
-    """Holds back up to `quantity` for a line; what is not available is left as back order."""
+    """Holds back up to `quantity` for a line; what is not available is left as back order.
+
+    A `whole` one is refused instead, at `pointer`.
+    """
 
     line: OrderLine
     item_id: UUID
     location_id: UUID
     quantity: Decimal
+    whole: bool = False
+    pointer: str = ""
 
 
 @value

@@ -5,7 +5,7 @@ so that no stock means no value (VAS 02; worked example in docs of the costing r
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from uuid import UUID
 
@@ -92,9 +92,7 @@ def _settle_moves(posting: Posting, balances: Balances, books: Books, settled: S
         if move.source.kept:
             state = balances.stock[move.item_id, move.source.location_id]
             if state.available < move.quantity:
-                short.append(
-                    FieldError(move.pointer, "stock_short", "Less is free at this location than is asked for.")
-                )
+                short.append(_short(move.pointer))
                 continue
             value = _outgoing_value(state, move, books.scale)
             state.on_hand -= move.quantity
@@ -106,6 +104,14 @@ def _settle_moves(posting: Posting, balances: Balances, books: Books, settled: S
             state.on_hand += move.quantity
             state.value += value
         settled.move_values.append(value)
+    _refuse_short(short)
+
+
+def _short(pointer: str) -> FieldError:
+    return FieldError(pointer, "stock_short", "Less is free at this location than is asked for.")
+
+
+def _refuse_short(short: Sequence[FieldError]) -> None:
     if short:
         raise AppError("stock_short", "There is not enough free stock.", kind=Kind.CONFLICT, errors=short)
 
@@ -138,14 +144,17 @@ def _added_value(state: StockState, entry: Revaluation, scale: int) -> Decimal:
 
 
 def _settle_reserves(posting: Posting, balances: Balances, settled: Settled) -> list[dict[str, object]]:
-    rows = []
+    rows, short = [], []
     for reserve in posting.reserves:
         state = balances.stock[reserve.item_id, reserve.location_id]
         granted = min(reserve.quantity, max(state.available, ZERO))
+        if reserve.whole and granted < reserve.quantity:
+            short.append(_short(reserve.pointer))
         settled.reserved[reserve.line] = granted
         if granted:
             state.reserved += granted
             rows.append(_reservation_row(reserve.line, reserve.item_id, reserve.location_id, granted))
+    _refuse_short(short)
     return rows
 
 

@@ -29,7 +29,7 @@ SELECT {BOOKS_COLUMNS},
            AS instalments,
        (SELECT r.rate FROM exchange_rates r WHERE r.company_id = c.id AND r.currency = cur.code AND r.valid_from <= $5
         ORDER BY r.valid_from DESC LIMIT 1) AS rate,
-       l.id AS location_id, l.code AS location_code, l.name AS location_name,
+       l.id AS location_id, l.code AS location_code, l.name AS location_name, l.kind AS location_kind,
        (SELECT e.id FROM locations e WHERE e.company_id = c.id AND e.kind = 'customer' ORDER BY e.code LIMIT 1)
            AS customer_location_id,
        (SELECT jsonb_object_agg(r.tax_class, jsonb_build_array(r.tax_code, r.rate_percent::text))::text
@@ -42,8 +42,9 @@ JOIN currencies base ON base.code = c.base_currency
 LEFT JOIN partners p ON p.company_id = c.id AND p.id = $2 AND p.is_customer AND p.active
 LEFT JOIN currencies cur ON cur.code = coalesce($4, p.currency, c.base_currency)
 LEFT JOIN LATERAL (
-    SELECT w.id, w.code, w.name FROM locations w
-    WHERE w.company_id = c.id AND w.kind = 'warehouse' AND w.active AND ($3::uuid IS NULL OR w.id = $3)
+    SELECT w.id, w.code, w.name, w.kind FROM locations w
+    WHERE w.company_id = c.id AND w.active AND ($3::uuid IS NULL OR w.id = $3)
+      AND (w.kind = 'warehouse' OR w.kind = 'consignee' AND w.partner_id = $2 AND w.id = $3)
     ORDER BY w.id LIMIT 1  -- ids grow with time: the first warehouse is the main one
 ) l ON true
 WHERE c.id = $1
@@ -102,6 +103,7 @@ class Selling:
     currency_scale: int
     exchange_rate: Decimal
     location: Named
+    location_kind: str
     customer_location_id: UUID
     tax_rates: Mapping[str, tuple[str, Decimal]]
     same_reference_id: UUID | None
@@ -152,7 +154,7 @@ async def load_selling(
     if row is None or row["partner_id"] is None:
         raise _unknown("/partner_id", "partner_unknown", "There is no such customer.")
     if row["location_id"] is None:
-        raise _unknown("/location_id", "location_unknown", "There is no such warehouse.")
+        raise _unknown("/location_id", "location_unknown", "This customer is served from no such place.")
     if row["currency"] is None:
         raise _unknown("/currency", "currency_unknown", "There is no such currency.")
     rate = ONE if row["currency"] == row["base_currency"] else row["rate"]
@@ -172,6 +174,7 @@ async def load_selling(
         currency_scale=row["currency_scale"],
         exchange_rate=rate,
         location=Named(row["location_id"], row["location_code"], row["location_name"]),
+        location_kind=row["location_kind"],
         customer_location_id=row["customer_location_id"],
         tax_rates=_tax_rates(row["tax_rates"]),
         same_reference_id=row["same_reference_id"],

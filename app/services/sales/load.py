@@ -18,6 +18,7 @@ ORDER_SQL = f"""
 SELECT {BOOKS_COLUMNS}, c.accounting_regime,
        o.id, o.number, o.version, o.status, o.partner_id, o.location_id, o.posting_policy, o.currency, o.exchange_rate,
        o.ordered_on, cur.scale AS currency_scale, p.credit_limit,
+       (SELECT w.kind FROM locations w WHERE w.company_id = o.company_id AND w.id = o.location_id) AS location_kind,
        (SELECT t.instalments FROM payment_terms t WHERE t.company_id = c.id AND t.id = p.payment_term_id)
            AS instalments,
        (SELECT e.id FROM locations e WHERE e.company_id = c.id AND e.kind = 'customer' ORDER BY e.code LIMIT 1)
@@ -99,6 +100,7 @@ def _order(
         company_id=company_id,
         partner_id=row["partner_id"],
         location_id=row["location_id"],
+        location_kind=row["location_kind"],
         posting_policy=row["posting_policy"],
         currency=row["currency"],
         currency_scale=row["currency_scale"],

@@ -62,6 +62,7 @@ class Order:
     company_id: UUID
     partner_id: UUID
     location_id: UUID
+    location_kind: str
     posting_policy: str
     currency: str
     currency_scale: int
@@ -70,6 +71,11 @@ class Order:
     ordered_on: date
     lines: tuple[Line, ...]
     progress: Mapping[int, Progress] = field(default_factory=dict)
+
+    @property
+    def at_consignee(self) -> bool:
+        """Whether it sells goods that lie with the customer already, and so none that do not."""
+        return self.location_kind == "consignee"
 
     def key(self, line: Line) -> OrderLine:
         """The line's name in the ledgers."""

@@ -101,6 +101,7 @@ def _order(actor: Actor, quote: Quote, number: str) -> Order:
         company_id=actor.company_id,
         partner_id=selling.partner.id,
         location_id=selling.location.id,
+        location_kind=selling.location_kind,
         posting_policy=selling.posting_policy,
         currency=selling.currency,
         currency_scale=selling.currency_scale,

@@ -1,4 +1,4 @@
-"""What lies where: on hand, reserved, available, back orders and, for those who may see it, value."""
+"""What lies where, and with or of which partner: on hand, reserved, available, back orders and, to some, value."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from sqlalchemy import Select, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.paging import Page, cut, encode_cursor
-from app.models import Item, Location, StockBalance
+from app.models import Item, Location, Partner, StockBalance
 from app.services.access import keyset
 from app.services.access.actor import Actor
 from app.services.access.listing import Listing
@@ -19,6 +19,7 @@ from app.services.catalog.matching import patterns_of
 from app.services.documents.names import same
 
 VALUES_SCOPE = "stock-values:read"
+CONSIGNED_KINDS = ("consignee",)
 
 
 class OnHand(TypedDict):
@@ -30,6 +31,8 @@ class OnHand(TypedDict):
     item: Mapping[str, Any]
     unit: str
     location: Mapping[str, Any]
+    location_kind: str
+    partner: Mapping[str, Any] | None
     on_hand: str
     reserved: str
     available: str
@@ -39,12 +42,17 @@ class OnHand(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class StockFilter:
-    """Which balances are wanted; `in_stock` leaves out what is neither there nor asked for."""
+    """Which balances are wanted; `in_stock` leaves out what is neither there nor asked for.
+
+    `kinds` and `partner_id` are of the places, none for all.
+    """
 
     item_id: UUID | None = None
     location_id: UUID | None = None
     query: str | None = None
     in_stock: bool = False
+    partner_id: UUID | None = None
+    kinds: tuple[str, ...] | None = None
 
 
 async def list_stock(session: AsyncSession, actor: Actor, page: Page, wanted: StockFilter) -> Listing[OnHand]:
@@ -60,6 +68,8 @@ async def list_stock(session: AsyncSession, actor: Actor, page: Page, wanted: St
         location_id=wanted.location_id,
         words=patterns_of(wanted.query) if wanted.query else None,
         in_stock=wanted.in_stock,
+        partner_id=wanted.partner_id,
+        kinds=wanted.kinds,
         item_code=item_code,
         location_code=location_code,
         most=page.limit + 1,
@@ -71,6 +81,8 @@ async def list_stock(session: AsyncSession, actor: Actor, page: Page, wanted: St
             "item": {"id": item_id, "code": code, "name": name},
             "unit": unit,
             "location": {"id": location_id, "code": place, "name": place_name},
+            "location_kind": kind,
+            "partner": None if partner is None else {"id": partner_id, "code": partner, "name": partner_name},
             "on_hand": on_hand,
             "reserved": reserved,
             "available": available,
@@ -85,6 +97,10 @@ async def list_stock(session: AsyncSession, actor: Actor, page: Page, wanted: St
             location_id,
             place,
             place_name,
+            kind,
+            partner_id,
+            partner,
+            partner_name,
             on_hand,
             reserved,
             available,
@@ -104,6 +120,8 @@ def _balances(
     location_id: Any,
     words: Any,
     in_stock: bool,
+    partner_id: Any,
+    kinds: Any,
     item_code: Any,
     location_code: Any,
     most: Any,
@@ -117,6 +135,10 @@ def _balances(
             id_text(StockBalance.location_id),
             Location.code.label("location_code"),
             Location.name.label("location_name"),
+            Location.kind,
+            id_text(Location.partner_id),
+            Partner.code.label("partner_code"),
+            Partner.name.label("partner_name"),
             decimal_text(StockBalance.on_hand),
             decimal_text(StockBalance.reserved),
             decimal_text(StockBalance.on_hand - StockBalance.reserved),
@@ -125,8 +147,13 @@ def _balances(
         )
         .join(Item, same(StockBalance, Item, StockBalance.item_id))
         .join(Location, same(StockBalance, Location, StockBalance.location_id))
+        .outerjoin(Partner, same(Location, Partner, Location.partner_id))
         .where(StockBalance.company_id == viewer.company_id, visible(viewer, Item), visible(viewer, Location))
     )
+    if partner_id is not None:
+        statement = statement.where(Location.partner_id == partner_id)
+    if kinds is not None:
+        statement = statement.where(Location.kind.in_(kinds))
     if item_id is not None:
         statement = statement.where(StockBalance.item_id == item_id)
     if location_id is not None:

@@ -1,6 +1,7 @@
 """The warehouses that a stock document names, and the endpoints that goods come from and go to."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,15 +15,37 @@ from app.services.access.visibility import visible
 from app.services.posting import Place
 
 
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place that goods lie at: what kind it is, and whose, unless it is the company's own."""
+
+    id: UUID
+    kind: str
+    partner_id: UUID | None
+
+    @property
+    def place(self) -> Place:
+        """The place as the end of a move."""
+        return Place(self.id, kept=True)
+
+
 async def own_warehouses(session: AsyncSession, actor: Actor, named: Mapping[str, UUID]) -> None:
     """Check that each named location (by pointer) is a warehouse in use that the actor may see.
 
     Raises `location_unknown` (INVALID) for every other: hidden and missing read the same.
     """
-    statement = select(Location.id).where(
-        visible(actor, Location), Location.id.in_(named.values()), Location.kind == "warehouse", Location.active
+    await places_of(session, actor, named, "warehouse")
+
+
+async def places_of(session: AsyncSession, actor: Actor, named: Mapping[str, UUID], *kinds: str) -> dict[UUID, Site]:
+    """The named locations (by pointer), each of one of the kinds, in use and visible to the actor.
+
+    Raises `location_unknown` (INVALID) for every other: hidden and missing read the same.
+    """
+    statement = select(Location.id, Location.kind, Location.partner_id).where(
+        visible(actor, Location), Location.id.in_(named.values()), Location.kind.in_(kinds), Location.active
     )
-    known = set(await session.scalars(statement))
+    known = {row.id: Site(row.id, row.kind, row.partner_id) for row in await session.execute(statement)}
     faults = [
         FieldError(pointer, "location_unknown", "There is no such warehouse.")
         for pointer, location_id in named.items()
@@ -30,6 +53,7 @@ async def own_warehouses(session: AsyncSession, actor: Actor, named: Mapping[str
     ]
     if faults:
         raise AppError("location_unknown", "The request names places that do not exist.", errors=faults)
+    return known
 
 
 async def endpoints(session: AsyncSession, company_id: UUID, *kinds: str) -> dict[str, Place]:

@@ -1,7 +1,8 @@
-"""Transfers between warehouses: sent into transit, received in parts, what never arrives goes to shortage.
+"""Transfers between warehouses and consignees: sent into transit, received in parts, what never arrives is short.
 
-In transit, goods of an item lie together at their moving average, as in any other place. No account moves inside one
-company, except for what is missing (1381 until it is decided; K1 and K3 of the standard entries).
+In transit, goods of an item lie together at their moving average, as in any other place. No account moves between
+warehouses, except for what is missing (1381 until it is decided; K1 and K3 of the standard entries). What a consignee
+receives is sent for sale (157; K6) until it is sold or comes back.
 """
 
 from collections.abc import Sequence
@@ -23,8 +24,9 @@ from app.services.access.actor import Actor
 from app.services.access.listing import check_version
 from app.services.documents.numbers import Numbers
 from app.services.posting import CostOf, Event, Header, Move, Place, Posting, Rows, Transfer, load_books, post
+from app.services.stock.holding import carrying
 from app.services.stock.lines import INVENTORY_ROLE, PLACES, StockLine, WantedLine, read_lines
-from app.services.stock.places import endpoints, own_warehouses
+from app.services.stock.places import Site, endpoints, places_of
 
 ZERO = Decimal(0)
 TRANSITIONS: dict[str, frozenset[str]] = {
@@ -34,8 +36,12 @@ TRANSITIONS: dict[str, frozenset[str]] = {
 }
 
 HEAD_SQL = """
-SELECT id, number, version, status, from_location_id, to_location_id, dispatched_on
-FROM stock_transfers WHERE company_id = $1 AND id = $2 FOR UPDATE
+SELECT t.id, t.number, t.version, t.status, t.from_location_id, t.to_location_id, t.dispatched_on,
+       f.kind AS from_kind, f.partner_id AS from_partner_id, g.kind AS to_kind, g.partner_id AS to_partner_id
+FROM stock_transfers t
+JOIN locations f ON f.company_id = t.company_id AND f.id = t.from_location_id
+JOIN locations g ON g.company_id = t.company_id AND g.id = t.to_location_id
+WHERE t.company_id = $1 AND t.id = $2 FOR UPDATE OF t
 """
 LINES_SQL = """
 SELECT l.line_no, l.item_id, i.kind, l.unit_factor,
@@ -98,27 +104,35 @@ async def dispatch_transfer(session: AsyncSession, actor: Actor, numbers: Number
     if wanted.from_location_id == wanted.to_location_id:
         fault = FieldError("/to_location_id", "same_location", "Goods are sent from one warehouse to another.")
         raise AppError("same_location", fault.message, errors=[fault])
-    await own_warehouses(session, actor, named)
+    sites = await places_of(session, actor, named, "warehouse", "consignee")
     connection = await raw(session)
     lines = await read_lines(connection, actor.company_id, wanted.lines)
     day = wanted.dispatched_on or today()
     transfer_id, number = new_id(), await numbers.take(actor.company_id, "stock_transfer", day)
-    arrived = Place(wanted.to_location_id, kept=True)
-    target = arrived if wanted.direct else (await endpoints(session, actor.company_id, "transit"))["transit"]
+    source, target = sites[wanted.from_location_id], sites[wanted.to_location_id]
+    document = ("stock_transfer", transfer_id, number)
+    header = _header(actor, "stock_transfer.dispatched", document, day, target.partner_id or source.partner_id)
+    if not wanted.direct:
+        target = await _transit(session, actor)
     rows = _document_rows(actor, wanted, lines, (transfer_id, number, day))
     posting = Posting(
-        header=_header(actor, "stock_transfer.dispatched", ("stock_transfer", transfer_id, number), day),
+        header=header,
         event=Event("stock_transfer.dispatched", {"to_location_id": wanted.to_location_id, "direct": wanted.direct}),
         moves=[
             Move(
                 item_id=line.item_id,
-                source=Place(wanted.from_location_id, kept=True),
-                target=target,
+                source=source.place,
+                target=target.place,
                 quantity=line.base_quantity,
                 line_no=line.line_no,
                 pointer=line.pointer,
             )
             for line in lines
+        ],
+        transfers=[
+            entry
+            for index, line in enumerate(lines)
+            for entry in carrying(index, (line.item_id, line.item_kind), source, target)
         ],
         documents=lambda _: rows,
     )
@@ -141,11 +155,14 @@ async def receive_transfer(
         raise _not_sent_yet("/received_on", "received_before_dispatch")
     arrivals = _arrivals(open_lines, wanted.lines)
     receipt_id, number = new_id(), await numbers.take(actor.company_id, "transfer_receipt", day)
-    places = await endpoints(session, actor.company_id, "transit", "count_difference")
-    moves, transfers = _arriving(arrivals, places, Place(head["to_location_id"], kept=True))
+    target = Site(head["to_location_id"], head["to_kind"], head["to_partner_id"])
+    missing = (await endpoints(session, actor.company_id, "count_difference"))["count_difference"]
+    moves, transfers = _arriving(arrivals, await _transit(session, actor), target, missing)
     rows = _receipt_rows(actor, transfer_id, (receipt_id, number, day), arrivals)
     posting = Posting(
-        header=_header(actor, "stock_transfer.received", ("transfer_receipt", receipt_id, number), day),
+        header=_header(
+            actor, "stock_transfer.received", ("transfer_receipt", receipt_id, number), day, _partner_of(head)
+        ),
         event=Event("stock_transfer.received", {"transfer_id": transfer_id}),
         moves=moves,
         transfers=transfers,
@@ -168,23 +185,30 @@ async def cancel_transfer(
     """
     connection = await raw(session)
     head, open_lines = await _open(connection, actor, transfer_id, "cancel", if_version)
-    transit = (await endpoints(session, actor.company_id, "transit"))["transit"]
+    home = Site(head["from_location_id"], head["from_kind"], head["from_partner_id"])
+    transit = await _transit(session, actor)
+    left = [row for row in open_lines if row["left_over"]]
     day = cancelled_on or max(today(), head["dispatched_on"])
     if day < head["dispatched_on"]:
         raise _not_sent_yet("/cancelled_on", "cancelled_before_dispatch")
+    document = ("stock_transfer", transfer_id, head["number"])
     posting = Posting(
-        header=_header(actor, "stock_transfer.cancelled", ("stock_transfer", transfer_id, head["number"]), day),
-        event=Event("stock_transfer.cancelled", {"from_location_id": head["from_location_id"]}),
+        header=_header(actor, "stock_transfer.cancelled", document, day, _partner_of(head)),
+        event=Event("stock_transfer.cancelled", {"from_location_id": home.id}),
         moves=[
             Move(
                 item_id=row["item_id"],
-                source=transit,
-                target=Place(head["from_location_id"], kept=True),
+                source=transit.place,
+                target=home.place,
                 quantity=row["left_over"],
                 line_no=row["line_no"],
             )
-            for row in open_lines
-            if row["left_over"]
+            for row in left
+        ],
+        transfers=[
+            entry
+            for index, row in enumerate(left)
+            for entry in carrying(index, (row["item_id"], row["kind"]), transit, home)
         ],
     )
     await post(session, await load_books(connection, actor.company_id), posting)
@@ -249,22 +273,34 @@ def _arrival(row: asyncpg.Record, entry: ArrivedLine, pointer: str, faults: list
 
 
 def _arriving(
-    arrivals: Sequence[_Arrival], places: dict[str, Place], target: Place
+    arrivals: Sequence[_Arrival], transit: Site, target: Site, missing: Place
 ) -> tuple[list[Move], list[Transfer]]:
-    moves, transfers = [], []
-    transit = places["transit"]
+    moves: list[Move] = []
+    transfers: list[Transfer] = []
     for entry in arrivals:
         if entry.received:
-            moves.append(Move(entry.item_id, transit, target, entry.received, entry.line_no))
+            transfers += carrying(len(moves), (entry.item_id, entry.item_kind), transit, target)
+            moves.append(Move(entry.item_id, transit.place, target.place, entry.received, entry.line_no))
         if entry.missing:
             cost = CostOf(len(moves))
-            moves.append(Move(entry.item_id, transit, places["count_difference"], entry.missing, entry.line_no))
+            moves.append(Move(entry.item_id, transit.place, missing, entry.missing, entry.line_no))
             transfers.append(Transfer("count_shortage", INVENTORY_ROLE[entry.item_kind], cost, item_id=entry.item_id))
     return moves, transfers
 
 
-def _header(actor: Actor, event: str, document: tuple[str, UUID, str], day: date) -> Header:
-    return Header(event, actor.company_id, actor.user_id, *document, posted_on=day)
+async def _transit(session: AsyncSession, actor: Actor) -> Site:
+    place = (await endpoints(session, actor.company_id, "transit"))["transit"]
+    return Site(place.location_id, "transit", None)
+
+
+def _partner_of(head: asyncpg.Record) -> UUID | None:
+    """The consignee that the goods go to or come from."""
+    partner_id: UUID | None = head["to_partner_id"] or head["from_partner_id"]
+    return partner_id
+
+
+def _header(actor: Actor, event: str, document: tuple[str, UUID, str], day: date, partner_id: UUID | None) -> Header:
+    return Header(event, actor.company_id, actor.user_id, *document, posted_on=day, partner_id=partner_id)
 
 
 def _document_rows(

@@ -533,6 +533,26 @@ export interface paths {
         patch: operations["update_api_v1_companies__company_id__patch"];
         trace?: never;
     };
+    "/api/v1/consigned-stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List stock on consignment
+         * @description What of the company's goods lies at consignees, in the order of item codes; a partner's users see their own.
+         */
+        get: operations["index_api_v1_consigned_stock_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/currencies": {
         parameters: {
             query?: never;
@@ -11637,6 +11657,8 @@ export interface components {
         /**
          * StockRow
          * @description An item at a location; quantities in the item's base unit, `value` in base currency if the role shows it.
+         *
+         *     `partner` is whom a place that is not the company's own belongs to: a consignee has goods of the company.
          */
         StockRow: {
             /**
@@ -11651,11 +11673,14 @@ export interface components {
             back_ordered: string;
             item: components["schemas"]["Named"];
             location: components["schemas"]["Named"];
+            /** Location Kind */
+            location_kind: string;
             /**
              * On Hand
              * @example 1250.5
              */
             on_hand: string;
+            partner: components["schemas"]["Named"] | null;
             /**
              * Reserved
              * @example 1250.5
@@ -14366,6 +14391,61 @@ export interface operations {
             };
             /** @description The document has changed since it was read. */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    index_api_v1_consigned_stock_get: {
+        parameters: {
+            query?: {
+                partner_id?: string | null;
+                location_id?: string | null;
+                item_id?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_StockRow_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -56,6 +56,12 @@ const DESTINATIONS = [
     visible: (me: Me) => may(me, "stock:read"),
   },
   {
+    to: "/stock/consigned",
+    label: "nav.consigned",
+    icon: <DatabaseOutlined />,
+    visible: (me: Me) => !isStaff(me) && may(me, "consigned-stock:read"),
+  },
+  {
     to: "/ledger",
     label: "nav.ledger",
     icon: <AuditOutlined />,

@@ -30,6 +30,7 @@ const routes = [
   createRoute({
     ...at("/order-entry"),
     component: page(() => import("@/features/order-entry/OrderEntryPage"), "OrderEntryPage"),
+    validateSearch: carries("location", "partner"),
   }),
   createRoute({
     ...at("/orders/$orderId"),
@@ -93,6 +94,11 @@ const routes = [
     ...at("/stock"),
     component: page(() => import("@/features/stock/StockPage"), "StockPage"),
     validateSearch: carries("location", "query", "cursor"),
+  }),
+  createRoute({
+    ...at("/stock/consigned"),
+    component: page(() => import("@/features/stock/ConsignedPage"), "ConsignedPage"),
+    validateSearch: carries("cursor"),
   }),
   createRoute({
     ...at("/stock/card"),

@@ -11,6 +11,9 @@ export function StockTabs() {
         <Link to="/stock" search={{}} activeOptions={{ exact: true, includeSearch: false }}>
           {t("stock.title")}
         </Link>
+        <Link to="/stock/consigned" search={{}} activeOptions={{ includeSearch: false }}>
+          {t("consigned.title")}
+        </Link>
         <Link to="/stock/lots" search={{}} activeOptions={{ includeSearch: false }}>
           {t("lot.list")}
         </Link>

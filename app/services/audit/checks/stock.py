@@ -114,12 +114,18 @@ IN_LEDGER = Check(
 )
 GOODS_SENT = Check(
     "goods_sent_equal_uninvoiced_deliveries",
-    "The account of goods sent holds the cost of what is delivered and not yet invoiced.",
-    ("deliveries",),
+    "The account of goods sent holds what lies at consignees and the cost of what is delivered and not yet invoiced.",
+    ("deliveries", "stock_balances"),
     f"""
-    SELECT r.company_id, 'accounts ' || r.account_code AS row_name, coalesce(s.value, 0) AS expected,
-           coalesce(g.amount, 0) AS found
+    SELECT r.company_id, 'accounts ' || r.account_code AS row_name,
+           coalesce(s.value, 0) + coalesce(b.value, 0) AS expected, coalesce(g.amount, 0) AS found
     FROM account_roles r
+    LEFT JOIN (
+        SELECT x.company_id, sum(x.value) AS value
+        FROM stock_balances x
+        JOIN locations l ON l.company_id = x.company_id AND l.id = x.location_id AND l.kind = 'consignee'
+        GROUP BY x.company_id
+    ) b ON b.company_id = r.company_id
     LEFT JOIN (
         SELECT d.company_id, sum(m.value) AS value
         FROM deliveries d JOIN stock_moves m ON m.company_id = d.company_id AND m.document_id = d.id
@@ -129,9 +135,9 @@ GOODS_SENT = Check(
     ) s ON s.company_id = r.company_id
     LEFT JOIN (
         SELECT company_id, account, sum(amount) AS amount FROM {ENTRIES} e
-        WHERE document_kind IN ('delivery', 'invoice', 'credit_note') GROUP BY company_id, account
+        WHERE document_kind <> 'opening_balances' GROUP BY company_id, account
     ) g ON g.company_id = r.company_id AND g.account = r.account_code
-    WHERE r.role = 'goods_sent' AND coalesce(g.amount, 0) <> coalesce(s.value, 0)""",  # noqa: S608
+    WHERE r.role = 'goods_sent' AND coalesce(g.amount, 0) <> coalesce(s.value, 0) + coalesce(b.value, 0)""",  # noqa: S608
 )
 RESERVATIONS = Check(
     "reservations_fit_their_lines",

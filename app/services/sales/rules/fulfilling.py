@@ -12,13 +12,8 @@ from app.services.documents.returning import Credit
 from app.services.posting import CostOf, Demand, Event, Header, Move, Place, Posting, Release, Trade, Transfer
 from app.services.sales.order import Order
 from app.services.sales.rules.ordering import credit_check, memo_change
+from app.services.stock.holding import holding_role
 
-INVENTORY_ROLE = {
-    "goods": "inventory_goods",
-    "material": "inventory_material",
-    "finished": "inventory_finished",
-    "tool": "inventory_tool",
-}
 REVENUE_ROLE = {"finished": "revenue_finished", "service": "revenue_service"}
 
 
@@ -47,7 +42,10 @@ class Bill:
 
 
 def delivering(order: Order, header: Header, parts: Sequence[Part], customer_id: UUID) -> Posting:
-    """Delivered, invoice to follow: reservation used, goods to the customer, cost to goods sent."""
+    """Delivered, invoice to follow: reservation used, goods to the customer, cost to goods sent.
+
+    What lay at the consignee is in goods sent already.
+    """
     moves, transfers = _outgoing(order, parts, customer_id, debit="goods_sent")
     return Posting(
         header=header,
@@ -95,7 +93,9 @@ def _outgoing(
     transfers: list[Transfer] = []
     for part in parts:
         if part.line.keeps_stock:
-            transfers.append(_cost(order, part, debit, INVENTORY_ROLE[part.line.item_kind], CostOf(len(moves))))
+            held_in = holding_role(order.location_kind, part.line.item_kind)
+            if held_in != debit:
+                transfers.append(_cost(order, part, debit, held_in, CostOf(len(moves))))
             moves.append(
                 Move(
                     item_id=part.line.item_id,
@@ -250,6 +250,9 @@ def returning(
         transfers=[
             *(money(order, ("sales_return", "receivable"), e.net_amount, next(bases), e.part.line) for e in returned),
             *(tax_money(order, ("vat_out", "receivable"), tax, next(bases)) for tax in taxes),
-            *(_cost(order, e.part, INVENTORY_ROLE[e.part.line.item_kind], "cost_of_sales", e.cost) for e in goods),
+            *(
+                _cost(order, e.part, holding_role(order.location_kind, e.part.line.item_kind), "cost_of_sales", e.cost)
+                for e in goods
+            ),
         ],
     )

@@ -33,8 +33,8 @@ def placing(order: Order, header: Header, total_amount: Decimal, credit_limit: D
             Demand(line.item_id, order.location_id, line.base_quantity) for line in order.lines if line.keeps_stock
         ],
         reserves=[
-            Reserve(order.key(line), line.item_id, order.location_id, line.base_quantity)
-            for line in order.lines
+            _reserve(order, line, line.base_quantity, f"/lines/{index}/quantity")
+            for index, line in enumerate(order.lines)
             if line.keeps_stock
         ],
         transfers=memo_change(order, ZERO, total_amount),
@@ -45,6 +45,11 @@ def placing(order: Order, header: Header, total_amount: Decimal, credit_limit: D
 def _whole(order: Order, line: Line, kind: str, quantity: Decimal) -> Trade:
     net = line.net_upto(quantity, order.currency_scale)
     return Trade(order.key(line), kind, quantity * line.unit_factor, net)
+
+
+def _reserve(order: Order, line: Line, base_quantity: Decimal, pointer: str) -> Reserve:
+    """What lies at a consignee is sold or not: nothing of it waits for more to come."""
+    return Reserve(order.key(line), line.item_id, order.location_id, base_quantity, order.at_consignee, pointer)
 
 
 def confirming(order: Order, header: Header) -> Posting:
@@ -76,7 +81,7 @@ def changing(order: Order, header: Header, after: Sequence[Line], credit_limit: 
             continue
         demands.append(Demand(line.item_id, order.location_id, delta * line.unit_factor))
         if delta > 0:
-            reserves.append(Reserve(order.key(line), line.item_id, order.location_id, delta * line.unit_factor))
+            reserves.append(_reserve(order, line, delta * line.unit_factor, "/lines"))
         else:
             surplus = max(step.reserved_base - then[line.line_no].undelivered * line.unit_factor, ZERO)
             releases.append(Release(order.key(line), line.item_id, order.location_id, surplus))

@@ -1,4 +1,4 @@
-import { Link } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { Button, Popconfirm } from "antd";
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
@@ -20,10 +20,22 @@ import { usePlacing } from "./use-placing";
 import { usePreview } from "./use-preview";
 import "./order-entry.css";
 
+const route = getRouteApi("/order-entry");
+
+/** A new order; with a consignee's place in the address, a report of what was sold there. */
 export function OrderEntryPage() {
+  const { location, partner } = route.useSearch();
+  return <OrderEntry key={location} locationId={location} partnerId={partner} />;
+}
+
+type Origin = { locationId: string | undefined; partnerId: string | undefined };
+
+function OrderEntry({ locationId, partnerId }: Origin) {
   const { t } = useTranslation();
   const me = useMe();
-  const draft = useDraft("order-draft", me.membership.id, { terms: EMPTY_TERMS });
+  const draft = useDraft(locationId ? `sold-${locationId}` : "order-draft", me.membership.id, {
+    terms: { ...EMPTY_TERMS, locationId, partnerId },
+  });
   const hasPartner = !isStaff(me) || draft.terms.partnerId !== undefined;
   const { preview, answerFor, error, stale } = usePreview(draft, hasPartner);
   const { submit, posting, attempted, refusal, count } = usePlacing(draft, hasPartner);
@@ -35,7 +47,7 @@ export function OrderEntryPage() {
   const columns = useAnswerColumns(answerFor, preview?.currency ?? me.company.base_currency);
   return (
     <>
-      <PageHeader title={t("entry.title")}>
+      <PageHeader title={t(locationId ? "entry.sold" : "entry.title")}>
         <Popconfirm title={t("entry.discardAsk")} onConfirm={draft.discard} disabled={count === 0}>
           <Button type="text" disabled={count === 0}>
             {t("entry.discard")}

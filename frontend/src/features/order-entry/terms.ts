@@ -3,6 +3,8 @@ import type { Draft } from "@/components/line-grid/draft";
 
 export type Terms = {
   partnerId?: string | undefined;
+  /** The consignee's place whose goods were sold; none: goods are wanted from a warehouse. */
+  locationId?: string | undefined;
   reference: string;
   requestedOn?: string | undefined;
   note: string;

@@ -12,6 +12,7 @@ const placeSalesOrder = (body: SalesOrderRequest, key: string): Promise<SalesOrd
 
 const requestTerms = (terms: Terms): Omit<SalesOrderRequest, "lines"> => ({
   ...(terms.partnerId ? { partner_id: terms.partnerId } : {}),
+  ...(terms.locationId ? { location_id: terms.locationId } : {}),
   ...(terms.reference.trim() ? { customer_reference: terms.reference.trim() } : {}),
   ...(terms.requestedOn ? { requested_on: terms.requestedOn } : {}),
   ...(terms.note.trim() ? { note: terms.note.trim() } : {}),

@@ -25,12 +25,15 @@ const previewQuery = ({ asked, body }: Question) => ({
 
 /** The server's answer to the lines as they stand: price, availability and promise of each, and the totals. */
 export function usePreview({ lines, terms }: OrderDraft, ready: boolean) {
-  const partnerId = terms.partnerId;
+  const { partnerId, locationId } = terms;
   const question = useMemo<Question>(() => {
     const asked = sendable(lines);
-    const partner = partnerId ? { partner_id: partnerId } : {};
-    return { asked: asked.map(askedOf), body: { ...partner, lines: asked.map(requestLine) } };
-  }, [lines, partnerId]);
+    const terms = {
+      ...(partnerId ? { partner_id: partnerId } : {}),
+      ...(locationId ? { location_id: locationId } : {}),
+    };
+    return { asked: asked.map(askedOf), body: { ...terms, lines: asked.map(requestLine) } };
+  }, [lines, partnerId, locationId]);
   const settled = useDebounced(question, PREVIEW_DELAY_MS);
   const enabled = ready && settled.asked.length > 0;
   const answer = useQuery({ ...previewQuery(settled), enabled, placeholderData: keepPreviousData });

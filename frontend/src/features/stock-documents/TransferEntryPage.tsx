@@ -67,6 +67,7 @@ export function TransferEntryPage() {
         <Term label={t("transfer.from")} id={`${id}-from`} fault={faults.get("from_location_id")} wide>
           <LocationPicker
             own
+            consignees
             id={`${id}-from`}
             label={t("transfer.from")}
             value={terms.from}
@@ -77,6 +78,7 @@ export function TransferEntryPage() {
         <Term label={t("transfer.to")} id={`${id}-to`} fault={faults.get("to_location_id")} wide>
           <LocationPicker
             own
+            consignees
             id={`${id}-to`}
             label={t("transfer.to")}
             value={terms.to}

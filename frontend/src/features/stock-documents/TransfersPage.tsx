@@ -47,6 +47,7 @@ export function TransfersPage() {
         </Chips>
         <LocationPicker
           own
+          consignees
           placeholder={t("transfer.eitherEnd")}
           value={search.location}
           onChange={(location) =>

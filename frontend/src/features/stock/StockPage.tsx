@@ -60,6 +60,10 @@ export function StockPage() {
   );
 }
 
+/** The place, and the partner whose it is. */
+const placeOf = ({ location, partner }: StockBalance) =>
+  partner ? `${location.name} · ${partner.name}` : location.name;
+
 function useColumns(withValue: boolean, currency: string): Column<StockBalance>[] {
   const { t } = useTranslation();
   const value: Column<StockBalance> = {
@@ -80,7 +84,7 @@ function useColumns(withValue: boolean, currency: string): Column<StockBalance>[
       ),
     },
     { key: "unit", title: t("grid.unit"), render: (row) => row.unit },
-    { key: "location", title: t("stock.location"), render: (row) => row.location.name },
+    { key: "location", title: t("stock.location"), render: placeOf },
     {
       key: "on_hand",
       title: t("stock.onHand"),

@@ -1,0 +1,94 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { isStaff, may, useMe } from "@/api/me";
+import { api } from "@/api/queries";
+import type { Me, StockBalance } from "@/api/types";
+import { EmptyState } from "@/components/EmptyState";
+import { ItemName } from "@/components/item-column";
+import { PagedRecords } from "@/components/PagedRecords";
+import { PageHeader } from "@/components/PageHeader";
+import type { Column } from "@/components/Records";
+import { StockTabs } from "@/components/StockTabs";
+import { isPositive } from "@/i18n/decimal";
+import { formatAmount, formatQuantity } from "@/i18n/format";
+
+const route = getRouteApi("/stock/consigned");
+
+const consignedQuery = (cursor: string | undefined) =>
+  api.queryOptions("get", "/api/v1/consigned-stock", { params: { query: { cursor } } });
+
+/** Goods that lie with consignees until they are sold; a consignee sees what lies with it, and reports its sales. */
+export function ConsignedPage() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const { cursor } = route.useSearch();
+  const navigate = route.useNavigate();
+  const stock = useQuery({ ...consignedQuery(cursor), placeholderData: keepPreviousData });
+  return (
+    <>
+      <PageHeader title={t("consigned.title")} />
+      {isStaff(me) && <StockTabs />}
+      <PagedRecords
+        label={t("consigned.title")}
+        columns={useColumns(me)}
+        answer={stock}
+        rowKey={(row) => `${row.item.id} ${row.location.id}`}
+        empty={<EmptyState title={t("consigned.none")} hint={t("consigned.noneHint")} />}
+        cursor={cursor}
+        onCursor={(next) => void navigate({ search: { cursor: next } })}
+      />
+    </>
+  );
+}
+
+function useColumns(me: Me): Column<StockBalance>[] {
+  const { t } = useTranslation();
+  const currency = me.company.base_currency;
+  const columns: (Column<StockBalance> | false)[] = [
+    {
+      key: "item",
+      title: t("grid.item"),
+      heading: true,
+      render: ({ item }) => <ItemName item={item} />,
+    },
+    { key: "unit", title: t("grid.unit"), render: (row) => row.unit },
+    { key: "location", title: t("consigned.place"), render: (row) => row.location.name },
+    isStaff(me) && {
+      key: "partner",
+      title: t("consigned.consignee"),
+      render: (row) => row.partner?.name,
+    },
+    {
+      key: "on_hand",
+      title: t("consigned.onHand"),
+      figure: true,
+      render: (row) => formatQuantity(row.on_hand),
+    },
+    {
+      key: "reserved",
+      title: t("consigned.reported"),
+      figure: true,
+      render: (row) => isPositive(row.reserved) && formatQuantity(row.reserved),
+    },
+    may(me, "stock-values:read") && {
+      key: "value",
+      title: t("stock.value", { currency }),
+      figure: true,
+      render: (row) => row.value && formatAmount(row.value, currency),
+    },
+    may(me, "sales-orders:write") && {
+      key: "report",
+      title: "",
+      render: ({ location, partner }) => (
+        <Link
+          to="/order-entry"
+          search={{ location: location.id, ...(isStaff(me) ? { partner: partner?.id } : {}) }}
+        >
+          {t("consigned.report")}
+        </Link>
+      ),
+    },
+  ];
+  return columns.filter((column) => column !== false);
+}
