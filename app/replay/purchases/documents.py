@@ -27,12 +27,17 @@ class Entry:
 
 @dataclass(slots=True)
 class Document:
-    """One purchase order of the file: the lines to send, and those that cannot even be asked for."""
+    """One purchase order of the file: the lines to send, and those that cannot even be asked for.
+
+    `fault` is why its heading cannot be used.
+    """
 
     number: str
     supplier_code: str = ""
     on: date | None = None
     is_open: bool = False
+    freight: Decimal = ZERO
+    fault: str | None = "order_missing"
     entries: list[Entry] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
 
@@ -54,21 +59,32 @@ def read_orders(folder: Folder) -> Orders:
         if number in found:
             refused.append(Refused(row, "order_repeated"))
         else:
-            found[number] = Document(number, row["supplier_code"], row.day("order_date"), row["status"] == OPEN)
-    headed = set(found)
+            found[number] = _headed(row)
     for row in folder[LINES]:
         document = found.setdefault(row["order_number"], Document(row["order_number"]))
-        _add(document, row, headed=row["order_number"] in headed)
+        _add(document, row)
     empty = {number for number, document in found.items() if not document.entries and not document.refused}
     refused += [Refused(row, "order_without_lines") for row in folder[ORDERS] if row["order_number"] in empty]
     documents = [document for number, document in found.items() if number not in empty]
     return Orders(sorted(documents, key=lambda document: document.on or date.max), refused)
 
 
-def _add(document: Document, row: Row, *, headed: bool) -> None:
+def _headed(row: Row) -> Document:
+    on, freight = row.day("order_date"), row.number("freight")
+    fault = None
+    if on is None:
+        fault = "order_date_unreadable"
+    elif freight is None or freight < ZERO:
+        fault = "freight_unreadable"
+    return Document(
+        row["order_number"], row["supplier_code"], on, row["status"] == OPEN, max(freight or ZERO, ZERO), fault
+    )
+
+
+def _add(document: Document, row: Row) -> None:
     entry = _entry(row)
-    if not headed or document.on is None:
-        document.refused.append(Refused(row, "order_date_unreadable" if headed else "order_missing"))
+    if document.fault is not None:
+        document.refused.append(Refused(row, document.fault))
     elif isinstance(entry, str):
         document.refused.append(Refused(row, entry))
     else:

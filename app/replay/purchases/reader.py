@@ -18,7 +18,7 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     LOCATIONS: ("location",),
     STOCK: ("item_number", "location", "quantity"),
     BILLS: ("assembly", "component", "quantity_per_assembly", "unit"),
-    ORDERS: ("order_number", "supplier_code", "status", "order_date"),
+    ORDERS: ("order_number", "supplier_code", "status", "order_date", "freight"),
     LINES: ("order_number", "item_number", "quantity", "unit_price", "due_date", "received", "rejected"),
 }
 SUFFIXES = (".csv", ".csv.xz")

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from app.replay.api import Api
 from app.replay.books import Balances
 from app.replay.outcome import POSTED, ZERO, Sums
 from app.replay.purchases.bills import Bill
 from app.replay.purchases.making import FINISHED, own_orders
-from app.replay.purchases.send import PAID, PAYABLE, RECEIVED
+from app.replay.purchases.send import FREIGHT, FREIGHT_OF_NOTHING, FREIGHT_READ, PAID, PAYABLE, RECEIVED
 from app.replay.purchases.setup import Place
 from app.replay.purchases.workshop import FEE_DUE, FEE_INVOICED
 
@@ -49,7 +50,9 @@ CHECKS: Mapping[str, _Check] = {
         lambda of: of(RECEIVED) - of(POSTED) + of(FEE_DUE) - of(FEE_INVOICED),
     ),
     "stock_value": _Check(
-        lambda books: books.debit(INVENTORY), lambda of: of(RECEIVED) + of(FEE_DUE), opens_with_stock=True
+        lambda books: books.debit(INVENTORY),
+        lambda of: of(RECEIVED) + of(FREIGHT) + of(FEE_DUE),
+        opens_with_stock=True,
     ),
 }
 
@@ -65,6 +68,14 @@ def compare(before: Balances, after: Balances, sums: Sums, opening_value: Decima
         agrees = moved == check.folder(lambda key: sums.new.get(key, ZERO))
         found[name] = Compared(books, total, agrees)
     return found
+
+
+def freight(sums: Sums) -> Mapping[str, Any]:
+    """What the headings say of freight, to the smallest unit of the currency each, and what of it goods bear."""
+    read, posted, of_nothing = (sums.total.get(name, ZERO) for name in (FREIGHT_READ, FREIGHT, FREIGHT_OF_NOTHING))
+    reasons = {"nothing_accepted": of_nothing, "order_refused": read - posted - of_nothing}
+    refused = {reason: str(amount) for reason, amount in reasons.items() if amount}
+    return {"read": str(read), "posted": str(posted), "refused_by_reason": refused}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from app.replay.purchases.catalogue import catalogue_of
 from app.replay.purchases.documents import Orders, read_orders
 from app.replay.purchases.making import Making
 from app.replay.purchases.reader import LABELS, ORDERS, read_folder
-from app.replay.purchases.reconciliation import compare, read_factories
+from app.replay.purchases.reconciliation import compare, freight, read_factories
 from app.replay.purchases.send import Sender
 from app.replay.purchases.setup import Place, Source, prepare, span
 from app.replay.purchases.workshop import Workshop
@@ -108,6 +108,7 @@ class PurchaseReplay:
                 **{name: each.as_json() for name, each in compared.items()},
                 "factory_accounts": account.as_json(),
             },
+            "freight": freight(tally.sums),
             "production": account.made(),
             "files": self.place.counts(self.source.said.folder),
         }

@@ -117,7 +117,7 @@ class Workshop:
         """A fee is paid when it is invoiced."""
         for fee in order["charges"]:
             amount = Decimal(fee["net_amount"]) + Decimal(fee["tax_amount"])
-            body = payment((order["partner"]["id"], fee["charged_on"]), amount, (fee["id"], fee["reference"]))
+            body = payment((order["partner"]["id"], fee["charged_on"]), [(fee["id"], amount)], fee["reference"])
             answer = await self.api.post_once(order["number"], "/payments", body)
             self.sums.add(PAID, amount, replayed=answer.replayed)
 

@@ -9,6 +9,7 @@ from shutil import copytree
 
 from app.models import (
     GoodsReceipt,
+    LandedCost,
     Payment,
     ProductionCharge,
     ProductionOrder,
@@ -26,6 +27,7 @@ TABLES = (
     PurchaseOrder,
     GoodsReceipt,
     SupplierInvoice,
+    LandedCost,
     ProductionOrder,
     ProductionVoucher,
     ProductionCharge,
@@ -63,6 +65,11 @@ def accepted(folder: Path) -> dict[str, Decimal]:
         number = line["order_number"]
         nets[number] = nets.get(number, Decimal(0)) + rounded(quantity * Decimal(line["unit_price"]))
     return nets
+
+
+def freights(folder: Path) -> dict[str, Decimal]:
+    """What each order's heading says of freight, to the cent."""
+    return {order["order_number"]: rounded(Decimal(order["freight"])) for order in rows(folder, "purchase_orders")}
 
 
 def changed(folder: Path, name: str, change: Callable[[list[str]], list[str]]) -> None:
@@ -117,14 +124,20 @@ async def test_every_line_is_posted_and_the_books_equal_the_sums_of_the_folder(s
     summary = (await stage.run(SAMPLE)).as_json()
     assert summary["documents"] == {"read": 25, "posted": 25, "refused": 0}
     assert summary["lines"] == {"read": 79, "posted": 79, "refused": 0}
-    nets = accepted(SAMPLE)
+    nets, freight = accepted(SAMPLE), freights(SAMPLE)
     net, fees = sum(nets.values()), await fees_of(stage)
     assert summary["amount_posted"] == str(net)
-    owed = with_tax(nets["2"])
-    paid = sum(with_tax(each) for each in [*nets.values(), *fees]) - owed
-    assert await stage.credited("payable") == owed > 0, "one order is not over, so its invoice waits"
+    carried = {number: amount for number, amount in freight.items() if nets[number]}
+    owed = with_tax(nets["2"]) + carried["2"]
+    paid = sum(with_tax(each) for each in [*nets.values(), *fees]) + sum(carried.values()) - owed
+    assert await stage.credited("payable") == owed > 0, "one order is not over, so its invoice and freight wait"
     assert await stage.credited("bank") == paid
     assert await stage.credited("received_not_invoiced") == 0
+    assert summary["freight"] == {
+        "read": str(sum(freight.values())),
+        "posted": str(sum(carried.values())),
+        "refused_by_reason": {"nothing_accepted": str(sum(freight.values()) - sum(carried.values()))},
+    }
     said = summary["reconciliation"]
     assert said["payables"] == {"books": str(owed), "folder": str(owed), "agrees": True}
     assert said["paid"] == {"books": str(paid), "folder": str(paid), "agrees": True}
@@ -132,7 +145,11 @@ async def test_every_line_is_posted_and_the_books_equal_the_sums_of_the_folder(s
     assert stock["agrees"]
     assert stock["books"] == stock["folder"]
     opening = await stage.credited("opening_balance")
-    assert Decimal(stock["books"]) == -await stage.credited("inventory%") == opening + net + sum(fees)
+    assert (
+        Decimal(stock["books"])
+        == -await stage.credited("inventory%")
+        == opening + net + sum(carried.values()) + sum(fees)
+    )
     assert opening > 0
     await stage.audit()
 
@@ -228,6 +245,7 @@ async def test_faults_of_a_folder_are_refused_line_by_line(stage: Stage) -> None
         f"9002,LITWARE0001,complete,{day}",
         "9003,LITWARE0001,complete,some day",
         f"9004,LITWARE0001,complete,{day}",
+        f"9006,LITWARE0001,complete,{day}",
     ]
     lines = [
         f"9001,AR-5381,4,50.26,{day},4,0",
@@ -238,13 +256,15 @@ async def test_faults_of_a_folder_are_refused_line_by_line(stage: Stage) -> None
         f"9002,AR-5381,4,50.26,{day},3,4",
         f"9003,AR-5381,4,50.26,{day},4,0",
         f"9005,AR-5381,4,50.26,{day},4,0",
+        f"9006,AR-5381,4,50.26,{day},4,0",
     ]
-    changed(folder, "purchase_orders", lambda _: [f"{order},0,0,0,0" for order in orders])
+    freight = {"9001": "3.00", "9006": "-1"}
+    changed(folder, "purchase_orders", lambda _: [f"{order},0,0,{freight.get(order[:4], 0)},0" for order in orders])
     changed(folder, "purchase_order_lines", lambda _: lines)
     changed(folder, "suppliers", lambda known: [*known, known[0]])
     summary = await stage.run(folder)
-    assert summary.tally.documents == {"read": 4, "posted": 1, "refused": 3}
-    assert summary.tally.lines == {"read": 8, "posted": 1, "refused": 7}
+    assert summary.tally.documents == {"read": 5, "posted": 1, "refused": 4}
+    assert summary.tally.lines == {"read": 9, "posted": 1, "refused": 8}
     assert summary.tally.reasons == {
         "supplier_unknown": 1,
         "item_code:item_unknown": 1,
@@ -253,12 +273,18 @@ async def test_faults_of_a_folder_are_refused_line_by_line(stage: Stage) -> None
         "rejected_differs_from_received": 1,
         "order_date_unreadable": 1,
         "order_missing": 1,
+        "freight_unreadable": 1,
     }
     assert summary.tally.amount == Decimal("201.04")
     assert summary.findings.agree
+    assert summary.as_json()["freight"] == {
+        "read": "3.00",
+        "posted": "0",
+        "refused_by_reason": {"order_refused": "3.00"},
+    }
     assert summary.as_json()["files"]["purchase_orders"] == {
-        "read": 5,
-        "posted": 3,
+        "read": 6,
+        "posted": 4,
         "refused_by_reason": {"order_repeated": 1, "order_without_lines": 1},
     }
     masters = {(row["file"], row["reason"]) for row in stage.refused() if not row["item_number"]}
