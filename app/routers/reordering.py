@@ -6,7 +6,6 @@ from uuid import UUID
 from fastapi import Query, Response
 from sqlalchemy import select
 
-from app.core.db import raw
 from app.deps import Actor, Numbers, Once, Page, ReadSession, Session, api_router, requires
 from app.models import PurchaseOrder
 from app.routers.problems import problems
@@ -82,7 +81,7 @@ async def remove(session: Session, actor: Actor, item_id: UUID, location_id: UUI
 )
 async def needs(session: ReadSession, actor: Actor, page: Page, location_id: UUID | None = None) -> Listed[NeedRead]:
     """What falls below its minimum, or what customers wait for, and is not ordered yet."""
-    found = await list_needs(await raw(session), actor, page, location_id=location_id)
+    found = await list_needs(session, actor, page, location_id=location_id)
     return Listed(items=[NeedRead.model_validate(need) for need in found.items], next_cursor=found.next_cursor)
 
 

@@ -18,6 +18,7 @@ from app.services.access import keyset
 from app.services.access.actor import Actor
 from app.services.access.visibility import visible
 from app.services.documents.names import Named
+from app.services.stock.blind import counts_blind, not_counted_blind
 from app.services.stock.on_hand import VALUES_SCOPE
 
 ZERO = Decimal(0)
@@ -78,8 +79,8 @@ async def stock_card(
 ) -> StockCard:
     """The card of `place` (item, location); three statements, and a page costs the same wherever it is.
 
-    Raises `not_found` for an item or location that does not exist or may not be seen. The cursor carries the
-    running level, and no value for a reader who may not see values.
+    Raises `not_found` for an item or location that does not exist or may not be seen, as may not what its reader counts
+    blind. The cursor carries the running level, and no value for a reader who may not see values.
     """
     item_id, location_id = place
     key = keyset.after(page, date.fromisoformat, UUID, keyset.amount, keyset.amount)
@@ -131,6 +132,8 @@ async def _head(session: AsyncSession, actor: Actor, item_id: UUID, location_id:
         .where(visible(actor, Item), visible(actor, Location), Item.id == item_id, Location.id == location_id)
         .where(Location.kind.in_(KEPT_KINDS))
     )
+    if counts_blind(actor):
+        statement = statement.where(not_counted_blind(actor.company_id, Item.id, Location.id))
     head = (await session.execute(statement)).one_or_none()
     if head is None:
         raise not_found("stock card")

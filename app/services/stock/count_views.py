@@ -19,11 +19,11 @@ from app.services.access.actor import Actor
 from app.services.access.listing import Listing
 from app.services.access.visibility import visible
 from app.services.documents.names import Named
+from app.services.stock.blind import APPROVE_SCOPE
 from app.services.stock.count_lots import CountedLot, counted_lots
 from app.services.stock.counts import TRANSITIONS
 from app.services.stock.on_hand import VALUES_SCOPE
 
-APPROVE_SCOPE = "stock-counts:approve"
 ACTION_SCOPES = {
     "count": "stock:write",
     "submit": "stock:write",

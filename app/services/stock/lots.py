@@ -14,13 +14,14 @@ from sqlalchemy.orm import aliased
 
 from app.core.errors import not_found
 from app.core.paging import Page, cut, encode_cursor
-from app.models import Item, Location, Lot, LotBalance, LotMove, Partner, Posting, StockMove
+from app.models import Item, Location, Lot, LotBalance, LotMove, Partner, Posting, StockCountLine, StockMove
 from app.services.access import keyset
 from app.services.access.actor import Actor
 from app.services.access.listing import Listing, id_before
 from app.services.access.prepared import PreparedQuery, Viewer
 from app.services.access.visibility import visible
 from app.services.documents.names import same
+from app.services.stock.blind import counted_blind, counts_blind, not_counted_blind
 
 NEVER = date(9999, 12, 31)
 OF_LINES_SQL = """
@@ -43,7 +44,10 @@ class LotFilter:
 
 
 async def list_lots(session: AsyncSession, actor: Actor, page: Page, wanted: LotFilter) -> Listing[Mapping[str, Any]]:
-    """What lies of each lot at each place, first to expire first, what never does last: one statement."""
+    """What lies of each lot at each place, first to expire first, what never does last: one statement.
+
+    What is being counted blind is not shown to those who count.
+    """
     day, lot_id, location_id = keyset.after(page, date.fromisoformat, UUID, UUID) or (None, None, None)
     rows = await _lots.fetch(
         session,
@@ -51,6 +55,7 @@ async def list_lots(session: AsyncSession, actor: Actor, page: Page, wanted: Lot
         item_id=wanted.item_id,
         location_id=wanted.location_id,
         expires_by=wanted.expires_by,
+        blind=counts_blind(actor),
         after_day=day,
         after_lot=lot_id,
         after_place=location_id,
@@ -77,6 +82,7 @@ def _lots(
     item_id: Any,
     location_id: Any,
     expires_by: Any,
+    blind: bool,
     after_day: Any,
     after_lot: Any,
     after_place: Any,
@@ -110,6 +116,8 @@ def _lots(
         statement = statement.where(LotBalance.location_id == location_id)
     if expires_by is not None:
         statement = statement.where(Lot.expires_on <= expires_by)
+    if blind:
+        statement = statement.where(not_counted_blind(viewer.company_id, LotBalance.item_id, LotBalance.location_id))
     if after_day is not None:
         statement = statement.where(tuple_(*key) > tuple_(after_day, after_lot, after_place))
     return statement.order_by(*key).limit(most)
@@ -125,11 +133,16 @@ class LotTrace:
 
 
 async def trace_lot(session: AsyncSession, actor: Actor, page: Page, lot_id: UUID) -> LotTrace:
-    """Where a lot came from and went, document by document: two statements. Raises `not_found`."""
+    """Where a lot came from and went, document by document: two statements.
+
+    Raises `not_found`, also for a lot of an item that its reader counts blind.
+    """
     statement = select(Lot, Item).join(Item, same(Lot, Item, Lot.item_id))
-    found = (
-        await session.execute(statement.where(visible(actor, Lot), visible(actor, Item), Lot.id == lot_id))
-    ).first()
+    statement = statement.where(visible(actor, Lot), visible(actor, Item), Lot.id == lot_id)
+    if counts_blind(actor):
+        counted = counted_blind(actor.company_id).with_only_columns(StockCountLine.item_id)
+        statement = statement.where(Lot.item_id.not_in(counted))
+    found = (await session.execute(statement)).first()
     if found is None:
         raise not_found("lot")
     rows = await _moves.fetch(session, actor, lot_id=lot_id, before=id_before(page), most=page.limit + 1)

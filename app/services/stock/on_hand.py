@@ -17,6 +17,7 @@ from app.services.access.prepared import PreparedQuery, Viewer, decimal_text, id
 from app.services.access.visibility import visible
 from app.services.catalog.matching import patterns_of
 from app.services.documents.names import same
+from app.services.stock.blind import counts_blind, not_counted_blind
 
 VALUES_SCOPE = "stock-values:read"
 CONSIGNED_KINDS = ("consignee",)
@@ -58,7 +59,8 @@ class StockFilter:
 async def list_stock(session: AsyncSession, actor: Actor, page: Page, wanted: StockFilter) -> Listing[OnHand]:
     """Balances in the order of item code, then location code; one statement, whatever the number of items.
 
-    Available is what nobody has been promised; back ordered what orders wait for beyond their reservations.
+    Available is what nobody has been promised; back ordered what orders wait for beyond their reservations. What is
+    being counted blind is not shown to those who count.
     """
     item_code, location_code = keyset.after(page, keyset.code, keyset.code) or (None, None)
     rows = await _balances.fetch(
@@ -70,6 +72,7 @@ async def list_stock(session: AsyncSession, actor: Actor, page: Page, wanted: St
         in_stock=wanted.in_stock,
         partner_id=wanted.partner_id,
         kinds=wanted.kinds,
+        blind=counts_blind(actor),
         item_code=item_code,
         location_code=location_code,
         most=page.limit + 1,
@@ -122,6 +125,7 @@ def _balances(
     in_stock: bool,
     partner_id: Any,
     kinds: Any,
+    blind: bool,
     item_code: Any,
     location_code: Any,
     most: Any,
@@ -162,6 +166,10 @@ def _balances(
         statement = statement.where(*(Item.search_key.like(word) for word in words))
     if in_stock:
         statement = statement.where((StockBalance.on_hand > 0) | (StockBalance.demand > 0))
+    if blind:
+        statement = statement.where(
+            not_counted_blind(viewer.company_id, StockBalance.item_id, StockBalance.location_id)
+        )
     if item_code is not None:
         # The first condition alone lets the scan of items start at the right code.
         statement = statement.where(

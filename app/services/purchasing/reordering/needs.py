@@ -11,14 +11,17 @@ from decimal import ROUND_CEILING, Decimal
 from uuid import UUID
 
 import asyncpg
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import today
+from app.core.db import raw
 from app.core.paging import Page, cut, encode_cursor
 from app.services.access import keyset
 from app.services.access.actor import Actor
 from app.services.access.listing import Listing
 from app.services.documents.amounts import ZERO
 from app.services.documents.names import Named
+from app.services.stock.blind import hidden_from
 
 # The candidates first, a row each; then what is on its way to them, and last the supplier of the few that are short.
 NEEDS_SQL = """
@@ -54,6 +57,7 @@ WITH places AS (
     WHERE on_hand + on_order + drafted - demand < minimum
       AND ($3::text IS NULL OR (item_code, location_code) > ($3, $4))
       AND ($5::uuid[] IS NULL OR item_id = ANY($5))
+      AND (item_id, location_id) NOT IN (SELECT * FROM unnest($8::uuid[], $9::uuid[]))
     ORDER BY item_code, location_code LIMIT $6
 )
 SELECT s.*, sup.id AS supplier_id, sup.code AS supplier_code, sup.name AS supplier_name, a.unit, a.factor, a.price,
@@ -104,13 +108,15 @@ class Need:
     currency: str | None
 
 
-async def list_needs(
-    connection: asyncpg.Connection, actor: Actor, page: Page, *, location_id: UUID | None
-) -> Listing[Need]:
-    """What has to be bought, by item and warehouse: one statement for a page."""
+async def list_needs(session: AsyncSession, actor: Actor, page: Page, *, location_id: UUID | None) -> Listing[Need]:
+    """What has to be bought, by item and warehouse: one statement for a page.
+
+    One more for those who count, who are not shown what is being counted blind.
+    """
     item_code, location_code = keyset.after(page, keyset.code, keyset.code) or (None, None)
-    found = await connection.fetch(
-        NEEDS_SQL, actor.company_id, location_id, item_code, location_code, None, page.limit + 1, today()
+    hidden = await hidden_from(session, actor)
+    found = await (await raw(session)).fetch(
+        NEEDS_SQL, actor.company_id, location_id, item_code, location_code, None, page.limit + 1, today(), *hidden
     )
     rows, more = cut(found, page)
     cursor = encode_cursor(rows[-1]["item_code"], rows[-1]["location_code"]) if more else None
@@ -121,7 +127,7 @@ async def needs_of(
     connection: asyncpg.Connection, actor: Actor, item_ids: Sequence[UUID], on: date
 ) -> dict[tuple[UUID, UUID], Need]:
     """What is short of some items, by item and warehouse: one statement."""
-    rows = await connection.fetch(NEEDS_SQL, actor.company_id, None, None, None, list(item_ids), None, on)
+    rows = await connection.fetch(NEEDS_SQL, actor.company_id, None, None, None, list(item_ids), None, on, [], [])
     return {(row["item_id"], row["location_id"]): _need(row) for row in rows}
 
 
