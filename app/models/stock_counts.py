@@ -1,8 +1,9 @@
 """Stock counts: the sheet of a warehouse, what was counted in parts, and what was decided about the differences."""
 
 from datetime import date
+from uuid import UUID
 
-from sqlalchemy import Boolean, CheckConstraint, Index, SmallInteger, String, Text, UniqueConstraint, text
+from sqlalchemy import ARRAY, Boolean, CheckConstraint, Index, SmallInteger, String, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, TenantBase, tenant_fk
@@ -12,7 +13,10 @@ COUNT_STATUSES = ("counting", "submitted", "posted", "cancelled")
 
 
 class StockCount(TenantBase, Base):
-    """A count of what lies at a warehouse; `blind` hides from counters what the books say."""
+    """A count of what lies at a warehouse; `blind` hides from counters what the books say.
+
+    `waiting_orders` are those that gave back what was held for them, as it was not there.
+    """
 
     __tablename__ = "stock_counts"
     __table_args__ = (
@@ -34,6 +38,7 @@ class StockCount(TenantBase, Base):
     created_at: Mapped[Moment] = mapped_column(server_default=text("now()"))
     created_by: Mapped[Id]
     approved_by: Mapped[Id | None]
+    waiting_orders: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default="{}")
 
 
 class StockCountLine(TenantBase, Base):

@@ -1,8 +1,9 @@
 """Stock documents: transfers with their receipts, and adjustments; what they moved is in the stock ledger."""
 
 from datetime import date
+from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, SmallInteger, String, Text, UniqueConstraint, text
+from sqlalchemy import ARRAY, CheckConstraint, Index, SmallInteger, String, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, TenantBase, tenant_fk
@@ -89,7 +90,10 @@ class StockTransferReceiptLine(TenantBase, Base):
 
 
 class StockAdjustment(TenantBase, Base):
-    """A correction of what lies at a warehouse, with its reason; a wrong one is undone by a contrary one."""
+    """A correction of what lies at a warehouse, with its reason; a wrong one is undone by a contrary one.
+
+    `waiting_orders` are those that gave back what was held for them, as it was not there.
+    """
 
     __tablename__ = "stock_adjustments"
     __table_args__ = (
@@ -103,6 +107,7 @@ class StockAdjustment(TenantBase, Base):
     reason: Mapped[str] = mapped_column(String(20))
     adjusted_on: Mapped[date]
     note: Mapped[str | None] = mapped_column(Text)
+    waiting_orders: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default="{}")
     created_at: Mapped[Moment] = mapped_column(server_default=text("now()"))
     created_by: Mapped[Id]
 

@@ -176,6 +176,7 @@ async def adjust(session: Session, actor: Actor, numbers: Numbers, once: Once, b
                 WantedLine(x.quantity, x.item_id, x.item_code, x.unit, x.unit_cost, lot_quantities(x.lots))
                 for x in body.lines
             ],
+            from_reserved=body.from_reserved,
             adjusted_on=body.adjusted_on,
             note=body.note,
         )

@@ -19,7 +19,7 @@ from app.schemas.common import (
     QuantityOrZero,
     UnitCode,
 )
-from app.schemas.stock_documents import MAX_LINES
+from app.schemas.stock_documents import MAX_LINES, GivenBackRead
 
 LARGEST_LINE_NO = 32_767
 CountStatus = Literal["counting", "submitted", "posted", "cancelled"]
@@ -133,6 +133,7 @@ class StockCountRead(StockCountSummary):
     lines: int
     counted_lines: int
     allowed_actions: list[str]
+    waiting_lines: list[GivenBackRead]
 
 
 class CountDifferenceRead(Output):

@@ -20,6 +20,7 @@ from app.schemas.common import (
     QuantityOrZero,
     UnitCode,
 )
+from app.schemas.sales import OrderRef
 
 MAX_LINES = 1000
 TransferStatus = Literal["in_transit", "received", "cancelled"]
@@ -133,6 +134,10 @@ class StockAdjustmentCreate(Input):
 
     location_id: UUID
     reason: AdjustmentReason
+    from_reserved: bool = Field(
+        default=False,
+        description="Also what is held for orders leaves; the newest of them wait for it. By who may approve counts.",
+    )
     adjusted_on: date | None = None
     note: Note | None = None
     lines: Annotated[list[StockAdjustmentLineCreate], Field(min_length=1, max_length=MAX_LINES)]
@@ -158,8 +163,19 @@ class StockAdjustmentLineRead(Output):
     value: DecimalText | None
 
 
+class GivenBackRead(Output):
+    """A sales order line that waits again for so much of what was held for it, in the item's base unit."""
+
+    order: OrderRef
+    line_no: int
+    item: Named
+    unit: str
+    quantity: DecimalText
+
+
 class StockAdjustmentRead(StockAdjustmentSummary):
     """An adjustment with its lines."""
 
     note: str | None
     lines: list[StockAdjustmentLineRead]
+    waiting_lines: list[GivenBackRead]

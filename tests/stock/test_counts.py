@@ -397,6 +397,10 @@ async def test_a_shortage_of_what_was_promised_makes_the_newest_orders_wait(yard
     assert await trading.stock_of(item) == (7, 7, 70_000)
     versions = [(await desk.get(f"/sales-orders/{order['id']}"))["version"] - order["version"] for order in orders]
     assert versions == [0, 1]
+    waiting = (await books.get(f"/stock-counts/{count['id']}"))["waiting_lines"]
+    assert [(line["order"]["id"], line["line_no"], line["item"]["code"], line["quantity"]) for line in waiting] == [
+        (orders[1]["id"], 2, "VT", "3")
+    ]
     count = await submitted(yard, await counted(yard, await opened(yard), VT="4", VT2="4"))
     await approved(yard, books, count)
     assert await held() == [[("4", "1"), ("1", "0")], [("0", "2"), ("0", "3"), ("1", "0")]]

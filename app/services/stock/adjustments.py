@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import today
 from app.core.db import raw
-from app.core.errors import AppError, FieldError
+from app.core.errors import AppError, FieldError, Kind
 from app.core.ids import new_id
 from app.core.money import round_half_up
 from app.models import StockAdjustment, StockAdjustmentLine
@@ -19,8 +19,10 @@ from app.models.base import table_of
 from app.services.access.actor import Actor
 from app.services.documents.numbers import Numbers
 from app.services.posting import Books, CostOf, Event, Header, Move, Place, Posting, Rows, Transfer, load_books, post
+from app.services.stock.blind import APPROVE_SCOPE
 from app.services.stock.lines import StockLine, WantedLine, read_lines
 from app.services.stock.places import endpoints, own_warehouses
+from app.services.stock.unkept import ZERO, Missing, give_back, waiting_orders
 
 BALANCES_SQL = """
 SELECT item_id, on_hand, value FROM stock_balances
@@ -49,11 +51,12 @@ REASONS: Mapping[str, Reason] = {
 
 @dataclass(frozen=True, slots=True)
 class AdjustmentOrder:
-    """What is corrected where, why and when."""
+    """What is corrected where, why and when; `from_reserved`: also what is held for orders may leave."""
 
     location_id: UUID
     reason: str
     lines: Sequence[WantedLine]
+    from_reserved: bool = False
     adjusted_on: date | None = None
     note: str | None = None
 
@@ -61,11 +64,15 @@ class AdjustmentOrder:
 async def adjust_stock(session: AsyncSession, actor: Actor, numbers: Numbers, wanted: AdjustmentOrder) -> UUID:
     """Correct what lies at a warehouse; answers the adjustment's id.
 
-    What is found is worth its `unit_cost` (base currency per base unit), else the warehouse's present average.
-    Raises `location_unknown`, `lines_invalid`, `unit_cost_required`, `unit_cost_not_allowed` (INVALID); `stock_short`,
-    `period_closed` (CONFLICT).
+    What is found is worth its `unit_cost` (base currency per base unit), else the warehouse's present average. Who may
+    approve counts may take what is held for orders, too: the newest of them give it back and wait for it again.
+    Raises `approval_required` (FORBIDDEN); `location_unknown`, `lines_invalid`, `unit_cost_required`,
+    `unit_cost_not_allowed` (INVALID); `stock_short`, `period_closed` (CONFLICT).
     """
     reason = REASONS[wanted.reason]
+    if wanted.from_reserved and not actor.may(APPROVE_SCOPE):
+        message = "Goods that are held for orders are taken by who may approve counts."
+        raise AppError("approval_required", message, kind=Kind.FORBIDDEN)
     await own_warehouses(session, actor, {"/location_id": wanted.location_id})
     connection = await raw(session)
     lines = await read_lines(connection, actor.company_id, wanted.lines)
@@ -76,19 +83,33 @@ async def adjust_stock(session: AsyncSession, actor: Actor, numbers: Numbers, wa
     day = wanted.adjusted_on or today()
     adjustment_id, number = new_id(), await numbers.take(actor.company_id, "stock_adjustment", day)
     outside = (await endpoints(session, actor.company_id, reason.other_end))[reason.other_end]
-    rows = _rows(actor, wanted, lines, (adjustment_id, number, day))
+    takes = wanted.from_reserved and not reason.incoming
+    releases = await give_back(connection, actor.company_id, _missing(wanted.location_id, lines)) if takes else []
+    waiting = waiting_orders(releases)
+    rows = _rows(actor, wanted, lines, (adjustment_id, number, day, waiting))
     document = ("stock_adjustment", adjustment_id, number)
     header = Header("stock.adjusted", actor.company_id, actor.user_id, *document, posted_on=day)
     places = (Place(wanted.location_id, kept=True), outside)
     posting = Posting(
         header=header,
-        event=Event("stock.adjusted", {"location_id": wanted.location_id, "reason": wanted.reason}),
+        event=Event(
+            "stock.adjusted",
+            {"location_id": wanted.location_id, "reason": wanted.reason, "back_ordered": waiting},
+        ),
+        releases=releases,
         moves=[_move(line, places, reason, values) for line in lines],
         transfers=[_transfer(line, index, reason) for index, line in enumerate(lines)],
         documents=lambda _: rows,
     )
     await post(session, books, posting)
     return adjustment_id
+
+
+def _missing(location_id: UUID, lines: Sequence[StockLine]) -> Missing:
+    quantities: dict[UUID, Decimal] = {}
+    for line in lines:
+        quantities[line.item_id] = quantities.get(line.item_id, ZERO) + line.base_quantity
+    return Missing(location_id, quantities, quantities)
 
 
 async def line_values(
@@ -141,9 +162,12 @@ def _transfer(line: StockLine, index: int, reason: Reason) -> Transfer:
 
 
 def _rows(
-    actor: Actor, wanted: AdjustmentOrder, lines: Sequence[StockLine], document: tuple[UUID, str, date]
+    actor: Actor,
+    wanted: AdjustmentOrder,
+    lines: Sequence[StockLine],
+    document: tuple[UUID, str, date, list[UUID]],
 ) -> list[Rows]:
-    adjustment_id, number, day = document
+    adjustment_id, number, day, waiting = document
     head = {
         "id": adjustment_id,
         "number": number,
@@ -151,6 +175,7 @@ def _rows(
         "reason": wanted.reason,
         "adjusted_on": day,
         "note": wanted.note,
+        "waiting_orders": waiting,
         "created_by": actor.user_id,
     }
     return [

@@ -32,7 +32,7 @@ from app.services.stock.count_rules import (
 )
 from app.services.stock.counts import STATUS_SQL, lock_count
 from app.services.stock.places import endpoints
-from app.services.stock.unkept import Missing, give_back
+from app.services.stock.unkept import Missing, give_back, waiting_orders
 
 # `corrected`: stock of the item was put right by another count or adjustment since this line was counted, so that the
 # same difference would be posted twice. A move of value alone corrects the worth of an earlier one, not the stock.
@@ -71,7 +71,8 @@ WITH posted AS (
     FROM unnest($3::smallint[], $4::numeric[]) AS u(line_no, difference)
     WHERE l.company_id = $1 AND l.count_id = $2 AND l.line_no = u.line_no
 )
-UPDATE stock_counts SET version = version + 1, status = 'posted', posted_on = $5, approved_by = $6
+UPDATE stock_counts
+SET version = version + 1, status = 'posted', posted_on = $5, approved_by = $6, waiting_orders = $7
 WHERE company_id = $1 AND id = $2
 """
 DIFFERENCES_SQL = """
@@ -147,7 +148,8 @@ async def approve_count(session: AsyncSession, actor: Actor, count_id: UUID, ver
     ends = (Place(head["location_id"], kept=True), outside)
     await post(session, books, posting_count(header, ends, lines, releases))
     numbers, differences = [line.line_no for line in lines], [line.difference for line in lines]
-    await connection.execute(APPROVED_SQL, actor.company_id, count_id, numbers, differences, day, actor.user_id)
+    approved = (day, actor.user_id, waiting_orders(releases))
+    await connection.execute(APPROVED_SQL, actor.company_id, count_id, numbers, differences, *approved)
 
 
 def _missing(location_id: UUID, lines: Sequence[CountedLine]) -> Missing:

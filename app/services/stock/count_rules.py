@@ -20,6 +20,7 @@ from app.services.posting import (
     Transfer,
 )
 from app.services.stock.lines import INVENTORY_ROLE
+from app.services.stock.unkept import waiting_orders
 
 ZERO = Decimal(0)
 
@@ -81,8 +82,7 @@ def posting_count(
     """
     location, outside = ends
     parts = [part for line in lines for part in _parts(line, location, outside)]
-    back_ordered = sorted({str(release.line.order_id) for release in releases})
-    told = {"location_id": location.location_id, "differences": len(parts), "back_ordered": back_ordered}
+    told = {"location_id": location.location_id, "differences": len(parts), "back_ordered": waiting_orders(releases)}
     return Posting(
         header=header,
         event=Event("stock_count.posted", told),

@@ -22,6 +22,7 @@ from app.services.documents.names import Named
 from app.services.stock.blind import APPROVE_SCOPE
 from app.services.stock.count_lots import CountedLot, counted_lots
 from app.services.stock.counts import TRANSITIONS
+from app.services.stock.given_back import GivenBack, given_back_by
 from app.services.stock.on_hand import VALUES_SCOPE
 
 ACTION_SCOPES = {
@@ -90,6 +91,7 @@ class CountView(CountSummary):
     lines: int
     counted_lines: int
     allowed_actions: Sequence[str]
+    waiting_lines: Sequence[GivenBack]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +164,9 @@ async def list_counts(
 
 
 async def read_count(session: AsyncSession, actor: Actor, count_id: UUID) -> CountView:
-    """One count in one statement; raises NOT_FOUND."""
-    head = await _head(await raw(session), actor, count_id)
+    """One count in one statement, two where orders wait again; raises NOT_FOUND."""
+    connection = await raw(session)
+    head = await _head(connection, actor, count_id)
     return CountView(
         id=head["id"],
         number=head["number"],
@@ -177,6 +180,7 @@ async def read_count(session: AsyncSession, actor: Actor, count_id: UUID) -> Cou
         lines=head["lines"],
         counted_lines=head["counted"],
         allowed_actions=[act for act in sorted(TRANSITIONS[head["status"]]) if actor.may(ACTION_SCOPES[act])],
+        waiting_lines=await given_back_by(connection, actor, count_id, head["waiting_orders"]),
     )
 
 

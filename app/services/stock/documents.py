@@ -20,6 +20,7 @@ from app.services.access.actor import Actor
 from app.services.access.listing import Listing
 from app.services.access.visibility import visible
 from app.services.documents.names import Named
+from app.services.stock.given_back import GivenBack, given_back_by
 from app.services.stock.on_hand import VALUES_SCOPE
 from app.services.stock.transfers import TRANSITIONS
 
@@ -136,6 +137,7 @@ class AdjustmentView(AdjustmentSummary):
 
     note: str | None
     lines: Sequence[AdjustmentLineView]
+    waiting_lines: Sequence[GivenBack]
 
 
 async def read_transfer(session: AsyncSession, actor: Actor, transfer_id: UUID) -> TransferView:
@@ -179,7 +181,7 @@ def _transfer_line(row: asyncpg.Record, *, on_its_way: bool, shows_values: bool)
 
 
 async def read_adjustment(session: AsyncSession, actor: Actor, adjustment_id: UUID) -> AdjustmentView:
-    """One adjustment in two statements; raises NOT_FOUND."""
+    """One adjustment in two statements, three where orders wait again; raises NOT_FOUND."""
     connection = await raw(session)
     head = None if actor.is_partner else await connection.fetchrow(ADJUSTMENT_SQL, actor.company_id, adjustment_id)
     if head is None:
@@ -202,6 +204,7 @@ async def read_adjustment(session: AsyncSession, actor: Actor, adjustment_id: UU
             )
             for row in await connection.fetch(ADJUSTMENT_LINES_SQL, actor.company_id, adjustment_id)
         ],
+        waiting_lines=await given_back_by(connection, actor, adjustment_id, head["waiting_orders"]),
     )
 
 

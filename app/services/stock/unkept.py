@@ -1,6 +1,6 @@
 """Reservations that cannot be kept because goods are missing: which lines give back how much, newest first."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -66,5 +66,10 @@ async def give_back(connection: asyncpg.Connection, company_id: UUID, missing: M
             excess[row["item_id"]] -= quantity
             line = OrderLine(row["order_kind"], row["order_id"], row["line_no"])
             releases.append(Release(line, row["item_id"], place, quantity))
-    await connection.execute(CHANGED_SQL, company_id, sorted({release.line.order_id for release in releases}))
+    await connection.execute(CHANGED_SQL, company_id, waiting_orders(releases))
     return releases
+
+
+def waiting_orders(releases: Sequence[Release]) -> list[UUID]:
+    """The orders that wait again after some releases."""
+    return sorted({release.line.order_id for release in releases})

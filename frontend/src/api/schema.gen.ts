@@ -6068,6 +6068,23 @@ export interface components {
             tax_class?: string | null;
         };
         /**
+         * GivenBackRead
+         * @description A sales order line that waits again for so much of what was held for it, in the item's base unit.
+         */
+        GivenBackRead: {
+            item: components["schemas"]["Named"];
+            /** Line No */
+            line_no: number;
+            order: components["schemas"]["OrderRef"];
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
          * GoodsCreate
          * @description Goods of the order that move; `lines` left out: all that is planned and not sent, or all that is left.
          */
@@ -11358,6 +11375,12 @@ export interface components {
         StockAdjustmentCreate: {
             /** Adjusted On */
             adjusted_on?: string | null;
+            /**
+             * From Reserved
+             * @description Also what is held for orders leaves; the newest of them wait for it. By who may approve counts.
+             * @default false
+             */
+            from_reserved?: boolean;
             /** Lines */
             lines: components["schemas"]["StockAdjustmentLineCreate"][];
             /**
@@ -11443,6 +11466,8 @@ export interface components {
              * @enum {string}
              */
             reason: "surplus" | "shortage" | "damage" | "expiry" | "own_use";
+            /** Waiting Lines */
+            waiting_lines: components["schemas"]["GivenBackRead"][];
         };
         /**
          * StockAdjustmentSummary
@@ -11599,6 +11624,8 @@ export interface components {
             status: "counting" | "submitted" | "posted" | "cancelled";
             /** Version */
             version: number;
+            /** Waiting Lines */
+            waiting_lines: components["schemas"]["GivenBackRead"][];
         };
         /**
          * StockCountSummary

@@ -50,6 +50,7 @@ export type TransferLine = Schemas["StockTransferLineRead"];
 export type TransferSummary = Schemas["StockTransferSummary"];
 export type TransferRequest = Schemas["StockTransferCreate"];
 export type Adjustment = Schemas["StockAdjustmentRead"];
+export type GivenBack = Schemas["GivenBackRead"];
 export type AdjustmentSummary = Schemas["StockAdjustmentSummary"];
 export type AdjustmentRequest = Schemas["StockAdjustmentCreate"];
 export type Credit = Schemas["PartnerCreditRead"];

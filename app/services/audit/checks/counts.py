@@ -107,4 +107,23 @@ LOTS = Check(
     WHERE x.difference <> x.moved""",  # noqa: S608
 )
 
-CHECKS = (DIFFERENCES, SOMEBODY_ELSE, DECIDED, LOTS)
+WAITING = Check(
+    "missing_goods_name_the_orders_that_wait",
+    "Counts and adjustments name the orders that gave back what was held for them, and no other.",
+    ("stock_counts", "stock_adjustments"),
+    """
+    SELECT h.company_id, h.row_name, x.orders AS expected, h.waiting_orders AS found
+    FROM (
+        SELECT company_id, id, 'stock_counts ' || number AS row_name, waiting_orders FROM stock_counts
+        UNION ALL SELECT company_id, id, 'stock_adjustments ' || number, waiting_orders FROM stock_adjustments
+    ) h
+    LEFT JOIN (
+        SELECT p.company_id, p.document_id, array_agg(DISTINCT e.order_id ORDER BY e.order_id) AS orders
+        FROM postings p JOIN reservation_entries e ON e.company_id = p.company_id AND e.posting_id = p.id
+        WHERE p.document_kind IN ('stock_count', 'stock_adjustment')
+        GROUP BY p.company_id, p.document_id
+    ) x ON x.company_id = h.company_id AND x.document_id = h.id
+    WHERE h.waiting_orders <> coalesce(x.orders, '{}')""",
+)
+
+CHECKS = (DIFFERENCES, SOMEBODY_ELSE, DECIDED, LOTS, WAITING)

@@ -7,6 +7,7 @@ import type { StockCount } from "@/api/types";
 import { DocumentPage } from "@/components/DocumentPage";
 import { PagedRecords } from "@/components/PagedRecords";
 import type { Column } from "@/components/Records";
+import { WaitingLines } from "@/components/WaitingLines";
 import { formatDate } from "@/i18n/format";
 import { CountActions } from "./CountActions";
 import { CountStatusTag } from "./CountStatusTag";
@@ -39,6 +40,7 @@ export function CountPage() {
         [t("entry.note"), count.note],
       ]}
       lines={<Lines count={count} chosen={chosen} onChoose={setChosen} />}
+      aside={<WaitingLines lines={count.waiting_lines} />}
     />
   );
 }

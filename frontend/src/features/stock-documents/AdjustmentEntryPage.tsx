@@ -1,8 +1,8 @@
 import { Link, useNavigate } from "@tanstack/react-router";
-import { App, Input, Select } from "antd";
+import { App, Checkbox, Input, Select } from "antd";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
-import { useMe } from "@/api/me";
+import { may, useMe } from "@/api/me";
 import { messagesByField } from "@/api/problem";
 import { ADJUSTMENT_REASONS, type AdjustmentReason } from "@/api/types";
 import { DayInput } from "@/components/DayInput";
@@ -25,6 +25,7 @@ type AdjustmentTerms = {
   reason?: AdjustmentReason | undefined;
   on?: string | undefined;
   note: string;
+  fromReserved?: boolean | undefined;
 };
 
 const EMPTY: AdjustmentTerms = { note: "" };
@@ -39,6 +40,7 @@ export function AdjustmentEntryPage() {
   const draft = useDraft("adjustment-draft", me.membership.id, { terms: EMPTY });
   const { terms, setTerms } = draft;
   const found = terms.reason === "surplus";
+  const mayTakeReserved = terms.reason !== undefined && !found && may(me, "stock-counts:approve");
   const lots = useTypedLots();
   const asked = (line: DraftLine) => ({
     ...requestLine(line),
@@ -51,6 +53,7 @@ export function AdjustmentEntryPage() {
     body: (lines) => ({
       location_id: terms.location ?? "",
       reason: terms.reason ?? "shortage",
+      from_reserved: mayTakeReserved && terms.fromReserved === true,
       ...(terms.on ? { adjusted_on: terms.on } : {}),
       ...(terms.note.trim() ? { note: terms.note.trim() } : {}),
       lines: lines.map(asked),
@@ -109,6 +112,16 @@ export function AdjustmentEntryPage() {
           />
         </Term>
       </Terms>
+      {mayTakeReserved && (
+        <p>
+          <Checkbox
+            checked={terms.fromReserved === true}
+            onChange={(event) => setTerms({ fromReserved: event.target.checked })}
+          >
+            {t("adjustment.fromReserved")}
+          </Checkbox>
+        </p>
+      )}
       {found && <p className="muted">{t("adjustment.costHint")}</p>}
       <LineGrid
         shape={found ? "priced" : "stock"}

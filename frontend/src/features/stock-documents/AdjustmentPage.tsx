@@ -6,6 +6,7 @@ import type { Adjustment } from "@/api/types";
 import { DocumentPage } from "@/components/DocumentPage";
 import { useItemColumn } from "@/components/item-column";
 import { type Column, Records } from "@/components/Records";
+import { WaitingLines } from "@/components/WaitingLines";
 import { formatAmount, formatDate, formatQuantity } from "@/i18n/format";
 import { adjustmentQuery } from "./queries";
 
@@ -30,6 +31,7 @@ export function AdjustmentPage() {
         [t("entry.note"), adjustment.note],
       ]}
       lines={<Lines lines={adjustment.lines} />}
+      aside={<WaitingLines lines={adjustment.waiting_lines} />}
     />
   );
 }
