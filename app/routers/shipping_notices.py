@@ -10,6 +10,7 @@ from app.models import ShippingNotice
 from app.routers.problems import problems
 from app.schemas.common import Listed
 from app.schemas.shipping_notices import (
+    ClosureCreate,
     ShippingApprovalCreate,
     ShippingNoticeCreate,
     ShippingNoticeRead,
@@ -27,6 +28,7 @@ from app.services.purchasing.ship import (
     announce_shipment,
     approve_shipment,
     change_shipment,
+    close_shipment,
     refuse_shipment,
     withdraw_shipment,
 )
@@ -149,6 +151,25 @@ async def withdraw(
 
     async def compute() -> ShippingNoticeRead:
         await withdraw_shipment(session, actor, notice_id, body.reason, version)
+        return await _read(session, actor, notice_id)
+
+    return await once.answer(200, compute)
+
+
+@router.post(
+    "/{notice_id}/closure",
+    dependencies=[requires("goods-receipts:write")],
+    summary="Close a shipping notice",
+    response_model=ShippingNoticeRead,
+    responses=problems(401, 403, 404, 409, 412),
+)
+async def close(
+    session: Session, actor: Actor, once: Once, notice_id: UUID, version: IfMatch, body: ClosureCreate
+) -> Response:
+    """Say that the goods came with a receipt that does not name the notice: nothing more is expected of it."""
+
+    async def compute() -> ShippingNoticeRead:
+        await close_shipment(session, actor, notice_id, body.receipt_id, version)
         return await _read(session, actor, notice_id)
 
     return await once.answer(200, compute)

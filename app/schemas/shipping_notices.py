@@ -30,6 +30,12 @@ class WithdrawalCreate(Input):
     reason: Annotated[str, StringConstraints(min_length=1, max_length=500)] | None = None
 
 
+class ClosureCreate(Input):
+    """With which receipt of the order the goods came."""
+
+    receipt_id: UUID
+
+
 class ShippingApprovalCreate(Input):
     """Nothing to say: the goods are counted on."""
 

@@ -207,14 +207,29 @@ class OrderingRules(TradingMachine):
             reasons.add("transition_not_allowed")
         if not self.request(f"/purchase-orders/{order.id}/receipts", body, reasons):
             return
-        if notice is not None:
-            notice.end("received")
+        ended = notice or self._notice_of(order, came, rejected)
+        if ended is not None:
+            ended.end("received")
         for _, line, quantity in came:
             if quantity or rejected:
                 line.receive(quantity, rejected)
             self.books.stock[line.item].on_hand += quantity * line.factor
             self.unvalued.add(line.item)
         order.changed()
+
+    def _notice_of(
+        self, order: Purchase, came: Sequence[tuple[int, BoughtLine, Decimal]], rejected: Decimal
+    ) -> Notice | None:
+        """The first to arrive of the order's notices that say exactly what came."""
+        arrived = {n: quantity + rejected for n, _, quantity in came if quantity or rejected}
+        same = [
+            notice
+            for notice in self.purchases.notices
+            if notice.order is order
+            and notice.status == "announced"
+            and {n: quantity for n, _, quantity in notice.quantities} == arrived
+        ]
+        return min(same, key=lambda notice: (notice.on, notice.id), default=None)
 
     def _reasons_against_receipt(
         self, order: Purchase, on: date, came: Sequence[tuple[int, BoughtLine, Decimal]], rejected: Decimal

@@ -171,6 +171,7 @@ class Notice:
     id: str
     order: Purchase
     quantities: list[tuple[int, BoughtLine, Decimal]]
+    on: date
     status: str = "announced"
     version: int = 1
 

@@ -37,7 +37,7 @@ class NoticeRules(BuyingRules):
         body = {"arrives_on": on.isoformat(), "lines": asked}
         answer = self.request(f"/purchase-orders/{order.id}/shipping-notices", body, reasons)
         if answer:
-            self.purchases.notices.append(Notice(answer["id"], order, lines))
+            self.purchases.notices.append(Notice(answer["id"], order, lines, on))
             for _, line, quantity in lines:
                 line.announced += quantity
 

@@ -4,6 +4,7 @@ import asyncio
 from datetime import date, timedelta
 
 from app.core.clock import today
+from app.core.ids import new_id
 from tests.factories.statements import sent
 from tests.purchasing.conftest import Purchasing
 
@@ -166,6 +167,60 @@ async def test_goods_received_without_their_notice_leave_it_to_be_withdrawn(buyi
     await buying.receive(order, {"line_no": 1, "quantity": "3"})
     assert await buying.expected(item) == []
     assert (await buying.withdraw(buying.staff, notice)).status_code == 200
+    await buying.trading.check()
+
+
+async def test_goods_that_are_received_without_their_notice_end_it_all_the_same(buying: Purchasing) -> None:
+    """By the supplier's delivery note, else by the very same goods, the first to arrive first."""
+    item = await buying.trading.item("NM", None)
+    order = await buying.agreed(buying.line("NM", "20", "1000"), expected_on=LATE.isoformat())
+    four = {"line_no": 1, "quantity": "4"}
+    noted = await buying.announce(buying.supplier, order, day(3), {"line_no": 1, "quantity": "5"}, reference="PXK-7")
+    later = await buying.announce(buying.supplier, order, day(2), four)
+    sooner = await buying.announce(buying.supplier, order, day(1), four)
+    by_goods = await buying.receive(
+        order, {**four, "quantity": "3", "rejected_quantity": "1", "rejection_reason": "Vỡ"}
+    )
+    by_note = await buying.receive(order, four, delivery_note="pxk-7")
+    other = await buying.receive(order, {"line_no": 1, "quantity": "2"})
+    found = [receipt["notice"] and receipt["notice"]["id"] for receipt in (by_goods, by_note, other)]
+    assert found == [sooner["id"], noted["id"], None]
+    assert [(line["quantity"], line["received"]) for line in by_note["differences"]] == [("5", "4")]
+    assert await buying.expected(item) == [(4, day(2).isoformat()), (7, LATE.isoformat())]
+    assert (await buying.supplier.get(f"/shipping-notices/{later['id']}"))["status"] == "announced"
+    await buying.trading.check()
+
+
+async def test_staff_closes_a_notice_with_the_receipt_that_brought_its_goods(buying: Purchasing) -> None:
+    item = await buying.trading.item("NM", None)
+    order = await buying.agreed(buying.line("NM", "10", "1000"), expected_on=LATE.isoformat())
+    notice = await buying.announce(buying.supplier, order, day(1), {"line_no": 1, "quantity": "8"})
+    receipt = await buying.receive(order, {"line_no": 1, "quantity": "7"})
+    path, body = f"/shipping-notices/{notice['id']}/closure", {"receipt_id": receipt["id"]}
+    tag = {"If-Match": f'"{notice["version"]}"'}
+    assert "close" not in notice["allowed_actions"]
+    assert "close" in (await buying.staff.get(f"/shipping-notices/{notice['id']}"))["allowed_actions"]
+    elsewhere = await buying.receive(await buying.agreed(buying.line("NM", "1", "1000")))
+    before = await buying.written()
+    await buying.refused(await buying.supplier.send(path, body, **tag), 403, "forbidden")
+    for stranger in (elsewhere["id"], str(new_id())):
+        refused = await buying.staff.send(path, {"receipt_id": stranger}, **tag)
+        await buying.refused(refused, 422, "receipt_unknown", "/receipt_id")
+    await buying.refused(await buying.staff.send(path, body, **{"If-Match": '"9"'}), 412, "stale")
+    assert await buying.written() == before
+    closed = await buying.staff.do(path, body, **tag)
+    assert (closed["status"], closed["receipt"]["id"], closed["allowed_actions"]) == ("received", receipt["id"], [])
+    line = closed["lines"][0]
+    assert (line["quantity"], line["received"]) == ("8", "7")
+    assert await buying.expected(item) == [(3, LATE.isoformat())]
+    other = await buying.announce(buying.supplier, order, day(1), {"line_no": 1, "quantity": "3"})
+    refused = await buying.staff.send(
+        f"/shipping-notices/{other['id']}/closure", body, **{"If-Match": f'"{other["version"]}"'}
+    )
+    await buying.refused(refused, 422, "receipt_unknown", "/receipt_id")
+    await buying.refused(
+        await buying.staff.send(path, body, **{"If-Match": f'"{closed["version"]}"'}), 409, "transition_not_allowed"
+    )
     await buying.trading.check()
 
 

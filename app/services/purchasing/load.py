@@ -51,7 +51,7 @@ FROM trade_entries WHERE company_id = $1 AND order_id = $2 AND order_kind = $3
 GROUP BY line_no
 """
 SHIPMENTS_SQL = """
-SELECT n.id, n.arrives_on, n.status = 'waiting' AS waiting, l.line_no, l.quantity
+SELECT n.id, n.arrives_on, n.status = 'waiting' AS waiting, n.reference, l.line_no, l.quantity
 FROM shipping_notices n
 JOIN shipping_notice_lines l ON l.company_id = n.company_id AND l.notice_id = n.id
 WHERE n.company_id = $1 AND n.order_id = $2 AND n.status IN ('waiting', 'announced')
@@ -149,11 +149,14 @@ async def load_lines(connection: asyncpg.Connection, company_id: UUID, order_id:
 
 async def load_shipments(connection: asyncpg.Connection, company_id: UUID, order_id: UUID) -> tuple[Shipment, ...]:
     """What is on its way of an order, or said to be, in one statement."""
-    quantities: dict[tuple[UUID, date, bool], dict[int, Decimal]] = {}
+    quantities: dict[tuple[UUID, date, bool, str | None], dict[int, Decimal]] = {}
     for row in await connection.fetch(SHIPMENTS_SQL, company_id, order_id):
-        key = (row["id"], row["arrives_on"], row["waiting"])
+        key = (row["id"], row["arrives_on"], row["waiting"], row["reference"])
         quantities.setdefault(key, {})[row["line_no"]] = row["quantity"]
-    return tuple(Shipment(*key[:2], lines, waiting=key[2]) for key, lines in quantities.items())
+    return tuple(
+        Shipment(notice_id, arrives_on, lines, waiting, reference)
+        for (notice_id, arrives_on, waiting, reference), lines in quantities.items()
+    )
 
 
 def _answered(row: asyncpg.Record, sums: Mapping[int, asyncpg.Record]) -> AnsweredLine:

@@ -21,7 +21,13 @@ TRANSITIONS: Transitions = {
         "approve": "announced",
         "refuse": "refused",
     },
-    "announced": {"change": "announced", "resubmit": "waiting", "withdraw": "withdrawn", "receive": "received"},
+    "announced": {
+        "change": "announced",
+        "resubmit": "waiting",
+        "withdraw": "withdrawn",
+        "receive": "received",
+        "close": "received",
+    },
     "received": {},
     "withdrawn": {},
     "refused": {},
@@ -33,6 +39,7 @@ SCOPES: Mapping[str, str] = {
     "refuse": "shipping-notices:approve",
     "withdraw": "shipping-notices:write",
     "receive": "goods-receipts:write",
+    "close": "goods-receipts:write",
 }
 
 HEAD_SQL = "SELECT * FROM shipping_notices WHERE company_id = $1 AND id = $2"

@@ -73,13 +73,14 @@ class PurchaseLine(Line):
 class Shipment:
     """What a shipping notice says is on its way: a quantity per order line, in its unit, and the day of arrival.
 
-    Nobody counts on it while it is `waiting` for approval.
+    Nobody counts on it while it is `waiting` for approval. `reference` is the supplier's own number.
     """
 
     notice_id: UUID
     arrives_on: date
     quantities: Mapping[int, Decimal]
     waiting: bool = False
+    reference: str | None = None
 
 
 def announced_of(line: Line, shipments: Iterable[Shipment]) -> Decimal:

@@ -61,13 +61,16 @@ async def receive_goods(
     """Take goods in at the order's price; answers the receipt's id.
 
     The number of statements does not depend on the number of lines. A line that is received but for the company's
-    tolerance is ordered no further, unless more of it is on its way. A receipt ends the shipping notice that it names.
+    tolerance is ordered no further, unless more of it is on its way. A receipt ends the shipping notice that it names;
+    one that names none ends that of its delivery note, else one of the very same goods.
     Raises NOT_FOUND, `transition_not_allowed`, `nothing_to_receive`, `receipt_before_order`, `period_closed`
     (CONFLICT), `notice_unknown`, `receipt_invalid` with `over_receipt`, `line_unknown`, `line_repeated`,
     `reason_missing`, `too_many_decimals`; `lots_invalid` of goods that are kept by lot.
     """
     connection = await raw(session)
     loaded = await open_order(connection, actor, order_id, "receive")
+    if arrived.notice_id is None:
+        arrived = replace(arrived, notice_id=_notice_of(loaded, arrived))
     if arrived.notice_id is not None:
         notice = await notice_of(connection, loaded.order, arrived.notice_id, "receive")
         arrived = _announced(loaded.order, arrived, notice)
@@ -92,6 +95,21 @@ async def receive_goods(
         await put_lines(connection, key, after, order.currency_scale, answer="accepted")
     await put_state(connection, order, after, progress_received(order, arrivals, after))
     return receipt_id
+
+
+def _notice_of(loaded: LoadedOrder, arrived: Arrived) -> UUID | None:
+    """The notice that goods belong to which name none; of several the first to arrive."""
+    announced = [shipment for shipment in loaded.order.shipments if not shipment.waiting]
+    if not announced:
+        return None
+    note = (arrived.delivery_note or "").casefold()
+    found = [shipment for shipment in announced if note and (shipment.reference or "").casefold() == note]
+    if not found:
+        came = {
+            arrival.line.line_no: arrival.quantity + arrival.rejected for arrival in _arrivals(loaded, arrived.lines)
+        }
+        found = [shipment for shipment in announced if shipment.quantities == came]
+    return found[0].notice_id if found else None
 
 
 def _lots(arrivals: Sequence[Arrival], lines: Sequence[ArrivedLine]) -> dict[int, tuple[LotQuantity, ...]]:

@@ -44,6 +44,9 @@ SET version = version + 1, status = $3, refusal_reason = $4, decided_at = now(),
 WHERE company_id = $1 AND id = $2
 """
 DROP_LINES_SQL = "DELETE FROM shipping_notice_lines WHERE company_id = $1 AND notice_id = $2"
+CLOSE_SQL = """
+UPDATE goods_receipts SET notice_id = $4 WHERE company_id = $1 AND id = $2 AND order_id = $3 AND notice_id IS NULL
+"""
 LINES_SQL = """
 INSERT INTO shipping_notice_lines (company_id, notice_id, line_no, item_id, quantity, base_quantity)
 SELECT c.id, $2, d.*
@@ -132,6 +135,25 @@ async def withdraw_shipment(
     await end_notice(connection, head, "withdraw", reason)
     await _expect(connection, loaded.order)
     _tell(session, loaded.order, "shipping_notice.withdrawn", (notice_id, head["number"]), head["arrives_on"])
+
+
+async def close_shipment(
+    session: AsyncSession, actor: Actor, notice_id: UUID, receipt_id: UUID, if_version: int
+) -> None:
+    """Say that a notice's goods came with a receipt that does not name it: nothing more is expected of it.
+
+    Raises NOT_FOUND, STALE, `transition_not_allowed` (CONFLICT); `receipt_unknown` (INVALID) where the order has no
+    such receipt without a notice.
+    """
+    connection = await raw(session)
+    loaded, head = await open_notice(connection, actor, notice_id, "close", if_version)
+    named = await connection.execute(CLOSE_SQL, actor.company_id, receipt_id, loaded.order.id, notice_id)
+    if named != "UPDATE 1":
+        fault = FieldError("/receipt_id", "receipt_unknown", "The order has no such receipt without a notice.")
+        raise AppError(fault.code, fault.message, errors=[fault])
+    await end_notice(connection, head, "close")
+    await _expect(connection, loaded.order)
+    _tell(session, loaded.order, "shipping_notice.closed", (notice_id, head["number"]), head["arrives_on"])
 
 
 async def approve_shipment(session: AsyncSession, actor: Actor, notice_id: UUID, if_version: int) -> None:

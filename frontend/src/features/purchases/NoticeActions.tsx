@@ -5,6 +5,7 @@ import type { PurchaseOrder, ShippingNotice } from "@/api/types";
 import { ReasonDialog } from "@/components/ReasonDialog";
 import { StepButton } from "@/components/StepButton";
 import { AnnounceDrawer } from "./AnnounceDrawer";
+import { CloseNoticeDrawer } from "./CloseNoticeDrawer";
 import { approveNotice, refuseNotice, withdrawNotice } from "./notice-queries";
 import { ReceiveDrawer } from "./ReceiveDrawer";
 
@@ -13,12 +14,13 @@ type Props = { order: PurchaseOrder; notice: ShippingNotice };
 /** Exactly the steps that the server says are open to this person on this notice. */
 export function NoticeActions({ order, notice }: Props) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState<"change" | "withdraw" | "refuse" | "receive">();
+  const [open, setOpen] = useState<"change" | "withdraw" | "close" | "refuse" | "receive">();
   const close = () => setOpen(undefined);
   const allowed = (action: string) => notice.allowed_actions.includes(action);
   return (
     <>
       {allowed("withdraw") && <Button onClick={() => setOpen("withdraw")}>{t("notice.withdraw")}</Button>}
+      {allowed("close") && <Button onClick={() => setOpen("close")}>{t("notice.close")}</Button>}
       {allowed("change") && <Button onClick={() => setOpen("change")}>{t("notice.change")}</Button>}
       {allowed("refuse") && <Button onClick={() => setOpen("refuse")}>{t("intake.refuse")}</Button>}
       {allowed("approve") && (
@@ -35,6 +37,7 @@ export function NoticeActions({ order, notice }: Props) {
         </Button>
       )}
       {open === "change" && <AnnounceDrawer order={order} notice={notice} onClose={close} />}
+      {open === "close" && <CloseNoticeDrawer notice={notice} onClose={close} />}
       {open === "receive" && <ReceiveDrawer order={order} notice={notice} onClose={close} />}
       {open === "refuse" && (
         <ReasonDialog

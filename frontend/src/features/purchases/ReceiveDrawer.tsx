@@ -51,8 +51,12 @@ export function ReceiveDrawer({ order, notice, onClose }: Props) {
     .filter((line) => isPositive(line.quantity) || isPositive(line.rejected_quantity));
   const rejects = lines.some((line) => isPositive(line.rejected_quantity));
   const receiving = usePosting((body: Arrival, key) => receiveGoods(order.id, body, key), {
-    after: ({ number }) => {
-      void message.success(t("goodsReceipt.done", { number }));
+    after: ({ number, notice: ended }) => {
+      void message.success(
+        ended && !notice
+          ? t("goodsReceipt.doneWithNotice", { number, notice: ended.number })
+          : t("goodsReceipt.done", { number }),
+      );
       onClose();
     },
   });

@@ -54,6 +54,14 @@ export const withdrawNotice = (notice: Version, reason: string, key: string): Pr
     }),
   );
 
+export const closeNotice = (notice: Version, receiptId: string, key: string): Promise<ShippingNotice> =>
+  bodyOf(
+    client.POST("/api/v1/shipping-notices/{notice_id}/closure", {
+      params: step(notice, key),
+      body: { receipt_id: receiptId },
+    }),
+  );
+
 export const approveNotice = (notice: Version, key: string): Promise<ShippingNotice> =>
   bodyOf(
     client.POST("/api/v1/shipping-notices/{notice_id}/approval", { params: step(notice, key), body: {} }),

@@ -5,6 +5,9 @@ import type { GoodsReceipt } from "@/api/types";
 export const receiptsQuery = (cursor: string | undefined) =>
   api.queryOptions("get", "/api/v1/goods-receipts", { params: { query: { cursor } } });
 
+export const receiptsOfOrderQuery = (orderId: string) =>
+  api.queryOptions("get", "/api/v1/goods-receipts", { params: { query: { order_id: orderId, limit: 200 } } });
+
 export const goodsReceiptQuery = (id: string) =>
   api.queryOptions("get", "/api/v1/goods-receipts/{receipt_id}", { params: { path: { receipt_id: id } } });
 
