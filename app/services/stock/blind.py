@@ -19,7 +19,7 @@ def counts_blind(actor: Actor) -> bool:
     return actor.may(COUNT_SCOPE) and not actor.may(APPROVE_SCOPE)
 
 
-def counted_blind(company_id: Any) -> Select[tuple[UUID, UUID]]:
+def counted_blind(company_id: Any) -> Select[UUID, UUID]:
     """Items and locations of the blind sheets that are not approved yet."""
     return (
         select(StockCountLine.item_id, StockCount.location_id)

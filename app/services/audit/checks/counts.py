@@ -112,7 +112,7 @@ WAITING = Check(
     "Counts and adjustments name the orders that gave back what was held for them, and no other.",
     ("stock_counts", "stock_adjustments"),
     """
-    SELECT h.company_id, h.row_name, x.orders AS expected, h.waiting_orders AS found
+    SELECT h.company_id, h.row_name, coalesce(x.orders, '{}') AS expected, h.waiting_orders AS found
     FROM (
         SELECT company_id, id, 'stock_counts ' || number AS row_name, waiting_orders FROM stock_counts
         UNION ALL SELECT company_id, id, 'stock_adjustments ' || number, waiting_orders FROM stock_adjustments

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "2026_11_29_1805"
-down_revision = "2026_11_29_1800"
+revision = "2026_11_29_1905"
+down_revision = "2026_11_29_1840"
 branch_labels = None
 depends_on = None
 

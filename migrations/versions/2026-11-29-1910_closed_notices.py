@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "2026_11_29_1810"
-down_revision = "2026_11_29_1805"
+revision = "2026_11_29_1910"
+down_revision = "2026_11_29_1905"
 branch_labels = None
 depends_on = None
 
