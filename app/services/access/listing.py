@@ -51,7 +51,7 @@ def _listing(found: Sequence[T], key: Sequence[InstrumentedAttribute[Any]], page
 
 
 async def newest_first(
-    session: AsyncSession, statement: Select[Any], key: InstrumentedAttribute[UUID], page: Page
+    session: AsyncSession, statement: Select[*tuple[Any, ...]], key: InstrumentedAttribute[UUID], page: Page
 ) -> Listing[Row[Any]]:
     """Read a page by descending id: ids are made in order of time."""
     before = id_before(page)

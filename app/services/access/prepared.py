@@ -82,7 +82,7 @@ def decimal_text(value: SQLColumnExpression[Decimal]) -> ColumnElement[str]:
     return cast(func.trim_scale(value), Text)
 
 
-def id_text(value: SQLColumnExpression[UUID]) -> ColumnElement[str]:
+def id_text(value: SQLColumnExpression[UUID] | SQLColumnExpression[UUID | None]) -> ColumnElement[str]:
     """An id as answers write it, made by the database: the driver's own kind of UUID takes long to be recognised."""
     return cast(value, Text)
 

@@ -59,7 +59,7 @@ def list_payables(actor: Actor, *, partner_id: UUID | None, only_open: bool | No
 async def read_payable(session: AsyncSession, actor: Actor, payable_id: UUID) -> Row[Any]:
     """One row of the list. Raises NOT_FOUND."""
     statement = list_payables(actor, partner_id=None, only_open=None).where(Payable.id == payable_id)
-    row = (await session.execute(statement)).one_or_none()
+    row: Row[Any] | None = (await session.execute(statement)).one_or_none()
     if row is None:
         raise not_found("payable")
     return row
