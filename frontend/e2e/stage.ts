@@ -93,6 +93,11 @@ export class Person {
 
   /** The rows of a list, asked for outside the browser with this person's own rights. */
   async asks<Row>(path: string): Promise<Row[]> {
+    return (await this.calls<{ items: Row[] }>(path)).items;
+  }
+
+  /** What a story begins with, recorded outside the browser with this person's own rights. */
+  async calls<Answer>(path: string, body?: unknown): Promise<Answer> {
     const { email, password } = this.signIn;
     const entered = await fetch(`${BASE_URL}/api/v1/auth/sign-in`, {
       method: "POST",
@@ -100,8 +105,14 @@ export class Person {
       body: JSON.stringify({ email, password }),
     });
     const { access_token } = (await entered.json()) as { access_token: string };
-    const answer = await fetch(BASE_URL + path, { headers: { Authorization: `Bearer ${access_token}` } });
-    return ((await answer.json()) as { items: Row[] }).items;
+    const headers = { Authorization: `Bearer ${access_token}`, "Content-Type": "application/json" };
+    const sent = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
+    const answer = await fetch(BASE_URL + path, {
+      ...sent,
+      headers: { ...headers, "Idempotency-Key": crypto.randomUUID() },
+    });
+    expect(answer.ok, `${path}: ${answer.status}`).toBe(true);
+    return (await answer.json()) as Answer;
   }
 
   /** Puts `text` on the clipboard as a spreadsheet would and pastes it where the focus is. */

@@ -29,6 +29,7 @@ export type ReceiptSummary = Schemas["ReceiptSummary"];
 export type Payment = Schemas["PaymentRead"];
 export type PaymentSummary = Schemas["PaymentSummary"];
 export type Payable = Schemas["PayableRead"];
+export type SetOffRequest = Schemas["SetOffCreate"];
 /** What a receipt and a payment say alike. */
 export type MoneyRequest = Omit<
   Schemas["ReceiptCreate"] & Schemas["PaymentCreate"],

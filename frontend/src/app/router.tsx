@@ -212,6 +212,11 @@ const routes = [
     validateSearch: carries("partner"),
   }),
   createRoute({
+    ...at("/set-offs/new"),
+    component: page(() => import("@/features/money/SetOffPage"), "SetOffPage"),
+    validateSearch: carries("partner"),
+  }),
+  createRoute({
     ...at("/payments"),
     component: page(() => import("@/features/money/PaymentsPage"), "PaymentsPage"),
     validateSearch: carries("cursor"),

@@ -10,9 +10,12 @@ type Props = {
   invoices: readonly OpenInvoice[];
   allocations: Allocations;
   onChange: (allocations: Allocations) => void;
+  faults: ReadonlyMap<string, string>;
+  /** What to say when nothing is open. */
+  empty?: string;
 };
 
-export function AllocationTable({ direction, invoices, allocations, onChange }: Props) {
+export function AllocationTable({ direction, invoices, allocations, onChange, faults, empty }: Props) {
   const { t } = useTranslation();
   const columns: Column<OpenInvoice>[] = [
     {
@@ -34,12 +37,20 @@ export function AllocationTable({ direction, invoices, allocations, onChange }: 
       title: t(`${direction}.part`),
       figure: true,
       render: (invoice) => (
-        <DecimalInput
-          className="money-part"
-          aria-label={t(`${direction}.partOf`, { number: invoice.number })}
-          value={allocations[invoice.id]}
-          onChange={(part) => onChange({ ...allocations, [invoice.id]: part })}
-        />
+        <>
+          <DecimalInput
+            className="money-part"
+            aria-label={t(`${direction}.partOf`, { number: invoice.number })}
+            value={allocations[invoice.id]}
+            status={faults.has(invoice.id) ? "error" : ""}
+            onChange={(part) => onChange({ ...allocations, [invoice.id]: part })}
+          />
+          {faults.has(invoice.id) && (
+            <p role="alert" className="money-fault">
+              {faults.get(invoice.id)}
+            </p>
+          )}
+        </>
       ),
     },
   ];
@@ -51,7 +62,7 @@ export function AllocationTable({ direction, invoices, allocations, onChange }: 
         columns={columns}
         rows={invoices}
         rowKey={(invoice) => invoice.id}
-        empty={<p className="panel-body muted">{t(`${direction}.noOpenInvoices`)}</p>}
+        empty={<p className="panel-body muted">{empty ?? t(`${direction}.noOpenInvoices`)}</p>}
       />
     </section>
   );

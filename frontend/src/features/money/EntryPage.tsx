@@ -1,16 +1,17 @@
 import { App } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { useMe } from "@/api/me";
 import { usePosting } from "@/api/posting";
 import { EmptyState } from "@/components/EmptyState";
 import { ProblemAlert } from "@/components/failures";
 import { PageHeader } from "@/components/PageHeader";
 import { PageLoading } from "@/components/PageLoading";
 import { PartnerPicker } from "@/components/PartnerPicker";
-import { type OpenInvoice, oldestFirst } from "./allocation";
 import type { Direction } from "./direction";
 import { MoneyForm } from "./MoneyForm";
 import type { Recorded } from "./queries";
+import { useOpenInvoices } from "./use-open-invoices";
 import "./money.css";
 
 type Props = {
@@ -18,7 +19,6 @@ type Props = {
   kind?: "customer";
   partner: string | undefined;
   onPartner: (partner: string | undefined) => void;
-  invoices: { data: { items: readonly OpenInvoice[] } | undefined; error: unknown };
   recording: ReturnType<typeof useRecording>;
   back: ReactNode;
 };
@@ -40,8 +40,9 @@ export function useRecording(
 }
 
 /** Money of one partner: who, how much, for which of the open invoices. */
-export function EntryPage({ direction, kind, partner, onPartner, invoices, recording, back }: Props) {
+export function EntryPage({ direction, kind, partner, onPartner, recording, back }: Props) {
   const { t } = useTranslation();
+  const { invoices, error } = useOpenInvoices(direction, partner, useMe().company.base_currency);
   return (
     <>
       <PageHeader title={t(`${direction}.title`)} back={back} />
@@ -49,14 +50,14 @@ export function EntryPage({ direction, kind, partner, onPartner, invoices, recor
         <PartnerPicker {...(kind ? { kind } : {})} value={partner} onChange={onPartner} />
       </div>
       {!partner && <EmptyState title={t(`${direction}.choose`)} hint={t(`${direction}.chooseHint`)} />}
-      {partner && <ProblemAlert error={invoices.error} />}
-      {partner && !invoices.data && !invoices.error && <PageLoading />}
-      {partner && invoices.data && (
+      {partner && <ProblemAlert error={error} />}
+      {partner && !invoices && !error && <PageLoading />}
+      {partner && invoices && (
         <MoneyForm
           key={partner}
           direction={direction}
           partnerId={partner}
-          invoices={invoices.data.items.toSorted(oldestFirst)}
+          invoices={invoices}
           busy={recording.isPending}
           error={recording.error}
           onSubmit={(money, on) => recording.mutate({ money, on })}

@@ -10,7 +10,14 @@ import { ProblemAlert } from "@/components/failures";
 import { type Decimal, isNegative, isPositive, subtract } from "@/i18n/decimal";
 import { dateFormat, formatMoney } from "@/i18n/format";
 import { AllocationTable } from "./AllocationTable";
-import { type Allocations, allocated, allocateOldestFirst, type OpenInvoice, requested } from "./allocation";
+import {
+  type Allocations,
+  allocated,
+  allocateOldestFirst,
+  allocationFaults,
+  type OpenInvoice,
+  requested,
+} from "./allocation";
 import type { Wording } from "./direction";
 
 type Props = {
@@ -105,6 +112,7 @@ export function MoneyForm({ direction, partnerId, invoices, busy, error, onSubmi
         invoices={invoices}
         allocations={allocations}
         onChange={setAllocations}
+        faults={allocationFaults(error, requested(allocations))}
       />
       <div className="money-foot">
         <p className={tooMuch ? "money-over" : "muted"} role="status">

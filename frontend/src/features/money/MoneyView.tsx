@@ -7,10 +7,20 @@ import { StepButton } from "@/components/StepButton";
 import { Tag } from "@/components/Tag";
 import { isPositive } from "@/i18n/decimal";
 import { formatDate, formatMoney } from "@/i18n/format";
+import { appliedNow } from "./allocation";
 import type { Direction } from "./direction";
 
 type Money = Receipt | Payment;
 export type Allocation = Money["allocations"][number];
+
+/** One side of a document of money: the invoices that it pays there. */
+export type Paid = {
+  label: string;
+  allocations: readonly Allocation[];
+  link: (allocation: Allocation) => ReactNode;
+  /** Takes back what is applied to an invoice, where the reader may. */
+  takeBack?: ((invoiceId: string, key: string) => Promise<Money>) | undefined;
+};
 
 type Props = {
   direction: Direction;
@@ -19,11 +29,13 @@ type Props = {
   back: ReactNode;
   /** Takes it back, where the reader may. */
   reverse: ((key: string) => Promise<Money>) | undefined;
-  invoiceLink: (allocation: Allocation) => ReactNode;
+  /** What can be done with what is left of it. */
+  apply?: ReactNode;
+  paid: readonly Paid[];
 };
 
 /** A receipt or payment and the invoices it pays; recorded by mistake or bounced, it is reversed, never changed. */
-export function MoneyView({ direction, money, on, back, reverse, invoiceLink }: Props) {
+export function MoneyView({ direction, money, on, back, reverse, apply, paid }: Props) {
   const { t } = useTranslation();
   return (
     <DocumentPage
@@ -31,14 +43,17 @@ export function MoneyView({ direction, money, on, back, reverse, invoiceLink }: 
       status={money.reversed_on && <Tag tone="bad">{t(`${direction}.reversed`)}</Tag>}
       back={back}
       actions={
-        reverse && (
-          <StepButton
-            label={t(`${direction}.reverse`)}
-            ask={t(`${direction}.reverseAsk`)}
-            send={reverse}
-            done={({ number }) => t(`${direction}.reverseDone`, { number })}
-          />
-        )
+        <>
+          {apply}
+          {reverse && (
+            <StepButton
+              label={t(`${direction}.reverse`)}
+              ask={t(`${direction}.reverseAsk`)}
+              send={reverse}
+              done={({ number }) => t(`${direction}.reverseDone`, { number })}
+            />
+          )}
+        </>
       }
       facts={[
         [t(`${direction}.partner`), `${money.partner.code} · ${money.partner.name}`],
@@ -52,30 +67,52 @@ export function MoneyView({ direction, money, on, back, reverse, invoiceLink }: 
         ],
         [t(`${direction}.reversedOn`), money.reversed_on && formatDate(money.reversed_on)],
       ]}
-      lines={<Allocations direction={direction} money={money} invoiceLink={invoiceLink} />}
+      lines={paid.map((side) => (
+        <Allocations key={side.label} direction={direction} currency={money.currency} paid={side} />
+      ))}
     />
   );
 }
 
-function Allocations({ direction, money, invoiceLink }: Pick<Props, "direction" | "money" | "invoiceLink">) {
+type AllocationsProps = { direction: Direction; currency: string; paid: Paid };
+
+function Allocations({ direction, currency, paid }: AllocationsProps) {
   const { t } = useTranslation();
+  const { label, allocations, link, takeBack } = paid;
+  const undo: Column<Allocation> = {
+    key: "undo",
+    title: t("allocation.takeBack"),
+    render: ({ invoice: { id, number } }) =>
+      takeBack && (
+        <StepButton
+          label={t("allocation.takeBack")}
+          ask={t("allocation.takeBackAsk", { number })}
+          send={(key) => takeBack(id, key)}
+          done={() => t("allocation.takenBack", { number })}
+        />
+      ),
+  };
   const columns: Column<Allocation>[] = [
-    { key: "invoice", title: t("document.invoice"), heading: true, render: invoiceLink },
+    { key: "invoice", title: t("document.invoice"), heading: true, render: link },
     {
       key: "amount",
       title: t(`${direction}.allocated`),
       figure: true,
       total: true,
-      render: ({ amount }) => formatMoney(amount, money.currency),
+      render: ({ amount }) => formatMoney(amount, currency),
     },
+    ...(takeBack ? [undo] : []),
   ];
   return (
-    <Records
-      label={t(`${direction}.allocations`)}
-      columns={columns}
-      rows={money.allocations}
-      rowKey={({ invoice }) => invoice.id}
-      empty={<p className="panel-body muted">{t(`${direction}.noAllocations`)}</p>}
-    />
+    <>
+      <h2 className="panel-title">{label}</h2>
+      <Records
+        label={label}
+        columns={columns}
+        rows={appliedNow(allocations)}
+        rowKey={({ invoice }) => invoice.id}
+        empty={<p className="panel-body muted">{t(`${direction}.noAllocations`)}</p>}
+      />
+    </>
   );
 }

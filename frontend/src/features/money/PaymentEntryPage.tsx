@@ -1,4 +1,3 @@
-import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { App } from "antd";
 import { useTranslation } from "react-i18next";
@@ -7,10 +6,9 @@ import { usePosting } from "@/api/posting";
 import { ProblemAlert } from "@/components/failures";
 import { PageHeader } from "@/components/PageHeader";
 import { PageLoading } from "@/components/PageLoading";
-import { oldestFirst } from "./allocation";
 import { MoneyForm } from "./MoneyForm";
 import { tellPayment } from "./notice-queries";
-import { openInvoicesQuery } from "./queries";
+import { useOpenInvoices } from "./use-open-invoices";
 import "./money.css";
 
 /** The customer's own word: so much was paid on that day, for these invoices. */
@@ -18,8 +16,9 @@ export function PaymentEntryPage() {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const navigate = useNavigate();
-  const partnerId = useMe().partner?.id ?? "";
-  const invoices = useQuery(openInvoicesQuery(partnerId));
+  const { partner, company } = useMe();
+  const partnerId = partner?.id ?? "";
+  const { invoices, error } = useOpenInvoices("receipt", partnerId, company.base_currency);
   const telling = usePosting(tellPayment, {
     after: async ({ id, number }) => {
       void message.success(t("paymentNotice.told", { number }));
@@ -36,12 +35,12 @@ export function PaymentEntryPage() {
           </Link>
         }
       />
-      <ProblemAlert error={invoices.error} />
-      {invoices.data ? (
+      <ProblemAlert error={error} />
+      {invoices ? (
         <MoneyForm
           direction="paymentNotice"
           partnerId={partnerId}
-          invoices={invoices.data.items.toSorted(oldestFirst)}
+          invoices={invoices}
           busy={telling.isPending}
           error={telling.error}
           onSubmit={({ partner_id: _, ...money }, on) =>
@@ -49,7 +48,7 @@ export function PaymentEntryPage() {
           }
         />
       ) : (
-        !invoices.error && <PageLoading />
+        !error && <PageLoading />
       )}
     </>
   );

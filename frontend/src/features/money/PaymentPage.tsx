@@ -1,8 +1,7 @@
-import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { EntryPage, useRecording } from "./EntryPage";
-import { openPayablesQuery, recordPayment } from "./queries";
+import { recordPayment } from "./queries";
 
 const route = getRouteApi("/payments/new");
 
@@ -20,7 +19,6 @@ export function PaymentPage() {
       direction="payment"
       partner={partner}
       onPartner={(chosen) => void navigate({ search: { partner: chosen }, replace: true })}
-      invoices={useQuery({ ...openPayablesQuery(partner ?? ""), enabled: partner !== undefined })}
       recording={recording}
       back={
         <Link to="/payments" search={{}}>

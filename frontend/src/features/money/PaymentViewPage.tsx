@@ -2,8 +2,9 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { may, useMe } from "@/api/me";
+import { ApplyButton } from "./ApplyButton";
 import { MoneyView } from "./MoneyView";
-import { paymentQuery, reversePayment } from "./queries";
+import { applyPayment, paymentQuery, reversePayment, takeBackPayment } from "./queries";
 
 const route = getRouteApi("/payments/$paymentId");
 
@@ -12,14 +13,33 @@ export function PaymentViewPage() {
   const { t } = useTranslation();
   const { paymentId } = route.useParams();
   const { data: payment } = useSuspenseQuery(paymentQuery(paymentId));
+  const { id } = payment;
   const allowed = may(useMe(), "payments:write") && payment.reversed_on === null;
   return (
     <MoneyView
       direction="payment"
       money={payment}
       on={payment.paid_on}
-      reverse={allowed ? (key) => reversePayment(payment.id, key) : undefined}
-      invoiceLink={({ invoice }) => <span className="code">{invoice.number}</span>}
+      reverse={allowed ? (key) => reversePayment(id, key) : undefined}
+      apply={
+        allowed && (
+          <ApplyButton
+            direction="payment"
+            money={payment}
+            left={payment.unallocated_amount}
+            apply={applyPayment}
+            label={t("allocation.apply")}
+          />
+        )
+      }
+      paid={[
+        {
+          label: t("payment.allocations"),
+          allocations: payment.allocations,
+          link: ({ invoice }) => <span className="code">{invoice.number}</span>,
+          takeBack: allowed ? (invoiceId, key) => takeBackPayment(id, invoiceId, key) : undefined,
+        },
+      ]}
       back={
         <Link to="/payments" search={{}}>
           ← {t("payment.list")}

@@ -29,6 +29,11 @@ export function PaymentsPage() {
   return (
     <>
       <PageHeader title={t("payment.list")}>
+        {may(me, "set-offs:write") && (
+          <Link to="/set-offs/new" search={{}} className="button-link quiet">
+            {t("setOff.new")}
+          </Link>
+        )}
         {may(me, "payments:write") && (
           <Link to="/payments/new" search={{}} className="button-link">
             {t("payment.new")}

@@ -1,8 +1,7 @@
-import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { EntryPage, useRecording } from "./EntryPage";
-import { openInvoicesQuery, recordReceipt } from "./queries";
+import { recordReceipt } from "./queries";
 
 const route = getRouteApi("/receipts/new");
 
@@ -21,7 +20,6 @@ export function ReceiptPage() {
       kind="customer"
       partner={partner}
       onPartner={(chosen) => void navigate({ search: { partner: chosen }, replace: true })}
-      invoices={useQuery({ ...openInvoicesQuery(partner ?? ""), enabled: partner !== undefined })}
       recording={recording}
       back={
         <Link to="/receipts" search={{}}>

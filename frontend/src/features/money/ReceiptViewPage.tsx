@@ -2,29 +2,67 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { may, useMe } from "@/api/me";
-import { MoneyView } from "./MoneyView";
-import { receiptQuery, reverseReceipt } from "./queries";
+import { ApplyButton } from "./ApplyButton";
+import { MoneyView, type Paid } from "./MoneyView";
+import { applyReceipt, applySetOff, receiptQuery, reverseReceipt, takeBackReceipt } from "./queries";
 
 const route = getRouteApi("/receipts/$receiptId");
 
-/** One receipt and the invoices it pays. */
+/** One receipt and the invoices it pays; a set-off pays those of both sides. */
 export function ReceiptViewPage() {
   const { t } = useTranslation();
+  const me = useMe();
   const { receiptId } = route.useParams();
   const { data: receipt } = useSuspenseQuery(receiptQuery(receiptId));
-  const reversible = receipt.reversed_on === null && receipt.method !== "set_off";
-  const allowed = may(useMe(), "receipts:write") && reversible;
+  const { id } = receipt;
+  const setOff = receipt.method === "set_off";
+  const standing = receipt.reversed_on === null;
+  const applies = standing && may(me, "receipts:write");
+  const setsOff = standing && setOff && may(me, "set-offs:write");
+  const receivables: Paid = {
+    label: t("receipt.allocations"),
+    allocations: receipt.allocations,
+    link: ({ invoice }) => (
+      <Link to="/invoices/$invoiceId" params={{ invoiceId: invoice.id }}>
+        {invoice.number}
+      </Link>
+    ),
+    takeBack: applies ? (invoiceId, key) => takeBackReceipt(id, invoiceId, key) : undefined,
+  };
+  const payables: Paid = {
+    label: t("setOff.payables"),
+    allocations: receipt.payable_allocations,
+    link: ({ invoice }) => <span className="code">{invoice.number}</span>,
+  };
   return (
     <MoneyView
       direction="receipt"
       money={receipt}
       on={receipt.received_on}
-      reverse={allowed ? (key) => reverseReceipt(receipt.id, key) : undefined}
-      invoiceLink={({ invoice }) => (
-        <Link to="/invoices/$invoiceId" params={{ invoiceId: invoice.id }}>
-          {invoice.number}
-        </Link>
-      )}
+      reverse={applies && (setsOff || !setOff) ? (key) => reverseReceipt(id, key) : undefined}
+      apply={
+        <>
+          {applies && (
+            <ApplyButton
+              direction="receipt"
+              money={receipt}
+              left={receipt.unallocated_amount}
+              apply={applyReceipt}
+              label={t("allocation.apply")}
+            />
+          )}
+          {setsOff && (
+            <ApplyButton
+              direction="payment"
+              money={receipt}
+              left={receipt.payable_unallocated_amount ?? "0"}
+              apply={applySetOff}
+              label={t("setOff.applyPayables")}
+            />
+          )}
+        </>
+      }
+      paid={setOff ? [receivables, payables] : [receivables]}
       back={
         <Link to="/receipts" search={{}}>
           ← {t("receipt.list")}

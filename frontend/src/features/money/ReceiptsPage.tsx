@@ -30,6 +30,11 @@ export function ReceiptsPage() {
   return (
     <>
       <PageHeader title={t("receipt.list")}>
+        {may(me, "set-offs:write") && (
+          <Link to="/set-offs/new" search={{}} className="button-link quiet">
+            {t("setOff.new")}
+          </Link>
+        )}
         {may(me, "receipts:write") && (
           <Link to="/receipts/new" search={{}} className="button-link">
             {t("receipt.new")}

@@ -1,6 +1,6 @@
 import { bodyOf, client } from "@/api/client";
 import { api } from "@/api/queries";
-import type { MoneyRequest, Payment, Receipt } from "@/api/types";
+import type { MoneyRequest, Payment, Receipt, SetOffRequest } from "@/api/types";
 
 export const openInvoicesQuery = (partnerId: string) =>
   api.queryOptions("get", "/api/v1/invoices", {
@@ -58,3 +58,51 @@ export const reverseReceipt = (id: string, key: string): Promise<Receipt> =>
       body: {},
     }),
   );
+
+type Part = { invoice_id: string; amount: string };
+
+const applied = (key: string) => ({ header: { "Idempotency-Key": key } });
+
+export const applyReceipt = (id: string, allocations: Part[], key: string): Promise<Receipt> =>
+  bodyOf(
+    client.POST("/api/v1/receipts/{receipt_id}/allocations", {
+      params: { path: { receipt_id: id }, ...applied(key) },
+      body: { allocations },
+    }),
+  );
+
+export const applyPayment = (id: string, allocations: Part[], key: string): Promise<Payment> =>
+  bodyOf(
+    client.POST("/api/v1/payments/{payment_id}/allocations", {
+      params: { path: { payment_id: id }, ...applied(key) },
+      body: { allocations },
+    }),
+  );
+
+/** What is left of a set-off, on the side of what is owed to the partner. */
+export const applySetOff = (id: string, allocations: Part[], key: string): Promise<Receipt> =>
+  bodyOf(
+    client.POST("/api/v1/set-offs/{set_off_id}/payable-allocations", {
+      params: { path: { set_off_id: id }, ...applied(key) },
+      body: { allocations },
+    }),
+  );
+
+export const takeBackReceipt = (id: string, invoice_id: string, key: string): Promise<Receipt> =>
+  bodyOf(
+    client.POST("/api/v1/receipts/{receipt_id}/allocations/reversal", {
+      params: { path: { receipt_id: id }, ...applied(key) },
+      body: { invoice_id },
+    }),
+  );
+
+export const takeBackPayment = (id: string, invoice_id: string, key: string): Promise<Payment> =>
+  bodyOf(
+    client.POST("/api/v1/payments/{payment_id}/allocations/reversal", {
+      params: { path: { payment_id: id }, ...applied(key) },
+      body: { invoice_id },
+    }),
+  );
+
+export const setOff = (body: SetOffRequest, key: string): Promise<Receipt> =>
+  bodyOf(client.POST("/api/v1/set-offs", { body, params: applied(key) }));
