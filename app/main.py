@@ -62,6 +62,7 @@ from app.routers import (
     supplier_invoices,
     taxes,
     terms,
+    trail,
     warehouses,
 )
 from app.routers.docs import install_docs
@@ -142,6 +143,7 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     stock_counts.router,
     consigned_stock.router,
     journal.router,
+    trail.router,
 )
 
 

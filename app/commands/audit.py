@@ -14,19 +14,26 @@ from app.commands.console import stderr, stdout, teller
 from app.core.db import async_url
 from app.core.errors import AppError
 from app.core.running_database import running_database
+from app.core.seal_keys import SealKey
 from app.core.settings import get_settings
 from app.services.audit import AuditReport, run_audit
+from app.services.audit.trail import run_trail_audit
 
 
 def audit(
     *,
     company: Annotated[str | None, typer.Option(help="Code of the one company to check; all when left out.")] = None,
+    trail: Annotated[
+        bool, typer.Option("--trail", help="Prove the audit trail and the postings against their seals instead.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Check every invariant of the books in one snapshot; ends with 1 and names the rows when one is broken."""
-    with running_database(get_settings(), teller(as_json)) as urls:
+    settings = get_settings()
+    with running_database(settings, teller(as_json)) as urls:
         try:
-            report = asyncio.run(_report(urls.owner, company))
+            key = SealKey.load(settings.data_path) if trail else None
+            report = asyncio.run(_report(urls.owner, company, key))
         except AppError:
             typer.secho(f"There is no company {company}.", fg="red", err=True)
             raise typer.Exit(2) from None
@@ -38,9 +45,11 @@ def audit(
         raise typer.Exit(1)
 
 
-async def _report(owner_url: str, company: str | None) -> AuditReport:
+async def _report(owner_url: str, company: str | None, key: SealKey | None) -> AuditReport:
     engine = create_async_engine(async_url(owner_url), poolclass=pool.NullPool)
     try:
+        if key is not None:
+            return await run_trail_audit(engine, key, company_code=company)
         return await run_audit(engine, company_code=company)
     finally:
         await engine.dispose()

@@ -1,4 +1,4 @@
-"""The background process: relay and job worker side by side."""
+"""The background process: relay, sealing and job worker side by side."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -13,6 +13,7 @@ from pgqueuer.models import Job
 
 from app.core.database_roles import DatabaseUrls, driver_url
 from app.core.db import create_database
+from app.core.seal_keys import SealKey
 from app.core.settings import Settings
 from app.core.telemetry import JOBS, get_logger
 from app.jobs.account_mail import mail_email_change, mail_invitation, mail_password_changed, mail_reset
@@ -22,10 +23,11 @@ from app.jobs.promise_mail import mail_promise_made
 from app.jobs.proposal_mail import mail_proposal_made
 from app.jobs.proposals import ENDINGS, expire, lapse
 from app.jobs.relay import Subscriptions, run_relay
+from app.jobs.sealing import run_sealing
 from app.services.access.email_changes import EMAIL_CHANGE_ASKED
-from app.services.access.password_changes import PASSWORD_CHANGED, RESET_ASKED
-from app.services.companies.invitations import INVITED
+from app.services.access.password_changes import RESET_ASKED
 from app.services.negotiation.events import EXPIRES, MADE
+from app.services.trail.record import INVITED, PASSWORD_CHANGED
 
 MOST_ATTEMPTS = 40
 FIRST_DELAY = timedelta(seconds=5)
@@ -93,7 +95,10 @@ def _entrypoint(name: str, handler: Handler, workshop: Workshop) -> Callable[[Jo
 async def run_worker(settings: Settings, urls: DatabaseUrls, stopping: asyncio.Event) -> None:
     """Relay events and work off jobs until `stopping`; starts again by itself when the database comes back."""
     database = create_database(urls.app, settings, name="giao-worker")
-    relay = asyncio.create_task(run_relay(urls.worker, SUBSCRIPTIONS, stopping))
+    beside = [
+        asyncio.create_task(run_relay(urls.worker, SUBSCRIPTIONS, stopping)),
+        asyncio.create_task(run_sealing(database, urls.worker, SealKey.load(settings.data_path), stopping)),
+    ]
     try:
         while not stopping.is_set():
             try:
@@ -103,7 +108,7 @@ async def run_worker(settings: Settings, urls: DatabaseUrls, stopping: asyncio.E
                 await asyncio.sleep(1)
     finally:
         stopping.set()
-        await relay
+        await asyncio.gather(*beside)
         await database.dispose()
 
 

@@ -67,6 +67,7 @@ from app.models.stock_documents import (
 from app.models.supplier_invoices import SupplierInvoice, SupplierInvoiceLine
 from app.models.supply import ExpectedReceipt
 from app.models.taxes import TaxRate
+from app.models.trail import TrailEntry, TrailSeal, TrailSealedRow
 
 __all__ = [
     "Account",
@@ -172,6 +173,9 @@ __all__ = [
     "TaxRate",
     "TenantBase",
     "TradeEntry",
+    "TrailEntry",
+    "TrailSeal",
+    "TrailSealedRow",
     "Unit",
     "User",
     "tenant_fk",

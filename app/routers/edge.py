@@ -50,7 +50,9 @@ class Edge:
             return
         exchange = Exchange(scope, receive, send, self._limit(scope["path"]))
         structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=exchange.request_id)
+        structlog.contextvars.bind_contextvars(
+            request_id=exchange.request_id, client=scope["client"][0] if scope.get("client") else None
+        )
         try:
             await exchange.run(self.app)
         finally:

@@ -107,6 +107,8 @@ async def post_email_change(request: Request, actor: Actor, body: EmailChange) -
 async def post_email_confirmation(request: Request, body: LinkBody) -> EmailConfirmed:
     """Count one side's yes; with the second the address changes."""
     changed = await run_in_transaction(
-        database_of(request), None, lambda session: email_changes.confirm_email_change(session, body.token)
+        database_of(request),
+        Tenant(INSTALLATION, None),
+        lambda session: email_changes.confirm_email_change(session, body.token),
     )
     return EmailConfirmed(status="changed" if changed else "waiting")

@@ -2,11 +2,14 @@
 
 from fastapi import Request
 
+from app.core.db import Tenant, run_in_transaction
+from app.core.errors import AppError
 from app.core.rate_limits import AttemptLimit
 from app.deps import database_of, settings_of
 from app.services.access import sign_in
 from app.services.access.refresh import Origin
 from app.services.access.sign_in import Proved
+from app.services.outbox.append import INSTALLATION
 
 
 def origin_of(request: Request) -> Origin:
@@ -30,6 +33,12 @@ async def prove_password(request: Request, email: str, password: str) -> Proved:
     await limit.attempt(email, address)
     async with database.transaction(None, read_only=True) as session:
         account = await sign_in.find_account(session, email)
-    proved = await sign_in.check_password(account, password)
+    try:
+        proved = await sign_in.check_password(account, password)
+    except AppError:
+        await run_in_transaction(
+            database, Tenant(INSTALLATION, None), lambda session: sign_in.note_refusal(session, account, email)
+        )
+        raise
     await limit.succeeded(email, address)
     return proved

@@ -31,6 +31,7 @@ READS = [
     "/companies",
     "/members",
     "/invitations",
+    "/trail",
 ]
 WRITES: list[tuple[str, str, Any]] = [
     ("POST", "/items", {}),

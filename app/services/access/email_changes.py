@@ -6,7 +6,8 @@ from app.core.clock import now
 from app.models import User
 from app.services.access.actor import Actor
 from app.services.access.links import NEW_ADDRESS, OLD_ADDRESS, close_links, link_invalid, redeem
-from app.services.outbox.append import append_event
+from app.services.outbox.append import INSTALLATION, append_event
+from app.services.trail.record import ADDRESS_CHANGED, record
 
 EMAIL_CHANGE_ASKED = "account.email_change_asked"
 
@@ -23,6 +24,8 @@ async def ask_email_change(session: AsyncSession, actor: Actor, email: str) -> N
 async def confirm_email_change(session: AsyncSession, secret: str) -> bool:
     """Count one side's yes, and return whether that was the second, with which the address changes.
 
+    The transaction is the installation's own: nobody has signed in.
+
     Raises `link_invalid`; an address that has got an account meanwhile breaks `uq_users_email`.
     """
     link = await redeem(session, secret, (OLD_ADDRESS, NEW_ADDRESS))
@@ -30,6 +33,14 @@ async def confirm_email_change(session: AsyncSession, secret: str) -> bool:
     if not user.active or link.new_email is None:
         raise link_invalid()
     if link.complete:
+        record(
+            session,
+            INSTALLATION,
+            ADDRESS_CHANGED,
+            user_id=user.id,
+            subject=("user", user.id),
+            detail={"email": [user.email, link.new_email]},
+        )
         user.email = link.new_email
         user.email_proved_at = now()
         await session.flush()

@@ -32,6 +32,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "warehouses:write",
         "masters:write",
         "members:write",
+        "trail:read",
         "companies:write",
         "imports:write",
         "sales-orders:write",

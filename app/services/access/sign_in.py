@@ -7,12 +7,15 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.db import set_tenant
 from app.core.errors import AppError, Kind, conflict
 from app.core.passwords import hash_password, needs_new_hash, verify_password
 from app.models import Company, Currency, Membership, Partner, User
 from app.services.access.actor import Actor
 from app.services.access.memberships import Place, chosen, places_of
 from app.services.access.refresh import NewToken, Origin, Outcome, look_up, rotate, start_family
+from app.services.outbox.append import INSTALLATION
+from app.services.trail.record import SIGN_IN_REFUSED, SIGNED_IN, record
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,12 @@ async def check_password(account: Account | None, password: str) -> Proved:
     return Proved(account.user_id, account.password_hash, await hash_password(password) if outdated else None)
 
 
+async def note_refusal(session: AsyncSession, account: Account | None, email: str) -> None:
+    """Leave an entry of a wrong password in the installation's trail, whether or not the address has an account."""
+    user_id = account.user_id if account else None
+    record(session, INSTALLATION, SIGN_IN_REFUSED, user_id=user_id, detail={"email": email})
+
+
 async def enter(
     session: AsyncSession, proved: Proved, membership_id: UUID | None, lifetime: timedelta, origin: Origin
 ) -> Entry:
@@ -94,7 +103,10 @@ async def enter(
     place = chosen(places, membership_id)
     if place is None:
         raise AppError("no_membership", "This account may not enter there.", kind=Kind.FORBIDDEN)
-    return Entry(place, places, await start_family(session, place, lifetime, origin))
+    refresh = await start_family(session, place, lifetime, origin)
+    await set_tenant(session, place.actor.tenant)
+    record(session, place.company_id, SIGNED_IN, user_id=place.user_id, subject=("sign_in", refresh.sign_in_id))
+    return Entry(place, places, refresh)
 
 
 async def stay(

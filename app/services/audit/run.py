@@ -62,12 +62,17 @@ async def run_audit(engine: AsyncEngine, *, company_code: str | None = None) -> 
     """
     async with engine.connect() as connection:
         await connection.exec_driver_sql(BEGIN)
-        company_id = None
-        if company_code is not None:
-            company_id = await connection.scalar(select(Company.id).where(Company.code == company_code))
-            if company_id is None:
-                raise not_found("company")
-        return await run_checks(connection, company_id)
+        return await run_checks(connection, await company_of(connection, company_code))
+
+
+async def company_of(connection: AsyncConnection, code: str | None) -> UUID | None:
+    """The company of a code, none of none; raises `not_found`."""
+    if code is None:
+        return None
+    company_id = await connection.scalar(select(Company.id).where(Company.code == code))
+    if company_id is None:
+        raise not_found("company")
+    return company_id
 
 
 async def run_checks(

@@ -15,8 +15,7 @@ from app.models import Company, Invitation, Membership, Partner, User
 from app.services.access.links import hash_of, link_invalid, new_secret
 from app.services.access.password_changes import set_password
 from app.services.outbox.append import append_event
-
-ACCEPTED = "invitation.accepted"
+from app.services.trail.record import ACCEPTED, record
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +107,9 @@ async def accept(
     membership = await _place(session, invitation, user.id)
     invitation.status, invitation.accepted_at, invitation.accepted_by = "accepted", now(), user.id
     append_event(session, invitation.company_id, ACCEPTED, ("invitation", invitation.id))
+    detail = {"email": invitation.email, "role": membership.role}
+    subject = ("member", membership.id)
+    record(session, invitation.company_id, ACCEPTED, user_id=user.id, subject=subject, detail=detail)
     await session.flush()
     return membership.id
 

@@ -21,6 +21,7 @@ from app.services.access.references import Reference, require
 from app.services.access.roles import scopes_of
 from app.services.access.sign_ins import sign_out_here
 from app.services.access.visibility import visible_to
+from app.services.trail.record import MEMBER_ADDED, MEMBER_CHANGED, difference, record
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,14 @@ async def add_member(
     )
     session.add(membership)
     await session.flush()
+    record(
+        session,
+        actor.company_id,
+        MEMBER_ADDED,
+        user_id=actor.user_id,
+        subject=("member", membership.id),
+        detail={"email": email, "role": role, "partner_id": str(partner_id) if partner_id else None},
+    )
     return await _member(session, membership)
 
 
@@ -112,11 +121,20 @@ async def update_member(
     member = await get_member(session, actor, membership_id, lock=True)
     membership = member.membership
     check_version(member_version(membership), version)
+    changed = difference({name: getattr(membership, name) for name in changes}, changes)
     for name, value in changes.items():
         setattr(membership, name, value)
     check_role(actor, membership.role, membership.partner_id)
     if present == {membership.id} and not (membership.role == "owner" and membership.active):
         raise AppError("last_owner", "A company keeps at least one owner.", kind=Kind.CONFLICT)
+    record(
+        session,
+        actor.company_id,
+        MEMBER_CHANGED,
+        user_id=actor.user_id,
+        subject=("member", membership.id),
+        detail=changed,
+    )
     await session.flush()
     return member
 

@@ -19,6 +19,7 @@ from app.services.access.listing import Listing, check_version, content_version
 from app.services.access.memberships import MY_COMPANIES
 from app.services.access.references import Reference, require
 from app.services.companies.create import create_company
+from app.services.trail.record import COMPANY_CHANGED, difference, record
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,11 @@ async def update_company(
     """Change the actor's company; base currency and regime stay. Raises `not_found`, `stale`."""
     company = await get_company(session, actor, company_id, lock=True)
     check_version(company_version(company), version)
+    changed = difference({name: getattr(company, name) for name in changes}, changes)
     for name, value in changes.items():
         setattr(company, name, value)
+    subject = ("company", company.id)
+    record(session, company.id, COMPANY_CHANGED, user_id=actor.user_id, subject=subject, detail=changed)
     await session.flush()
     return company
 

@@ -4380,6 +4380,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/trail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the audit trail
+         * @description Sign-ins, changes of people and of the company, closed periods, the newest first.
+         *
+         *     Postings are not repeated here: the journal has them, and the same seals hold them.
+         */
+        get: operations["index_api_v1_trail_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/trial-balance": {
         parameters: {
             query?: never;
@@ -7538,6 +7560,13 @@ export interface components {
         Listed_TradeRegisterRow_: {
             /** Items */
             items: components["schemas"]["TradeRegisterRow"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[TrailRow] */
+        Listed_TrailRow_: {
+            /** Items */
+            items: components["schemas"]["TrailRow"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -12297,6 +12326,38 @@ export interface components {
              * @example 1250.5
              */
             unit_price: string;
+        };
+        /**
+         * TrailRow
+         * @description Who did what, when and from where; changes are told as `{field: [before, after]}`.
+         */
+        TrailRow: {
+            /**
+             * Action
+             * @example member.changed
+             */
+            action: string;
+            /** Address */
+            address: string | null;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Subject Id */
+            subject_id: string | null;
+            /** Subject Kind */
+            subject_kind: string | null;
+            user: components["schemas"]["app__schemas__members__PersonRead"] | null;
         };
         /**
          * TransferCancellationCreate
@@ -29631,6 +29692,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Listed_TradeRegisterRow_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    index_api_v1_trail_get: {
+        parameters: {
+            query?: {
+                action?: string | null;
+                user_id?: string | null;
+                subject_id?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_TrailRow_"];
                 };
             };
             /** @description Not signed in, or the access token is not accepted. */

@@ -11,7 +11,7 @@ ROLES = f"""(
 )"""  # noqa: S608
 POSTED_TABLES = """('account_transfers', 'allocations', 'deliveries', 'delivery_lines', 'invoice_lines',
     'invoice_taxes', 'invoices', 'payable_allocations', 'postings', 'reservation_entries', 'stock_moves',
-    'trade_entries')"""
+    'trade_entries', 'trail_entries', 'trail_seals', 'trail_sealed_rows')"""
 
 # Rows of a person, who may be in any company: they are found by person, before a company is set.
 PERSONAL_TABLES = "('sign_ins')"

@@ -1,0 +1,57 @@
+"""The key that seals of the audit trail are signed with: Ed25519, in a file beside the database, not in it."""
+
+import os
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from app.core.ids import new_id
+
+FILE = "seal-key.pem"
+
+
+class SealKey:
+    """Signs and verifies."""
+
+    def __init__(self, private: Ed25519PrivateKey) -> None:
+        self._private = private
+
+    @classmethod
+    def load(cls, data_dir: Path) -> "SealKey":
+        """Read `data_dir/seal-key.pem`, making it (mode 0600) when there is none."""
+        path = data_dir / FILE
+        if not path.exists():
+            _make(path)
+        private = serialization.load_pem_private_key(path.read_bytes(), password=None)
+        if not isinstance(private, Ed25519PrivateKey):
+            raise TypeError(f"{path} is not an Ed25519 key")
+        return cls(private)
+
+    def sign(self, digest: bytes) -> bytes:
+        """Return the signature of a digest."""
+        return self._private.sign(digest)
+
+    def signed(self, signature: bytes, digest: bytes) -> bool:
+        """Tell whether this key made the signature."""
+        try:
+            self._private.public_key().verify(signature, digest)
+        except InvalidSignature:
+            return False
+        return True
+
+
+def _make(path: Path) -> None:
+    pem = Ed25519PrivateKey.generate().private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    draft = path.with_name(f"{new_id().hex}.new")
+    draft.touch(mode=0o600)
+    draft.write_bytes(pem)
+    try:
+        os.link(draft, path)  # of two processes that start at once, one wins
+    except FileExistsError:
+        return
+    finally:
+        draft.unlink()

@@ -1,0 +1,1 @@
+"""The audit trail: recording, sealing after commit, and proving that nothing was changed since."""
