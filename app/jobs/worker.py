@@ -25,9 +25,9 @@ from app.jobs.proposals import ENDINGS, expire, lapse
 from app.jobs.relay import Subscriptions, run_relay
 from app.jobs.sealing import run_sealing
 from app.services.access.email_changes import EMAIL_CHANGE_ASKED
-from app.services.access.password_changes import RESET_ASKED
+from app.services.access.password_changes import PASSWORD_CHANGED, RESET_ASKED
+from app.services.companies.invitations import INVITED
 from app.services.negotiation.events import EXPIRES, MADE
-from app.services.trail.record import INVITED, PASSWORD_CHANGED
 
 MOST_ATTEMPTS = 40
 FIRST_DELAY = timedelta(seconds=5)

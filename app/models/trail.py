@@ -1,7 +1,7 @@
 """The audit trail: who did what in matters of access, and the seals that chain it together with the postings."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, LargeBinary, text
@@ -10,7 +10,22 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.ids import new_id
 from app.models.base import Base, TenantBase
 
-SEALED_KINDS = ("entry", "posting")
+# Named for good: entries are kept for ever.
+TrailAction = Literal[
+    "account.signed_in",
+    "account.sign_in_refused",
+    "account.token_reused",
+    "account.password_changed",
+    "account.address_changed",
+    "member.added",
+    "member.changed",
+    "invitation.made",
+    "invitation.withdrawn",
+    "invitation.accepted",
+    "company.changed",
+    "period.closed",
+    "period.reopened",
+]
 
 
 class TrailEntry(TenantBase, Base):

@@ -1,12 +1,12 @@
 """The audit trail over HTTP."""
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import Query
 from sqlalchemy import Row
 
 from app.deps import Actor, Page, ReadSession, api_router, requires
+from app.models.trail import TrailAction
 from app.routers.problems import problems
 from app.schemas.common import Listed
 from app.schemas.members import PersonRead
@@ -21,7 +21,7 @@ async def index(
     session: ReadSession,
     actor: Actor,
     page: Page,
-    action: Annotated[str | None, Query(pattern=r"^[a-z_]{1,20}\.[a-z_]{1,30}$")] = None,
+    action: TrailAction | None = None,
     user_id: UUID | None = None,
     subject_id: UUID | None = None,
 ) -> Listed[TrailRow]:

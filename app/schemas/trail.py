@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.models.trail import TrailAction
 from app.schemas.common import Output
 from app.schemas.members import PersonRead
 
@@ -15,7 +16,7 @@ class TrailRow(Output):
 
     id: UUID
     recorded_at: datetime
-    action: str = Field(examples=["member.changed"])
+    action: TrailAction = Field(examples=["member.changed"])
     user: PersonRead | None
     subject_kind: str | None
     subject_id: UUID | None

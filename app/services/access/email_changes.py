@@ -7,7 +7,7 @@ from app.models import User
 from app.services.access.actor import Actor
 from app.services.access.links import NEW_ADDRESS, OLD_ADDRESS, close_links, link_invalid, redeem
 from app.services.outbox.append import INSTALLATION, append_event
-from app.services.trail.record import ADDRESS_CHANGED, record
+from app.services.trail.record import record
 
 EMAIL_CHANGE_ASKED = "account.email_change_asked"
 
@@ -36,7 +36,7 @@ async def confirm_email_change(session: AsyncSession, secret: str) -> bool:
         record(
             session,
             INSTALLATION,
-            ADDRESS_CHANGED,
+            "account.address_changed",
             user_id=user.id,
             subject=("user", user.id),
             detail={"email": [user.email, link.new_email]},

@@ -17,9 +17,10 @@ from app.services.access.links import RESET, close_links, link_invalid, redeem
 from app.services.access.refresh import Origin, end_sign_ins
 from app.services.access.sign_in import Entry, Proved, enter
 from app.services.outbox.append import INSTALLATION, append_event
-from app.services.trail.record import PASSWORD_CHANGED, record
+from app.services.trail.record import record
 
 RESET_ASKED = "account.reset_asked"
+PASSWORD_CHANGED = "account.password_changed"  # noqa: S105 - the name of an event
 SHORTEST_OWN_WORD = 4
 
 
@@ -86,5 +87,5 @@ async def set_password(session: AsyncSession, user: User, password_hash: str, *,
     await end_sign_ins(session, SignIn.user_id == user.id)
     await close_links(session, user.id)
     append_event(session, company_id, PASSWORD_CHANGED, ("user", user.id))
-    record(session, company_id, PASSWORD_CHANGED, user_id=user.id, subject=("user", user.id))
+    record(session, company_id, "account.password_changed", user_id=user.id, subject=("user", user.id))
     await session.flush()

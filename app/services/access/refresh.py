@@ -16,7 +16,7 @@ from app.core.ids import new_id
 from app.models import RefreshToken, SignIn
 from app.services.access.memberships import Place
 from app.services.outbox.append import INSTALLATION
-from app.services.trail.record import TOKEN_REUSED, record
+from app.services.trail.record import record
 
 # Two tabs that refresh at once: the second is told to take the first one's new cookie.
 GRACE = timedelta(seconds=10)
@@ -96,7 +96,7 @@ async def look_up(session: AsyncSession, secret: str) -> tuple[Outcome, Presente
         return Outcome.IN_PROGRESS, None
     await end_sign_ins(session, SignIn.id == sign_in.id)
     await set_tenant(session, Tenant(INSTALLATION, None))
-    record(session, INSTALLATION, TOKEN_REUSED, user_id=token.user_id, subject=("sign_in", sign_in.id))
+    record(session, INSTALLATION, "account.token_reused", user_id=token.user_id, subject=("sign_in", sign_in.id))
     return Outcome.REFUSED, None
 
 

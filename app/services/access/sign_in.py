@@ -15,7 +15,7 @@ from app.services.access.actor import Actor
 from app.services.access.memberships import Place, chosen, places_of
 from app.services.access.refresh import NewToken, Origin, Outcome, look_up, rotate, start_family
 from app.services.outbox.append import INSTALLATION
-from app.services.trail.record import SIGN_IN_REFUSED, SIGNED_IN, record
+from app.services.trail.record import record
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ async def check_password(account: Account | None, password: str) -> Proved:
 async def note_refusal(session: AsyncSession, account: Account | None, email: str) -> None:
     """Leave an entry of a wrong password in the installation's trail, whether or not the address has an account."""
     user_id = account.user_id if account else None
-    record(session, INSTALLATION, SIGN_IN_REFUSED, user_id=user_id, detail={"email": email})
+    record(session, INSTALLATION, "account.sign_in_refused", user_id=user_id, detail={"email": email})
 
 
 async def enter(
@@ -105,7 +105,9 @@ async def enter(
         raise AppError("no_membership", "This account may not enter there.", kind=Kind.FORBIDDEN)
     refresh = await start_family(session, place, lifetime, origin)
     await set_tenant(session, place.actor.tenant)
-    record(session, place.company_id, SIGNED_IN, user_id=place.user_id, subject=("sign_in", refresh.sign_in_id))
+    record(
+        session, place.company_id, "account.signed_in", user_id=place.user_id, subject=("sign_in", refresh.sign_in_id)
+    )
     return Entry(place, places, refresh)
 
 

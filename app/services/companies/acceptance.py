@@ -15,7 +15,9 @@ from app.models import Company, Invitation, Membership, Partner, User
 from app.services.access.links import hash_of, link_invalid, new_secret
 from app.services.access.password_changes import set_password
 from app.services.outbox.append import append_event
-from app.services.trail.record import ACCEPTED, record
+from app.services.trail.record import record
+
+ACCEPTED = "invitation.accepted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ async def accept(
     append_event(session, invitation.company_id, ACCEPTED, ("invitation", invitation.id))
     detail = {"email": invitation.email, "role": membership.role}
     subject = ("member", membership.id)
-    record(session, invitation.company_id, ACCEPTED, user_id=user.id, subject=subject, detail=detail)
+    record(session, invitation.company_id, "invitation.accepted", user_id=user.id, subject=subject, detail=detail)
     await session.flush()
     return membership.id
 

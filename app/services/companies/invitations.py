@@ -17,8 +17,9 @@ from app.services.access.listing import Listing, newest_first
 from app.services.access.visibility import visible_to
 from app.services.companies.members import check_partner, check_role
 from app.services.outbox.append import append_event
-from app.services.trail.record import INVITATION_WITHDRAWN, INVITED, record
+from app.services.trail.record import record
 
+INVITED = "invitation.made"
 LIFETIME = timedelta(days=7)
 
 
@@ -66,7 +67,7 @@ async def invite(
     append_event(session, actor.company_id, INVITED, ("invitation", invitation.id))
     detail = {"email": email, "role": role, "partner_id": str(partner_id) if partner_id else None}
     subject = ("invitation", invitation.id)
-    record(session, actor.company_id, INVITED, user_id=actor.user_id, subject=subject, detail=detail)
+    record(session, actor.company_id, "invitation.made", user_id=actor.user_id, subject=subject, detail=detail)
     return await _invited(session, invitation)
 
 
@@ -101,7 +102,7 @@ async def withdraw(session: AsyncSession, actor: Actor, invitation_id: UUID) -> 
     invitation = await _open(session, actor, invitation_id)
     invitation.status = "withdrawn"
     subject = ("invitation", invitation.id)
-    record(session, actor.company_id, INVITATION_WITHDRAWN, user_id=actor.user_id, subject=subject)
+    record(session, actor.company_id, "invitation.withdrawn", user_id=actor.user_id, subject=subject)
     await session.flush()
     return await _invited(session, invitation)
 

@@ -21,7 +21,7 @@ from app.services.access.references import Reference, require
 from app.services.access.roles import scopes_of
 from app.services.access.sign_ins import sign_out_here
 from app.services.access.visibility import visible_to
-from app.services.trail.record import MEMBER_ADDED, MEMBER_CHANGED, difference, record
+from app.services.trail.record import difference, record
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ async def add_member(
     record(
         session,
         actor.company_id,
-        MEMBER_ADDED,
+        "member.added",
         user_id=actor.user_id,
         subject=("member", membership.id),
         detail={"email": email, "role": role, "partner_id": str(partner_id) if partner_id else None},
@@ -130,7 +130,7 @@ async def update_member(
     record(
         session,
         actor.company_id,
-        MEMBER_CHANGED,
+        "member.changed",
         user_id=actor.user_id,
         subject=("member", membership.id),
         detail=changed,

@@ -19,7 +19,7 @@ from app.services.access.listing import Listing, check_version, content_version
 from app.services.access.memberships import MY_COMPANIES
 from app.services.access.references import Reference, require
 from app.services.companies.create import create_company
-from app.services.trail.record import COMPANY_CHANGED, difference, record
+from app.services.trail.record import difference, record
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ async def update_company(
     for name, value in changes.items():
         setattr(company, name, value)
     subject = ("company", company.id)
-    record(session, company.id, COMPANY_CHANGED, user_id=actor.user_id, subject=subject, detail=changed)
+    record(session, company.id, "company.changed", user_id=actor.user_id, subject=subject, detail=changed)
     await session.flush()
     return company
 

@@ -9,26 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import now
 from app.models import TrailEntry
-
-SIGNED_IN = "account.signed_in"
-SIGN_IN_REFUSED = "account.sign_in_refused"
-TOKEN_REUSED = "account.token_reused"  # noqa: S105 - the name of an action
-PASSWORD_CHANGED = "account.password_changed"  # noqa: S105
-ADDRESS_CHANGED = "account.address_changed"
-MEMBER_ADDED = "member.added"
-MEMBER_CHANGED = "member.changed"
-INVITED = "invitation.made"
-INVITATION_WITHDRAWN = "invitation.withdrawn"
-ACCEPTED = "invitation.accepted"
-COMPANY_CHANGED = "company.changed"
-PERIOD_CLOSED = "period.closed"
-PERIOD_REOPENED = "period.reopened"
+from app.models.trail import TrailAction
 
 
 def record(
     session: AsyncSession,
     company_id: UUID,
-    action: str,
+    action: TrailAction,
     *,
     user_id: UUID | None,
     subject: tuple[str, UUID] | None = None,

@@ -12335,8 +12335,9 @@ export interface components {
             /**
              * Action
              * @example member.changed
+             * @enum {string}
              */
-            action: string;
+            action: "account.signed_in" | "account.sign_in_refused" | "account.token_reused" | "account.password_changed" | "account.address_changed" | "member.added" | "member.changed" | "invitation.made" | "invitation.withdrawn" | "invitation.accepted" | "company.changed" | "period.closed" | "period.reopened";
             /** Address */
             address: string | null;
             /** Detail */
@@ -29726,7 +29727,7 @@ export interface operations {
     index_api_v1_trail_get: {
         parameters: {
             query?: {
-                action?: string | null;
+                action?: ("account.signed_in" | "account.sign_in_refused" | "account.token_reused" | "account.password_changed" | "account.address_changed" | "member.added" | "member.changed" | "invitation.made" | "invitation.withdrawn" | "invitation.accepted" | "company.changed" | "period.closed" | "period.reopened") | null;
                 user_id?: string | null;
                 subject_id?: string | null;
                 /** @description Rows wanted. */

@@ -7,6 +7,7 @@ export type Me = Schemas["MeRead"];
 export type InvitationOffer = Schemas["InvitationOffer"];
 export type Invitation = Schemas["InvitationRead"];
 export type Member = Schemas["MemberRead"];
+export type TrailEntry = Schemas["TrailRow"];
 export type SignIn = Schemas["SignInRead"];
 export type Role = Schemas["MemberCreate"]["role"];
 export type Item = Schemas["ItemRead"];

@@ -16,6 +16,11 @@ export const peopleRoutes = [
     validateSearch: oneOf("status", INVITATION_STATUSES, "cursor"),
   }),
   createRoute({
+    ...at("/members/trail"),
+    component: page(() => import("@/features/members/TrailPage"), "TrailPage"),
+    validateSearch: carries("cursor"),
+  }),
+  createRoute({
     ...at("/account"),
     component: page(() => import("@/features/own-account/OwnAccountPage"), "OwnAccountPage"),
   }),

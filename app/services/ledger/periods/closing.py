@@ -16,7 +16,7 @@ from app.services.access.actor import Actor
 from app.services.access.listing import Listing, list_page
 from app.services.access.visibility import visible_to
 from app.services.ledger.periods.years import ensure_fiscal_year
-from app.services.trail.record import PERIOD_CLOSED, PERIOD_REOPENED, record
+from app.services.trail.record import record
 
 # Postings hold the same lock shared: a close waits for those in flight, and later ones see it closed.
 LOCK_SQL = "SELECT pg_advisory_xact_lock(hashtextextended('period:' || $1::uuid, 0))"
@@ -78,7 +78,7 @@ async def close_period(session: AsyncSession, actor: Actor, period_id: UUID) -> 
     await connection.execute(TOTALS_SQL, actor.company_id, period.id, period.starts_on, period.ends_on)
     await _check_opening(connection, actor.company_id)
     period.status, period.closed_at, period.closed_by = "closed", now(), actor.user_id
-    record(session, actor.company_id, PERIOD_CLOSED, user_id=actor.user_id, subject=("period", period.id))
+    record(session, actor.company_id, "period.closed", user_id=actor.user_id, subject=("period", period.id))
     await session.flush()
     return period
 
@@ -99,7 +99,7 @@ async def reopen_period(session: AsyncSession, actor: Actor, period_id: UUID) ->
         "DELETE FROM period_totals WHERE company_id = $1 AND period_id = $2", actor.company_id, period.id
     )
     period.status, period.closed_at, period.closed_by = "open", None, None
-    record(session, actor.company_id, PERIOD_REOPENED, user_id=actor.user_id, subject=("period", period.id))
+    record(session, actor.company_id, "period.reopened", user_id=actor.user_id, subject=("period", period.id))
     await session.flush()
     return period
 

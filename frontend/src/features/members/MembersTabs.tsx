@@ -1,10 +1,12 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { may, useMe } from "@/api/me";
 import { Chips } from "@/components/Chips";
 
-/** Who has a place, and who has been asked in. */
+/** Who has a place, who has been asked in, and what people did. */
 export function MembersTabs() {
   const { t } = useTranslation();
+  const me = useMe();
   return (
     <div className="filters">
       <Chips label={t("members.views")}>
@@ -14,6 +16,11 @@ export function MembersTabs() {
         <Link to="/members/invitations" search={{}} activeOptions={{ includeSearch: false }}>
           {t("members.invitations")}
         </Link>
+        {may(me, "trail:read") && (
+          <Link to="/members/trail" search={{}} activeOptions={{ includeSearch: false }}>
+            {t("trail.title")}
+          </Link>
+        )}
       </Chips>
     </div>
   );

@@ -8,6 +8,9 @@ export const membersQuery = (cursor: string | undefined) =>
 export const invitationsQuery = (status: Invitation["status"], cursor: string | undefined) =>
   api.queryOptions("get", "/api/v1/invitations", { params: { query: { status, cursor } } });
 
+export const trailQuery = (cursor: string | undefined) =>
+  api.queryOptions("get", "/api/v1/trail", { params: { query: { cursor } } });
+
 export type NewInvitation = {
   email: string;
   name: string;
