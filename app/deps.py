@@ -24,6 +24,7 @@ from app.core.tokens import InvalidTokenError, TokenKeys
 from app.models import IdempotencyKey
 from app.models.base import table_of
 from app.services.access.actor import Actor as SignedIn
+from app.services.access.grants import GrantsCache, MemberKey
 from app.services.documents.numbers import Numbers as NumberBlocks
 from app.services.posting import Rows
 
@@ -64,29 +65,46 @@ def token_keys_of(request: Request) -> TokenKeys:
     return keys
 
 
+def grants_of(request: Request) -> GrantsCache:
+    """Return what this process knows of what memberships may do."""
+    grants: GrantsCache = request.app.state.grants
+    return grants
+
+
 # -- who acts ------------------------------------------------------------------------------------
 
 
-def _sign_in(request: Request, credentials: HTTPAuthorizationCredentials | None) -> SignedIn:
-    """Read the access token; anything wrong with it gives the same 401. The request remembers who came."""
+async def _sign_in(request: Request, credentials: HTTPAuthorizationCredentials | None) -> SignedIn:
+    """Read the access token; anything wrong with it, or with the membership by now, gives the same 401.
+
+    The token tells what was granted when it was signed; what the membership holds now narrows it. The request remembers
+    who came.
+    """
     if credentials is None:
         raise AppError("unauthenticated", "Sign in first.", kind=Kind.UNAUTHENTICATED)
     try:
         claims = token_keys_of(request).read(credentials.credentials)
     except InvalidTokenError:
-        raise AppError("unauthenticated", "Sign in again.", kind=Kind.UNAUTHENTICATED) from None
+        raise _sign_in_again() from None
     structlog.contextvars.bind_contextvars(user_id=str(claims.user_id), company_id=str(claims.company_id))
+    grants = await grants_of(request).of(MemberKey(claims.company_id, claims.membership_id, claims.user_id))
+    if grants is None or grants.partner_id != claims.partner_id:
+        raise _sign_in_again()
     actor = SignedIn(
         user_id=claims.user_id,
         company_id=claims.company_id,
         membership_id=claims.membership_id,
-        role=claims.role,
-        partner_id=claims.partner_id,
-        scopes=claims.scopes,
+        role=grants.role,
+        partner_id=grants.partner_id,
+        scopes=claims.scopes & grants.scopes,
         sign_in_id=claims.sign_in_id,
     )
     request.state.actor = actor
     return actor
+
+
+def _sign_in_again() -> AppError:
+    return AppError("unauthenticated", "Sign in again.", kind=Kind.UNAUTHENTICATED)
 
 
 async def current_actor(request: Request) -> SignedIn:
@@ -124,7 +142,8 @@ class ScopeRequirement(Requirement, HTTPBearer):
 
     async def __call__(self, request: Request) -> None:  # type: ignore[override]
         """Refuse with 401 whom the token does not name, with 403 an actor without the scope."""
-        if not _sign_in(request, await HTTPBearer.__call__(self, request)).may(self.scope):
+        actor = await _sign_in(request, await HTTPBearer.__call__(self, request))
+        if not actor.may(self.scope):
             raise AppError("forbidden", "Your role does not include this.", kind=Kind.FORBIDDEN)
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 
+from app.core.database_roles import driver_url
 from app.core.db import Database, UnsafeRoleError, create_database, is_unavailable
+from app.core.listening import Listener
 from app.core.running_database import known_urls
 from app.core.settings import Settings, get_settings
 from app.core.stopping import announce_stop, leave_with_supervisor
@@ -70,6 +72,7 @@ from app.routers.edge import Edge
 from app.routers.errors import install_error_handlers
 from app.routers.openapi import install_openapi
 from app.routers.pages import Pages
+from app.services.access.grants import CHANNEL, GrantsCache
 from app.services.documents.numbers import Numbers
 
 logger = get_logger(__name__)
@@ -154,8 +157,11 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.stopping = asyncio.Event()
     restore_signals = announce_stop(app.state.stopping)
     numbers: Numbers = app.state.numbers
+    listener: Listener = app.state.listener
+    listener.start()
     if not app.state.owns_database:
         yield
+        await listener.stop()
         await numbers.dispose()
         return
     database: Database = app.state.database
@@ -174,6 +180,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
     if guard is not None:
         guard.cancel()
+    await listener.stop()
     await numbers.dispose()
     await database.dispose()
     restore_signals()
@@ -195,10 +202,18 @@ async def _check_role_when_back(database: Database) -> None:
                 raise
 
 
-def _number_pool(database: Database, settings: Settings) -> Database:
-    """One connection of its own for number blocks: a request that waits for a block already holds one."""
+def _side_pool(database: Database, settings: Settings) -> Database:
+    """Connections of their own for number blocks and grants: a request that waits for a block already holds one."""
     url = database.engine.url.render_as_string(hide_password=False)
-    return create_database(url, settings.model_copy(update={"pool_size": 1}), name="giao-numbers")
+    return create_database(url, settings.model_copy(update={"pool_size": 2}), name="giao-side")
+
+
+def _listener(database: Database, grants: GrantsCache) -> Listener:
+    """What this process hears of the others; the grants believe it as far as it is sure."""
+    url = driver_url(database.engine.url.render_as_string(hide_password=False))
+    listener = Listener(url, {CHANNEL: grants.forget}, grants.forget_all)
+    grants.proven_at = lambda: listener.proven_at
+    return listener
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> FastAPI:
@@ -217,7 +232,10 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.state.settings = settings
     app.state.owns_database = database is None
     app.state.database = database or create_database(known_urls(settings).app, settings)
-    app.state.numbers = Numbers(_number_pool(app.state.database, settings))
+    side_pool = _side_pool(app.state.database, settings)
+    app.state.numbers = Numbers(side_pool)
+    app.state.grants = GrantsCache(side_pool)
+    app.state.listener = _listener(app.state.database, app.state.grants)
     app.state.token_keys = TokenKeys.load(settings.data_path)
     install_error_handlers(app)
     for router in OPERATION_ROUTERS:

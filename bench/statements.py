@@ -44,9 +44,12 @@ async def listening_client(world: World) -> AsyncIterator[tuple[httpx.AsyncClien
         # The driver tells of its statements in the loop's next turn; so do we, to keep the order.
         asyncio.get_running_loop().call_soon(statements.append, Statement(sql, arguments))
 
-    transport = httpx.ASGITransport(create_app(settings, database))
+    app = create_app(settings, database)
+    app.state.listener.start()
+    transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://giao.bench") as client:
         yield client, statements
+    await app.state.listener.stop()
     await database.dispose()
 
 

@@ -221,8 +221,10 @@ def app(settings: Settings, database: Database) -> FastAPI:
 @pytest.fixture(scope="session")
 async def client(app: FastAPI) -> AsyncIterator[AsyncClient]:
     """HTTP client of the application, signed in as nobody."""
+    app.state.listener.start()
     async with AsyncClient(transport=ASGITransport(app), base_url="http://giao.test") as client:
         yield client
+    await app.state.listener.stop()
 
 
 @pytest.fixture(scope="session")

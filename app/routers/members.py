@@ -61,7 +61,7 @@ async def read(session: ReadSession, actor: Actor, membership_id: UUID, response
 async def update(
     session: Session, actor: Actor, membership_id: UUID, version: IfMatch, body: MemberUpdate, response: Response
 ) -> MemberRead:
-    """Change a member's role, or take the place away; it binds when the access token ends."""
+    """Change a member's role, or take the place away; it binds within a second."""
     changes = body.changes()
     return _answer(await update_member(session, actor, membership_id, version=version, changes=changes), response)
 

@@ -14,6 +14,8 @@ from tests.faults.wire import When
 MOST_STATEMENTS = 60
 # Begin, look, two to price, lock, begin the balances, lock again, write all, commit.
 PLACING = 9
+# What a customer who is new to the server may do is read in a transaction of its own.
+KNOWING = 3
 # A cold server's driver asks four questions of its own, and the server takes a block of numbers in three statements.
 COLD = 4 + 3
 INVOICE_NUMBER = 1
@@ -44,9 +46,9 @@ async def outcome(client: httpx.AsyncClient, headers: dict[str, str], body: obje
 @pytest.mark.parametrize(
     ("policy", "when", "cold", "statements"),
     [
-        ("reserve", When.BEFORE, True, PLACING + COLD),
-        ("reserve", When.AFTER, False, PLACING),
-        ("direct_sale", When.AFTER, False, PLACING + INVOICE_NUMBER),
+        ("reserve", When.BEFORE, True, KNOWING + PLACING + COLD),
+        ("reserve", When.AFTER, False, KNOWING + PLACING),
+        ("direct_sale", When.AFTER, False, KNOWING + PLACING + INVOICE_NUMBER),
     ],
     ids=["reserve-before-cold", "reserve-after-warm", "direct-after-warm"],
 )

@@ -6,7 +6,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from app.core.listening import APPLICATION_NAME
+
 SSL_REQUEST = 80877103
+LISTENER = f"application_name\0{APPLICATION_NAME}\0".encode()
 QUERY, EXECUTE, PARSE, BIND = b"Q", b"E", b"P", b"B"
 READY = b"Z"
 
@@ -39,6 +42,8 @@ class _Link:
 
     up: asyncio.StreamWriter
     down: asyncio.StreamWriter
+    listens: bool
+    silent: bool = False
     named: dict[bytes, str] = field(default_factory=dict)
     bound: str = ""
     trap: Trap | None = None
@@ -88,6 +93,17 @@ class Wire:
         """Pass nothing on in either direction, as a network that swallows packets."""
         self._flowing.clear()
 
+    def silence_listeners(self) -> None:
+        """Pass nothing on to or from those who listen now, as if only their connections had died in silence."""
+        for link in self._links:
+            link.silent = link.listens
+
+    def cut_listeners(self) -> None:
+        """End the connections of those who listen."""
+        for link in self._links:
+            if link.listens:
+                link.down.transport.abort()
+
     def say_goodbye(self) -> None:
         """Tell every connection that the server shuts down, and leave it open as if the end were still on its way."""
         fields = b"SFATAL\0VFATAL\0C57P01\0Mterminating connection due to administrator command\0\0"
@@ -107,7 +123,7 @@ class Wire:
             writer.transport.abort()
             return
         up_writer.write(packet)
-        link = _Link(up_writer, writer)
+        link = _Link(up_writer, writer, listens=LISTENER in packet)
         self._links.add(link)
         pumps = [asyncio.create_task(self._forth(link, reader)), asyncio.create_task(self._back(link, up_reader))]
         self._pumps |= set(pumps)
@@ -127,7 +143,10 @@ class Wire:
                 size = await reader.readexactly(4)
                 body = await reader.readexactly(int.from_bytes(size) - 4)
                 await self._flowing.wait()
-                if not await self._statement(link, kind, body):
+                if link.silent:
+                    continue
+                # The listener's heartbeat is nothing that a request does.
+                if not link.listens and not await self._statement(link, kind, body):
                     return
                 link.up.write(kind + size + body)
                 await link.up.drain()
@@ -176,6 +195,9 @@ class Wire:
                 size = await reader.readexactly(4)
                 held += kind + size + await reader.readexactly(int.from_bytes(size) - 4)
                 await self._flowing.wait()
+                if link.silent:
+                    held = b""
+                    continue
                 trap = link.trap
                 if trap is not None and kind != READY:
                     continue

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from httpx import AsyncClient
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.core.ids import new_id
@@ -18,7 +19,7 @@ def _email() -> str:
 
 
 async def test_an_owner_sets_up_another_company(
-    client: AsyncClient, owner: Desk, trading: Trading, signed_in: Headers
+    client: AsyncClient, owner: Desk, trading: Trading, signed_in: Headers, owner_engine: AsyncEngine
 ) -> None:
     code = f"N{new_id().hex[-12:]}"
     body = {
@@ -34,7 +35,10 @@ async def test_an_owner_sets_up_another_company(
     assert code in listed
     assert len(listed) == 2
     await owner.get(f"/companies/{made['id']}", 404)  # open is the first one
-    there = actor_for(trading.owner.user_id, UUID(made["id"]), new_id(), "owner", None)
+    async with owner_engine.connect() as connection:
+        query = text("SELECT id FROM memberships WHERE company_id = :c")
+        place = (await connection.execute(query, {"c": UUID(made["id"])})).scalar_one()
+    there = actor_for(trading.owner.user_id, UUID(made["id"]), place, "owner", None)
     other = desk(client, signed_in, there)
     assert (await other.get(f"/companies/{made['id']}"))["base_currency"] == "USD"
     assert [year["code"] for year in (await other.get("/fiscal-years"))["items"]] == ["2026/2027"]

@@ -12,6 +12,7 @@ from app.core.clock import now
 from app.core.db import Tenant
 from app.core.ids import new_id
 from app.models import Company, Invitation, Membership, Partner, User
+from app.services.access.grants import permissions_changed
 from app.services.access.links import hash_of, link_invalid, new_secret
 from app.services.access.password_changes import set_password
 from app.services.outbox.append import append_event
@@ -167,4 +168,5 @@ async def _place(session: AsyncSession, invitation: Invitation, user_id: UUID) -
     elif not membership.active:
         membership.role, membership.active = invitation.role, True
     await session.flush()
+    await permissions_changed(session, membership.id)
     return membership

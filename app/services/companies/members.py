@@ -15,6 +15,7 @@ from app.core.passwords import hash_password
 from app.models import Membership, Partner, User
 from app.models.identity import PARTNER_ROLES
 from app.services.access.actor import Actor
+from app.services.access.grants import permissions_changed
 from app.services.access.listing import Listing, check_version, content_version, list_page
 from app.services.access.password_changes import check_new_password
 from app.services.access.references import Reference, require
@@ -111,7 +112,7 @@ async def add_member(
 async def update_member(
     session: AsyncSession, actor: Actor, membership_id: UUID, *, version: int, changes: Mapping[str, Any]
 ) -> Member:
-    """Change a member's role or take their place away; it binds when their access token ends.
+    """Change a member's role or take their place away; it binds within a second, in every process.
 
     Raises `not_found`, `stale`, `partner_required`, `role_too_wide` (FORBIDDEN), `last_owner` (CONFLICT).
     """
@@ -136,6 +137,7 @@ async def update_member(
         detail=changed,
     )
     await session.flush()
+    await permissions_changed(session, membership.id)
     return member
 
 

@@ -1323,7 +1323,7 @@ export interface paths {
         head?: never;
         /**
          * Change a member
-         * @description Change a member's role, or take the place away; it binds when the access token ends.
+         * @description Change a member's role, or take the place away; it binds within a second.
          */
         patch: operations["update_api_v1_members__membership_id__patch"];
         trace?: never;

@@ -1,0 +1,149 @@
+"""What a membership may do now: kept in memory, and forgotten by every process as soon as it changes.
+
+A request must not pay a round trip for what hardly ever changes, and a change must bind within a second.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy import text as sql
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.db import Database, Tenant
+from app.models import Membership, User
+from app.services.access.roles import scopes_of
+
+CHANNEL = "giao_access"
+# How long a grant is believed after it was read, or after the listener was last sure to have heard every change.
+BELIEVED_S = 0.75
+REMEMBERED = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class MemberKey:
+    """Whose grants: a membership with its company and its person."""
+
+    company_id: UUID
+    membership_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Grants:
+    """What an active membership of an active person holds."""
+
+    role: str
+    partner_id: UUID | None
+    scopes: frozenset[str]
+
+
+async def read_grants(session: AsyncSession, key: MemberKey) -> Grants | None:
+    """Read what a membership holds now; none when it, or its person, is not active."""
+    found = (
+        await session.execute(
+            select(Membership.role, Membership.partner_id)
+            .join(User, User.id == Membership.user_id)
+            .where(
+                Membership.company_id == key.company_id,
+                Membership.id == key.membership_id,
+                Membership.user_id == key.user_id,
+                Membership.active,
+                User.active,
+            )
+        )
+    ).one_or_none()
+    return None if found is None else Grants(found.role, found.partner_id, scopes_of(found.role))
+
+
+async def permissions_changed(session: AsyncSession, whose: UUID) -> None:
+    """Tell every process, at commit, to forget what it knows of a membership, of a person or of a whole company.
+
+    Commits that notify wait for each other: no posting may do this.
+    """
+    await session.execute(sql("SELECT pg_notify(:channel, :whose)"), {"channel": CHANNEL, "whose": str(whose)})
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Grants as they were read: `asked_at` before the reading began, under `version` of the permissions."""
+
+    grants: Grants | None
+    asked_at: float
+    version: tuple[int, int, int, int]
+
+
+class GrantsCache:
+    """The grants of those who use this process; each is read on first use.
+
+    Every notification moves the permission version of a company, a membership or a person; what was read under an
+    earlier version does not count, also when the reading was still under way. Without a listener that is sure to have
+    heard everything, grants count for `BELIEVED_S` only: the cache does not trust itself, and is read again.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: dict[MemberKey, _Known] = {}
+        self._reading: dict[MemberKey, asyncio.Task[_Known]] = {}
+        self._versions: dict[UUID, int] = {}
+        self._epoch = 0
+        self.proven_at: Callable[[], float] = lambda: float("-inf")
+
+    async def of(self, key: MemberKey) -> Grants | None:
+        """What the membership holds now; none when it holds nothing. Reads the database only where it must."""
+        known = self._known.get(key)
+        if known is not None and self._counts(key, known):
+            return known.grants
+        return (await self._read(key)).grants
+
+    def forget(self, whose: str) -> None:
+        """What was known of this membership, person or company does not count any more."""
+        if len(self._versions) >= REMEMBERED:
+            self.forget_all()
+        changed = UUID(whose)
+        self._versions[changed] = self._versions.get(changed, 0) + 1
+
+    def forget_all(self) -> None:
+        """Nothing that was known counts any more."""
+        self._epoch += 1
+        self._versions.clear()
+        self._known.clear()
+
+    def _version(self, key: MemberKey) -> tuple[int, int, int, int]:
+        versions = self._versions
+        return (
+            self._epoch,
+            versions.get(key.company_id, 0),
+            versions.get(key.membership_id, 0),
+            versions.get(key.user_id, 0),
+        )
+
+    def _counts(self, key: MemberKey, known: _Known) -> bool:
+        sure_at = max(known.asked_at, self.proven_at())
+        return time.monotonic() - sure_at <= BELIEVED_S and known.version == self._version(key)
+
+    async def _read(self, key: MemberKey) -> _Known:
+        """Read once for all who wait, but for those who came after a change: what is being read may be of before."""
+        reading = self._reading.get(key)
+        if reading is None:
+            reading = self._reading[key] = asyncio.create_task(self._ask(key))
+            reading.add_done_callback(lambda task: self._has_read(key, task))
+        known = await asyncio.shield(reading)
+        return known if known.version == self._version(key) else await self._ask(key)
+
+    def _has_read(self, key: MemberKey, task: asyncio.Task[_Known]) -> None:
+        del self._reading[key]
+        if not task.cancelled():
+            task.exception()  # whoever waits for it is told; perhaps nobody does any more
+
+    async def _ask(self, key: MemberKey) -> _Known:
+        asked_at, version = time.monotonic(), self._version(key)
+        async with self._database.transaction(Tenant(key.company_id, key.user_id), read_only=True) as session:
+            grants = await read_grants(session, key)
+        if len(self._known) >= REMEMBERED:
+            self._known.clear()
+        known = self._known[key] = _Known(grants, asked_at, version)
+        return known

@@ -1,0 +1,1 @@
+"""Who may do what, when and from where: bound in every process."""
