@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.clock import now
 from app.core.db import ATTEMPTS, Database, Tenant, constraint_name, flush, is_retryable, pause_before_retry, raw
 from app.core.errors import AppError, FieldError, Kind, conflict, unavailable
 from app.core.paging import DEFAULT_LIMIT, MAX_LIMIT, decode_cursor
@@ -65,6 +66,11 @@ def token_keys_of(request: Request) -> TokenKeys:
     return keys
 
 
+def address_of(request: Request) -> str:
+    """Return where the request comes from; of a proxy's word only when it is trusted (GIAO_TRUSTED_PROXIES)."""
+    return request.client.host if request.client else ""
+
+
 def grants_of(request: Request) -> GrantsCache:
     """Return what this process knows of what memberships may do."""
     grants: GrantsCache = request.app.state.grants
@@ -77,8 +83,8 @@ def grants_of(request: Request) -> GrantsCache:
 async def _sign_in(request: Request, credentials: HTTPAuthorizationCredentials | None) -> SignedIn:
     """Read the access token; anything wrong with it, or with the membership by now, gives the same 401.
 
-    The token tells what was granted when it was signed; what the membership holds now narrows it. The request remembers
-    who came.
+    The token tells what was granted when it was signed; what the membership holds now narrows it. Raises FORBIDDEN
+    `access_closed` and `network_not_allowed` outside the access window. The request remembers who came.
     """
     if credentials is None:
         raise AppError("unauthenticated", "Sign in first.", kind=Kind.UNAUTHENTICATED)
@@ -90,6 +96,7 @@ async def _sign_in(request: Request, credentials: HTTPAuthorizationCredentials |
     grants = await grants_of(request).of(MemberKey(claims.company_id, claims.membership_id, claims.user_id))
     if grants is None or grants.partner_id != claims.partner_id:
         raise _sign_in_again()
+    grants.door.check(now(), address_of(request))
     actor = SignedIn(
         user_id=claims.user_id,
         company_id=claims.company_id,

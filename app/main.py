@@ -18,6 +18,7 @@ from app.core.stopping import announce_stop, leave_with_supervisor
 from app.core.telemetry import configure_logging, get_logger
 from app.core.tokens import TokenKeys
 from app.routers import (
+    access_windows,
     accounts,
     auth,
     bills,
@@ -125,6 +126,7 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     own_account.router,
     sign_ins.router,
     sign_ins.member_router,
+    access_windows.router,
     partners.router,
     terms.router,
     items.router,

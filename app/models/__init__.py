@@ -1,5 +1,6 @@
 """Every table of the schema; importing this package fills `Base.metadata`."""
 
+from app.models.access_windows import AccessWindow
 from app.models.accounts import Account, AccountRole, FiscalYear, Period, PeriodTotal
 from app.models.base import Base, TenantBase, tenant_fk
 from app.models.bills import Bill, BillComponent, BillStage, BillSubstitute
@@ -70,6 +71,7 @@ from app.models.taxes import TaxRate
 from app.models.trail import TrailEntry, TrailSeal, TrailSealedRow
 
 __all__ = [
+    "AccessWindow",
     "Account",
     "AccountLink",
     "AccountRole",

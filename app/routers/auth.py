@@ -6,11 +6,21 @@ from typing import Annotated
 from fastapi import Cookie, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.clock import now
 from app.core.db import Tenant, run_in_transaction
 from app.core.errors import AppError
 from app.core.settings import Settings
 from app.core.tokens import AccessClaims
-from app.deps import Actor, ReadSession, api_router, database_of, public, requires, settings_of, token_keys_of
+from app.deps import (
+    Actor,
+    ReadSession,
+    api_router,
+    database_of,
+    public,
+    requires,
+    settings_of,
+    token_keys_of,
+)
 from app.routers.problems import problems
 from app.routers.proof import origin_of, prove_password
 from app.schemas.auth import (
@@ -142,9 +152,12 @@ def grant(request: Request, response: Response, entry: Entry) -> TokenRead:
         samesite="strict",
         secure=_is_secure(request),
     )
+    lifetime_s = settings.access_token_seconds
+    if entry.closes_at is not None:
+        lifetime_s = max(1, min(lifetime_s, int((entry.closes_at - now()).total_seconds())))
     return TokenRead(
-        access_token=token_keys_of(request).issue(claims, settings.access_token_seconds),
-        expires_in=settings.access_token_seconds,
+        access_token=token_keys_of(request).issue(claims, lifetime_s),
+        expires_in=lifetime_s,
         membership_id=entry.place.id,
         memberships=[MembershipChoice.model_validate(place) for place in entry.places],
     )

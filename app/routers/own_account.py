@@ -4,10 +4,10 @@ from fastapi import Request, Response
 
 from app.core.db import Tenant, run_in_transaction
 from app.core.rate_limits import AttemptLimit
-from app.deps import Actor, api_router, database_of, public, requires, settings_of
+from app.deps import Actor, address_of, api_router, database_of, public, requires, settings_of
 from app.routers.auth import grant, lifetime_of
 from app.routers.problems import problems
-from app.routers.proof import address_of, origin_of, prove_password
+from app.routers.proof import origin_of, prove_password
 from app.schemas.account_links import (
     EmailChange,
     EmailConfirmed,

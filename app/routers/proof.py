@@ -5,7 +5,7 @@ from fastapi import Request
 from app.core.db import Tenant, run_in_transaction
 from app.core.errors import AppError
 from app.core.rate_limits import AttemptLimit
-from app.deps import database_of, settings_of
+from app.deps import address_of, database_of, settings_of
 from app.services.access import sign_in
 from app.services.access.refresh import Origin
 from app.services.access.sign_in import Proved
@@ -15,11 +15,6 @@ from app.services.outbox.append import INSTALLATION
 def origin_of(request: Request) -> Origin:
     """Where a request comes from."""
     return Origin(address_of(request), request.headers.get("User-Agent", ""))
-
-
-def address_of(request: Request) -> str:
-    """The network address that a request comes from."""
-    return request.client.host if request.client else ""
 
 
 async def prove_password(request: Request, email: str, password: str) -> Proved:

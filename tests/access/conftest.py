@@ -1,10 +1,17 @@
-"""Two real server processes on one database."""
+"""A company with a seller and a customer; two real server processes on one database."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 import pytest
+from httpx import AsyncClient
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.core.db import Database
+from app.services.access.actor import Actor
+from tests.factories.trading import Headers, Trading, open_trading
 from tests.faults.conftest import Server, Stage, nursery, stage
+from tests.masters.desk import Desk, desk
 
 __all__ = ["stage"]
 
@@ -14,3 +21,42 @@ async def servers(stage: Stage) -> AsyncIterator[tuple[Server, Server]]:
     """Two server processes that know of each other only by the database."""
     async with nursery(stage.environment()) as born:
         yield await born.bear(), await born.bear()
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """The API as the people of one company use it."""
+
+    trading: Trading
+    client: AsyncClient
+    headers: Headers
+    seller_actor: Actor
+    customer_actor: Actor
+
+    def of(self, actor: Actor) -> Desk:
+        """The API as somebody uses it, with a token of now."""
+        return desk(self.client, self.headers, actor)
+
+    @property
+    def owner(self) -> Desk:
+        """Who opens and closes the doors."""
+        return self.of(self.trading.owner)
+
+    @property
+    def seller(self) -> Desk:
+        """One who sells."""
+        return self.of(self.seller_actor)
+
+    @property
+    def customer(self) -> Desk:
+        """One who buys."""
+        return self.of(self.customer_actor)
+
+
+@pytest.fixture
+async def doors(client: AsyncClient, signed_in: Headers, database: Database, owner_engine: AsyncEngine) -> Doors:
+    """A fresh company whose doors are open."""
+    trading = await open_trading(database, owner_engine)
+    seller = await trading.person("sales")
+    customer = await trading.person("customer", await trading.customer("KH"))
+    return Doors(trading, client, signed_in, seller, customer)

@@ -75,6 +75,19 @@ async def test_another_role_narrows_the_token_that_is_out(stage: Stage, servers:
     assert "receipts:write" in me["scopes"]
 
 
+async def test_a_window_that_is_set_closes_at_every_server(stage: Stage, servers: tuple[Server, Server]) -> None:
+    """The window of a role binds all who hold it, wherever they are in."""
+    trading = await stage.open()
+    sellers = [await trading.person("sales") for _ in range(3)]
+    asks = [asking(stage, server, seller, ORDERS) for server in servers for seller in sellers]
+    assert {(await ask()).status_code for ask in asks} == {200}
+    closed = {"role": "sales", "time_zone": "Asia/Ho_Chi_Minh", "weekly": []}
+    answer = await servers[0].client.put("/api/v1/access-windows", headers=stage.headers(trading.owner), json=closed)
+    assert answer.status_code == 200, answer.text
+    closed_at = time.monotonic()
+    assert max(await asyncio.gather(*(seconds_until(403, ask, closed_at) for ask in asks))) < BINDS_WITHIN_S
+
+
 def cut(stage: Stage) -> None:
     """The listening connections end."""
     stage.wire.cut_listeners()

@@ -32,6 +32,7 @@ READS = [
     "/members",
     "/invitations",
     "/trail",
+    "/access-windows",
 ]
 WRITES: list[tuple[str, str, Any]] = [
     ("POST", "/items", {}),
@@ -67,6 +68,8 @@ WRITES: list[tuple[str, str, Any]] = [
     ("POST", "/invitations/{id}/mail", None),
     ("POST", "/members/{id}/sign-ins/ending", None),
     ("POST", "/invitations/{id}/withdrawal", None),
+    ("PUT", "/access-windows", {}),
+    ("DELETE", "/access-windows/{id}", None),
 ]
 
 

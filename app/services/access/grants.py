@@ -4,18 +4,24 @@ A request must not pay a round trip for what hardly ever changes, and a change m
 """
 
 import asyncio
+import ipaddress
 import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Row, and_, or_, select
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import Database, Tenant
-from app.models import Membership, User
+from app.models import AccessWindow, Membership, User
 from app.services.access.roles import scopes_of
+from app.services.access.windows import DAY_MINUTES, Door, Span, Window
 
 CHANNEL = "giao_access"
 # How long a grant is believed after it was read, or after the listener was last sure to have heard every change.
@@ -34,19 +40,30 @@ class MemberKey:
 
 @dataclass(frozen=True, slots=True)
 class Grants:
-    """What an active membership of an active person holds."""
+    """What an active membership of an active person holds, and the door that it comes in by."""
 
     role: str
     partner_id: UUID | None
     scopes: frozenset[str]
+    door: Door
+
+
+_WINDOW = (AccessWindow.time_zone, AccessWindow.weekly, AccessWindow.days, AccessWindow.networks)
+# Owners have no window: somebody must be able to open the door.
+_APPLIES = and_(
+    AccessWindow.company_id == Membership.company_id,
+    Membership.role != "owner",
+    or_(AccessWindow.membership_id == Membership.id, AccessWindow.role == Membership.role),
+)
 
 
 async def read_grants(session: AsyncSession, key: MemberKey) -> Grants | None:
     """Read what a membership holds now; none when it, or its person, is not active."""
     found = (
         await session.execute(
-            select(Membership.role, Membership.partner_id)
+            select(Membership.role, Membership.partner_id, *_WINDOW)
             .join(User, User.id == Membership.user_id)
+            .outerjoin(AccessWindow, _APPLIES)
             .where(
                 Membership.company_id == key.company_id,
                 Membership.id == key.membership_id,
@@ -54,9 +71,36 @@ async def read_grants(session: AsyncSession, key: MemberKey) -> Grants | None:
                 Membership.active,
                 User.active,
             )
+            .order_by(AccessWindow.membership_id.is_(None))  # a person's own window is in place of the role's
+            .limit(1)
         )
     ).one_or_none()
-    return None if found is None else Grants(found.role, found.partner_id, scopes_of(found.role))
+    if found is None:
+        return None
+    door = Door(None if found.time_zone is None else window_of(found))
+    return Grants(found.role, found.partner_id, scopes_of(found.role), door)
+
+
+def window_of(row: Row[Any]) -> Window:
+    """The window that a row of `access_windows` tells of."""
+    weekly: dict[int, list[Span]] = defaultdict(list)
+    for hours in row.weekly:
+        weekly[hours["weekday"]].append(_span(hours))
+    return Window(
+        zone=ZoneInfo(row.time_zone),
+        weekly={weekday: tuple(spans) for weekday, spans in weekly.items()},
+        days={date.fromisoformat(each["day"]): tuple(map(_span, each["spans"])) for each in row.days},
+        networks=tuple(ipaddress.ip_network(network) for network in row.networks),
+    )
+
+
+def _span(hours: Mapping[str, str]) -> Span:
+    return Span(_minute(hours["opens"]), _minute(hours["closes"]))
+
+
+def _minute(clock: str) -> int:
+    hour, minute = clock.split(":")
+    return min(int(hour) * 60 + int(minute), DAY_MINUTES)
 
 
 async def permissions_changed(session: AsyncSession, whose: UUID) -> None:

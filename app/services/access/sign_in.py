@@ -1,19 +1,22 @@
 """Signing in, staying signed in, changing company and signing out."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.db import set_tenant
+from app.core.clock import now
+from app.core.db import Tenant, set_tenant
 from app.core.errors import AppError, Kind, conflict
 from app.core.passwords import hash_password, needs_new_hash, verify_password
 from app.models import Company, Currency, Membership, Partner, User
 from app.services.access.actor import Actor
+from app.services.access.grants import MemberKey, read_grants
 from app.services.access.memberships import Place, chosen, places_of
 from app.services.access.refresh import NewToken, Origin, Outcome, look_up, rotate, start_family
+from app.services.access.windows import Door
 from app.services.outbox.append import INSTALLATION
 from app.services.trail.record import record
 
@@ -37,10 +40,11 @@ class Proved:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A granted sign-in: where the person is, where else it may go, and how it stays signed in."""
+    """A granted sign-in: where the person is, until when, where else it may go, and how it stays signed in."""
 
     place: Place
     places: list[Place]
+    closes_at: datetime | None
     refresh: NewToken
 
 
@@ -90,8 +94,9 @@ async def enter(
 ) -> Entry:
     """Begin a sign-in of a user whose password was right.
 
-    Raises `wrong_credentials` when the password was changed meanwhile, 403 `no_membership` when the user belongs to no
-    company, or not to the wanted one.
+    Raises `wrong_credentials` when the password was changed meanwhile; FORBIDDEN: `no_membership` when the user belongs
+    to no company, or not to the wanted one, `access_closed` and `network_not_allowed` when it may not come in there
+    now. With none wanted it is the first that lets in.
     """
     # Held until the end: whoever sets another password ends the sign-ins that are there by then.
     user = await session.get_one(User, proved.user_id, with_for_update={"read": True})
@@ -102,13 +107,28 @@ async def enter(
     places = await places_of(session, user.id)
     place = chosen(places, membership_id)
     if place is None:
-        raise AppError("no_membership", "This account may not enter there.", kind=Kind.FORBIDDEN)
+        raise _not_there()
+    place, door = await _first_open(session, [place] if membership_id else places, origin)
     refresh = await start_family(session, place, lifetime, origin)
     await set_tenant(session, place.actor.tenant)
     record(
         session, place.company_id, "account.signed_in", user_id=place.user_id, subject=("sign_in", refresh.sign_in_id)
     )
-    return Entry(place, places, refresh)
+    return Entry(place, places, door.closes_at(now()), refresh)
+
+
+async def _first_open(session: AsyncSession, places: list[Place], origin: Origin) -> tuple[Place, Door]:
+    """The first place that lets in now, with its door; raises what the first of all refuses with."""
+    refused: AppError | None = None
+    for place in places:
+        door = await _door_of(session, place)
+        try:
+            door.check(now(), origin.address)
+        except AppError as refusal:
+            refused = refused or refusal
+        else:
+            return place, door
+    raise refused or _not_there()
 
 
 async def stay(
@@ -130,7 +150,22 @@ async def stay(
         place = place or chosen(places, None)
     if not user.active or place is None:
         return session_ended() if membership_id is None else _not_there()
-    return Entry(place, places, await rotate(session, presented, place, lifetime, origin))
+    door = await _door_of(session, place)
+    try:
+        door.check(now(), origin.address)
+    except AppError as refusal:
+        return refusal
+    return Entry(place, places, door.closes_at(now()), await rotate(session, presented, place, lifetime, origin))
+
+
+async def _door_of(session: AsyncSession, place: Place) -> Door:
+    """The door of a place, read as its company; leaves the transaction set to the user without one."""
+    await set_tenant(session, Tenant(place.company_id, place.user_id))
+    grants = await read_grants(session, MemberKey(place.company_id, place.id, place.user_id))
+    await set_tenant(session, Tenant(None, place.user_id))
+    if grants is None:
+        raise _not_there()
+    return grants.door
 
 
 def _not_there() -> AppError:

@@ -24,6 +24,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/access-windows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List access windows
+         * @description Hours and networks of roles, and of those members who have their own; who has none comes in at any time.
+         */
+        get: operations["index_api_v1_access_windows_get"];
+        /**
+         * Set an access window
+         * @description Bind a role, or one member, to hours and networks; who is in and no longer may be is out within a second.
+         */
+        put: operations["put_api_v1_access_windows_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access-windows/{window_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Drop an access window
+         * @description Let the role come in at any time, or the member as the role does.
+         */
+        delete: operations["drop_api_v1_access_windows__window_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/account-roles": {
         parameters: {
             query?: never;
@@ -4561,6 +4605,63 @@ export interface components {
             membership_id: string;
         };
         /**
+         * AccessWindowRead
+         * @description Hours and networks of a role or a member, and whether it is open now.
+         */
+        AccessWindowRead: {
+            /**
+             * Changes At
+             * @description When it closes or opens next; null beyond 400 days.
+             */
+            changes_at: string | null;
+            /** Days */
+            days: components["schemas"]["DayHours"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Open */
+            is_open: boolean;
+            member: components["schemas"]["WindowMember"] | null;
+            /** Networks */
+            networks: string[];
+            /** Role */
+            role: string | null;
+            /** Time Zone */
+            time_zone: string;
+            /** Weekly */
+            weekly: components["schemas"]["WeeklySpan"][];
+        };
+        /**
+         * AccessWindowUpdate
+         * @description Hours and networks of a role, or of one member instead of those of the role.
+         */
+        AccessWindowUpdate: {
+            /**
+             * Days
+             * @default []
+             */
+            days?: components["schemas"]["DayHours"][];
+            /** Membership Id */
+            membership_id?: string | null;
+            /**
+             * Networks
+             * @description None: from anywhere.
+             * @default []
+             */
+            networks?: string[];
+            /** Role */
+            role?: ("owner" | "sales" | "warehouse" | "accounting" | "viewer" | "customer" | "supplier" | "factory") | null;
+            /** Time Zone */
+            time_zone: string;
+            /**
+             * Weekly
+             * @default []
+             */
+            weekly?: components["schemas"]["WeeklySpan"][];
+        };
+        /**
          * AccountCreate
          * @description A new account; code, kind and `by_partner` stay as they are from then on.
          */
@@ -5633,6 +5734,22 @@ export interface components {
             code?: string;
             /** Name */
             name?: string;
+        };
+        /**
+         * DayHours
+         * @description Hours of one day instead of those of its weekday; none: a day off.
+         */
+        DayHours: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Spans
+             * @default []
+             */
+            spans?: components["schemas"]["SpanInput"][];
         };
         /**
          * DeclineCreate
@@ -7212,6 +7329,13 @@ export interface components {
         LinkBody: {
             /** Token */
             token: string;
+        };
+        /** Listed[AccessWindowRead] */
+        Listed_AccessWindowRead_: {
+            /** Items */
+            items: components["schemas"]["AccessWindowRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
         };
         /** Listed[AccountRead] */
         Listed_AccountRead_: {
@@ -11368,6 +11492,24 @@ export interface components {
             ended: number;
         };
         /**
+         * SpanInput
+         * @description From one time of the day until before another, in the window's zone.
+         */
+        SpanInput: {
+            /**
+             * Closes
+             * @description `24:00` is the end of the day.
+             * @example 17:30
+             */
+            closes: string;
+            /**
+             * Opens
+             * @description `24:00` is the end of the day.
+             * @example 08:00
+             */
+            opens: string;
+        };
+        /**
          * StageProgressCreate
          * @description Units that have passed a stage since the last report.
          */
@@ -12627,6 +12769,39 @@ export interface components {
             name?: string;
         };
         /**
+         * WeeklySpan
+         * @description Hours of every Monday (1) to Sunday (7).
+         */
+        WeeklySpan: {
+            /**
+             * Closes
+             * @description `24:00` is the end of the day.
+             * @example 17:30
+             */
+            closes: string;
+            /**
+             * Opens
+             * @description `24:00` is the end of the day.
+             * @example 08:00
+             */
+            opens: string;
+            /** Weekday */
+            weekday: number;
+        };
+        /**
+         * WindowMember
+         * @description Whose own window it is.
+         */
+        WindowMember: {
+            /**
+             * Membership Id
+             * Format: uuid
+             */
+            membership_id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * WithdrawalCreate
          * @description Why the goods are not coming.
          */
@@ -12842,6 +13017,165 @@ export interface operations {
                             [key: string]: string;
                         }[];
                     };
+                };
+            };
+        };
+    };
+    index_api_v1_access_windows_get: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_AccessWindowRead_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_api_v1_access_windows_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessWindowUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessWindowRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drop_api_v1_access_windows__window_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                window_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -1,0 +1,70 @@
+"""When, and from where, people may be in: what staff sets."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, and_, delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import AppError, FieldError, not_found
+from app.core.ids import new_id
+from app.models import AccessWindow, Membership, User
+from app.services.access.actor import Actor
+from app.services.access.grants import permissions_changed
+from app.services.access.visibility import visible_to
+
+
+def list_windows(actor: Actor) -> Select[Any]:
+    """The company's windows, with the names of those who have one of their own."""
+    statement = (
+        select(*AccessWindow.__table__.c, User.name.label("member_name"))
+        .outerjoin(
+            Membership,
+            and_(
+                Membership.company_id == AccessWindow.company_id,
+                Membership.id == AccessWindow.membership_id,
+            ),
+        )
+        .outerjoin(User, User.id == Membership.user_id)
+    )
+    return visible_to(actor, statement, AccessWindow)
+
+
+async def set_window(session: AsyncSession, actor: Actor, fields: Mapping[str, Any]) -> Row[Any]:
+    """Set the window of a role or of a membership, in place of what it had; it binds within a second.
+
+    Owners have none, so that somebody can always open the door: raises `owner_has_no_window`, `unknown_reference`
+    (INVALID).
+    """
+    role, membership_id = fields["role"], fields["membership_id"]
+    if membership_id is not None:
+        whose = visible_to(actor, select(Membership.role), Membership).where(Membership.id == membership_id)
+        role = await session.scalar(whose)
+        if role is None:
+            raise _fault("/membership_id", "unknown_reference", "There is no such member.")
+    if role == "owner":
+        pointer = "/role" if membership_id is None else "/membership_id"
+        raise _fault(pointer, "owner_has_no_window", "Owners may always come in, so that somebody can open the door.")
+    key = "role" if membership_id is None else "membership_id"
+    statement = insert(AccessWindow).values(company_id=actor.company_id, id=new_id(), **fields)
+    changed = {name: value for name, value in fields.items() if name not in ("role", "membership_id")}
+    statement = statement.on_conflict_do_update(index_elements=["company_id", key], set_=changed)
+    window_id = await session.scalar(statement.returning(AccessWindow.id))
+    await permissions_changed(session, membership_id or actor.company_id)
+    row: Row[Any] = (await session.execute(list_windows(actor).where(AccessWindow.id == window_id))).one()
+    return row
+
+
+async def drop_window(session: AsyncSession, actor: Actor, window_id: UUID) -> None:
+    """Let a role, or a person, come in at any time or as the role does; raises NOT_FOUND."""
+    statement = delete(AccessWindow).where(AccessWindow.company_id == actor.company_id, AccessWindow.id == window_id)
+    found = (await session.execute(statement.returning(AccessWindow.membership_id))).one_or_none()
+    if found is None:
+        raise not_found("access window")
+    await permissions_changed(session, found.membership_id or actor.company_id)
+
+
+def _fault(pointer: str, code: str, message: str) -> AppError:
+    return AppError(code, message, errors=[FieldError(pointer, code, message)])
