@@ -21,7 +21,7 @@ from app.core.paging import DEFAULT_LIMIT, MAX_LIMIT, decode_cursor
 from app.core.paging import Page as KeysetPage
 from app.core.settings import Settings
 from app.core.telemetry import RETRIES
-from app.core.tokens import InvalidTokenError, TokenKeys
+from app.core.tokens import AccessClaims, InvalidTokenError, TokenKeys
 from app.models import IdempotencyKey
 from app.models.base import table_of
 from app.services.access.actor import Actor as SignedIn
@@ -81,11 +81,7 @@ def grants_of(request: Request) -> GrantsCache:
 
 
 async def _sign_in(request: Request, credentials: HTTPAuthorizationCredentials | None) -> SignedIn:
-    """Read the access token; anything wrong with it, or with the membership by now, gives the same 401.
-
-    The token tells what was granted when it was signed; what the membership holds now narrows it. Raises FORBIDDEN
-    `access_closed` and `network_not_allowed` outside the access window. The request remembers who came.
-    """
+    """Read the access token; anything wrong with it gives the same 401. The request remembers who came."""
     if credentials is None:
         raise AppError("unauthenticated", "Sign in first.", kind=Kind.UNAUTHENTICATED)
     try:
@@ -93,11 +89,23 @@ async def _sign_in(request: Request, credentials: HTTPAuthorizationCredentials |
     except InvalidTokenError:
         raise _sign_in_again() from None
     structlog.contextvars.bind_contextvars(user_id=str(claims.user_id), company_id=str(claims.company_id))
-    grants = await grants_of(request).of(MemberKey(claims.company_id, claims.membership_id, claims.user_id))
+    actor = await admit(request, claims)
+    request.state.claims, request.state.actor = claims, actor
+    return actor
+
+
+async def admit(request: Request, claims: AccessClaims) -> SignedIn:
+    """Let in whom a token names, with what of its scopes the membership holds now.
+
+    Raises UNAUTHENTICATED when the membership or the sign-in counts no more; `access_closed` and `network_not_allowed`
+    (FORBIDDEN) outside its access window.
+    """
+    key = MemberKey(claims.company_id, claims.membership_id, claims.user_id, claims.sign_in_id)
+    grants = await grants_of(request).of(key)
     if grants is None or grants.partner_id != claims.partner_id:
         raise _sign_in_again()
     grants.door.check(now(), address_of(request))
-    actor = SignedIn(
+    return SignedIn(
         user_id=claims.user_id,
         company_id=claims.company_id,
         membership_id=claims.membership_id,
@@ -106,8 +114,12 @@ async def _sign_in(request: Request, credentials: HTTPAuthorizationCredentials |
         scopes=claims.scopes & grants.scopes,
         sign_in_id=claims.sign_in_id,
     )
-    request.state.actor = actor
-    return actor
+
+
+def claims_of(request: Request) -> AccessClaims:
+    """What the token says that the request came with."""
+    claims: AccessClaims = request.state.claims
+    return claims
 
 
 def _sign_in_again() -> AppError:

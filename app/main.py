@@ -26,6 +26,7 @@ from app.routers import (
     consigned_stock,
     currencies,
     deliveries,
+    events,
     expected_receipts,
     goods_receipts,
     health,
@@ -73,6 +74,7 @@ from app.routers.edge import Edge
 from app.routers.errors import install_error_handlers
 from app.routers.openapi import install_openapi
 from app.routers.pages import Pages
+from app.services.access.feed import LIVE_CHANNEL, Posts
 from app.services.access.grants import CHANNEL, GrantsCache
 from app.services.documents.numbers import Numbers
 
@@ -149,6 +151,7 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     consigned_stock.router,
     journal.router,
     trail.router,
+    events.router,
 )
 
 
@@ -156,7 +159,6 @@ API_ROUTERS: tuple[APIRouter, ...] = (
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Refuse to serve with a database role that could see everything; close the pool at the end."""
     leave_with_supervisor()
-    app.state.stopping = asyncio.Event()
     restore_signals = announce_stop(app.state.stopping)
     numbers: Numbers = app.state.numbers
     listener: Listener = app.state.listener
@@ -210,10 +212,15 @@ def _side_pool(database: Database, settings: Settings) -> Database:
     return create_database(url, settings.model_copy(update={"pool_size": 2}), name="giao-side")
 
 
-def _listener(database: Database, grants: GrantsCache) -> Listener:
-    """What this process hears of the others; the grants believe it as far as it is sure."""
+def _listener(database: Database, grants: GrantsCache, posts: Posts) -> Listener:
+    """What this process hears of the others and of the relay; the grants believe it as far as it is sure."""
     url = driver_url(database.engine.url.render_as_string(hide_password=False))
-    listener = Listener(url, {CHANNEL: grants.forget}, grants.forget_all)
+
+    def begin_anew() -> None:
+        grants.forget_all()
+        posts.wake_all()
+
+    listener = Listener(url, {CHANNEL: grants.forget, LIVE_CHANNEL: posts.hear}, begin_anew)
     grants.proven_at = lambda: listener.proven_at
     return listener
 
@@ -237,7 +244,9 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     side_pool = _side_pool(app.state.database, settings)
     app.state.numbers = Numbers(side_pool)
     app.state.grants = GrantsCache(side_pool)
-    app.state.listener = _listener(app.state.database, app.state.grants)
+    app.state.posts = Posts()
+    app.state.stopping = asyncio.Event()
+    app.state.listener = _listener(app.state.database, app.state.grants, app.state.posts)
     app.state.token_keys = TokenKeys.load(settings.data_path)
     install_error_handlers(app)
     for router in OPERATION_ROUTERS:

@@ -34,7 +34,7 @@ class InvalidTokenError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class AccessClaims:
-    """What an access token says about its bearer."""
+    """What an access token says about its bearer; `expires_at`, in seconds of the epoch, once it is signed."""
 
     user_id: UUID
     company_id: UUID
@@ -44,6 +44,7 @@ class AccessClaims:
     scopes: frozenset[str]
     # The sign-in that the token came with.
     sign_in_id: UUID | None = None
+    expires_at: int = 0
 
 
 class TokenKeys:
@@ -53,7 +54,7 @@ class TokenKeys:
         if not pems:
             raise ValueError("at least one signing key is needed")
         self._public: dict[str, Any] = {}
-        self._verified: dict[str, tuple[AccessClaims, int]] = {}
+        self._verified: dict[str, AccessClaims] = {}
         self._jwks: list[dict[str, str]] = []
         for name in sorted(pems):
             private = serialization.load_pem_private_key(pems[name], password=None)
@@ -106,15 +107,15 @@ class TokenKeys:
         A signature is checked once per process: the same text cannot become false, it can only expire.
         """
         known = self._verified.get(token)
-        if known is not None and known[1] > now().timestamp() - CLOCK_LEEWAY_S:
-            return known[0]
-        claims, expires_at = self._verify(token)
+        if known is not None and known.expires_at > now().timestamp() - CLOCK_LEEWAY_S:
+            return known
+        claims = self._verify(token)
         if len(self._verified) >= REMEMBERED_TOKENS:
             self._verified.clear()
-        self._verified[token] = (claims, expires_at)
+        self._verified[token] = claims
         return claims
 
-    def _verify(self, token: str) -> tuple[AccessClaims, int]:
+    def _verify(self, token: str) -> AccessClaims:
         if len(token) > LONGEST_TOKEN:
             raise InvalidTokenError("too long")
         try:
@@ -133,7 +134,7 @@ class TokenKeys:
                 issuer=ISSUER,
                 options={**{f"require_{name}": True for name in REQUIRED}, "leeway": CLOCK_LEEWAY_S},
             )
-            return _claims_of(payload), int(payload["exp"])
+            return _claims_of(payload)
         except (JWTError, KeyError, ValueError, TypeError, AttributeError) as error:
             raise InvalidTokenError(type(error).__name__) from error
 
@@ -150,6 +151,7 @@ def _claims_of(payload: Mapping[str, Any]) -> AccessClaims:
         role=str(payload["role"]),
         scopes=frozenset(str(payload["scope"]).split()),
         sign_in_id=UUID(sign_in) if sign_in is not None else None,
+        expires_at=int(payload["exp"]),
     )
 
 

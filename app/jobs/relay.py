@@ -15,8 +15,8 @@ from app.core.clock import now
 from app.core.database_roles import driver_url
 from app.core.telemetry import OUTBOX_OLDEST_SECONDS, OUTBOX_PENDING, get_logger
 from app.jobs.events import Event, to_bytes
+from app.services.access.feed import LIVE_CHANNEL
 
-LIVE_CHANNEL = "giao_live"
 RELAY_LOCK = 4_702_111_953
 BATCH = 200
 IDLE_PAUSE_S = 0.2

@@ -15,7 +15,11 @@ class OutboxEvent(TenantBase, Base):
     """One domain event, written in the transaction that caused it; consumers may see it twice."""
 
     __tablename__ = "outbox_events"
-    __table_args__ = (Index("ix_outbox_pending", "created_at", postgresql_where=text("relayed_at IS NULL")),)
+    __table_args__ = (
+        Index("ix_outbox_pending", "created_at", postgresql_where=text("relayed_at IS NULL")),
+        # An order writes none of it: only what is relayed is in it.
+        Index("ix_outbox_feed", "company_id", "relayed_at", "id", postgresql_where=text("relayed_at IS NOT NULL")),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     kind: Mapped[str]

@@ -3,17 +3,20 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import httpx
 import pytest
 from sqlalchemy import text
 
+from app.core.passwords import hash_password
 from app.services.access.actor import Actor
 from tests.factories.trading import Trading
 from tests.faults.conftest import Server, Stage
 
 BINDS_WITHIN_S = 1.0
+PASSWORD = "a long enough password"
 ORDERS, ME = "/api/v1/sales-orders", "/api/v1/me"
 
 Ask = Callable[[], Awaitable[httpx.Response]]
@@ -86,6 +89,27 @@ async def test_a_window_that_is_set_closes_at_every_server(stage: Stage, servers
     assert answer.status_code == 200, answer.text
     closed_at = time.monotonic()
     assert max(await asyncio.gather(*(seconds_until(403, ask, closed_at) for ask in asks))) < BINDS_WITHIN_S
+
+
+async def test_signing_out_ends_the_token_too(stage: Stage, servers: tuple[Server, Server]) -> None:
+    """What was signed for ten minutes counts as long as its sign-in does, at every server."""
+    here, there = servers
+    trading = await stage.open()
+    seller = await trading.person("sales")
+    async with stage.engine.begin() as connection:
+        await connection.execute(
+            text("UPDATE users SET password_hash = :hash WHERE id = :id"),
+            {"hash": await hash_password(PASSWORD), "id": seller.user_id},
+        )
+    body = {"email": f"{seller.user_id.hex}@example.test", "password": PASSWORD}
+    signed = await here.client.post("/api/v1/auth/sign-in", json=body)
+    token = {"Authorization": f"Bearer {signed.json()['access_token']}"}
+    asks: list[Ask] = [partial(server.client.get, ORDERS, headers=token) for server in servers]
+    assert [(await ask()).status_code for ask in asks] == [200, 200]
+    assert (await here.client.post("/api/v1/auth/sign-out")).status_code == 204
+    left_at = time.monotonic()
+    assert max(await asyncio.gather(*(seconds_until(401, ask, left_at) for ask in asks))) < BINDS_WITHIN_S
+    assert (await asking(stage, there, seller, ORDERS)()).status_code == 200  # another way in is not over
 
 
 def cut(stage: Stage) -> None:

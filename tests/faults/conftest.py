@@ -121,7 +121,7 @@ class Stage:
             **settings,
         }
 
-    def headers(self, actor: Actor, key: str | None = None) -> dict[str, str]:
+    def headers(self, actor: Actor, key: str | None = None, *, lifetime_s: int = 600) -> dict[str, str]:
         """Headers of a request."""
         claims = AccessClaims(
             user_id=actor.user_id,
@@ -132,7 +132,7 @@ class Stage:
             scopes=actor.scopes,
         )
         named = {} if key is None else {"Idempotency-Key": key}
-        return {"Authorization": f"Bearer {self.keys.issue(claims, 600)}", **named}
+        return {"Authorization": f"Bearer {self.keys.issue(claims, lifetime_s)}", **named}
 
 
 def through(url: str, port: int) -> str:

@@ -14,12 +14,12 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, and_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, true
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import Database, Tenant
-from app.models import AccessWindow, Membership, User
+from app.models import AccessWindow, Membership, SignIn, User
 from app.services.access.roles import scopes_of
 from app.services.access.windows import DAY_MINUTES, Door, Span, Window
 
@@ -28,14 +28,17 @@ CHANNEL = "giao_access"
 BELIEVED_S = 0.75
 REMEMBERED = 20_000
 
+Version = tuple[int, int, int, int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class MemberKey:
-    """Whose grants: a membership with its company and its person."""
+    """Whose grants: a membership with its company and its person, who came by a sign-in or is only coming."""
 
     company_id: UUID
     membership_id: UUID
     user_id: UUID
+    sign_in_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Grants:
     door: Door
 
 
+_TELL = sql("SELECT pg_notify(:channel, each) FROM unnest(CAST(:whose AS text[])) AS each")
 _WINDOW = (AccessWindow.time_zone, AccessWindow.weekly, AccessWindow.days, AccessWindow.networks)
 # Owners have no window: somebody must be able to open the door.
 _APPLIES = and_(
@@ -58,7 +62,7 @@ _APPLIES = and_(
 
 
 async def read_grants(session: AsyncSession, key: MemberKey) -> Grants | None:
-    """Read what a membership holds now; none when it, or its person, is not active."""
+    """Read what a membership holds now; none when it or its person is not active, or the sign-in counts no more."""
     found = (
         await session.execute(
             select(Membership.role, Membership.partner_id, *_WINDOW)
@@ -70,6 +74,7 @@ async def read_grants(session: AsyncSession, key: MemberKey) -> Grants | None:
                 Membership.user_id == key.user_id,
                 Membership.active,
                 User.active,
+                true() if key.sign_in_id is None else _sign_in_counts(key),
             )
             .order_by(AccessWindow.membership_id.is_(None))  # a person's own window is in place of the role's
             .limit(1)
@@ -103,12 +108,23 @@ def _minute(clock: str) -> int:
     return min(int(hour) * 60 + int(minute), DAY_MINUTES)
 
 
-async def permissions_changed(session: AsyncSession, whose: UUID) -> None:
-    """Tell every process, at commit, to forget what it knows of a membership, of a person or of a whole company.
+def _sign_in_counts(key: MemberKey) -> ColumnElement[bool]:
+    """Whether the sign-in goes on, and began after the membership was last signed out."""
+    return exists().where(
+        SignIn.id == key.sign_in_id,
+        SignIn.user_id == key.user_id,
+        SignIn.ended_at.is_(None),
+        func.coalesce(Membership.signed_out_at < SignIn.started_at, true()),
+    )
+
+
+async def permissions_changed(session: AsyncSession, *whose: UUID) -> None:
+    """Tell every process, at commit, to forget what it knows of memberships, sign-ins, persons or whole companies.
 
     Commits that notify wait for each other: no posting may do this.
     """
-    await session.execute(sql("SELECT pg_notify(:channel, :whose)"), {"channel": CHANNEL, "whose": str(whose)})
+    if whose:
+        await session.execute(_TELL, {"channel": CHANNEL, "whose": [str(each) for each in whose]})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +133,13 @@ class _Known:
 
     grants: Grants | None
     asked_at: float
-    version: tuple[int, int, int, int]
+    version: Version
 
 
 class GrantsCache:
     """The grants of those who use this process; each is read on first use.
 
-    Every notification moves the permission version of a company, a membership or a person; what was read under an
+    Every notification moves the permission version of a company, membership, person or sign-in; what was read under an
     earlier version does not count, also when the reading was still under way. Without a listener that is sure to have
     heard everything, grants count for `BELIEVED_S` only: the cache does not trust itself, and is read again.
     """
@@ -156,13 +172,14 @@ class GrantsCache:
         self._versions.clear()
         self._known.clear()
 
-    def _version(self, key: MemberKey) -> tuple[int, int, int, int]:
+    def _version(self, key: MemberKey) -> Version:
         versions = self._versions
         return (
             self._epoch,
             versions.get(key.company_id, 0),
             versions.get(key.membership_id, 0),
             versions.get(key.user_id, 0),
+            0 if key.sign_in_id is None else versions.get(key.sign_in_id, 0),
         )
 
     def _counts(self, key: MemberKey, known: _Known) -> bool:

@@ -14,6 +14,7 @@ from app.core.clock import now
 from app.core.db import Tenant, set_tenant
 from app.core.ids import new_id
 from app.models import RefreshToken, SignIn
+from app.services.access.grants import permissions_changed
 from app.services.access.memberships import Place
 from app.services.outbox.append import INSTALLATION
 from app.services.trail.record import record
@@ -127,6 +128,7 @@ async def end_sign_ins(session: AsyncSession, which: ColumnElement[bool]) -> lis
         .where(RefreshToken.family_id.in_(ids), RefreshToken.revoked_at.is_(None))
         .values(revoked_at=now())
     )
+    await permissions_changed(session, *ids)
     return ids
 
 

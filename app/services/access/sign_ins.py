@@ -11,6 +11,7 @@ from app.core.errors import not_found
 from app.core.paging import Page
 from app.models import Membership, SignIn
 from app.services.access.actor import Actor
+from app.services.access.grants import permissions_changed
 from app.services.access.listing import Listing, newest_first
 from app.services.access.refresh import end_sign_ins
 
@@ -48,6 +49,7 @@ async def sign_out_here(session: AsyncSession, membership: Membership) -> int:
     """
     membership.signed_out_at = now()
     await session.flush()
+    await permissions_changed(session, membership.id)
     return len(await end_sign_ins(session, _here(membership)))
 
 

@@ -9,6 +9,7 @@ export type Invitation = Schemas["InvitationRead"];
 export type Member = Schemas["MemberRead"];
 export type TrailEntry = Schemas["TrailRow"];
 export type SignIn = Schemas["SignInRead"];
+export type AccessWindow = Schemas["AccessWindowRead"];
 export type Role = Schemas["MemberCreate"]["role"];
 export type Item = Schemas["ItemRead"];
 export type Partner = Schemas["PartnerRead"];

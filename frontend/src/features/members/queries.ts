@@ -1,6 +1,6 @@
 import { bodyOf, client } from "@/api/client";
 import { api } from "@/api/queries";
-import type { Invitation, Member, Role } from "@/api/types";
+import type { AccessWindow, Invitation, Member, Role } from "@/api/types";
 
 export const membersQuery = (cursor: string | undefined) =>
   api.queryOptions("get", "/api/v1/members", { params: { query: { cursor } } });
@@ -44,3 +44,16 @@ export const signOutMember = (id: string) =>
       params: { path: { membership_id: id } },
     }),
   );
+
+export const windowsQuery = (cursor: string | undefined) =>
+  api.queryOptions("get", "/api/v1/access-windows", { params: { query: { cursor } } });
+
+export type NewWindow = Pick<AccessWindow, "time_zone" | "weekly" | "days" | "networks"> &
+  ({ role: Role } | { membership_id: string });
+
+export const setWindow = (body: NewWindow): Promise<AccessWindow> =>
+  bodyOf(client.PUT("/api/v1/access-windows", { body }));
+
+export async function dropWindow(id: string): Promise<void> {
+  await client.DELETE("/api/v1/access-windows/{window_id}", { params: { path: { window_id: id } } });
+}

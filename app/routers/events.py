@@ -1,0 +1,121 @@
+"""The live feed over HTTP: server-sent events."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Header, Request
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from app.core.clock import now
+from app.core.db import is_unavailable
+from app.core.errors import AppError, FieldError
+from app.deps import admit, api_router, claims_of, current_actor, database_of, requires
+from app.routers.problems import problems
+from app.schemas.events import DocumentChanged, StreamEnded
+from app.services.access.feed import Passage, Position, Post, Posts, newest_position, read_on
+
+LOOK_EVERY_S = 1.0
+RETRY_MS = 2_000
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+router = api_router("/events", "events")
+
+
+async def begun_at(
+    request: Request,
+    value: Annotated[
+        str | None, Header(alias="Last-Event-ID", description="The last id that was received; none: from now on.")
+    ] = None,
+) -> Position:
+    """Where a stream that was broken off goes on, or where the feed stands now."""
+    if value is None:
+        actor = await current_actor(request)
+        async with database_of(request).transaction(actor.tenant, read_only=True) as session:
+            return await newest_position(session, actor.company_id)
+    try:
+        moment, event_id = value.split("-", 1)
+        return Position(BEGINNING + int(moment) * MICROSECOND, UUID(event_id))
+    except (ValueError, OverflowError):
+        fault = FieldError("/header/Last-Event-ID", "unknown_event", "Send the id of an event that you received.")
+        raise AppError(fault.code, fault.message, errors=[fault]) from None
+
+
+async def posted(request: Request) -> AsyncIterator[Post]:
+    """A place among the streams of this process, until the last byte is sent."""
+    actor = await current_actor(request)
+    posts: Posts = request.app.state.posts
+    with posts.join(actor.company_id, actor.membership_id) as post:
+        yield post
+
+
+@router.get(
+    "",
+    dependencies=[requires("me:read")],
+    summary="Stream what happens",
+    response_class=EventSourceResponse,
+    responses=problems(401, 403, 429),
+)
+async def stream(
+    request: Request, post: Annotated[Post, Depends(posted)], position: Annotated[Position, Depends(begun_at)]
+) -> AsyncIterator[ServerSentEvent]:
+    """Tell which documents that the person may see have changed, as it happens.
+
+    Events are `changed`; `begun` names where the feed stands, `ended` says why it ends: the token has expired, the
+    membership was taken away, the access window has closed. Send the last id as `Last-Event-ID` to miss nothing.
+    """
+    yield ServerSentEvent(event="begun", id=_text(position), data={}, retry=RETRY_MS)
+    post.news.set()
+    try:
+        while (ending := await _ending(request)) is None:
+            if not await _has_news(post):
+                continue
+            passage = await _next(request, position)
+            position = passage.position
+            for event in passage.events:
+                told = DocumentChanged(kind=event.kind, subject=event.subject_kind, id=event.subject_id)
+                yield ServerSentEvent(event="changed", id=_text(event.position), data=told)
+            if passage.more:
+                post.news.set()
+    except Exception as error:
+        if not is_unavailable(error):
+            raise
+        ending = StreamEnded(code="database_unavailable", detail="Connect again in a moment.")
+    yield ServerSentEvent(event="ended", data=ending)
+
+
+async def _has_news(post: Post) -> bool:
+    """Wait for news, a second at most."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(post.news.wait(), LOOK_EVERY_S)
+    heard = post.news.is_set()
+    post.news.clear()
+    return heard
+
+
+async def _next(request: Request, position: Position) -> Passage:
+    actor = await admit(request, claims_of(request))
+    async with database_of(request).transaction(actor.tenant, read_only=True) as session:
+        return await read_on(session, actor, position)
+
+
+async def _ending(request: Request) -> StreamEnded | None:
+    """Why the stream may not go on; asked before every event and at least once a second."""
+    if request.app.state.stopping.is_set():
+        return StreamEnded(code="stopping", detail="The server stops; connect again.")
+    claims = claims_of(request)
+    if claims.expires_at <= now().timestamp():
+        return StreamEnded(code="token_expired", detail="Connect again with a new token.")
+    try:
+        await admit(request, claims)
+    except AppError as refusal:
+        return StreamEnded(code=refusal.code, detail=refusal.message, opens_at=refusal.details.get("opens_at"))
+    return None
+
+
+def _text(position: Position) -> str:
+    return f"{(position.relayed_at - BEGINNING) // MICROSECOND}-{position.event_id}"

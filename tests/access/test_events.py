@@ -1,0 +1,188 @@
+"""The live feed over two real servers: everybody hears of what they may see, at once, and only while they may."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import pytest
+from httpx import AsyncClient
+
+from app.services.access.actor import Actor
+from app.services.access.feed import MOST_STREAMS, TOLD
+from app.services.documents.numbers import PREFIX
+from tests.access.conftest import Doors
+from tests.access.streams import Stream, listening, relaying
+from tests.factories.trading import Trading
+from tests.faults.conftest import Server, Stage
+from tests.masters.desk import fault
+
+CLOSES_WITHIN_S = 5.0
+EVENTS = "/api/v1/events"
+
+
+@dataclass(slots=True)
+class Market:
+    """A company with two customers, and what they order at which server."""
+
+    stage: Stage
+    trading: Trading
+    customers: list[Actor]
+    item_id: UUID
+    orders: int = 0
+
+    async def order(self, server: Server, customer: Actor) -> str:
+        """Place an order of one; answers its id."""
+        self.orders += 1
+        body = {"lines": [{"item_id": str(self.item_id), "quantity": "1"}]}
+        headers = self.stage.headers(customer, f"order-{self.orders}")
+        answer = await server.client.post("/api/v1/sales-orders", headers=headers, json=body)
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["id"])
+
+
+@pytest.fixture
+async def market(stage: Stage) -> AsyncIterator[Market]:
+    """A company that sells; its events are relayed."""
+    trading = await stage.open()
+    item = await trading.item("NM")
+    await trading.stock(item, "100", "100000")
+    customers = [await trading.person("customer", await trading.customer(code)) for code in ("KH1", "KH2")]
+    async with relaying(stage):
+        yield Market(stage, trading, customers, item)
+
+
+async def test_everybody_hears_of_their_own(stage: Stage, servers: tuple[Server, Server], market: Market) -> None:
+    """An order at one server is told at the other: to its customer and to staff who may read orders."""
+    here, there = servers
+    mine, theirs = market.customers
+    supplier = await market.trading.person("supplier", await market.trading.supplier("NCC"))
+    people = [mine, theirs, await market.trading.person("sales"), supplier]
+    async with (
+        listening(there, stage.headers(people[0])) as of_mine,
+        listening(there, stage.headers(people[1])) as of_theirs,
+        listening(here, stage.headers(people[2])) as of_staff,
+        listening(there, stage.headers(people[3])) as of_supplier,
+    ):
+        first, second = await market.order(here, mine), await market.order(there, theirs)
+        placed = [("sales_order.placed", first), ("sales_order.placed", second)]
+        await of_mine.until("sales_order.placed")
+        await of_theirs.until("sales_order.placed")
+        while len(of_staff.changes) < 2:
+            await asyncio.sleep(0.01)
+        assert [told.about for told in of_mine.changes] == placed[:1]
+        assert [told.about for told in of_theirs.changes] == placed[1:]
+        assert [told.about for told in of_staff.changes] == placed
+        assert of_supplier.changes == []
+        assert {tuple(told.data) for told in of_mine.changes} == {("kind", "subject", "id")}
+
+
+async def test_what_was_missed_is_told_on_return(stage: Stage, servers: tuple[Server, Server], market: Market) -> None:
+    """Broken off at one server and resumed at the other: every event once, in order."""
+    here, there = servers
+    customer, other = market.customers
+    headers = stage.headers(customer)
+    async with listening(here, headers) as stream:
+        heard = [await market.order(there, customer)]
+        last = (await stream.until("sales_order.placed")).id
+    for _ in range(5):
+        heard.append(await market.order(here, customer))
+        await market.order(here, other)
+    async with listening(there, headers, last) as stream:
+        heard.append(await market.order(here, customer))
+        while len(stream.changes) < 6:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.5)
+        assert [told.data["id"] for told in stream.changes] == heard[1:]
+
+
+async def test_a_server_that_was_deaf_catches_up(stage: Stage, servers: tuple[Server, Server], market: Market) -> None:
+    here, there = servers
+    customer = market.customers[0]
+    async with listening(there, stage.headers(customer)) as stream:
+        stage.wire.cut_listeners()
+        order = await market.order(here, customer)
+        assert (await stream.until("sales_order.placed")).data["id"] == order
+
+
+async def test_a_place_taken_away_ends_the_streams(
+    stage: Stage, servers: tuple[Server, Server], market: Market
+) -> None:
+    """At both servers, within five seconds; what happens afterwards is not told any more."""
+    here, there = servers
+    seller = await market.trading.person("sales")
+    owner = stage.headers(market.trading.owner)
+    path = f"/api/v1/members/{seller.membership_id}"
+    version = (await here.client.get(path, headers=owner)).headers["ETag"]
+    async with listening(here, stage.headers(seller)) as one, listening(there, stage.headers(seller)) as other:
+        answer = await here.client.patch(path, headers={**owner, "If-Match": version}, json={"active": False})
+        assert answer.status_code == 200
+        gone_at = time.monotonic()
+        await asyncio.sleep(1)
+        await market.order(there, market.customers[0])
+        for stream in (one, other):
+            assert (await stream.end()).data["code"] == "unauthenticated"
+            assert stream.changes == []
+        assert time.monotonic() - gone_at < CLOSES_WITHIN_S
+
+
+async def test_a_window_that_closes_ends_the_streams(
+    stage: Stage, servers: tuple[Server, Server], market: Market
+) -> None:
+    here, there = servers
+    window: dict[str, Any] = {"role": "customer", "time_zone": "Asia/Ho_Chi_Minh", "weekly": []}
+    extra = {"day": "2099-01-01", "spans": [{"opens": "08:00", "closes": "12:00"}]}  # farther than is looked
+    async with listening(there, stage.headers(market.customers[0])) as stream:
+        answer = await here.client.put(
+            "/api/v1/access-windows", headers=stage.headers(market.trading.owner), json={**window, "days": [extra]}
+        )
+        assert answer.status_code == 200, answer.text
+        closed_at = time.monotonic()
+        ended = (await stream.end()).data
+        assert time.monotonic() - closed_at < CLOSES_WITHIN_S
+        assert (ended["code"], ended["opens_at"]) == ("access_closed", None)
+    refused = await there.client.get(EVENTS, headers=stage.headers(market.customers[0]))
+    assert (refused.status_code, refused.json()["code"]) == (403, "access_closed")
+
+
+async def test_a_stream_lives_as_long_as_its_token(
+    stage: Stage, servers: tuple[Server, Server], market: Market
+) -> None:
+    async with listening(servers[0], stage.headers(market.customers[0], lifetime_s=2)) as stream:
+        assert (await stream.end()).data["code"] == "token_expired"
+
+
+async def test_a_person_has_so_many_streams_and_no_more(
+    stage: Stage, servers: tuple[Server, Server], market: Market
+) -> None:
+    headers = stage.headers(market.customers[0])
+    async with asyncio.TaskGroup() as group:
+        closing = asyncio.Event()
+        open_streams: list[Stream] = []
+
+        async def hold() -> None:
+            async with listening(servers[0], headers) as stream:
+                open_streams.append(stream)
+                await closing.wait()
+
+        for _ in range(MOST_STREAMS):
+            group.create_task(hold())
+        while len(open_streams) < MOST_STREAMS:
+            await asyncio.sleep(0.01)
+        refused = await servers[0].client.get(EVENTS, headers=headers)
+        assert (refused.status_code, refused.json()["code"]) == (429, "too_many_streams")
+        closing.set()
+
+
+async def test_wrong_requests(doors: Doors, client: AsyncClient) -> None:
+    assert (await client.get(EVENTS)).status_code == 401
+    for last in ("x", "1-x", "-", "99999999999999999999999-00000000-0000-7000-8000-000000000000"):
+        answer = await doors.seller.send("GET", "/events", None, **{"Last-Event-ID": last})
+        assert fault(answer.json()) == ("/header/Last-Event-ID", "unknown_event")
+
+
+def test_every_numbered_document_is_told_of() -> None:
+    """But for what is told of by another event of the same moment."""
+    assert set(PREFIX) - set(TOLD) == {"count_decision"}
