@@ -34,6 +34,7 @@ from app.models.partners import (
     PaymentTerm,
 )
 from app.models.payments import Payable, PayableAllocation, Payment
+from app.models.permission_groups import MemberException, PermissionGroup
 from app.models.pricing import ItemPrice, PriceList
 from app.models.production import (
     ProductionCharge,
@@ -108,6 +109,7 @@ __all__ = [
     "Lot",
     "LotBalance",
     "LotMove",
+    "MemberException",
     "Membership",
     "NumberBlock",
     "OutboxEvent",
@@ -124,6 +126,7 @@ __all__ = [
     "PaymentTerm",
     "Period",
     "PeriodTotal",
+    "PermissionGroup",
     "Posting",
     "PriceList",
     "ProductionCharge",

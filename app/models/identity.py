@@ -104,6 +104,12 @@ class Membership(TenantBase, Base):
         ForeignKeyConstraint(
             ["company_id", "partner_id"], ["partners.company_id", "partners.id"], name="fk_memberships_partner"
         ),
+        ForeignKeyConstraint(
+            ["company_id", "group_id"],
+            ["permission_groups.company_id", "permission_groups.id"],
+            name="fk_memberships_group",
+        ),
+        Index("ix_memberships_group", "company_id", "group_id"),
         CheckConstraint(f"role IN ({quoted(ROLES)})", name="role"),
         CheckConstraint(f"(partner_id IS NOT NULL) = (role IN ({quoted(PARTNER_ROLES)}))", name="partner"),
     )
@@ -115,6 +121,8 @@ class Membership(TenantBase, Base):
     active: Mapped[bool] = mapped_column(server_default=text("true"), default=True)
     # Sign-ins that began before this moment do not count here any more.
     signed_out_at: Mapped[datetime | None]
+    # None: all that the role holds.
+    group_id: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

@@ -11,7 +11,7 @@ from app.deps import Actor, Page, ReadSession, Session, api_router, requires
 from app.models import AccessWindow
 from app.routers.problems import problems
 from app.schemas.access_windows import AccessWindowRead, AccessWindowUpdate, WindowMember
-from app.schemas.common import Listed
+from app.schemas.common import Listed, Named
 from app.services.access.grants import window_of
 from app.services.access.listing import list_rows
 from app.services.access.windows import opening
@@ -29,8 +29,9 @@ async def index(session: ReadSession, actor: Actor, page: Page) -> Listed[Access
 
 @router.put("", dependencies=[requires("members:write")], summary="Set an access window", responses=problems(401, 403))
 async def put(session: Session, actor: Actor, body: AccessWindowUpdate) -> AccessWindowRead:
-    """Bind a role, or one member, to hours and networks; who is in and no longer may be is out within a second."""
-    return _read(await set_window(session, actor, body.model_dump(mode="json") | {"membership_id": body.membership_id}))
+    """Bind a role, a group or one member to hours and networks; who may not be in any more is out within a second."""
+    ids = {"membership_id": body.membership_id, "group_id": body.group_id}
+    return _read(await set_window(session, actor, body.model_dump(mode="json") | ids))
 
 
 @router.delete(
@@ -51,9 +52,13 @@ def _read(row: Row[Any]) -> AccessWindowRead:
     member = None
     if row.membership_id is not None:
         member = WindowMember(membership_id=row.membership_id, name=row.member_name)
+    group = None
+    if row.group_id is not None:
+        group = Named(id=row.group_id, code=row.group_code, name=row.group_name)
     return AccessWindowRead(
         id=row.id,
         role=row.role,
+        group=group,
         member=member,
         time_zone=row.time_zone,
         weekly=row.weekly,

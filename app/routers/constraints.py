@@ -28,6 +28,9 @@ REFUSALS: dict[str, Refusal] = {
     "uq_locations_company_id_code": Refusal("code_taken", "This warehouse code is already in use.", pointer="/code"),
     "uq_customer_groups_company_id_code": Refusal("code_taken", "This group code is already in use.", pointer="/code"),
     "uq_payment_terms_company_id_code": Refusal("code_taken", "This term code is already in use.", pointer="/code"),
+    "uq_permission_groups_company_id_code": Refusal(
+        "code_taken", "This group code is already in use.", pointer="/code"
+    ),
     "uq_price_lists_company_id_code": Refusal("code_taken", "This price list code is already in use.", pointer="/code"),
     "uq_bills_company_id_item_id_valid_from": Refusal(
         "validity_taken", "Another version of this bill begins on the same day.", pointer="/valid_from"

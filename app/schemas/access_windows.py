@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.schemas.common import Input, Output
+from app.schemas.common import Input, Named, Output
 from app.schemas.companies import TimeZone
 from app.schemas.members import Role
 
@@ -59,9 +59,10 @@ class DayHours(Input):
 
 
 class AccessWindowUpdate(Input):
-    """Hours and networks of a role, or of one member instead of those of the role."""
+    """Hours and networks of a role; instead of those, of a permission group; instead of both, of one member."""
 
     role: Role | None = None
+    group_id: UUID | None = None
     membership_id: UUID | None = None
     time_zone: TimeZone
     weekly: list[WeeklySpan] = Field(default=[], max_length=70)
@@ -70,8 +71,8 @@ class AccessWindowUpdate(Input):
 
     @model_validator(mode="after")
     def _is_of_one(self) -> Self:
-        if (self.role is None) == (self.membership_id is None):
-            raise PydanticCustomError("role_or_member", "A window is of a role or of a member.")
+        if sum(whose is not None for whose in (self.role, self.group_id, self.membership_id)) != 1:
+            raise PydanticCustomError("role_or_member", "A window is of a role, of a group or of a member.")
         if len({entry.day for entry in self.days}) < len(self.days):
             raise PydanticCustomError("duplicate_day", "A day is named twice.")
         return self
@@ -85,10 +86,11 @@ class WindowMember(Output):
 
 
 class AccessWindowRead(Output):
-    """Hours and networks of a role or a member, and whether it is open now."""
+    """Hours and networks of a role, a group or a member, and whether it is open now."""
 
     id: UUID
     role: str | None
+    group: Named | None
     member: WindowMember | None
     time_zone: str
     weekly: list[WeeklySpan]

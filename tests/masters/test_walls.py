@@ -33,6 +33,8 @@ READS = [
     "/invitations",
     "/trail",
     "/access-windows",
+    "/permission-groups",
+    "/roles",
 ]
 WRITES: list[tuple[str, str, Any]] = [
     ("POST", "/items", {}),
@@ -70,6 +72,10 @@ WRITES: list[tuple[str, str, Any]] = [
     ("POST", "/invitations/{id}/withdrawal", None),
     ("PUT", "/access-windows", {}),
     ("DELETE", "/access-windows/{id}", None),
+    ("POST", "/permission-groups", {}),
+    ("PATCH", "/permission-groups/{id}", {}),
+    ("DELETE", "/permission-groups/{id}", None),
+    ("PUT", "/members/{id}/permissions", {}),
 ]
 
 

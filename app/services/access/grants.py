@@ -14,13 +14,13 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, ScalarSelect, and_, exists, func, or_, select, true
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import Database, Tenant
-from app.models import AccessWindow, Membership, SignIn, User
-from app.services.access.roles import scopes_of
+from app.models import AccessWindow, MemberException, Membership, PermissionGroup, SignIn, User
+from app.services.access.roles import effective_scopes
 from app.services.access.windows import DAY_MINUTES, Door, Span, Window
 
 CHANNEL = "giao_access"
@@ -57,16 +57,34 @@ _WINDOW = (AccessWindow.time_zone, AccessWindow.weekly, AccessWindow.days, Acces
 _APPLIES = and_(
     AccessWindow.company_id == Membership.company_id,
     Membership.role != "owner",
-    or_(AccessWindow.membership_id == Membership.id, AccessWindow.role == Membership.role),
+    or_(
+        AccessWindow.membership_id == Membership.id,
+        AccessWindow.group_id == Membership.group_id,
+        AccessWindow.role == Membership.role,
+    ),
 )
+_IS_IN = and_(PermissionGroup.company_id == Membership.company_id, PermissionGroup.id == Membership.group_id)
+
+
+def _exceptions(effect: str) -> ScalarSelect[Any]:
+    mine = and_(
+        MemberException.company_id == Membership.company_id,
+        MemberException.membership_id == Membership.id,
+        MemberException.effect == effect,
+    )
+    return select(func.array_agg(MemberException.scope)).where(mine).scalar_subquery()
+
+
+_EXCEPTIONS = (_exceptions("grant").label("granted"), _exceptions("deny").label("denied"))
 
 
 async def read_grants(session: AsyncSession, key: MemberKey) -> Grants | None:
     """Read what a membership holds now; none when it or its person is not active, or the sign-in counts no more."""
     found = (
         await session.execute(
-            select(Membership.role, Membership.partner_id, *_WINDOW)
+            select(Membership.role, Membership.partner_id, PermissionGroup.scopes, *_EXCEPTIONS, *_WINDOW)
             .join(User, User.id == Membership.user_id)
+            .outerjoin(PermissionGroup, _IS_IN)
             .outerjoin(AccessWindow, _APPLIES)
             .where(
                 Membership.company_id == key.company_id,
@@ -76,14 +94,16 @@ async def read_grants(session: AsyncSession, key: MemberKey) -> Grants | None:
                 User.active,
                 true() if key.sign_in_id is None else _sign_in_counts(key),
             )
-            .order_by(AccessWindow.membership_id.is_(None))  # a person's own window is in place of the role's
+            # A person's own window is in place of the group's, and that in place of the role's.
+            .order_by(AccessWindow.membership_id.is_(None), AccessWindow.group_id.is_(None))
             .limit(1)
         )
     ).one_or_none()
     if found is None:
         return None
     door = Door(None if found.time_zone is None else window_of(found))
-    return Grants(found.role, found.partner_id, scopes_of(found.role), door)
+    scopes = effective_scopes(found.role, found.scopes, found.granted or (), found.denied or ())
+    return Grants(found.role, found.partner_id, scopes, door)
 
 
 def window_of(row: Row[Any]) -> Window:

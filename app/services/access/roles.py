@@ -1,5 +1,7 @@
 """What each role may do, as scopes of the form `resource:action`."""
 
+from collections.abc import Iterable
+
 READ_MASTERS = frozenset({"items:read", "partners:read", "prices:read", "warehouses:read", "masters:read"})
 READ_SALES = frozenset(
     {"sales-orders:read", "deliveries:read", "invoices:read", "receipts:read", "payment-notices:read"}
@@ -167,3 +169,12 @@ ALL_SCOPES = EVERYBODY.union(*SCOPES_BY_ROLE.values())
 def scopes_of(role: str) -> frozenset[str]:
     """Return the scopes of `role`; raises KeyError for a role that does not exist."""
     return SCOPES_BY_ROLE[role] | EVERYBODY
+
+
+def effective_scopes(
+    role: str, group: Iterable[str] | None, granted: Iterable[str] = (), denied: Iterable[str] = ()
+) -> frozenset[str]:
+    """What a member may do: what the group holds (none: the whole role), more or less by exception, within the role."""
+    held = scopes_of(role)
+    wanted = held if group is None else EVERYBODY.union(group)
+    return (wanted.union(granted) - frozenset(denied) | EVERYBODY) & held

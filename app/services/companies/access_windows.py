@@ -4,22 +4,30 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, delete, select
+from sqlalchemy import Row, Select, and_, delete, exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import AppError, FieldError, not_found
 from app.core.ids import new_id
-from app.models import AccessWindow, Membership, User
+from app.models import AccessWindow, Membership, PermissionGroup, User
 from app.services.access.actor import Actor
 from app.services.access.grants import permissions_changed
+from app.services.access.references import Reference, require
 from app.services.access.visibility import visible_to
+
+WHOSE = ("role", "group_id", "membership_id")
 
 
 def list_windows(actor: Actor) -> Select[Any]:
     """The company's windows, with the names of those who have one of their own."""
     statement = (
-        select(*AccessWindow.__table__.c, User.name.label("member_name"))
+        select(
+            *AccessWindow.__table__.c,
+            User.name.label("member_name"),
+            PermissionGroup.code.label("group_code"),
+            PermissionGroup.name.label("group_name"),
+        )
         .outerjoin(
             Membership,
             and_(
@@ -28,12 +36,16 @@ def list_windows(actor: Actor) -> Select[Any]:
             ),
         )
         .outerjoin(User, User.id == Membership.user_id)
+        .outerjoin(
+            PermissionGroup,
+            and_(PermissionGroup.company_id == AccessWindow.company_id, PermissionGroup.id == AccessWindow.group_id),
+        )
     )
     return visible_to(actor, statement, AccessWindow)
 
 
 async def set_window(session: AsyncSession, actor: Actor, fields: Mapping[str, Any]) -> Row[Any]:
-    """Set the window of a role or of a membership, in place of what it had; it binds within a second.
+    """Set the window of a role, a permission group or a membership, in place of what it had; it binds within a second.
 
     Owners have none, so that somebody can always open the door: raises `owner_has_no_window`, `unknown_reference`
     (INVALID).
@@ -44,12 +56,15 @@ async def set_window(session: AsyncSession, actor: Actor, fields: Mapping[str, A
         role = await session.scalar(whose)
         if role is None:
             raise _fault("/membership_id", "unknown_reference", "There is no such member.")
+    if fields["group_id"] is not None:
+        known = exists().where(PermissionGroup.company_id == actor.company_id, PermissionGroup.id == fields["group_id"])
+        await require(session, [Reference("/group_id", "permission group", known)])
     if role == "owner":
         pointer = "/role" if membership_id is None else "/membership_id"
         raise _fault(pointer, "owner_has_no_window", "Owners may always come in, so that somebody can open the door.")
-    key = "role" if membership_id is None else "membership_id"
+    key = next(name for name in WHOSE if fields[name] is not None)
     statement = insert(AccessWindow).values(company_id=actor.company_id, id=new_id(), **fields)
-    changed = {name: value for name, value in fields.items() if name not in ("role", "membership_id")}
+    changed = {name: value for name, value in fields.items() if name not in WHOSE}
     statement = statement.on_conflict_do_update(index_elements=["company_id", key], set_=changed)
     window_id = await session.scalar(statement.returning(AccessWindow.id))
     await permissions_changed(session, membership_id or actor.company_id)

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, text
@@ -17,9 +18,11 @@ from app.models import (
     Location,
     Membership,
     PaymentTerm,
+    PermissionGroup,
     PriceList,
     TaxRate,
 )
+from app.services.access.ready_made_groups import READY_MADE, ReadyMade
 from app.services.companies import seed
 from app.services.ledger.periods.years import open_fiscal_year
 from app.services.ledger.regimes.load import Regime, load_regime
@@ -128,6 +131,16 @@ async def _seed_places_and_prices(session: AsyncSession, company: Company) -> No
         for kind, mode in FIRST_MODES.items()
     ]
     await session.execute(insert(IntakeRule).values(rules))
+    groups = [
+        {"company_id": company.id, "id": new_id(), "version": 1, "code": code, **_fields_of(group)}
+        for code, group in READY_MADE.items()
+    ]
+    await session.execute(insert(PermissionGroup).values(groups))
     code, name = seed.BASE_PRICE_LIST
     session.add(PriceList(company_id=company.id, id=new_id(), code=code, name=name, currency=company.base_currency))
     await session.flush()
+
+
+def _fields_of(group: ReadyMade) -> dict[str, Any]:
+    scopes = None if group.scopes is None else sorted(group.scopes)
+    return {"name": group.name, "role": group.role, "scopes": scopes}

@@ -123,6 +123,8 @@ async def update_member(
     membership = member.membership
     check_version(member_version(membership), version)
     changed = difference({name: getattr(membership, name) for name in changes}, changes)
+    if changes.get("role", membership.role) != membership.role:
+        membership.group_id = None  # it was of the other role
     for name, value in changes.items():
         setattr(membership, name, value)
     check_role(actor, membership.role, membership.partner_id)

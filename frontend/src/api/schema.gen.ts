@@ -38,7 +38,7 @@ export interface paths {
         get: operations["index_api_v1_access_windows_get"];
         /**
          * Set an access window
-         * @description Bind a role, or one member, to hours and networks; who is in and no longer may be is out within a second.
+         * @description Bind a role, a group or one member to hours and networks; who may not be in any more is out within a second.
          */
         put: operations["put_api_v1_access_windows_put"];
         post?: never;
@@ -1395,6 +1395,30 @@ export interface paths {
         patch: operations["update_api_v1_members__membership_id__patch"];
         trace?: never;
     };
+    "/api/v1/members/{membership_id}/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a member's permissions
+         * @description A member's group and exceptions, and what is left of it all.
+         */
+        get: operations["permissions_api_v1_members__membership_id__permissions_get"];
+        /**
+         * Set a member's permissions
+         * @description Put a member into a group, with exceptions; it binds within a second.
+         */
+        put: operations["put_api_v1_members__membership_id__permissions_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/members/{membership_id}/sign-ins": {
         parameters: {
             query?: never;
@@ -2001,6 +2025,58 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/permission-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List permission groups
+         * @description Named parts of what roles may do.
+         */
+        get: operations["index_api_v1_permission_groups_get"];
+        put?: never;
+        /**
+         * Add a permission group
+         * @description Name a part of what a role may do.
+         */
+        post: operations["create_api_v1_permission_groups_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/permission-groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a permission group
+         * @description One group, with its ETag.
+         */
+        get: operations["read_api_v1_permission_groups__group_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Drop a permission group
+         * @description Remove a group that nobody is in.
+         */
+        delete: operations["drop_api_v1_permission_groups__group_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a permission group
+         * @description Change what a group's members may do; it binds within a second.
+         */
+        patch: operations["update_api_v1_permission_groups__group_id__patch"];
         trace?: never;
     };
     "/api/v1/price-lists": {
@@ -3499,6 +3575,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List roles
+         * @description The roles of the program, and what groups of each may hold.
+         */
+        get: operations["roles_api_v1_roles_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sales-orders": {
         parameters: {
             query?: never;
@@ -4629,7 +4725,7 @@ export interface components {
         };
         /**
          * AccessWindowRead
-         * @description Hours and networks of a role or a member, and whether it is open now.
+         * @description Hours and networks of a role, a group or a member, and whether it is open now.
          */
         AccessWindowRead: {
             /**
@@ -4639,6 +4735,7 @@ export interface components {
             changes_at: string | null;
             /** Days */
             days: components["schemas"]["DayHours"][];
+            group: components["schemas"]["Named"] | null;
             /**
              * Id
              * Format: uuid
@@ -4658,7 +4755,7 @@ export interface components {
         };
         /**
          * AccessWindowUpdate
-         * @description Hours and networks of a role, or of one member instead of those of the role.
+         * @description Hours and networks of a role; instead of those, of a permission group; instead of both, of one member.
          */
         AccessWindowUpdate: {
             /**
@@ -4666,6 +4763,8 @@ export interface components {
              * @default []
              */
             days?: components["schemas"]["DayHours"][];
+            /** Group Id */
+            group_id?: string | null;
             /** Membership Id */
             membership_id?: string | null;
             /**
@@ -7556,6 +7655,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Listed[PermissionGroupRead] */
+        Listed_PermissionGroupRead_: {
+            /** Items */
+            items: components["schemas"]["PermissionGroupRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Listed[PriceListRead] */
         Listed_PriceListRead_: {
             /** Items */
@@ -7630,6 +7736,13 @@ export interface components {
         Listed_ReorderPointRead_: {
             /** Items */
             items: components["schemas"]["ReorderPointRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[RoleRead] */
+        Listed_RoleRead_: {
+            /** Items */
+            items: components["schemas"]["RoleRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -7957,6 +8070,51 @@ export interface components {
              * @enum {string}
              */
             role: "owner" | "sales" | "warehouse" | "accounting" | "viewer" | "customer" | "supplier" | "factory";
+        };
+        /**
+         * MemberPermissionsRead
+         * @description What a member may do, and where it comes from.
+         */
+        MemberPermissionsRead: {
+            /** Denied */
+            denied: string[];
+            /** Granted */
+            granted: string[];
+            group: components["schemas"]["Named"] | null;
+            /**
+             * Role Scopes
+             * @description What the role holds: a member never holds more.
+             */
+            role_scopes: string[];
+            /**
+             * Scopes
+             * @description What is left of it all.
+             */
+            scopes: string[];
+        };
+        /**
+         * MemberPermissionsUpdate
+         * @description A member's group, and what is otherwise than in the group: granted or denied, within the role.
+         */
+        MemberPermissionsUpdate: {
+            /**
+             * Denied
+             * @default []
+             * @example [
+             *       "sales-orders:read"
+             *     ]
+             */
+            denied?: string[];
+            /**
+             * Granted
+             * @default []
+             * @example [
+             *       "sales-orders:read"
+             *     ]
+             */
+            granted?: string[];
+            /** Group Id */
+            group_id?: string | null;
         };
         /**
          * MemberRead
@@ -9115,6 +9273,60 @@ export interface components {
             starts_on: string;
             /** Status */
             status: string;
+        };
+        /**
+         * PermissionGroupCreate
+         * @description A named part of what a role may do; no scopes: all of it.
+         */
+        PermissionGroupCreate: {
+            /**
+             * Code
+             * @example night-shift
+             */
+            code: string;
+            /**
+             * Name
+             * @example Ca đêm
+             */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "sales" | "warehouse" | "accounting" | "viewer" | "customer" | "supplier" | "factory";
+            /** Scopes */
+            scopes?: string[] | null;
+        };
+        /**
+         * PermissionGroupRead
+         * @description A part of what a role may do; null scopes: all of it, also what the role gets to hold later.
+         */
+        PermissionGroupRead: {
+            /** Code */
+            code: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+            /** Scopes */
+            scopes: string[] | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PermissionGroupUpdate
+         * @description What may change of a group; `scopes: null` gives back all of the role.
+         */
+        PermissionGroupUpdate: {
+            /** Name */
+            name?: string;
+            /** Scopes */
+            scopes?: string[] | null;
         };
         /**
          * PreviewLineRead
@@ -10947,6 +11159,16 @@ export interface components {
              * @example 5111
              */
             account_code: string;
+        };
+        /**
+         * RoleRead
+         * @description A role and all that it holds: what groups of it choose from.
+         */
+        RoleRead: {
+            /** Role */
+            role: string;
+            /** Scopes */
+            scopes: string[];
         };
         /**
          * RowErrorRead
@@ -17916,6 +18138,138 @@ export interface operations {
             };
         };
     };
+    permissions_api_v1_members__membership_id__permissions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                membership_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberPermissionsRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_api_v1_members__membership_id__permissions_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                membership_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberPermissionsUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberPermissionsRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     member_index_api_v1_members__membership_id__sign_ins_get: {
         parameters: {
             query?: {
@@ -20255,6 +20609,315 @@ export interface operations {
             };
             /** @description It does not fit the present state. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    index_api_v1_permission_groups_get: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_PermissionGroupRead_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_api_v1_permission_groups_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PermissionGroupCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionGroupRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v1_permission_groups__group_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionGroupRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drop_api_v1_permission_groups__group_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_api_v1_permission_groups__group_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PermissionGroupUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionGroupRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26404,6 +27067,53 @@ export interface operations {
             };
             /** @description It does not exist, or may not be seen. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    roles_api_v1_roles_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_RoleRead_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

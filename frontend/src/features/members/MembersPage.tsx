@@ -11,6 +11,7 @@ import { StepButton } from "@/components/StepButton";
 import { Tag } from "@/components/Tag";
 import { InviteButton } from "./InviteButton";
 import { MembersTabs } from "./MembersTabs";
+import { PermissionsButton } from "./PermissionsButton";
 import { changeMember, membersQuery, signOutMember } from "./queries";
 
 const route = getRouteApi("/members");
@@ -48,6 +49,7 @@ function useColumns(me: Me): Column<Member>[] {
     render: (member) =>
       member.id !== me.membership.id && (
         <Space wrap>
+          {member.role !== "owner" && <PermissionsButton member={member} />}
           <StepButton
             label={t("nav.signOut")}
             send={() => signOutMember(member.id)}

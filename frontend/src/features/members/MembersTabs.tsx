@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { may, useMe } from "@/api/me";
 import { Chips } from "@/components/Chips";
 
-/** Who has a place, who has been asked in, when people may be in, and what people did. */
+/** Who has a place, who has been asked in, what people may do and when, and what they did. */
 export function MembersTabs() {
   const { t } = useTranslation();
   const me = useMe();
@@ -15,6 +15,9 @@ export function MembersTabs() {
         </Link>
         <Link to="/members/invitations" search={{}} activeOptions={{ includeSearch: false }}>
           {t("members.invitations")}
+        </Link>
+        <Link to="/members/groups" search={{}} activeOptions={{ includeSearch: false }}>
+          {t("groups.title")}
         </Link>
         <Link to="/members/windows" search={{}} activeOptions={{ includeSearch: false }}>
           {t("windows.title")}

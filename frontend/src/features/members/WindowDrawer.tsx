@@ -5,10 +5,10 @@ import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me";
 import { usePosting } from "@/api/posting";
 import { messagesByField } from "@/api/problem";
-import { type AccessWindow, PARTNER_ROLES, type Role, STAFF_ROLES } from "@/api/types";
+import { type AccessWindow, PARTNER_ROLES, type PermissionGroup, type Role, STAFF_ROLES } from "@/api/types";
 import { StepDrawer, StepField } from "@/components/StepDrawer";
 import { daysOf, daysText, networksOf, WEEKDAYS, weekdayTexts, weeklyOf } from "./hours";
-import { membersQuery, setWindow } from "./queries";
+import { groupsQuery, membersQuery, setWindow } from "./queries";
 
 const OFFICE = Object.fromEntries(WEEKDAYS.map((day) => [day, day <= 5 ? "08:00-17:30" : ""]));
 const ZONES = Intl.supportedValuesOf("timeZone").map((zone) => ({ value: zone, label: zone }));
@@ -22,7 +22,10 @@ export function WindowDrawer({ present, onClose }: Props) {
   const id = useId();
   const { message } = App.useApp();
   const company = useMe().company;
-  const [whose, setWhose] = useState<string>(present?.member?.membership_id ?? present?.role ?? "customer");
+  const [whose, setWhose] = useState<string>(
+    present?.member?.membership_id ?? present?.group?.id ?? present?.role ?? "customer",
+  );
+  const groups = useQuery(groupsQuery(undefined)).data?.items ?? [];
   const [zone, setZone] = useState(present?.time_zone ?? company.time_zone);
   const [week, setWeek] = useState(present ? weekdayTexts(present.weekly) : OFFICE);
   const [days, setDays] = useState(present ? daysText(present.days) : "");
@@ -35,7 +38,11 @@ export function WindowDrawer({ present, onClose }: Props) {
   });
   const faults = messagesByField(setting.error);
   const [weekly, otherDays] = [weeklyOf(week), daysOf(days)];
-  const subject = ROLES.includes(whose as Role) ? { role: whose as Role } : { membership_id: whose };
+  const subject = ROLES.includes(whose as Role)
+    ? { role: whose as Role }
+    : groups.some(({ id: known }) => known === whose)
+      ? { group_id: whose }
+      : { membership_id: whose };
   return (
     <StepDrawer
       title={t("windows.set")}
@@ -64,7 +71,7 @@ export function WindowDrawer({ present, onClose }: Props) {
           onChange={setWhose}
           disabled={present !== undefined}
           showSearch={{ optionFilterProp: "label" }}
-          options={useSubjects(present)}
+          options={useSubjects(present, groups)}
         />
       </StepField>
       <StepField label={t("windows.zone")} id={`${id}-zone`} fault={faults.get("time_zone")}>
@@ -117,8 +124,8 @@ export function WindowDrawer({ present, onClose }: Props) {
   );
 }
 
-/** Roles, and the first people of the company. */
-function useSubjects(present: AccessWindow | undefined) {
+/** Roles, groups, and the first people of the company. */
+function useSubjects(present: AccessWindow | undefined, groups: readonly PermissionGroup[]) {
   const { t } = useTranslation();
   const members = useQuery(membersQuery(undefined)).data?.items ?? [];
   const people = members.filter(({ role, active }) => active && role !== "owner");
@@ -130,6 +137,7 @@ function useSubjects(present: AccessWindow | undefined) {
       label: t("members.role"),
       options: ROLES.map((role) => ({ value: role as string, label: t(`role.${role}`) })),
     },
+    { label: t("groups.title"), options: groups.map(({ id, name }) => ({ value: id, label: name })) },
     {
       label: t("windows.person"),
       options: missing ? [...named, { value: own.membership_id, label: own.name }] : named,

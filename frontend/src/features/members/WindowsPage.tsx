@@ -55,7 +55,8 @@ export function WindowsPage() {
 
 function useColumns(changes: boolean, edit: (window: AccessWindow) => void): Column<AccessWindow>[] {
   const { t } = useTranslation();
-  const whose = ({ role, member }: AccessWindow) => member?.name ?? t(`role.${role as "sales"}`);
+  const whose = ({ role, group, member }: AccessWindow) =>
+    member?.name ?? group?.name ?? t(`role.${role as "sales"}`);
   const steps: Column<AccessWindow> = {
     key: "steps",
     title: t("members.steps"),

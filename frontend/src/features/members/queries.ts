@@ -1,6 +1,6 @@
 import { bodyOf, client } from "@/api/client";
 import { api } from "@/api/queries";
-import type { AccessWindow, Invitation, Member, Role } from "@/api/types";
+import type { AccessWindow, Invitation, Member, MemberPermissions, PermissionGroup, Role } from "@/api/types";
 
 export const membersQuery = (cursor: string | undefined) =>
   api.queryOptions("get", "/api/v1/members", { params: { query: { cursor } } });
@@ -49,11 +49,56 @@ export const windowsQuery = (cursor: string | undefined) =>
   api.queryOptions("get", "/api/v1/access-windows", { params: { query: { cursor } } });
 
 export type NewWindow = Pick<AccessWindow, "time_zone" | "weekly" | "days" | "networks"> &
-  ({ role: Role } | { membership_id: string });
+  ({ role: Role } | { group_id: string } | { membership_id: string });
 
 export const setWindow = (body: NewWindow): Promise<AccessWindow> =>
   bodyOf(client.PUT("/api/v1/access-windows", { body }));
 
 export async function dropWindow(id: string): Promise<void> {
   await client.DELETE("/api/v1/access-windows/{window_id}", { params: { path: { window_id: id } } });
+}
+
+export const groupsQuery = (cursor: string | undefined) =>
+  api.queryOptions("get", "/api/v1/permission-groups", { params: { query: { cursor } } });
+
+export const rolesQuery = () => api.queryOptions("get", "/api/v1/roles");
+
+type Group = {
+  present: PermissionGroup | undefined;
+  code: string;
+  name: string;
+  role: Role;
+  scopes: string[] | null;
+};
+
+/** Adds a group, or changes the one that was seen. */
+export const saveGroup = ({ present, code, name, role, scopes }: Group): Promise<PermissionGroup> =>
+  present === undefined
+    ? bodyOf(client.POST("/api/v1/permission-groups", { body: { code, name, role, scopes } }))
+    : bodyOf(
+        client.PATCH("/api/v1/permission-groups/{group_id}", {
+          params: { path: { group_id: present.id }, header: { "If-Match": `"${present.version}"` } },
+          body: { name, scopes },
+        }),
+      );
+
+export async function dropGroup(id: string): Promise<void> {
+  await client.DELETE("/api/v1/permission-groups/{group_id}", { params: { path: { group_id: id } } });
+}
+
+export const permissionsQuery = (id: string) =>
+  api.queryOptions("get", "/api/v1/members/{membership_id}/permissions", {
+    params: { path: { membership_id: id } },
+  });
+
+type Permissions = { id: string; group_id: string | null; granted: string[]; denied: string[] };
+
+/** Sets what was just read: the tag is asked for anew. */
+export async function setPermissions({ id, ...body }: Permissions): Promise<MemberPermissions> {
+  const params = { path: { membership_id: id } };
+  const { response } = await client.GET("/api/v1/members/{membership_id}/permissions", { params });
+  const header = { "If-Match": response.headers.get("ETag") ?? "" };
+  return bodyOf(
+    client.PUT("/api/v1/members/{membership_id}/permissions", { params: { ...params, header }, body }),
+  );
 }

@@ -1,0 +1,40 @@
+"""What members of a role may do less than the role, and single persons other than their group."""
+
+from sqlalchemy import CheckConstraint, String, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, TenantBase, tenant_fk
+from app.models.identity import ROLES, quoted
+from app.models.types import Code, IdKey
+
+
+class PermissionGroup(TenantBase, Base):
+    """A named part of what a role may do; no scopes: all of it, also what the role gets to hold later."""
+
+    __tablename__ = "permission_groups"
+    __table_args__ = (
+        UniqueConstraint("company_id", "code"),
+        CheckConstraint(f"role IN ({quoted(ROLES)}) AND role <> 'owner'", name="role_known"),
+    )
+
+    id: Mapped[IdKey]
+    code: Mapped[Code]
+    name: Mapped[str]
+    role: Mapped[str] = mapped_column(String(20))
+    scopes: Mapped[list[str] | None] = mapped_column(JSONB(none_as_null=True))
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class MemberException(TenantBase, Base):
+    """A scope that one member holds, or does not, whatever the group says; never one outside the role."""
+
+    __tablename__ = "member_exceptions"
+    __table_args__ = (
+        CheckConstraint("effect IN ('grant', 'deny')", name="effect_known"),
+        tenant_fk("membership_id", "memberships"),
+    )
+
+    membership_id: Mapped[IdKey]
+    scope: Mapped[str] = mapped_column(String(60), primary_key=True)
+    effect: Mapped[str] = mapped_column(String(10))

@@ -1,0 +1,147 @@
+"""Permission groups, and who is in which, over HTTP."""
+
+from uuid import UUID
+
+from fastapi import Response
+
+from app.deps import Actor, IfMatch, Page, ReadSession, Session, api_router, etag, requires
+from app.models import PermissionGroup
+from app.routers.problems import problems
+from app.schemas.common import Listed, Named
+from app.schemas.permission_groups import (
+    MemberPermissionsRead,
+    MemberPermissionsUpdate,
+    PermissionGroupCreate,
+    PermissionGroupRead,
+    PermissionGroupUpdate,
+    RoleRead,
+)
+from app.services.access.roles import SCOPES_BY_ROLE, scopes_of
+from app.services.companies.permission_groups import (
+    MemberPermissions,
+    create_group,
+    drop_group,
+    get_group,
+    get_permissions,
+    list_groups,
+    set_permissions,
+    update_group,
+)
+
+router = api_router("/permission-groups", "members")
+roles_router = api_router("/roles", "members")
+member_router = api_router("/members/{membership_id}/permissions", "members")
+
+
+@router.get("", dependencies=[requires("members:read")], summary="List permission groups", responses=problems(401, 403))
+async def index(session: ReadSession, actor: Actor, page: Page) -> Listed[PermissionGroupRead]:
+    """Named parts of what roles may do."""
+    found = await list_groups(session, actor, page)
+    return Listed(items=[PermissionGroupRead.model_validate(row) for row in found.items], next_cursor=found.next_cursor)
+
+
+@router.post(
+    "",
+    status_code=201,
+    dependencies=[requires("members:write")],
+    summary="Add a permission group",
+    responses=problems(401, 403, 409),
+)
+async def create(
+    session: Session, actor: Actor, body: PermissionGroupCreate, response: Response
+) -> PermissionGroupRead:
+    """Name a part of what a role may do."""
+    return _answer(await create_group(session, actor, body.model_dump()), response)
+
+
+@router.get(
+    "/{group_id}",
+    dependencies=[requires("members:read")],
+    summary="Read a permission group",
+    responses=problems(401, 403, 404),
+)
+async def read(session: ReadSession, actor: Actor, group_id: UUID, response: Response) -> PermissionGroupRead:
+    """One group, with its ETag."""
+    return _answer(await get_group(session, actor, group_id), response)
+
+
+@router.patch(
+    "/{group_id}",
+    dependencies=[requires("members:write")],
+    summary="Change a permission group",
+    responses=problems(401, 403, 404, 412),
+)
+async def update(
+    session: Session, actor: Actor, group_id: UUID, version: IfMatch, body: PermissionGroupUpdate, response: Response
+) -> PermissionGroupRead:
+    """Change what a group's members may do; it binds within a second."""
+    return _answer(await update_group(session, actor, group_id, version=version, changes=body.changes()), response)
+
+
+@router.delete(
+    "/{group_id}",
+    status_code=204,
+    dependencies=[requires("members:write")],
+    summary="Drop a permission group",
+    responses=problems(401, 403, 404, 409),
+)
+async def drop(session: Session, actor: Actor, group_id: UUID) -> Response:
+    """Remove a group that nobody is in."""
+    await drop_group(session, actor, group_id)
+    return Response(status_code=204)
+
+
+@roles_router.get("", dependencies=[requires("members:read")], summary="List roles", responses=problems(401, 403))
+async def roles() -> Listed[RoleRead]:
+    """The roles of the program, and what groups of each may hold."""
+    return Listed(
+        items=[RoleRead(role=role, scopes=sorted(scopes)) for role, scopes in SCOPES_BY_ROLE.items()], next_cursor=None
+    )
+
+
+@member_router.get(
+    "",
+    dependencies=[requires("members:read")],
+    summary="Read a member's permissions",
+    responses=problems(401, 403, 404),
+)
+async def permissions(
+    session: ReadSession, actor: Actor, membership_id: UUID, response: Response
+) -> MemberPermissionsRead:
+    """A member's group and exceptions, and what is left of it all."""
+    return _permissions(await get_permissions(session, actor, membership_id), response)
+
+
+@member_router.put(
+    "",
+    dependencies=[requires("members:write")],
+    summary="Set a member's permissions",
+    responses=problems(401, 403, 404, 412),
+)
+async def put(
+    session: Session,
+    actor: Actor,
+    membership_id: UUID,
+    version: IfMatch,
+    body: MemberPermissionsUpdate,
+    response: Response,
+) -> MemberPermissionsRead:
+    """Put a member into a group, with exceptions; it binds within a second."""
+    done = await set_permissions(session, actor, membership_id, version=version, **body.model_dump())
+    return _permissions(done, response)
+
+
+def _answer(group: PermissionGroup, response: Response) -> PermissionGroupRead:
+    response.headers["ETag"] = etag(group.version)
+    return PermissionGroupRead.model_validate(group)
+
+
+def _permissions(found: MemberPermissions, response: Response) -> MemberPermissionsRead:
+    response.headers["ETag"] = etag(found.version)
+    return MemberPermissionsRead(
+        group=None if found.group is None else Named.model_validate(found.group),
+        granted=list(found.granted),
+        denied=list(found.denied),
+        scopes=sorted(found.scopes),
+        role_scopes=sorted(scopes_of(found.membership.role)),
+    )

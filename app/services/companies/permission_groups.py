@@ -1,0 +1,170 @@
+"""Permission groups: what members of a role may do less than the role, and the exceptions of single members."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, exists, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import AppError, FieldError, conflict, not_found
+from app.core.ids import new_id
+from app.core.paging import Page
+from app.models import AccessWindow, MemberException, Membership, PermissionGroup
+from app.services.access.actor import Actor
+from app.services.access.grants import permissions_changed
+from app.services.access.listing import Listing, check_version, content_version, list_page
+from app.services.access.roles import EVERYBODY, SCOPES_BY_ROLE, effective_scopes
+from app.services.access.visibility import visible_to
+from app.services.companies.members import check_role, get_member
+
+
+@dataclass(frozen=True, slots=True)
+class MemberPermissions:
+    """What a member may do, and where it comes from; `scopes` is what is left of it all."""
+
+    membership: Membership
+    group: PermissionGroup | None
+    granted: Sequence[str]
+    denied: Sequence[str]
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """What the member may do."""
+        held = None if self.group is None else self.group.scopes
+        return effective_scopes(self.membership.role, held, self.granted, self.denied)
+
+    @property
+    def version(self) -> int:
+        """Version of the group and the exceptions, from what they say."""
+        return content_version(self.membership.role, self.membership.group_id, *self.granted, "-", *self.denied)
+
+
+async def list_groups(session: AsyncSession, actor: Actor, page: Page) -> Listing[PermissionGroup]:
+    """The company's groups in the order of their codes."""
+    statement = visible_to(actor, select(PermissionGroup), PermissionGroup)
+    return await list_page(session, statement, (PermissionGroup.code,), page)
+
+
+async def get_group(session: AsyncSession, actor: Actor, group_id: UUID, *, lock: bool = False) -> PermissionGroup:
+    """Return a group; raises `not_found`."""
+    statement = visible_to(actor, select(PermissionGroup), PermissionGroup).where(PermissionGroup.id == group_id)
+    group = await session.scalar(statement.with_for_update(key_share=True) if lock else statement)
+    if group is None:
+        raise not_found("permission group")
+    return group
+
+
+async def create_group(session: AsyncSession, actor: Actor, fields: Mapping[str, Any]) -> PermissionGroup:
+    """Add a group of a role. Raises INVALID `owner_holds_all`, `scope_outside_role`; CONFLICT `code_taken`."""
+    _check(fields["role"], fields["scopes"])
+    group = PermissionGroup(company_id=actor.company_id, id=new_id(), version=1, **fields)
+    session.add(group)
+    await session.flush()
+    return group
+
+
+async def update_group(
+    session: AsyncSession, actor: Actor, group_id: UUID, *, version: int, changes: Mapping[str, Any]
+) -> PermissionGroup:
+    """Change a group's name or scopes; it binds for all its members within a second.
+
+    Raises `not_found`, `stale`, `scope_outside_role` (INVALID).
+    """
+    group = await get_group(session, actor, group_id, lock=True)
+    check_version(group.version, version)
+    if "scopes" in changes:
+        _check(group.role, changes["scopes"])
+    for name, value in changes.items():
+        setattr(group, name, value)
+    group.version += 1
+    await session.flush()
+    await permissions_changed(session, actor.company_id)
+    return group
+
+
+async def drop_group(session: AsyncSession, actor: Actor, group_id: UUID) -> None:
+    """Remove a group that nobody is in, with its window. Raises `not_found`, `group_in_use` (CONFLICT)."""
+    group = await get_group(session, actor, group_id, lock=True)
+    members = exists().where(Membership.company_id == actor.company_id, Membership.group_id == group.id)
+    if await session.scalar(select(members)):
+        raise conflict("group_in_use", "There are members in this group: put them into another first.")
+    window = (AccessWindow.company_id == actor.company_id, AccessWindow.group_id == group.id)
+    await session.execute(delete(AccessWindow).where(*window))
+    await session.delete(group)
+    await session.flush()
+
+
+async def get_permissions(
+    session: AsyncSession, actor: Actor, membership_id: UUID, *, lock: bool = False
+) -> MemberPermissions:
+    """What a member may do; raises `not_found`."""
+    membership = (await get_member(session, actor, membership_id, lock=lock)).membership
+    group = None if membership.group_id is None else await get_group(session, actor, membership.group_id)
+    statement = select(MemberException.scope, MemberException.effect).order_by(MemberException.scope)
+    mine = visible_to(actor, statement, MemberException).where(MemberException.membership_id == membership_id)
+    rows = (await session.execute(mine)).all()
+    granted, denied = ([scope for scope, effect in rows if effect == kind] for kind in ("grant", "deny"))
+    return MemberPermissions(membership, group, granted, denied)
+
+
+async def set_permissions(
+    session: AsyncSession,
+    actor: Actor,
+    membership_id: UUID,
+    *,
+    version: int,
+    group_id: UUID | None,
+    granted: Sequence[str],
+    denied: Sequence[str],
+) -> MemberPermissions:
+    """Put a member into a group, or into none, with exceptions; it binds within a second.
+
+    Owners hold everything, so that somebody can give it. Raises `not_found`, `stale`; INVALID `owner_holds_all`,
+    `unknown_reference`, `group_of_other_role`, `scope_outside_role`; FORBIDDEN `role_too_wide`.
+    """
+    present = await get_permissions(session, actor, membership_id, lock=True)
+    membership = present.membership
+    check_version(present.version, version)
+    check_role(actor, membership.role, membership.partner_id)
+    _check(membership.role, granted, "granted")
+    _check(membership.role, denied, "denied")
+    if group_id is not None:
+        await _check_group(session, actor, group_id, membership.role)
+    membership.group_id = group_id
+    await session.flush()
+    mine = (MemberException.company_id == actor.company_id, MemberException.membership_id == membership_id)
+    await session.execute(delete(MemberException).where(*mine))
+    key = {"company_id": actor.company_id, "membership_id": membership_id}
+    rows = [{**key, "scope": scope, "effect": "grant"} for scope in granted]
+    rows += [{**key, "scope": scope, "effect": "deny"} for scope in denied]
+    if rows:
+        await session.execute(insert(MemberException).values(rows))
+    await permissions_changed(session, membership_id)
+    return await get_permissions(session, actor, membership_id)
+
+
+async def _check_group(session: AsyncSession, actor: Actor, group_id: UUID, role: str) -> None:
+    statement = visible_to(actor, select(PermissionGroup.role), PermissionGroup).where(PermissionGroup.id == group_id)
+    of_role = await session.scalar(statement.with_for_update(read=True, key_share=True))
+    if of_role is None:
+        raise _fault("/group_id", "unknown_reference", "There is no such permission group.")
+    if of_role != role:
+        raise _fault("/group_id", "group_of_other_role", "This group is for people of another role.")
+
+
+def _check(role: str, scopes: Sequence[str] | None, field: str = "scopes") -> None:
+    if role == "owner":
+        raise _fault("/role", "owner_holds_all", "Owners hold everything, so that somebody can give it.")
+    outside = [
+        FieldError(f"/{field}/{n}", "scope_outside_role", f"The role does not include {scope}.")
+        for n, scope in enumerate(scopes or ())
+        if scope not in SCOPES_BY_ROLE[role] - EVERYBODY
+    ]
+    if outside:
+        raise AppError("scope_outside_role", "A group holds less than its role, never more.", errors=outside)
+
+
+def _fault(pointer: str, code: str, message: str) -> AppError:
+    return AppError(code, message, errors=[FieldError(pointer, code, message)])

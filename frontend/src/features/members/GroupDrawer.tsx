@@ -1,0 +1,83 @@
+import { useQuery } from "@tanstack/react-query";
+import { App, Checkbox, Input, Select } from "antd";
+import { useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { usePosting } from "@/api/posting";
+import { messagesByField } from "@/api/problem";
+import { PARTNER_ROLES, type PermissionGroup, type Role, STAFF_ROLES } from "@/api/types";
+import { StepDrawer, StepField } from "@/components/StepDrawer";
+import { rolesQuery, saveGroup } from "./queries";
+import { ScopeBoxes } from "./ScopeBoxes";
+
+const ROLES: readonly Role[] = [...STAFF_ROLES, ...PARTNER_ROLES].filter((role) => role !== "owner");
+
+type Props = { present: PermissionGroup | undefined; onClose: () => void };
+
+/** What the people of a group may do: the whole role, or what is ticked of it. */
+export function GroupDrawer({ present, onClose }: Props) {
+  const { t } = useTranslation();
+  const id = useId();
+  const { message } = App.useApp();
+  const [code, setCode] = useState(present?.code ?? "");
+  const [name, setName] = useState(present?.name ?? "");
+  const [role, setRole] = useState<Role>((present?.role as Role | undefined) ?? "customer");
+  const [scopes, setScopes] = useState<string[] | null>(present?.scopes ?? null);
+  const roles = useQuery(rolesQuery()).data?.items ?? [];
+  const ofRole = roles.find((each) => each.role === role)?.scopes ?? [];
+  const saving = usePosting(saveGroup, {
+    after: () => {
+      void message.success(t("groups.saved"));
+      onClose();
+    },
+  });
+  const faults = messagesByField(saving.error);
+  return (
+    <StepDrawer
+      title={present ? t("groups.changeOf", { group: present.name }) : t("groups.add")}
+      submit={t("groups.save")}
+      error={saving.error}
+      busy={saving.isPending}
+      ready={code.trim() !== "" && name.trim() !== ""}
+      note={t("windows.bindsAtOnce")}
+      onSubmit={() => saving.mutate({ present, code, name, role, scopes })}
+      onClose={onClose}
+    >
+      <StepField label={t("groups.code")} id={`${id}-code`} fault={faults.get("code")}>
+        <Input
+          id={`${id}-code`}
+          value={code}
+          maxLength={40}
+          disabled={present !== undefined}
+          onChange={(event) => setCode(event.target.value)}
+        />
+      </StepField>
+      <StepField label={t("groups.name")} id={`${id}-name`} fault={faults.get("name")}>
+        <Input
+          id={`${id}-name`}
+          value={name}
+          maxLength={200}
+          onChange={(event) => setName(event.target.value)}
+        />
+      </StepField>
+      <StepField label={t("members.role")} id={`${id}-role`} fault={faults.get("role")}>
+        <Select
+          id={`${id}-role`}
+          value={role}
+          disabled={present !== undefined}
+          onChange={(next) => {
+            setRole(next);
+            setScopes(null);
+          }}
+          options={ROLES.map((each) => ({ value: each, label: t(`role.${each}`) }))}
+        />
+      </StepField>
+      <Checkbox
+        checked={scopes === null}
+        onChange={(event) => setScopes(event.target.checked ? null : [...ofRole])}
+      >
+        {t("groups.wholeRoleHint")}
+      </Checkbox>
+      {scopes !== null && <ScopeBoxes scopes={ofRole} chosen={scopes} onChange={setScopes} />}
+    </StepDrawer>
+  );
+}

@@ -1,0 +1,100 @@
+import { useQuery } from "@tanstack/react-query";
+import { App, Button, Select } from "antd";
+import { useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { usePosting } from "@/api/posting";
+import type { Member, MemberPermissions, PermissionGroup } from "@/api/types";
+import { ProblemAlert } from "@/components/failures";
+import { StepDrawer, StepField } from "@/components/StepDrawer";
+import { groupsQuery, permissionsQuery, setPermissions } from "./queries";
+import { ScopeBoxes } from "./ScopeBoxes";
+import { exceptionsOf } from "./scopes";
+
+/** Opens what one member may do: a group, and what is otherwise. */
+export function PermissionsButton({ member }: { member: Member }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button
+        aria-label={t("groups.permissionsOf", { name: member.user.name })}
+        onClick={() => setOpen(true)}
+      >
+        {t("groups.permissions")}
+      </Button>
+      {open && <Loading member={member} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+type Props = { member: Member; onClose: () => void };
+
+function Loading({ member, onClose }: Props) {
+  const permissions = useQuery(permissionsQuery(member.id));
+  const groups = useQuery(groupsQuery(undefined));
+  if (!permissions.data || !groups.data) return <ProblemAlert error={permissions.error ?? groups.error} />;
+  return (
+    <PermissionsDrawer
+      member={member}
+      present={permissions.data}
+      groups={groups.data.items.filter(({ role }) => role === member.role)}
+      onClose={onClose}
+    />
+  );
+}
+
+function PermissionsDrawer({
+  member,
+  present,
+  groups,
+  onClose,
+}: Props & { present: MemberPermissions; groups: PermissionGroup[] }) {
+  const { t } = useTranslation();
+  const id = useId();
+  const { message } = App.useApp();
+  const [group, setGroup] = useState<string | null>(present.group?.id ?? null);
+  const [wanted, setWanted] = useState(present.scopes);
+  const scopesOf = (chosen: string | null) =>
+    groups.find((each) => each.id === chosen)?.scopes ?? present.role_scopes;
+  const setting = usePosting(setPermissions, {
+    after: () => {
+      void message.success(t("groups.permissionsSet"));
+      onClose();
+    },
+  });
+  const own = (scopes: readonly string[]) => scopes.filter((scope) => !scope.startsWith("me:"));
+  return (
+    <StepDrawer
+      title={t("groups.permissionsOf", { name: member.user.name })}
+      submit={t("groups.save")}
+      error={setting.error}
+      busy={setting.isPending}
+      ready
+      note={t("windows.bindsAtOnce")}
+      onSubmit={() =>
+        setting.mutate({
+          id: member.id,
+          group_id: group,
+          ...exceptionsOf(own(scopesOf(group)), own(wanted)),
+        })
+      }
+      onClose={onClose}
+    >
+      <StepField label={t("groups.group")} id={`${id}-group`}>
+        <Select
+          id={`${id}-group`}
+          value={group ?? ""}
+          onChange={(next) => {
+            setGroup(next === "" ? null : next);
+            setWanted([...scopesOf(next === "" ? null : next)]);
+          }}
+          options={[
+            { value: "", label: t("groups.none") },
+            ...groups.map((each) => ({ value: each.id, label: each.name })),
+          ]}
+        />
+      </StepField>
+      <ScopeBoxes scopes={present.role_scopes} chosen={wanted} onChange={setWanted} />
+    </StepDrawer>
+  );
+}
