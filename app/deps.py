@@ -113,6 +113,7 @@ async def admit(request: Request, claims: AccessClaims) -> SignedIn:
         partner_id=grants.partner_id,
         scopes=claims.scopes & grants.scopes,
         sign_in_id=claims.sign_in_id,
+        disclosures=grants.disclosures,
     )
 
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -87,7 +88,7 @@ async def _places(town: Town, taken: list[float]) -> list[float]:
     """Take every place away, one after the other, under an open stream and two busy connections; give them back."""
     opened = asyncio.Semaphore(0)
     gone: dict[int, float] = {}
-    watching = [asyncio.create_task(_watch(town, n, opened, lambda n=n: gone[n])) for n in range(PARTNERS)]
+    watching = [asyncio.create_task(_watch(town, n, opened, partial(gone.__getitem__, n))) for n in range(PARTNERS)]
     for _ in range(PARTNERS):
         await opened.acquire()
     for n, pair in enumerate(town.people):

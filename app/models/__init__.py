@@ -34,7 +34,7 @@ from app.models.partners import (
     PaymentTerm,
 )
 from app.models.payments import Payable, PayableAllocation, Payment
-from app.models.permission_groups import MemberException, PermissionGroup
+from app.models.permission_groups import MemberException, PermissionGroup, WarehouseDisclosure
 from app.models.pricing import ItemPrice, PriceList
 from app.models.production import (
     ProductionCharge,
@@ -183,5 +183,6 @@ __all__ = [
     "TrailSealedRow",
     "Unit",
     "User",
+    "WarehouseDisclosure",
     "tenant_fk",
 ]

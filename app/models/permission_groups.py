@@ -38,3 +38,18 @@ class MemberException(TenantBase, Base):
     membership_id: Mapped[IdKey]
     scope: Mapped[str] = mapped_column(String(60), primary_key=True)
     effect: Mapped[str] = mapped_column(String(10))
+
+
+class WarehouseDisclosure(TenantBase, Base):
+    """How exactly a group's people are told what a warehouse has; one that is not named: exactly."""
+
+    __tablename__ = "warehouse_disclosures"
+    __table_args__ = (
+        CheckConstraint("disclosure IN ('exact', 'band', 'yes_no', 'hidden')", name="disclosure_known"),
+        tenant_fk("group_id", "permission_groups"),
+        tenant_fk("location_id", "locations"),
+    )
+
+    group_id: Mapped[IdKey]
+    location_id: Mapped[IdKey]
+    disclosure: Mapped[str] = mapped_column(String(10))

@@ -15,6 +15,9 @@ from app.schemas.permission_groups import (
     PermissionGroupRead,
     PermissionGroupUpdate,
     RoleRead,
+    WarehouseDisclosureRead,
+    WarehouseDisclosuresRead,
+    WarehouseDisclosuresUpdate,
 )
 from app.services.access.roles import SCOPES_BY_ROLE, scopes_of
 from app.services.companies.permission_groups import (
@@ -27,6 +30,7 @@ from app.services.companies.permission_groups import (
     set_permissions,
     update_group,
 )
+from app.services.companies.warehouse_disclosures import Disclosures, get_disclosures, set_disclosures
 
 router = api_router("/permission-groups", "members")
 roles_router = api_router("/roles", "members")
@@ -91,6 +95,38 @@ async def drop(session: Session, actor: Actor, group_id: UUID) -> Response:
     return Response(status_code=204)
 
 
+@router.get(
+    "/{group_id}/warehouses",
+    dependencies=[requires("members:read")],
+    summary="Read what a group is told of warehouses",
+    responses=problems(401, 403, 404),
+)
+async def warehouses(
+    session: ReadSession, actor: Actor, group_id: UUID, response: Response
+) -> WarehouseDisclosuresRead:
+    """How exactly the group's people are told what each warehouse has, with the group's ETag."""
+    return _disclosures(await get_disclosures(session, actor, group_id), response)
+
+
+@router.put(
+    "/{group_id}/warehouses",
+    dependencies=[requires("members:write")],
+    summary="Set what a group is told of warehouses",
+    responses=problems(401, 403, 404, 412),
+)
+async def put_warehouses(
+    session: Session,
+    actor: Actor,
+    group_id: UUID,
+    version: IfMatch,
+    body: WarehouseDisclosuresUpdate,
+    response: Response,
+) -> WarehouseDisclosuresRead:
+    """Tell exactly, as a band, or only whether it is enough; a hidden warehouse does not exist for the group."""
+    told = body.model_dump()["warehouses"]
+    return _disclosures(await set_disclosures(session, actor, group_id, version=version, told=told), response)
+
+
 @roles_router.get("", dependencies=[requires("members:read")], summary="List roles", responses=problems(401, 403))
 async def roles() -> Listed[RoleRead]:
     """The roles of the program, and what groups of each may hold."""
@@ -144,4 +180,14 @@ def _permissions(found: MemberPermissions, response: Response) -> MemberPermissi
         denied=list(found.denied),
         scopes=sorted(found.scopes),
         role_scopes=sorted(scopes_of(found.membership.role)),
+    )
+
+
+def _disclosures(found: Disclosures, response: Response) -> WarehouseDisclosuresRead:
+    response.headers["ETag"] = etag(found.group.version)
+    return WarehouseDisclosuresRead(
+        warehouses=[
+            WarehouseDisclosureRead(location=Named.model_validate(row), disclosure=row.disclosure)
+            for row in found.warehouses
+        ]
     )

@@ -1,6 +1,6 @@
 """Permission groups and members' permissions in the API."""
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import Field, StringConstraints, model_validator
@@ -38,6 +38,37 @@ class PermissionGroupRead(Output):
     role: str
     scopes: list[str] | None
     version: int
+
+
+Disclosure = Literal["exact", "band", "yes_no", "hidden"]
+
+
+class WarehouseDisclosureInput(Input):
+    """How exactly a group's people are told what a warehouse has."""
+
+    location_id: UUID
+    disclosure: Disclosure = Field(
+        description="`band`: at least 1, 2, 5, 10 ...; `yes_no`: whether it is enough; `hidden`: there is none."
+    )
+
+
+class WarehouseDisclosuresUpdate(Input):
+    """Of warehouses that are not named everything is told."""
+
+    warehouses: list[WarehouseDisclosureInput] = Field(max_length=500)
+
+
+class WarehouseDisclosureRead(Output):
+    """A warehouse, and how exactly the group's people are told what it has."""
+
+    location: Named
+    disclosure: Disclosure
+
+
+class WarehouseDisclosuresRead(Output):
+    """Every warehouse of the company."""
+
+    warehouses: list[WarehouseDisclosureRead]
 
 
 class RoleRead(Output):

@@ -36,7 +36,7 @@ async def put(doors: Doors, member: Any, body: dict[str, Any], status: int = 200
 async def group_of(doors: Doors, code: str) -> str:
     """The id of a group by its code."""
     found = (await doors.owner.get("/permission-groups?limit=200"))["items"]
-    return next(group["id"] for group in found if group["code"] == code)
+    return str(next(group["id"] for group in found if group["code"] == code))
 
 
 def test_whatever_is_asked_for_nobody_holds_more_than_the_role() -> None:

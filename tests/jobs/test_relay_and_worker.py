@@ -20,10 +20,11 @@ from app.core.db import Database
 from app.core.ids import new_id
 from app.core.settings import Settings
 from app.jobs.mail import compose, send
-from app.jobs.relay import LIVE_CHANNEL, relay_batch, run_relay
+from app.jobs.relay import relay_batch, run_relay
 from app.jobs.worker import run_worker
 from app.models import OutboxEvent, Partner, SalesOrder, User
 from app.services.access.actor import Actor
+from app.services.access.feed import LIVE_CHANNEL
 from app.services.outbox.append import append_event
 
 PLACED = "sales_order.placed"

@@ -75,6 +75,7 @@ WRITES: list[tuple[str, str, Any]] = [
     ("POST", "/permission-groups", {}),
     ("PATCH", "/permission-groups/{id}", {}),
     ("DELETE", "/permission-groups/{id}", None),
+    ("PUT", "/permission-groups/{id}/warehouses", {}),
     ("PUT", "/members/{id}/permissions", {}),
 ]
 

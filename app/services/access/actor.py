@@ -1,10 +1,13 @@
 """Who acts: one membership of one user in one company, with what it may do."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from app.core.db import Tenant
 from app.services.access.roles import scopes_of
+
+EXACT, HIDDEN = "exact", "hidden"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,8 @@ class Actor:
     partner_id: UUID | None
     scopes: frozenset[str]
     sign_in_id: UUID | None = None
+    # How exactly stock is told, by warehouse; exactly where nothing is said.
+    disclosures: Mapping[UUID, str] = field(default_factory=dict, hash=False)
 
     @property
     def is_partner(self) -> bool:
@@ -28,6 +33,11 @@ class Actor:
     def tenant(self) -> Tenant:
         """The rows that the actor's transactions may touch."""
         return Tenant(self.company_id, self.user_id, self.partner_id)
+
+    @property
+    def hidden_warehouses(self) -> list[UUID]:
+        """Warehouses that do not exist for the person."""
+        return [location_id for location_id, disclosure in self.disclosures.items() if disclosure == HIDDEN]
 
     def may(self, scope: str) -> bool:
         """Tell whether the actor holds `scope`."""

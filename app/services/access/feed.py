@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -117,7 +117,9 @@ async def newest_position(session: AsyncSession, company_id: UUID) -> Position:
     )
     newest = relayed.order_by(OutboxEvent.relayed_at.desc(), OutboxEvent.id.desc()).limit(1)
     row = (await session.execute(newest)).one_or_none()
-    return Position(datetime.fromisoformat("2000-01-01T00:00:00Z"), UUID(int=0)) if row is None else Position(*row)
+    if row is None or row.relayed_at is None:
+        return Position(datetime(2000, 1, 1, tzinfo=UTC), UUID(int=0))
+    return Position(row.relayed_at, row.id)
 
 
 async def read_on(session: AsyncSession, actor: Actor, after: Position) -> Passage:
@@ -154,10 +156,10 @@ async def read_on(session: AsyncSession, actor: Actor, after: Position) -> Passa
 def _told(actor: Actor, row: Row[Any]) -> type[Any] | None:
     """The table that decides whether the actor sees an event; none: it is nothing to the actor."""
     if row.subject_kind == "proposal":
-        model, scope = Proposal, PROPOSALS.get(row.order_kind, "")
+        told: tuple[type[Any], str] | None = (Proposal, PROPOSALS.get(row.order_kind, ""))
     else:
-        model, scope = TOLD.get(row.subject_kind, (None, ""))
-    return model if actor.may(scope) else None
+        told = TOLD.get(row.subject_kind)
+    return told[0] if told is not None and actor.may(told[1]) else None
 
 
 async def _seen(session: AsyncSession, actor: Actor, rows: Sequence[Row[Any]]) -> set[tuple[type[Any] | None, UUID]]:

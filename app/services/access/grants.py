@@ -8,18 +8,19 @@ import ipaddress
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Text, and_, cast, exists, func, or_, select, true
 from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import Database, Tenant
-from app.models import AccessWindow, MemberException, Membership, PermissionGroup, SignIn, User
+from app.models import AccessWindow, MemberException, Membership, PermissionGroup, SignIn, User, WarehouseDisclosure
 from app.services.access.roles import effective_scopes
 from app.services.access.windows import DAY_MINUTES, Door, Span, Window
 
@@ -49,6 +50,7 @@ class Grants:
     partner_id: UUID | None
     scopes: frozenset[str]
     door: Door
+    disclosures: Mapping[UUID, str] = field(default_factory=dict)
 
 
 _TELL = sql("SELECT pg_notify(:channel, each) FROM unnest(CAST(:whose AS text[])) AS each")
@@ -75,6 +77,14 @@ def _exceptions(effect: str) -> ScalarSelect[Any]:
     return select(func.array_agg(MemberException.scope)).where(mine).scalar_subquery()
 
 
+_DISCLOSURES = (
+    select(
+        func.jsonb_object_agg(cast(WarehouseDisclosure.location_id, Text), WarehouseDisclosure.disclosure, type_=JSONB)
+    )
+    .where(WarehouseDisclosure.company_id == Membership.company_id, WarehouseDisclosure.group_id == Membership.group_id)
+    .scalar_subquery()
+    .label("disclosures")
+)
 _EXCEPTIONS = (_exceptions("grant").label("granted"), _exceptions("deny").label("denied"))
 
 
@@ -82,7 +92,7 @@ async def read_grants(session: AsyncSession, key: MemberKey) -> Grants | None:
     """Read what a membership holds now; none when it or its person is not active, or the sign-in counts no more."""
     found = (
         await session.execute(
-            select(Membership.role, Membership.partner_id, PermissionGroup.scopes, *_EXCEPTIONS, *_WINDOW)
+            select(Membership.role, Membership.partner_id, PermissionGroup.scopes, _DISCLOSURES, *_EXCEPTIONS, *_WINDOW)
             .join(User, User.id == Membership.user_id)
             .outerjoin(PermissionGroup, _IS_IN)
             .outerjoin(AccessWindow, _APPLIES)
@@ -103,7 +113,8 @@ async def read_grants(session: AsyncSession, key: MemberKey) -> Grants | None:
         return None
     door = Door(None if found.time_zone is None else window_of(found))
     scopes = effective_scopes(found.role, found.scopes, found.granted or (), found.denied or ())
-    return Grants(found.role, found.partner_id, scopes, door)
+    disclosures = {UUID(location_id): told for location_id, told in (found.disclosures or {}).items()}
+    return Grants(found.role, found.partner_id, scopes, door, disclosures)
 
 
 def window_of(row: Row[Any]) -> Window:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import AppError, FieldError, conflict, not_found
 from app.core.ids import new_id
 from app.core.paging import Page
-from app.models import AccessWindow, MemberException, Membership, PermissionGroup
+from app.models import AccessWindow, MemberException, Membership, PermissionGroup, WarehouseDisclosure
 from app.services.access.actor import Actor
 from app.services.access.grants import permissions_changed
 from app.services.access.listing import Listing, check_version, content_version, list_page
@@ -85,13 +85,18 @@ async def update_group(
 
 
 async def drop_group(session: AsyncSession, actor: Actor, group_id: UUID) -> None:
-    """Remove a group that nobody is in, with its window. Raises `not_found`, `group_in_use` (CONFLICT)."""
+    """Remove a group that nobody is in, with its window and what it is told of warehouses.
+
+    Raises `not_found`, `group_in_use` (CONFLICT).
+    """
     group = await get_group(session, actor, group_id, lock=True)
     members = exists().where(Membership.company_id == actor.company_id, Membership.group_id == group.id)
     if await session.scalar(select(members)):
         raise conflict("group_in_use", "There are members in this group: put them into another first.")
     window = (AccessWindow.company_id == actor.company_id, AccessWindow.group_id == group.id)
     await session.execute(delete(AccessWindow).where(*window))
+    told = (WarehouseDisclosure.company_id == actor.company_id, WarehouseDisclosure.group_id == group.id)
+    await session.execute(delete(WarehouseDisclosure).where(*told))
     await session.delete(group)
     await session.flush()
 

@@ -43,7 +43,7 @@ LEFT JOIN partners p ON p.company_id = c.id AND p.id = $2 AND p.is_customer AND 
 LEFT JOIN currencies cur ON cur.code = coalesce($4, p.currency, c.base_currency)
 LEFT JOIN LATERAL (
     SELECT w.id, w.code, w.name, w.kind FROM locations w
-    WHERE w.company_id = c.id AND w.active AND ($3::uuid IS NULL OR w.id = $3)
+    WHERE w.company_id = c.id AND w.active AND ($3::uuid IS NULL OR w.id = $3) AND w.id <> ALL($7::uuid[])
       AND (w.kind = 'warehouse' OR w.kind = 'consignee' AND w.partner_id = $2 AND w.id = $3)
     ORDER BY w.id LIMIT 1  -- ids grow with time: the first warehouse is the main one
 ) l ON true
@@ -145,12 +145,15 @@ async def load_selling(
     currency: str | None,
     on: date,
     customer_reference: str | None,
+    hidden: Sequence[UUID] = (),
 ) -> Selling:
-    """Read company, customer, warehouse, rate and taxes of the day in one statement.
+    """Read company, customer, warehouse, rate and taxes of the day in one statement; `hidden` warehouses do not exist.
 
     Raises INVALID with a pointer: `partner_unknown`, `location_unknown`, `currency_unknown`, `exchange_rate_missing`.
     """
-    row = await connection.fetchrow(SELLING_SQL, company_id, partner_id, location_id, currency, on, customer_reference)
+    row = await connection.fetchrow(
+        SELLING_SQL, company_id, partner_id, location_id, currency, on, customer_reference, hidden
+    )
     if row is None or row["partner_id"] is None:
         raise _unknown("/partner_id", "partner_unknown", "There is no such customer.")
     if row["location_id"] is None:

@@ -11,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.clock import today
 from app.core.db import raw
 from app.core.money import round_half_up
-from app.services.access.actor import Actor
+from app.services.access.actor import EXACT, Actor
 from app.services.documents.amounts import ZERO, in_unit, order_totals
 from app.services.documents.names import Named
 from app.services.sales.context import Selling
+from app.services.sales.disclosure import Answer, disclosed
 from app.services.sales.drafting import Drafted, OrderDraft
 from app.services.sales.promise import Supply, promise
 from app.services.sales.quote import quote_order
@@ -45,7 +46,7 @@ async def preview_order(session: AsyncSession, actor: Actor, draft: OrderDraft) 
     totals = order_totals(quote.priced, selling.currency_scale)
     return Preview(
         currency=selling.currency,
-        lines=_lines(quote.lines, draft, selling, supplies),
+        lines=_lines(quote.lines, draft, supplies, actor.disclosures.get(selling.location.id, EXACT), selling),
         net_amount=totals.net_amount,
         tax_amount=totals.tax_amount,
         total_amount=totals.total_amount,
@@ -68,42 +69,50 @@ async def _supplies(connection: asyncpg.Connection, selling: Selling, items: Seq
 
 
 def _lines(
-    drafted: Sequence[Drafted], draft: OrderDraft, selling: Selling, supplies: dict[UUID, Supply]
+    drafted: Sequence[Drafted], draft: OrderDraft, supplies: dict[UUID, Supply], disclosure: str, selling: Selling
 ) -> list[PreviewLine]:
     """Lines in order: an earlier line of the same item takes its share of the supply first."""
     left = dict(supplies)
     views = []
     for index, (entry, asked) in enumerate(zip(drafted, draft.lines, strict=True)):
-        view = _line(index, entry, asked.quantity, selling, left)
-        views.append(view)
+        factor = entry.line.unit_factor if entry.line else Decimal(1)
+        if entry.item is None:
+            answer = Answer(ZERO, [], ZERO)
+        elif entry.item.kind == "service":
+            answer = Answer(asked.quantity, [(today(), asked.quantity)], ZERO)
+        else:
+            supply = left.get(entry.item.id, Supply())
+            answer = disclosed(disclosure, asked.quantity, _answer(asked.quantity, factor, supply), today())
+            left[entry.item.id] = _after(supply, asked.quantity * factor)
+        views.append(_line(index, entry, asked.quantity, selling, answer))
     return views
 
 
-def _line(index: int, entry: Drafted, quantity: Decimal, selling: Selling, left: dict[UUID, Supply]) -> PreviewLine:
+def _answer(quantity: Decimal, factor: Decimal, supply: Supply) -> Answer:
+    found, missing = promise(quantity * factor, supply, today())
+    promises = [(day, in_unit(base, factor)) for day, base in found]
+    return Answer(in_unit(max(supply.available, ZERO), factor), promises, in_unit(missing, factor))
+
+
+def _after(supply: Supply, wanted: Decimal) -> Supply:
+    """What a line leaves to the next one of the same item."""
+    return replace(
+        supply,
+        available=max(supply.available - wanted, ZERO),
+        waiting=supply.waiting + max(wanted - max(supply.available, ZERO), ZERO),
+    )
+
+
+def _line(index: int, entry: Drafted, quantity: Decimal, selling: Selling, answer: Answer) -> PreviewLine:
     item, line = entry.item, entry.line
-    factor = line.unit_factor if line else Decimal(1)
-    promises: list[Promise] = []
-    short, available = ZERO, quantity
-    if item is not None and item.kind != "service":
-        supply = left.get(item.id, Supply())
-        found, missing = promise(quantity * factor, supply, today())
-        promises = [Promise(in_unit(base, factor), day) for day, base in found]
-        short, available = in_unit(missing, factor), in_unit(max(supply.available, ZERO), factor)
-        left[item.id] = replace(
-            supply,
-            available=max(supply.available - quantity * factor, ZERO),
-            waiting=supply.waiting + max(quantity * factor - max(supply.available, ZERO), ZERO),
-        )
-    elif item is not None:
-        promises = [Promise(quantity, today())]
     return PreviewLine(
         line_no=index + 1,
         item=Named(item.id, item.code, item.name) if item else None,
         unit=line.unit if line else None,
         quantity=quantity,
-        available_now=available if item else ZERO,
-        promises=promises,
-        short_quantity=short,
+        available_now=answer.available,
+        promises=[Promise(promised, day) for day, promised in answer.promises],
+        short_quantity=answer.short,
         unit_price=line.unit_price if line else None,
         net_amount=line.net_upto(line.quantity, selling.currency_scale) if line else ZERO,
         tax_code=line.tax_code if line else None,

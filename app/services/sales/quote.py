@@ -55,6 +55,7 @@ async def quote_order(session: AsyncSession, actor: Actor, draft: OrderDraft) ->
         currency=draft.currency,
         on=on,
         customer_reference=draft.customer_reference,
+        hidden=actor.hidden_warehouses,
     )
     catalogue = await load_catalogue(
         connection,

@@ -2079,6 +2079,30 @@ export interface paths {
         patch: operations["update_api_v1_permission_groups__group_id__patch"];
         trace?: never;
     };
+    "/api/v1/permission-groups/{group_id}/warehouses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what a group is told of warehouses
+         * @description How exactly the group's people are told what each warehouse has, with the group's ETag.
+         */
+        get: operations["warehouses_api_v1_permission_groups__group_id__warehouses_get"];
+        /**
+         * Set what a group is told of warehouses
+         * @description Tell exactly, as a band, or only whether it is enough; a hidden warehouse does not exist for the group.
+         */
+        put: operations["put_warehouses_api_v1_permission_groups__group_id__warehouses_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/price-lists": {
         parameters: {
             query?: never;
@@ -12983,6 +13007,51 @@ export interface components {
             partner_id?: string | null;
         };
         /**
+         * WarehouseDisclosureInput
+         * @description How exactly a group's people are told what a warehouse has.
+         */
+        WarehouseDisclosureInput: {
+            /**
+             * Disclosure
+             * @description `band`: at least 1, 2, 5, 10 ...; `yes_no`: whether it is enough; `hidden`: there is none.
+             * @enum {string}
+             */
+            disclosure: "exact" | "band" | "yes_no" | "hidden";
+            /**
+             * Location Id
+             * Format: uuid
+             */
+            location_id: string;
+        };
+        /**
+         * WarehouseDisclosureRead
+         * @description A warehouse, and how exactly the group's people are told what it has.
+         */
+        WarehouseDisclosureRead: {
+            /**
+             * Disclosure
+             * @enum {string}
+             */
+            disclosure: "exact" | "band" | "yes_no" | "hidden";
+            location: components["schemas"]["Named"];
+        };
+        /**
+         * WarehouseDisclosuresRead
+         * @description Every warehouse of the company.
+         */
+        WarehouseDisclosuresRead: {
+            /** Warehouses */
+            warehouses: components["schemas"]["WarehouseDisclosureRead"][];
+        };
+        /**
+         * WarehouseDisclosuresUpdate
+         * @description Of warehouses that are not named everything is told.
+         */
+        WarehouseDisclosuresUpdate: {
+            /** Warehouses */
+            warehouses: components["schemas"]["WarehouseDisclosureInput"][];
+        };
+        /**
          * WarehouseRead
          * @description A place that goods lie at, come from or go to.
          */
@@ -20887,6 +20956,138 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PermissionGroupRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    warehouses_api_v1_permission_groups__group_id__warehouses_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarehouseDisclosuresRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_warehouses_api_v1_permission_groups__group_id__warehouses_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WarehouseDisclosuresUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarehouseDisclosuresRead"];
                 };
             };
             /** @description Not signed in, or the access token is not accepted. */

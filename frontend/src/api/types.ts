@@ -12,6 +12,8 @@ export type SignIn = Schemas["SignInRead"];
 export type AccessWindow = Schemas["AccessWindowRead"];
 export type PermissionGroup = Schemas["PermissionGroupRead"];
 export type MemberPermissions = Schemas["MemberPermissionsRead"];
+export type WarehouseDisclosure = Schemas["WarehouseDisclosureRead"];
+export type Disclosure = WarehouseDisclosure["disclosure"];
 export type Role = Schemas["MemberCreate"]["role"];
 export type Item = Schemas["ItemRead"];
 export type Partner = Schemas["PartnerRead"];
@@ -221,3 +223,5 @@ export const INVITATION_STATUSES = [
   "accepted",
   "withdrawn",
 ] as const satisfies readonly Invitation["status"][];
+
+export const DISCLOSURES = ["exact", "band", "yes_no", "hidden"] as const satisfies readonly Disclosure[];

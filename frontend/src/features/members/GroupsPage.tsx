@@ -4,7 +4,7 @@ import { Button, Space } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { may, useMe } from "@/api/me";
-import type { PermissionGroup } from "@/api/types";
+import { PARTNER_ROLES, type PermissionGroup } from "@/api/types";
 import { PagedRecords } from "@/components/PagedRecords";
 import { PageHeader } from "@/components/PageHeader";
 import type { Column } from "@/components/Records";
@@ -12,6 +12,7 @@ import { StepButton } from "@/components/StepButton";
 import { GroupDrawer } from "./GroupDrawer";
 import { MembersTabs } from "./MembersTabs";
 import { dropGroup, groupsQuery } from "./queries";
+import { WarehousesButton } from "./WarehousesButton";
 
 const route = getRouteApi("/members/groups");
 
@@ -60,6 +61,7 @@ function useColumns(changes: boolean, edit: (group: PermissionGroup) => void): C
         <Button aria-label={t("groups.changeOf", { group: group.name })} onClick={() => edit(group)}>
           {t("windows.change")}
         </Button>
+        {PARTNER_ROLES.some((role) => role === group.role) && <WarehousesButton group={group} />}
         <StepButton
           label={t("groups.drop")}
           ask={t("groups.dropAsk", { group: group.name })}

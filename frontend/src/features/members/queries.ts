@@ -1,6 +1,14 @@
 import { bodyOf, client } from "@/api/client";
 import { api } from "@/api/queries";
-import type { AccessWindow, Invitation, Member, MemberPermissions, PermissionGroup, Role } from "@/api/types";
+import type {
+  AccessWindow,
+  Disclosure,
+  Invitation,
+  Member,
+  MemberPermissions,
+  PermissionGroup,
+  Role,
+} from "@/api/types";
 
 export const membersQuery = (cursor: string | undefined) =>
   api.queryOptions("get", "/api/v1/members", { params: { query: { cursor } } });
@@ -100,5 +108,25 @@ export async function setPermissions({ id, ...body }: Permissions): Promise<Memb
   const header = { "If-Match": response.headers.get("ETag") ?? "" };
   return bodyOf(
     client.PUT("/api/v1/members/{membership_id}/permissions", { params: { ...params, header }, body }),
+  );
+}
+
+export const disclosuresQuery = (id: string) =>
+  api.queryOptions("get", "/api/v1/permission-groups/{group_id}/warehouses", {
+    params: { path: { group_id: id } },
+  });
+
+type Told = { id: string; warehouses: { location_id: string; disclosure: Disclosure }[] };
+
+/** Sets what was just read: the tag is asked for anew. */
+export async function setDisclosures({ id, warehouses }: Told): Promise<unknown> {
+  const params = { path: { group_id: id } };
+  const { response } = await client.GET("/api/v1/permission-groups/{group_id}/warehouses", { params });
+  const header = { "If-Match": response.headers.get("ETag") ?? "" };
+  return bodyOf(
+    client.PUT("/api/v1/permission-groups/{group_id}/warehouses", {
+      params: { ...params, header },
+      body: { warehouses },
+    }),
   );
 }

@@ -1,0 +1,78 @@
+import { useQuery } from "@tanstack/react-query";
+import { App, Button, Select } from "antd";
+import { useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { usePosting } from "@/api/posting";
+import { DISCLOSURES, type Disclosure, type PermissionGroup, type WarehouseDisclosure } from "@/api/types";
+import { ProblemAlert } from "@/components/failures";
+import { StepDrawer, StepField } from "@/components/StepDrawer";
+import { disclosuresQuery, setDisclosures } from "./queries";
+
+/** Opens how exactly a group of partners' people is told what each warehouse has. */
+export function WarehousesButton({ group }: { group: PermissionGroup }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button aria-label={t("groups.warehousesOf", { group: group.name })} onClick={() => setOpen(true)}>
+        {t("groups.warehouses")}
+      </Button>
+      {open && <Loading group={group} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+type Props = { group: PermissionGroup; onClose: () => void };
+
+function Loading({ group, onClose }: Props) {
+  const present = useQuery(disclosuresQuery(group.id));
+  if (!present.data) return <ProblemAlert error={present.error} />;
+  return <WarehousesDrawer group={group} present={present.data.warehouses} onClose={onClose} />;
+}
+
+function WarehousesDrawer({ group, present, onClose }: Props & { present: WarehouseDisclosure[] }) {
+  const { t } = useTranslation();
+  const id = useId();
+  const { message } = App.useApp();
+  const [told, setTold] = useState<Record<string, Disclosure>>(
+    Object.fromEntries(present.map(({ location, disclosure }) => [location.id, disclosure])),
+  );
+  const setting = usePosting(setDisclosures, {
+    after: () => {
+      void message.success(t("groups.saved"));
+      onClose();
+    },
+  });
+  return (
+    <StepDrawer
+      title={t("groups.warehousesOf", { group: group.name })}
+      submit={t("groups.save")}
+      error={setting.error}
+      busy={setting.isPending}
+      ready
+      note={t("windows.bindsAtOnce")}
+      onSubmit={() =>
+        setting.mutate({
+          id: group.id,
+          warehouses: Object.entries(told).map(([location_id, disclosure]) => ({ location_id, disclosure })),
+        })
+      }
+      onClose={onClose}
+    >
+      {present.map(({ location }) => (
+        <StepField
+          key={location.id}
+          label={`${location.code} · ${location.name}`}
+          id={`${id}-${location.id}`}
+        >
+          <Select
+            id={`${id}-${location.id}`}
+            value={told[location.id] ?? "exact"}
+            onChange={(disclosure) => setTold({ ...told, [location.id]: disclosure })}
+            options={DISCLOSURES.map((each) => ({ value: each, label: t(`disclosure.${each}`) }))}
+          />
+        </StepField>
+      ))}
+    </StepDrawer>
+  );
+}
