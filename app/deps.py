@@ -71,12 +71,6 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def grants_of(request: Request) -> GrantsCache:
-    """Return what this process knows of what memberships may do."""
-    grants: GrantsCache = request.app.state.grants
-    return grants
-
-
 # -- who acts ------------------------------------------------------------------------------------
 
 
@@ -97,11 +91,11 @@ async def _sign_in(request: Request, credentials: HTTPAuthorizationCredentials |
 async def admit(request: Request, claims: AccessClaims) -> SignedIn:
     """Let in whom a token names, with what of its scopes the membership holds now.
 
-    Raises UNAUTHENTICATED when the membership or the sign-in counts no more; `access_closed` and `network_not_allowed`
-    (FORBIDDEN) outside its access window.
+    Raises UNAUTHENTICATED when membership or sign-in count no more, FORBIDDEN `access_closed`, `network_not_allowed`.
     """
     key = MemberKey(claims.company_id, claims.membership_id, claims.user_id, claims.sign_in_id)
-    grants = await grants_of(request).of(key)
+    cache: GrantsCache = request.app.state.grants
+    grants = await cache.of(key)
     if grants is None or grants.partner_id != claims.partner_id:
         raise _sign_in_again()
     grants.door.check(now(), address_of(request))
@@ -115,12 +109,6 @@ async def admit(request: Request, claims: AccessClaims) -> SignedIn:
         sign_in_id=claims.sign_in_id,
         disclosures=grants.disclosures,
     )
-
-
-def claims_of(request: Request) -> AccessClaims:
-    """What the token says that the request came with."""
-    claims: AccessClaims = request.state.claims
-    return claims
 
 
 def _sign_in_again() -> AppError:

@@ -11,23 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import httpx
 
-from app.core.settings import Settings
-from app.core.tokens import AccessClaims, TokenKeys
-from app.services.access.roles import scopes_of
-from bench.ids import COMPANY, PARTNERS, numbered
-from bench.world import World
+from bench.ids import PARTNERS, numbered
+from bench.world import World, owner_token
 
 TRIALS = 1_000
 ROUNDS = TRIALS // PARTNERS
 ZONE = "Asia/Ho_Chi_Minh"
 ASK_EVERY_S = 0.02
 PATIENCE = httpx.Timeout(60)
-OWNER_SQL = "SELECT id, user_id FROM memberships WHERE company_id = $1 AND role = 'owner'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +40,7 @@ def measure(world: World) -> Iterator[dict[str, object]]:
 
 
 async def _measure(world: World) -> list[dict[str, object]]:
-    headers = _owner_headers(world)
+    headers = {"Authorization": f"Bearer {owner_token(world)}"}
     async with httpx.AsyncClient(base_url=world.base_url, headers=headers, timeout=PATIENCE) as owner:
         town = Town(world, owner, [(_client(world, token), _client(world, token)) for token in world.tokens])
         figures: list[dict[str, object]] = []
@@ -103,7 +98,8 @@ async def _places(town: Town, taken: list[float]) -> list[float]:
 async def _window(town: Town) -> tuple[list[float], list[float]]:
     """Let the window of all customers close with the minute, under streams and connections; then drop it."""
     await _let_in(town)
-    closing = datetime.now(ZoneInfo(ZONE)).replace(second=0, microsecond=0) + timedelta(minutes=2)
+    soonest = datetime.now(ZoneInfo(ZONE)) + timedelta(seconds=20)
+    closing = soonest.replace(second=0, microsecond=0) + timedelta(minutes=1)
     today = {"day": closing.date().isoformat(), "spans": [{"opens": "00:00", "closes": f"{closing:%H:%M}"}]}
     window = {"role": "customer", "time_zone": ZONE, "days": [today]}
     answer = await town.owner.put("/api/v1/access-windows", json=window)
@@ -162,10 +158,3 @@ async def _change(town: Town, n: int, **what: Any) -> float:
 def _client(world: World, token: str) -> httpx.AsyncClient:
     headers = {"Authorization": f"Bearer {token}"}
     return httpx.AsyncClient(base_url=world.base_url, headers=headers, timeout=PATIENCE)
-
-
-def _owner_headers(world: World) -> dict[str, str]:
-    row = world.sql(OWNER_SQL, COMPANY)[0]
-    keys = TokenKeys.load(Settings(data_dir=world.data_dir).data_path)
-    claims = AccessClaims(UUID(str(row["user_id"])), COMPANY, UUID(str(row["id"])), None, "owner", scopes_of("owner"))
-    return {"Authorization": f"Bearer {keys.issue(claims, 3600)}"}

@@ -6,12 +6,9 @@ from collections.abc import Iterator
 
 import httpx
 
-from app.core.settings import Settings
-from app.core.tokens import AccessClaims, TokenKeys
-from app.services.access.roles import scopes_of
 from bench.ids import COMPANY, numbered
 from bench.pgbench import run_script
-from bench.world import World
+from bench.world import World, owner_token
 
 LEVELS, COMPONENTS = 5, 100
 ROUNDS, SECONDS = 200, 10
@@ -45,20 +42,6 @@ WITH RECURSIVE tree AS (
 SELECT i.code, i.name, i.base_unit, t.quantity FROM tree t
 JOIN items i ON i.company_id = '{COMPANY}' AND i.id = t.item_id;
 """
-
-
-def owner_token(world: World) -> str:
-    """A token of the company's owner."""
-    keys = TokenKeys.load(Settings(data_dir=world.data_dir).data_path)
-    claims = AccessClaims(
-        user_id=numbered(2, 0),
-        company_id=COMPANY,
-        membership_id=numbered(5, 0),
-        partner_id=None,
-        role="owner",
-        scopes=scopes_of("owner"),
-    )
-    return keys.issue(claims, 3600)
 
 
 def measure(world: World) -> Iterator[dict[str, object]]:

@@ -10,12 +10,10 @@ import asyncpg
 from app.core.credentials import APP_ROLE
 from app.core.database_roles import driver_url
 from app.core.embedded_postgres import EmbeddedPostgres
-from app.core.tokens import AccessClaims, TokenKeys
-from app.services.access.roles import scopes_of
 from bench.ids import COMPANY, PARTNERS, numbered
 from bench.load import Connection, Load, place_orders
 from bench.statements import Statement, sent_for
-from bench.world import World
+from bench.world import World, owner_token
 
 HISTORY_ORDERS = 100_000
 LINES_PER_ORDER = 10
@@ -121,7 +119,7 @@ def measure(world: World) -> Iterator[dict[str, object]]:
         "ratio": round(with_history / bare_placing, 3),
     }
     _load(world, LEDGER.format(pairs=INVOICES, items=MANY_ITEMS, **names))
-    yield from asyncio.run(_pages(world, _owner_token(world), names))
+    yield from asyncio.run(_pages(world, owner_token(world), names))
 
 
 async def _pages(world: World, token: str, names: Mapping[str, object]) -> list[dict[str, object]]:
@@ -158,19 +156,6 @@ def _load(world: World, statements: str) -> None:
         await connection.close()
 
     asyncio.run(run())
-
-
-def _owner_token(world: World) -> str:
-    membership = world.sql("SELECT id FROM memberships WHERE company_id = $1 AND role = 'owner'", COMPANY)[0]["id"]
-    claims = AccessClaims(
-        user_id=numbered(2, 0),
-        company_id=COMPANY,
-        membership_id=membership,
-        partner_id=None,
-        role="owner",
-        scopes=scopes_of("owner"),
-    )
-    return TokenKeys.load(world.data_dir).issue(claims, 3600)
 
 
 async def _page_beside_bare(

@@ -8,10 +8,9 @@ from typing import Any
 import httpx
 
 from app.core.ids import new_id
-from bench.explode import owner_token
 from bench.ids import COMPANY, numbered
 from bench.pgbench import run_script
-from bench.world import World
+from bench.world import World, owner_token
 
 LINES, ROUNDS, SECONDS = 200, 15, 10
 SUPPLIER = numbered(7, 1)

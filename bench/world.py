@@ -112,6 +112,16 @@ def _tokens(settings: Settings) -> list[str]:
     ]
 
 
+OWNER_SQL = "SELECT id, user_id FROM memberships WHERE company_id = $1 AND role = 'owner'"
+
+
+def owner_token(world: World) -> str:
+    """A token of the company's owner."""
+    row = world.sql(OWNER_SQL, COMPANY)[0]
+    claims = AccessClaims(row["user_id"], COMPANY, row["id"], None, "owner", scopes_of("owner"))
+    return TokenKeys.load(world.data_dir).issue(claims, 3600)
+
+
 FILL = """
 INSERT INTO users (id, email, name) SELECT ('00000000-0002-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid,
        'bench' || n || '@example.test', 'Khách ' || n FROM generate_series(1, {partners}) n;

@@ -5,7 +5,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -44,7 +44,7 @@ class AccessClaims:
     scopes: frozenset[str]
     # The sign-in that the token came with.
     sign_in_id: UUID | None = None
-    expires_at: int = 0
+    expires_at: int = field(default=0, compare=False)
 
 
 class TokenKeys:

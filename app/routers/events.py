@@ -13,7 +13,8 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from app.core.clock import now
 from app.core.db import is_unavailable
 from app.core.errors import AppError, FieldError
-from app.deps import admit, api_router, claims_of, current_actor, database_of, requires
+from app.core.tokens import AccessClaims
+from app.deps import admit, api_router, current_actor, database_of, requires
 from app.routers.problems import problems
 from app.schemas.events import DocumentChanged, StreamEnded
 from app.services.access.feed import Passage, Position, Post, Posts, newest_position, read_on
@@ -98,7 +99,7 @@ async def _has_news(post: Post) -> bool:
 
 
 async def _next(request: Request, position: Position) -> Passage:
-    actor = await admit(request, claims_of(request))
+    actor = await admit(request, _claims_of(request))
     async with database_of(request).transaction(actor.tenant, read_only=True) as session:
         return await read_on(session, actor, position)
 
@@ -107,7 +108,7 @@ async def _ending(request: Request) -> StreamEnded | None:
     """Why the stream may not go on; asked before every event and at least once a second."""
     if request.app.state.stopping.is_set():
         return StreamEnded(code="stopping", detail="The server stops; connect again.")
-    claims = claims_of(request)
+    claims = _claims_of(request)
     if claims.expires_at <= now().timestamp():
         return StreamEnded(code="token_expired", detail="Connect again with a new token.")
     try:
@@ -115,6 +116,12 @@ async def _ending(request: Request) -> StreamEnded | None:
     except AppError as refusal:
         return StreamEnded(code=refusal.code, detail=refusal.message, opens_at=refusal.details.get("opens_at"))
     return None
+
+
+def _claims_of(request: Request) -> AccessClaims:
+    """What the token says that the stream was opened with."""
+    claims: AccessClaims = request.state.claims
+    return claims
 
 
 def _text(position: Position) -> str:

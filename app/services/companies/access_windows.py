@@ -15,6 +15,7 @@ from app.services.access.actor import Actor
 from app.services.access.grants import permissions_changed
 from app.services.access.references import Reference, require
 from app.services.access.visibility import visible_to
+from app.services.trail.record import record
 
 WHOSE = ("role", "group_id", "membership_id")
 
@@ -66,7 +67,12 @@ async def set_window(session: AsyncSession, actor: Actor, fields: Mapping[str, A
     statement = insert(AccessWindow).values(company_id=actor.company_id, id=new_id(), **fields)
     changed = {name: value for name, value in fields.items() if name not in WHOSE}
     statement = statement.on_conflict_do_update(index_elements=["company_id", key], set_=changed)
-    window_id = await session.scalar(statement.returning(AccessWindow.id))
+    window_id = (await session.execute(statement.returning(AccessWindow.id))).scalar_one()
+    detail = {name: None if value is None else str(value) for name, value in fields.items() if name in WHOSE}
+    detail |= {name: value for name, value in fields.items() if name not in WHOSE}
+    subject = ("access_window", window_id)
+    record(session, actor.company_id, "access_window.set", user_id=actor.user_id, subject=subject, detail=detail)
+    await session.flush()
     await permissions_changed(session, membership_id or actor.company_id)
     row: Row[Any] = (await session.execute(list_windows(actor).where(AccessWindow.id == window_id))).one()
     return row
@@ -78,6 +84,9 @@ async def drop_window(session: AsyncSession, actor: Actor, window_id: UUID) -> N
     found = (await session.execute(statement.returning(AccessWindow.membership_id))).one_or_none()
     if found is None:
         raise not_found("access window")
+    subject = ("access_window", window_id)
+    record(session, actor.company_id, "access_window.dropped", user_id=actor.user_id, subject=subject)
+    await session.flush()
     await permissions_changed(session, found.membership_id or actor.company_id)
 
 

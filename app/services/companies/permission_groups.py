@@ -12,12 +12,14 @@ from app.core.errors import AppError, FieldError, conflict, not_found
 from app.core.ids import new_id
 from app.core.paging import Page
 from app.models import AccessWindow, MemberException, Membership, PermissionGroup, WarehouseDisclosure
+from app.models.trail import TrailAction
 from app.services.access.actor import Actor
 from app.services.access.grants import permissions_changed
 from app.services.access.listing import Listing, check_version, content_version, list_page
 from app.services.access.roles import EVERYBODY, SCOPES_BY_ROLE, effective_scopes
 from app.services.access.visibility import visible_to
 from app.services.companies.members import check_role, get_member
+from app.services.trail.record import record
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ async def create_group(session: AsyncSession, actor: Actor, fields: Mapping[str,
     _check(fields["role"], fields["scopes"])
     group = PermissionGroup(company_id=actor.company_id, id=new_id(), version=1, **fields)
     session.add(group)
+    _tell(session, actor, "permission_group.added", ("permission_group", group.id), dict(fields))
     await session.flush()
     return group
 
@@ -76,6 +79,8 @@ async def update_group(
     check_version(group.version, version)
     if "scopes" in changes:
         _check(group.role, changes["scopes"])
+    changed = {name: [getattr(group, name), value] for name, value in changes.items()}
+    _tell(session, actor, "permission_group.changed", ("permission_group", group.id), changed)
     for name, value in changes.items():
         setattr(group, name, value)
     group.version += 1
@@ -98,6 +103,7 @@ async def drop_group(session: AsyncSession, actor: Actor, group_id: UUID) -> Non
     told = (WarehouseDisclosure.company_id == actor.company_id, WarehouseDisclosure.group_id == group.id)
     await session.execute(delete(WarehouseDisclosure).where(*told))
     await session.delete(group)
+    _tell(session, actor, "permission_group.dropped", ("permission_group", group.id), {"code": group.code})
     await session.flush()
 
 
@@ -146,6 +152,9 @@ async def set_permissions(
     rows += [{**key, "scope": scope, "effect": "deny"} for scope in denied]
     if rows:
         await session.execute(insert(MemberException).values(rows))
+    detail = {"group_id": str(group_id) if group_id else None, "granted": list(granted), "denied": list(denied)}
+    _tell(session, actor, "member.permissions_set", ("member", membership_id), detail)
+    await session.flush()
     await permissions_changed(session, membership_id)
     return await get_permissions(session, actor, membership_id)
 
@@ -169,6 +178,12 @@ def _check(role: str, scopes: Sequence[str] | None, field: str = "scopes") -> No
     ]
     if outside:
         raise AppError("scope_outside_role", "A group holds less than its role, never more.", errors=outside)
+
+
+def _tell(
+    session: AsyncSession, actor: Actor, action: TrailAction, subject: tuple[str, UUID], detail: dict[str, Any]
+) -> None:
+    record(session, actor.company_id, action, user_id=actor.user_id, subject=subject, detail=detail)
 
 
 def _fault(pointer: str, code: str, message: str) -> AppError:

@@ -16,6 +16,7 @@ from app.services.access.grants import permissions_changed
 from app.services.access.listing import check_version
 from app.services.access.visibility import visible_to
 from app.services.companies.permission_groups import get_group
+from app.services.trail.record import record
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,16 @@ async def set_disclosures(
     if rows:
         await session.execute(insert(WarehouseDisclosure).values(rows))
     group.version += 1
+    detail = {"warehouses": {str(entry["location_id"]): entry["disclosure"] for entry in told}}
+    subject = ("permission_group", group.id)
+    record(
+        session,
+        actor.company_id,
+        "permission_group.warehouses_set",
+        user_id=actor.user_id,
+        subject=subject,
+        detail=detail,
+    )
     await session.flush()
     await permissions_changed(session, actor.company_id)
     return await _read(session, actor, group)
