@@ -11,6 +11,7 @@ from fastapi import APIRouter, FastAPI
 
 from app.core.database_roles import driver_url
 from app.core.db import Database, UnsafeRoleError, create_database, is_unavailable
+from app.core.files import FileStore
 from app.core.listening import Listener
 from app.core.running_database import known_urls
 from app.core.settings import Settings, get_settings
@@ -20,6 +21,7 @@ from app.core.tokens import TokenKeys
 from app.routers import (
     access_windows,
     accounts,
+    attachments,
     auth,
     bills,
     companies,
@@ -156,6 +158,7 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     journal.router,
     trail.router,
     events.router,
+    *attachments.ROUTERS,
 )
 
 
@@ -252,6 +255,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.state.stopping = asyncio.Event()
     app.state.listener = _listener(app.state.database, app.state.grants, app.state.posts)
     app.state.token_keys = TokenKeys.load(settings.data_path)
+    app.state.files = FileStore(settings.files_path)
     install_error_handlers(app)
     for router in OPERATION_ROUTERS:
         app.include_router(router)

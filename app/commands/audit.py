@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from app.commands.console import stderr, stdout, teller
 from app.core.db import async_url
 from app.core.errors import AppError
+from app.core.files import FileStore
 from app.core.running_database import running_database
 from app.core.seal_keys import SealKey
 from app.core.settings import get_settings
@@ -50,7 +51,7 @@ async def _report(owner_url: str, company: str | None, key: SealKey | None) -> A
     try:
         if key is not None:
             return await run_trail_audit(engine, key, company_code=company)
-        return await run_audit(engine, company_code=company)
+        return await run_audit(engine, FileStore(get_settings().files_path), company_code=company)
     finally:
         await engine.dispose()
 

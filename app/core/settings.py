@@ -62,6 +62,11 @@ class Settings(BaseSettings):
         """Absolute data directory."""
         return self.data_dir.expanduser().absolute()
 
+    @property
+    def files_path(self) -> Path:
+        """Where files lie that people have sent."""
+        return self.data_path / "files"
+
 
 @lru_cache(maxsize=1)
 def get_settings() -> Settings:

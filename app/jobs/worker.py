@@ -13,6 +13,7 @@ from pgqueuer.models import Job
 
 from app.core.database_roles import DatabaseUrls, driver_url
 from app.core.db import create_database
+from app.core.files import FileStore
 from app.core.seal_keys import SealKey
 from app.core.settings import Settings
 from app.core.telemetry import JOBS, get_logger
@@ -24,6 +25,7 @@ from app.jobs.proposal_mail import mail_proposal_made
 from app.jobs.proposals import ENDINGS, expire, lapse
 from app.jobs.relay import Subscriptions, run_relay
 from app.jobs.sealing import run_sealing
+from app.jobs.sweeping import run_sweeping
 from app.services.access.email_changes import EMAIL_CHANGE_ASKED
 from app.services.access.password_changes import PASSWORD_CHANGED, RESET_ASKED
 from app.services.companies.invitations import INVITED
@@ -98,6 +100,7 @@ async def run_worker(settings: Settings, urls: DatabaseUrls, stopping: asyncio.E
     beside = [
         asyncio.create_task(run_relay(urls.worker, SUBSCRIPTIONS, stopping)),
         asyncio.create_task(run_sealing(database, urls.worker, SealKey.load(settings.data_path), stopping)),
+        asyncio.create_task(run_sweeping(database, FileStore(settings.files_path), stopping)),
     ]
     try:
         while not stopping.is_set():

@@ -2,6 +2,7 @@
 
 from app.models.access_windows import AccessWindow
 from app.models.accounts import Account, AccountRole, FiscalYear, Period, PeriodTotal
+from app.models.attachments import Attachment
 from app.models.base import Base, TenantBase, tenant_fk
 from app.models.bills import Bill, BillComponent, BillStage, BillSubstitute
 from app.models.currencies import Currency, ExchangeRate, Unit
@@ -78,6 +79,7 @@ __all__ = [
     "AccountRole",
     "AccountTransfer",
     "Allocation",
+    "Attachment",
     "Base",
     "Bill",
     "BillComponent",

@@ -15,7 +15,7 @@ from app.core.settings import Settings
 from app.core.telemetry import REQUEST_SECONDS, REQUESTS, get_logger
 from app.routers.errors import database_error, problem, unexpected
 
-UPLOAD_PATHS = ("/api/v1/imports/",)
+UPLOAD_PATHS = re.compile(r"/api/v1/(imports/|[a-z-]+/[0-9a-f-]+/attachments$)")
 QUIET_PATHS = ("/health/", "/metrics", "/assets/")
 SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 CONTENT_POLICY = (
@@ -59,7 +59,7 @@ class Edge:
             exchange.report()
 
     def _limit(self, path: str) -> int:
-        return self.settings.max_upload_bytes if path.startswith(UPLOAD_PATHS) else self.settings.max_body_bytes
+        return self.settings.max_upload_bytes if UPLOAD_PATHS.match(path) else self.settings.max_body_bytes
 
 
 class Exchange:

@@ -17,11 +17,13 @@ from tests.intake.conftest import Intake
 
 PREFIXES = ("/payment-notices", "/intake", "/intake-rules")
 NOTICE = "/payment-notices/{notice_id}"
+FILES = "/payment-notices/{document_id}/attachments"
 BODIES: dict[str, Any] = {
     "/payment-notices": {"amount": "5"},
     f"{NOTICE}/approval": {},
     f"{NOTICE}/refusal": {"reason": "Sai"},
     f"{NOTICE}/withdrawal": {},
+    FILES: {},
     "/intake-rules": {"document_kind": "payment_notice", "mode": "accept"},
     "/intake-rules/{rule_id}": None,
 }
@@ -43,7 +45,9 @@ async def call(intake: Intake, who: Api | None, method: str, route: str, name: s
     headers = {"X-Request-ID": "the-same-for-all", "Idempotency-Key": "k", "If-Match": '"1"'}
     headers |= who.headers if who else {}
     path = re.sub(r"\{\w+_id\}", name, route)
-    return await intake.owner.client.request(method, f"/api/v1{path}", headers=headers, json=BODIES.get(route))
+    params = {"name": "a.pdf"} if (method, route) == ("POST", FILES) else None
+    client = intake.owner.client
+    return await client.request(method, f"/api/v1{path}", headers=headers, json=BODIES.get(route), params=params)
 
 
 def test_every_route_is_covered() -> None:

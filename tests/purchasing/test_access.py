@@ -41,6 +41,8 @@ NOTICE = "/shipping-notices/{notice_id}"
 ORDER = "/purchase-orders/{order_id}"
 PROPOSAL = f"{ORDER}/proposals/{{number}}"
 RECEIPT = "/goods-receipts/{receipt_id}"
+NOTICE_FILES = "/shipping-notices/{document_id}/attachments"
+INVOICE_FILES = "/supplier-invoices/{document_id}/attachments"
 PAYMENT = "/payments/{payment_id}"
 PAYABLE = "/payables/{payable_id}"
 RETURN = "/purchase-returns/{return_id}"
@@ -59,6 +61,8 @@ BODIES: dict[str, Any] = {
     f"{NOTICE}/approval": {},
     f"{NOTICE}/refusal": {"reason": "Kho đầy"},
     f"{NOTICE}/closure": {"receipt_id": str(new_id())},
+    NOTICE_FILES: {},
+    INVOICE_FILES: {},
     f"{ORDER}/proposals": {"lines": [{"line_no": 1, "quantity": "2"}]},
     f"{PROPOSAL}/acceptance": {},
     f"{PROPOSAL}/refusal": {"reason": "Không được"},
@@ -117,6 +121,10 @@ DOCUMENTS = {
     f"{NOTICE}/approval": "notice",
     f"{NOTICE}/refusal": "notice",
     f"{NOTICE}/closure": "notice",
+    NOTICE_FILES: "notice",
+    f"{NOTICE_FILES}/{{attachment_id}}": "notice",
+    INVOICE_FILES: "invoice",
+    f"{INVOICE_FILES}/{{attachment_id}}": "invoice",
     f"{ORDER}/receipts": "agreed",
     f"{ORDER}/proposals": "agreed",
     f"{PROPOSAL}/acceptance": "agreed",
@@ -165,7 +173,8 @@ class Desk:
             headers |= self.people[person].headers
         path = re.sub(r"\{\w+_id\}", name, route).replace("{number}", "1")
         client = self.buying.staff.client
-        return await client.request(method, f"/api/v1{path}", headers=headers, json=body)
+        params = {"name": "a.pdf"} if method == "POST" and path.endswith("/attachments") else None
+        return await client.request(method, f"/api/v1{path}", headers=headers, json=body, params=params)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from app.core.clock import today
 from app.models import ExchangeRate
+from tests.factories.files import send_file
 from tests.factories.trading import Api, Trading
 from tests.ledgers.conftest import Trade
 
@@ -194,6 +195,7 @@ async def _purchases(trade: Trade, story: Story) -> None:
                 shipped = {"arrives_on": today().isoformat(), "lines": [{"line_no": 1, "quantity": quantity}]}
                 announced = await trade.owner.do(f"/purchase-orders/{order['id']}/shipping-notices", shipped)
                 story.ids[notice] = announced["id"]
+            assert (await send_file(trade.owner, f"/shipping-notices/{story.ids['notice']}")).status_code == 201
             receipt = await trade.owner.do(
                 f"/purchase-orders/{order['id']}/receipts", {"lines": [came], "notice_id": story.ids["ended_notice"]}
             )

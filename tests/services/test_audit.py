@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from app.core.db import async_url, create_database
 from app.core.errors import AppError
+from app.core.files import FileStore
 from app.core.ids import new_id
 from app.core.settings import Settings
 from app.core.tokens import AccessClaims
@@ -23,6 +24,7 @@ from app.main import create_app
 from app.services.access.actor import Actor
 from app.services.audit import run_audit, run_checks
 from app.services.audit.catalogue import CHECKS
+from app.services.audit.files import NAME as FILES_CHECK
 from tests.audit import assert_books_hold
 from tests.conftest import Cluster
 from tests.factories.trading import Api, Trading, open_trading
@@ -76,8 +78,8 @@ async def stage(cluster: Cluster, worker_name: str, settings: Settings) -> Async
     await asyncio.to_thread(cluster.drop, name)
 
 
-async def test_honest_books_are_green(stage: Stage) -> None:
-    report = await run_audit(stage.engine)
+async def test_honest_books_are_green(stage: Stage, settings: Settings) -> None:
+    report = await run_audit(stage.engine, FileStore(settings.files_path))
     assert [(check.name, check.violations) for check in report.failed] == []
     assert report.ok
     unseen = {check.name for check in report.checks if check.rows_checked == 0}
@@ -142,9 +144,9 @@ async def test_at_most_twenty_rows_are_named(stage: Stage) -> None:
     assert [(check.name, len(check.violations)) for check in report.failed] == [("outbox_relayed_within_a_minute", 20)]
 
 
-async def test_an_unknown_company_is_not_found(stage: Stage) -> None:
+async def test_an_unknown_company_is_not_found(stage: Stage, settings: Settings) -> None:
     with pytest.raises(AppError, match="not_found"):
-        await run_audit(stage.engine, company_code="NOBODY")
+        await run_audit(stage.engine, FileStore(settings.files_path), company_code="NOBODY")
 
 
 async def test_the_helper_fails_on_damage(stage: Stage) -> None:
@@ -180,10 +182,10 @@ async def test_the_command_ends_well_on_honest_books(stage: Stage, settings: Set
     code, out, _ = await _giao(stage, settings, "--json")
     report = json.loads(out)
     assert (code, report["ok"]) == (0, True)
-    assert [check["name"] for check in report["checks"]] == [check.name for check in CHECKS]
+    assert [check["name"] for check in report["checks"]] == [*(check.name for check in CHECKS), FILES_CHECK]
     assert set(report["checks"][0]) == {"name", "ok", "rows_checked", "violations"}
     code, out, _ = await _giao(stage, settings)
-    assert (code, f"All {len(CHECKS)} checks hold." in out) == (0, True)
+    assert (code, f"All {len(CHECKS) + 1} checks hold." in out) == (0, True)
 
 
 async def test_the_command_names_the_rows_and_ends_with_one(stage: Stage, settings: Settings) -> None:

@@ -4,6 +4,7 @@ from app.services.audit.checks import (
     accounts,
     allocations,
     arrivals,
+    attachments,
     counts,
     documents,
     events,
@@ -45,5 +46,6 @@ CHECKS = (
     *numbers.CHECKS,
     *counts.CHECKS,
     *events.CHECKS,
+    *attachments.CHECKS,
     *walls.CHECKS,
 )

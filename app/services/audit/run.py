@@ -10,9 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.core.errors import not_found
+from app.core.files import FileStore
 from app.models import Company
 from app.services.audit.catalogue import CHECKS
 from app.services.audit.check import Check
+from app.services.audit.files import check_files
+from app.services.audit.result import CheckResult
 
 # One moment for all checks, whatever is posted meanwhile; a large installation may take long.
 BEGIN = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
@@ -22,16 +25,6 @@ SETTINGS = (
     "SELECT set_config('statement_timeout', '0', true), set_config('jit', 'off', true),"
     " set_config('enable_nestloop', 'off', true)"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class CheckResult:
-    """What a check found: violations are {company, row, expected, found}, at most 20 of them."""
-
-    name: str
-    ok: bool
-    rows_checked: int
-    violations: Sequence[dict[str, str | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +48,16 @@ class AuditReport:
         return {"ok": self.ok, "checks": [asdict(check) for check in self.checks]}
 
 
-async def run_audit(engine: AsyncEngine, *, company_code: str | None = None) -> AuditReport:
+async def run_audit(engine: AsyncEngine, store: FileStore, *, company_code: str | None = None) -> AuditReport:
     """Check one company, or all of them, as the owner role, which row-level security does not bind.
 
     All checks see the same moment. Raises `not_found` for an unknown company code.
     """
     async with engine.connect() as connection:
         await connection.exec_driver_sql(BEGIN)
-        return await run_checks(connection, await company_of(connection, company_code))
+        company_id = await company_of(connection, company_code)
+        books = await run_checks(connection, company_id)
+        return AuditReport([*books.checks, await check_files(connection, store, company_id)])
 
 
 async def company_of(connection: AsyncConnection, code: str | None) -> UUID | None:

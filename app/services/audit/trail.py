@@ -4,7 +4,8 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.core.seal_keys import SealKey
-from app.services.audit.run import BEGIN, AuditReport, CheckResult, company_of
+from app.services.audit.result import CheckResult
+from app.services.audit.run import BEGIN, AuditReport, company_of
 from app.services.trail.verify import Tampering, verify_trail
 
 

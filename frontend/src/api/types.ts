@@ -57,6 +57,7 @@ export type TransferLine = Schemas["StockTransferLineRead"];
 export type TransferSummary = Schemas["StockTransferSummary"];
 export type TransferRequest = Schemas["StockTransferCreate"];
 export type Adjustment = Schemas["StockAdjustmentRead"];
+export type Attachment = Schemas["AttachmentRead"];
 export type GivenBack = Schemas["GivenBackRead"];
 export type AdjustmentSummary = Schemas["StockAdjustmentSummary"];
 export type AdjustmentRequest = Schemas["StockAdjustmentCreate"];

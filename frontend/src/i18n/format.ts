@@ -49,6 +49,13 @@ export const formatQuantity = (value: Decimal): string =>
 export const formatPercent = (value: Decimal): string =>
   `${print(formatter("percent", { maximumFractionDigits: 4 }), value)}%`;
 
+/** The size of a file: `34 B`, `1,2 MB`. */
+export function formatFileSize(bytes: number): string {
+  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), 2);
+  const size = formatter("file size", { maximumFractionDigits: 1 }).format(bytes / 1000 ** power);
+  return `${size} ${["B", "kB", "MB"][power]}`;
+}
+
 /** `2026-11-23` as people write it here; calendar dates have no time zone, so no Date object either. */
 export function formatDate(iso: string): string {
   const [year, month, day] = iso.slice(0, 10).split("-");

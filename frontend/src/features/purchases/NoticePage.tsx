@@ -2,6 +2,7 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { ShippingNotice } from "@/api/types";
+import { AttachmentsPanel } from "@/components/attachments/AttachmentsPanel";
 import { DocumentPage } from "@/components/DocumentPage";
 import type { Fact } from "@/components/Facts";
 import { formatDate, formatMoment } from "@/i18n/format";
@@ -30,6 +31,7 @@ export function NoticePage() {
       actions={<NoticeActions order={order} notice={notice} />}
       facts={useFacts(notice)}
       lines={<NoticeLines lines={notice.lines} arrived={notice.status === "received"} />}
+      aside={<AttachmentsPanel carrier={{ kind: "shipping-notices", id: notice.id }} />}
     />
   );
 }

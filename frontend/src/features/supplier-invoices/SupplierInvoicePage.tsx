@@ -2,6 +2,7 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { SupplierInvoice } from "@/api/types";
+import { AttachmentsPanel } from "@/components/attachments/AttachmentsPanel";
 import { DocumentPage } from "@/components/DocumentPage";
 import { DocumentRefs } from "@/components/DocumentRefs";
 import type { Fact } from "@/components/Facts";
@@ -46,6 +47,7 @@ export function SupplierInvoicePage() {
         <>
           <Differences invoice={invoice} />
           {returned && <Returns invoiceId={invoice.id} />}
+          <AttachmentsPanel carrier={{ kind: "supplier-invoices", id: invoice.id }} />
         </>
       }
       totals={<TaxTotals totals={invoice} />}
