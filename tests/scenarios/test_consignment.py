@@ -227,6 +227,24 @@ async def test_wrong_reports_and_places_are_refused(trading: Trading, acting: Ac
     await trading.check()
 
 
+async def test_what_got_lost_on_its_way_is_valued_again_as_lost(trading: Trading, acting: Acting) -> None:
+    """Ten at 60,000; of six on their way to the shop one is lost. Ten more at 90,000, dated before: 75,000 each.
+
+    One receipt tells of what came and of what did not; found by the machine of tests/properties.
+    """
+    item, supplier, day = await trading.item("HH", "100000"), await trading.supplier("NCC"), today()
+    await trading.fiscal_year(day.year - 1)
+    await trading.stock(item, "10", "600000", on=day - timedelta(days=9))
+    shop = await open_shop(trading, acting)
+    sent = await shop.send("HH", "6", direct=False, dispatched_on=str(day - timedelta(days=2)))
+    arrived = {"lines": [{"line_no": 1, "quantity": "5", "missing": "1"}]}
+    await shop.staff.do(f"/stock-transfers/{sent['id']}/receipts", arrived)
+    await trading.buy(item, "10", "900000", supplier, day - timedelta(days=5))
+    balances = await trading.balances()
+    assert (balances["157"], balances["1381"], balances["156"]) == (375_000, 75_000, 1_050_000)
+    await trading.check()
+
+
 async def test_each_consignee_sees_what_lies_with_it(trading: Trading, acting: Acting) -> None:
     """Quantities only, and no place but the own ones, whatever is asked for; staff sees all, and its worth."""
     item = await trading.item("HH", "100000")

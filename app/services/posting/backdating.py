@@ -38,7 +38,8 @@ FOR UPDATE OF b
 """  # noqa: S608 - a constant
 # Values include earlier corrections. What goes back to a supplier or undoes a document has a value of its own, as has
 # what comes from a factory; a factory's account is settled on what it was sent, so it is not corrected. What a count
-# missed and is decided goes where it was decided; what somebody owes for it is agreed, so the rest is cost.
+# missed and is decided goes where it was decided; what somebody owes for it is agreed, so the rest is cost. What got
+# lost on its way to a consignee does not lie there, though one receipt tells of both.
 MOVES_SQL = f"""
 SELECT m.id, m.item_id, m.moved_on, m.quantity, m.from_location_id, m.to_location_id, d.id AS period_id,
        m.value + coalesce((
@@ -58,7 +59,8 @@ SELECT m.id, m.item_id, m.moved_on, m.quantity, m.from_location_id, m.to_locatio
             WHERE c.company_id = m.company_id AND c.count_id = m.document_id AND c.line_no = m.line_no AND c.shortage),
            (SELECT a.debit_account FROM account_transfers a
             WHERE a.company_id = m.company_id AND a.document_id = m.document_id AND a.posting_id = m.posting_id
-              AND a.item_id = m.item_id AND a.credit_account = k.account_code LIMIT 1))
+              AND a.item_id = m.item_id AND a.debit_account IS DISTINCT FROM s.account_code
+              AND a.credit_account = CASE f.kind WHEN 'consignee' THEN s.account_code ELSE k.account_code END LIMIT 1))
        END AS account
 FROM stock_moves m
 JOIN postings p ON p.company_id = m.company_id AND p.id = m.posting_id
