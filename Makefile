@@ -45,10 +45,10 @@ unit: ## Run the Python tests in parallel
 	@echo "· Tests (pytest)"
 	@$(PY) -m pytest -q -n $${GIAO_TEST_WORKERS:-2} --dist worksteal --ignore=tests/e2e
 
-properties: ## Walk STEPS random steps of a whole company, from SEED on, with every invariant after each
+properties: ## Walk STEPS random steps of a whole company, from SEED on; PROGRESS=file goes on from there another time
 	@tools/setup.sh python
-	@GIAO_PROPERTY_STEPS=$(or $(STEPS),100000) GIAO_PROPERTY_SEED=$(or $(SEED),1) GIAO_PROPERTY_WALKERS=2 \
-	  $(PY) -m pytest -q -s -n 2 tests/properties
+	@GIAO_PROPERTY_STEPS=$(or $(STEPS),100000) GIAO_PROPERTY_SEED=$(or $(SEED),1) GIAO_PROPERTY_PROGRESS=$(PROGRESS) \
+	  GIAO_PROPERTY_WALKERS=$(or $(WALKERS),2) $(PY) -m pytest -q -s -n $(or $(WALKERS),2) tests/properties
 
 pages-check: ## Check and test the pages' code
 	@if [ -f frontend/package.json ]; then echo "· Pages (types, style, tests)"; \

@@ -1,6 +1,6 @@
 """Buying as rules: orders, the supplier's answer, goods, invoices before and after them, approval and reversal."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from tests.properties.buying_model import (
     PRICE,
     QUANTITY,
     UNDER,
+    Arrival,
     Bill,
     Billed,
     BoughtLine,
@@ -20,8 +21,9 @@ from tests.properties.buying_model import (
     Purchase,
     Purchases,
 )
-from tests.properties.machine import DAY, ITEMS, PICK, SERVICES, SHARE, SUPPLIERS, TradingMachine
+from tests.properties.machine import DAY, ITEMS, PICK, SERVICES, SHARE, SUPPLIERS, TRACKED, Comparison, TradingMachine
 from tests.properties.model import ZERO, rounded
+from tests.properties.world import Rows
 
 # What the state machine of the orders should be: written apart from the application's.
 ANSWERS = {
@@ -194,19 +196,30 @@ class OrderingRules(TradingMachine):
         came: Sequence[tuple[int, BoughtLine, Decimal]],
         rejected: Decimal = ZERO,
         notice: Notice | None = None,
+        *,
+        lotless: bool = False,
     ) -> None:
-        """Goods of some lines come, perhaps those of a notice; of each as much is rejected."""
+        """Goods of some lines come, perhaps those of a notice; of each as much is rejected; or nobody names lots."""
         lines = [{"line_no": n, "quantity": str(quantity)} for n, _, quantity in came]
+        if not lotless:
+            lots = (self.lots_of(line.item, quantity) for _, line, quantity in came)
+            lines = [{**entry, **of} for entry, of in zip(lines, lots, strict=True)]
         if rejected:
             lines = [{**entry, "rejected_quantity": str(rejected), "rejection_reason": "Ướt"} for entry in lines]
         body: dict[str, Any] = {"received_on": on.isoformat(), "lines": lines}
         if notice is not None:
             body["notice_id"] = notice.id
         reasons = self._reasons_against_receipt(order, on, came, rejected)
+        if lotless and any(line.item in TRACKED and quantity for _, line, quantity in came):
+            reasons.add("lots_invalid")
         if notice is not None and notice.status != "announced":
             reasons.add("transition_not_allowed")
-        if not self.request(f"/purchase-orders/{order.id}/receipts", body, reasons):
+        answer = self.request(f"/purchase-orders/{order.id}/receipts", body, reasons)
+        if not answer:
             return
+        numbered = enumerate(((line, quantity) for _, line, quantity in came if quantity or rejected), start=1)
+        parts = [(n, line, quantity) for n, (line, quantity) in numbered if quantity]
+        self.purchases.arrivals.append(Arrival(answer["id"], order, on, parts))
         ended = notice or self._notice_of(order, came, rejected)
         if ended is not None:
             ended.end("received")
@@ -269,15 +282,15 @@ class OrderingRules(TradingMachine):
     def _reasons_against_goods(order: Purchase) -> set[str]:
         return set() if order.status in GOODS_COME else {"transition_not_allowed"}
 
-    def differences(self) -> Sequence[Callable[[], Any]]:
-        return [*super().differences(), self._purchases_differ, self._bills_differ]
+    def comparisons(self) -> Sequence[Comparison]:
+        return [*super().comparisons(), (PURCHASES_SQL, self._purchases_differ), (BILLS_SQL, self._bills_differ)]
 
-    def _purchases_differ(self) -> Any:
-        found = {tuple(row) for row in self.look(PURCHASES_SQL)}
+    def _purchases_differ(self, rows: Rows) -> Any:
+        found = {tuple(row.values()) for row in rows}
         return found ^ {(order.id, order.status, order.version) for order in self.purchases.orders}
 
-    def _bills_differ(self) -> Any:
-        found = {tuple(row) for row in self.look(BILLS_SQL)}
+    def _bills_differ(self, rows: Rows) -> Any:
+        found = {tuple(row.values()) for row in rows}
         return found ^ {(bill.id, bill.status, bill.version, bill.total) for bill in self.purchases.bills}
 
 
@@ -290,7 +303,7 @@ class ArrivalRules(OrderingRules):
         on = self.at.days[day]
         order = self.likely(self.purchases.orders, lambda each: each.status in GOODS_COME, pick)
         came = [(n, line, rounded(line.expected * share, 2)) for n, line in order.kept]
-        self.receive_of(order, on, came, rejected)
+        self.receive_of(order, on, came, rejected, lotless=pick % 16 == 3)
 
     @precondition(any_purchase)
     @rule(
@@ -347,6 +360,8 @@ class ArrivalRules(OrderingRules):
             reasons |= {"already_reversed", "invoice_not_approved"}
         if bill.settled:
             reasons.add("invoice_paid")
+        if any(each.back for each in bill.lines):
+            reasons.add("invoice_returned")
         if on < bill.on:
             reasons.add("reversed_before_invoice")
         body, headers = {"reason": "Nhập sai", "reversed_on": on.isoformat()}, {"If-Match": f'"{bill.version - old}"'}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from tests.properties.model import ZERO, rounded, with_vat
+from tests.properties.model import ZERO, Credit, Owed, rounded, with_vat
 
 # In percent: how much more than ordered may come, how little less is taken for all, how far an invoice may differ.
 OVER, UNDER, PRICE, QUANTITY = Decimal(10), Decimal(5), Decimal(2), Decimal(5)
@@ -25,6 +25,7 @@ class BoughtLine:
     ordered: Decimal
     received: Decimal = ZERO
     invoiced: Decimal = ZERO
+    returned: Decimal = ZERO
     accrued: Decimal = ZERO
     transit: Decimal = ZERO
     waiting: Decimal = ZERO
@@ -68,6 +69,7 @@ class Billed:
     price: Decimal
     cleared: Decimal = ZERO
     transit: Decimal = ZERO
+    back: Decimal = ZERO
 
     @property
     def differs(self) -> bool:
@@ -135,6 +137,22 @@ class Bill:
         """Whether less than that is ordered and not yet invoiced."""
         return any(each.line.invoiced + each.quantity > each.line.most for each in self.lines)
 
+    def give_back(self, quantities: Sequence[tuple[Billed, Decimal]]) -> tuple[Decimal, Decimal]:
+        """Goods go back; answers what is credited, and what of it settles the invoice."""
+        scale = self.order.scale
+        before = with_vat(((each.line.vat, self._credited(each)) for each in self.lines), scale)
+        for each, quantity in quantities:
+            each.back += quantity
+            each.line.returned += quantity
+        total = with_vat(((each.line.vat, self._credited(each)) for each in self.lines), scale) - before
+        settling = min(total, self.open)
+        self.settled += settling
+        return total, settling
+
+    def _credited(self, each: Billed) -> Decimal:
+        net = rounded(each.quantity * each.price, self.order.scale)
+        return rounded(net * each.back / each.quantity, self.order.scale)
+
     def decide(self, status: str) -> None:
         """It waits no more."""
         self.status = status
@@ -162,6 +180,16 @@ class Bill:
             each.line.transit -= each.transit - bare
             each.line.invoiced -= each.quantity
         self.order.changed()
+
+
+@dataclass(slots=True)
+class Arrival:
+    """Goods that came: of each line of the receipt the order line and the quantity."""
+
+    id: str
+    order: Purchase
+    on: date
+    lines: list[tuple[int, BoughtLine, Decimal]]
 
 
 @dataclass(slots=True)
@@ -205,14 +233,14 @@ class Payment:
     partner: str
     amount: Decimal
     on: date
-    applied: list[tuple[Bill, Decimal]] = field(default_factory=list)
+    applied: list[tuple[Owed, Decimal]] = field(default_factory=list)
     reversed: bool = False
 
     @property
     def left(self) -> Decimal:
         return ZERO if self.reversed else self.amount - sum((part for _, part in self.applied), ZERO)
 
-    def apply(self, parts: Sequence[tuple[Bill, Decimal]]) -> None:
+    def apply(self, parts: Sequence[tuple[Owed, Decimal]]) -> None:
         for bill, part in parts:
             self.applied.append((bill, part))
             bill.settled += part
@@ -232,6 +260,8 @@ class Purchases:
     payments: list[Payment] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
+    arrivals: list[Arrival] = field(default_factory=list)
+    credits: list[Credit] = field(default_factory=list)
     numbers: int = 0
 
     def taken(self, partner: str, number: str) -> bool:

@@ -1,15 +1,29 @@
 """One company in which everything happens: goods that were bought or made are sold, counted and moved, in any order."""
 
+from tests.properties.applying import ApplyingRules
+from tests.properties.bringing import GivingBackRules, LandedCostRules
 from tests.properties.counting import CountingRules
+from tests.properties.making_terms import MakingTermsRules
 from tests.properties.making_work import PaperRules
-from tests.properties.negotiating import NegotiatingRules
-from tests.properties.paying import PayingRules
+from tests.properties.quoting import QuotingRules
 from tests.properties.selling import DeliveryRules
-from tests.properties.selling_terms import SellingTermsRules
 from tests.properties.stocking import StockRules
+from tests.properties.supplying import PromisingRules, ReorderingRules
+from tests.properties.telling import TellingRules
 
 
 class CompanyMachine(
-    DeliveryRules, SellingTermsRules, PayingRules, NegotiatingRules, StockRules, CountingRules, PaperRules
+    DeliveryRules,
+    TellingRules,
+    ApplyingRules,
+    QuotingRules,
+    GivingBackRules,
+    LandedCostRules,
+    StockRules,
+    CountingRules,
+    PaperRules,
+    MakingTermsRules,
+    PromisingRules,
+    ReorderingRules,
 ):
     """All documents of one company."""

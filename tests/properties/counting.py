@@ -1,6 +1,6 @@
 """Counting as rules: sheets counted in parts while goods move, handed in, counted anew, approved and decided."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -8,10 +8,13 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from tests.properties.machine import DAY, PICK, TradingMachine
+from tests.properties.machine import DAY, PICK, TRACKED, Comparison, TradingMachine
 from tests.properties.model import BRANCH, MAIN, ZERO, rounded
-from tests.properties.stocking import ITEMS_MOVED, KEPT
+from tests.properties.stocking import KEPT
+from tests.properties.world import Rows
 
+# What is kept by lot is counted by lot: tests/stock/test_counted_lots.py.
+COUNTED = sorted(set(KEPT) - TRACKED)
 ACTIONS = {
     "counting": {"count", "submit", "recount", "cancel"},
     "submitted": {"recount", "approve", "cancel"},
@@ -88,7 +91,7 @@ class SheetRules(TradingMachine):
 
     @precondition(lambda self: sum(sheet.status in ("counting", "submitted") for sheet in self.sheets) < 3)
     @rule(
-        items=ITEMS_MOVED,
+        items=st.lists(st.sampled_from(COUNTED), min_size=1, max_size=2, unique=True),
         place=st.sampled_from([MAIN, MAIN, BRANCH]),
         off=st.sampled_from([None, None, "0", "-1", "2"]).map(lambda text: text and Decimal(text)),
     )
@@ -107,7 +110,7 @@ class SheetRules(TradingMachine):
     @precondition(lambda self: any(sheet.status == "counting" for sheet in self.sheets))
     @rule(
         pick=PICK,
-        other=st.sampled_from([None, None, None, *KEPT]),
+        other=st.sampled_from([None, None, None, *COUNTED]),
         off=st.sampled_from(["0", "-1", "-2.5", "1", "-1000"]).map(Decimal),
         restart=st.booleans(),
         split=st.booleans(),
@@ -174,11 +177,11 @@ class SheetRules(TradingMachine):
         if self.request(f"/stock-counts/{sheet.id}/cancellation", {}, reasons | old, **headers):
             sheet.status, sheet.version = "cancelled", sheet.version + 1
 
-    def differences(self) -> Sequence[Callable[[], Any]]:
-        return [*super().differences(), self._sheets_differ]
+    def comparisons(self) -> Sequence[Comparison]:
+        return [*super().comparisons(), (COUNTS_SQL, self._sheets_differ)]
 
-    def _sheets_differ(self) -> Any:
-        found = {tuple(row) for row in self.look(COUNTS_SQL)}
+    def _sheets_differ(self, rows: Rows) -> Any:
+        found = {tuple(row.values()) for row in rows}
         return found ^ {(sheet.id, sheet.status, sheet.version) for sheet in self.sheets}
 
 
@@ -215,7 +218,7 @@ class CountingRules(SheetRules):
     def _post(self, sheet: Sheet, costs: dict[int, Decimal]) -> None:
         sheet.status, sheet.version = "posted", sheet.version + 1
         if sheet.place == MAIN:
-            self._give_back({line.item: line.missing for _, line in sheet.counted if line.missing > 0})
+            self.hold_no_longer({line.item: line.missing for _, line in sheet.counted if line.missing > 0})
         for number, line in sheet.counted:
             line.difference = -line.missing
             stock = self.books.at(line.item, sheet.place)
@@ -227,21 +230,6 @@ class CountingRules(SheetRules):
                 stock.take(-line.difference)
             if line.difference:
                 self.put_right(line.item, sheet.place)
-
-    def _give_back(self, missing: dict[str, Decimal]) -> None:
-        """What is missing may be promised: the newest order's last line gives back first."""
-        for order in reversed(self.books.orders):
-            changed = False
-            for line in reversed(order.lines):
-                if line.item not in missing:
-                    continue
-                stock = self.books.stock[line.item]
-                back = min(line.reserved, missing[line.item] - stock.free)
-                if back > 0:
-                    line.reserved -= back
-                    stock.reserved -= back
-                    changed = True
-            order.version += changed
 
     @precondition(lambda self: any(sheet.status == "posted" for sheet in self.sheets))
     @rule(pick=PICK, day=DAY, outcome=PICK)

@@ -1,15 +1,16 @@
 """The work on production orders as rules: materials, goods, scrap, loss, reports, invoices, settlement."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from tests.properties.machine import DAY, PICK, SHARE
+from tests.properties.machine import DAY, FACTORY, PICK, SHARE
 from tests.properties.making import EVERY, HIDDEN, MakingRules, any_work, lines
 from tests.properties.making_model import MATERIALS, VAT, Report, Work
-from tests.properties.model import ZERO, rounded
+from tests.properties.model import ZERO, Charge, rounded
 
 
 class MaterialRules(MakingRules):
@@ -189,8 +190,7 @@ class PaperRules(MaterialRules):
         body: dict[str, Any] = {"quantity": str(quantity), "charged_on": self._day(day)}
         if extra is not None:
             body["net_amount"] = str(net)
-        if self._charge(work, "fee-invoices", body, reasons, again):
-            self.payable += net + rounded(net * VAT / 100, 0)
+        if self._charge(work, "fee-invoices", body, net, reasons, again):
             work.invoiced += quantity
             work.fee_invoiced += due
             if net != due:
@@ -203,9 +203,8 @@ class PaperRules(MaterialRules):
         reasons = self._not_in(work, "agreed", "closed") | self._closed_for(work, day)
         if work.status == "closed":
             reasons.add("order_closed")
-        body = {"partner_id": str(self.partners["GC"]), "net_amount": net, "charged_on": self._day(day)}
-        if self._charge(work, "freight", body, reasons, again):
-            self.payable += Decimal(net) + rounded(Decimal(net) * VAT / 100, 0)
+        body = {"partner_id": str(self.partners[FACTORY]), "net_amount": net, "charged_on": self._day(day)}
+        if self._charge(work, "freight", body, Decimal(net), reasons, again):
             work.absorb(Decimal(net), self.books.stock["TP"])
 
     def _closed_for(self, work: Work, day: int) -> set[str]:
@@ -213,7 +212,7 @@ class PaperRules(MaterialRules):
         on = self.at.days[day]
         return self.closed(max(on, work.on) if work.finished else on)
 
-    def _charge(self, work: Work, kind: str, body: dict[str, Any], reasons: set[str], again: int) -> Any:
+    def _charge(self, work: Work, kind: str, body: dict[str, Any], net: Decimal, reasons: set[str], again: int) -> Any:
         """One time in eight under a number that was used already."""
         repeated = again % 8 == 5 and self.references > 0
         if repeated:
@@ -223,6 +222,11 @@ class PaperRules(MaterialRules):
         if answer:
             self.references += 1
             work.begun = True
+            made = next(each for each in answer["charges"] if each["reference"] == body["reference"])
+            total = net + rounded(net * VAT / 100, 0)
+            on = date.fromisoformat(made["charged_on"])
+            self.books.charges.append(Charge(made["id"], FACTORY, made["reference"], on, total))
+            self.books.payable[FACTORY] += total
         return answer
 
     @precondition(lambda self: bool(self.works))

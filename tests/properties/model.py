@@ -8,7 +8,7 @@ from typing import Protocol
 
 ZERO = Decimal(0)
 # Where goods lie: sales, purchases and making use the main warehouse.
-MAIN, BRANCH, TRANSIT = "MAIN", "CN", "TRANSIT"
+MAIN, BRANCH, TRANSIT, SHOP = "MAIN", "CN", "TRANSIT", "KL-1"
 
 
 def rounded(amount: Decimal, scale: int) -> Decimal:
@@ -45,7 +45,7 @@ class Stock:
 
 @dataclass(slots=True)
 class Line:
-    """An order line: quantities in its unit, only `reserved` in the item's."""
+    """An order line, served from a place: quantities in its unit, only `reserved` in the item's."""
 
     item: str
     factor: Decimal
@@ -57,6 +57,7 @@ class Line:
     invoiced: Decimal = ZERO
     reserved: Decimal = ZERO
     keeps_stock: bool = True
+    place: str = MAIN
 
     @property
     def open(self) -> Decimal:
@@ -158,8 +159,11 @@ class Invoice:
     def open(self) -> Decimal:
         return self.total - self.settled
 
-    def credit(self, quantities: Sequence[tuple[Sold, Decimal]]) -> Decimal:
-        """Take quantities back; answers the credit note's total. Costs come back in `Sold.back_cost`."""
+    def credit(self, quantities: Sequence[tuple[Sold, Decimal]]) -> tuple[Decimal, Decimal]:
+        """Take quantities back; answers the credit note's total, and what of it settles the invoice.
+
+        Costs come back in `Sold.back_cost`.
+        """
         scale = self.order.scale
         before = with_vat(((sold.part.line.vat, sold.back_net) for sold in self.lines), scale)
         for sold, quantity in quantities:
@@ -168,14 +172,61 @@ class Invoice:
             sold.back_cost = rounded(sold.part.cost * sold.back / sold.part.quantity, 0)
         total = with_vat(((sold.part.line.vat, sold.back_net) for sold in self.lines), scale) - before
         self.credited += total
-        self.settled += min(total, self.open)
-        return total
+        settling = min(total, self.open)
+        self.settled += settling
+        return total, settling
+
+
+@dataclass(slots=True)
+class Credit:
+    """What a return gives back, and the invoices that it pays."""
+
+    id: str
+    partner: str
+    amount: Decimal
+    applied: list[tuple["Owed", Decimal]] = field(default_factory=list)
+    reversed: bool = False
+
+    @property
+    def left(self) -> Decimal:
+        return self.amount - sum((part for _, part in self.applied), ZERO)
 
 
 class Payment(Protocol):
     """Money to a supplier, as far as selling knows it."""
 
     def take_back(self) -> None: ...
+
+
+class Owed(Protocol):
+    """What a supplier or a factory is owed for, as far as paying knows it."""
+
+    id: str
+    settled: Decimal
+
+    @property
+    def total(self) -> Decimal: ...
+
+    @property
+    def open(self) -> Decimal: ...
+
+
+@dataclass(slots=True)
+class Charge:
+    """An invoice for something else than goods: what bringing them costs, a factory's fee."""
+
+    id: str
+    partner: str
+    number: str
+    on: date
+    total: Decimal
+    status: str = "posted"
+    version: int = 1
+    settled: Decimal = ZERO
+
+    @property
+    def open(self) -> Decimal:
+        return self.total - self.settled
 
 
 @dataclass(slots=True)
@@ -209,7 +260,8 @@ class Books:
     deliveries: list[Delivery] = field(default_factory=list)
     invoices: list[Invoice] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
-    credit_notes: int = 0
+    charges: list[Charge] = field(default_factory=list)
+    credits: list[Credit] = field(default_factory=list)
 
     def at(self, item: str, place: str) -> Stock:
         """What lies of an item at a place; `stock` is the main warehouse."""
@@ -229,15 +281,20 @@ class Books:
     def quiet(self, partner: str) -> bool:
         """Whether nothing is open on a customer's account: no invoice, advance or credit."""
         return (
-            all(v.open == 0 and v.credited <= v.total for v in self.invoices if v.order.partner == partner)
+            all(v.open == 0 for v in self.invoices if v.order.partner == partner)
             and all(r.left == 0 for r in self.receipts if r.partner == partner)
+            and all(c.left == 0 for c in self.credits if c.partner == partner)
             and self.owed(partner) == 0
         )
 
-    def demand(self, item: str) -> Decimal:
-        """What orders still have to deliver of an item."""
-        lines = (line for order in self.orders for line in order.lines if line.item == item and line.keeps_stock)
-        return sum((line.open * line.factor for line in lines), ZERO)
+    def shelf(self, line: Line) -> Stock:
+        """What a line is served from."""
+        return self.at(line.item, line.place)
+
+    def demand(self, item: str, place: str) -> Decimal:
+        """What orders still have to deliver of an item from a place."""
+        lines = (line for order in self.orders for line in order.lines if (line.item, line.place) == (item, place))
+        return sum((line.open * line.factor for line in lines if line.keeps_stock), ZERO)
 
     def enough_for(self, parts: Sequence[Part]) -> bool:
         """Whether all parts can be handed over: out of their reservations, then of what is free."""
@@ -246,7 +303,7 @@ class Books:
             here = [part for part in goods if part.line.item == item]
             asked = [part.quantity * part.line.factor for part in here]
             used = sum((min(q, part.line.reserved) for q, part in zip(asked, here, strict=True)), ZERO)
-            if sum(asked, ZERO) > self.stock[item].free + used:
+            if sum(asked, ZERO) > self.shelf(here[0].line).free + used:
                 return False
         return True
 
@@ -257,10 +314,10 @@ class Books:
             if part.line.keeps_stock:
                 used = min(part.quantity * part.line.factor, part.line.reserved)
                 part.line.reserved -= used
-                self.stock[part.line.item].reserved -= used
+                self.shelf(part.line).reserved -= used
         for part in parts:
             if part.line.keeps_stock:
-                part.cost = self.stock[part.line.item].take(part.quantity * part.line.factor)
+                part.cost = self.shelf(part.line).take(part.quantity * part.line.factor)
 
     def bill(self, invoice_id: str, delivery: Delivery, on: date) -> Invoice:
         """Invoice a delivery: each line goes on where the last invoice of it stopped."""

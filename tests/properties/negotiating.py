@@ -1,6 +1,6 @@
 """What both sides of a purchase order say meanwhile: goods on their way, proposals, answers and counter-proposals."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -9,12 +9,12 @@ from hypothesis.stateful import precondition, rule
 
 from tests.properties.buying import OPEN, BuyingRules, any_purchase
 from tests.properties.buying_model import Notice, Proposal, Purchase
-from tests.properties.machine import DAY, PICK, SHARE, SUPPLIERS
+from tests.properties.machine import DAY, PICK, SHARE, SUPPLIERS, Comparison
 from tests.properties.model import ZERO, rounded
+from tests.properties.moves import ENDS, SIDES, mover, not_theirs
+from tests.properties.world import Rows
 
 NEGOTIABLE = {"sent", "seen", *OPEN}
-ENDS = {"acceptance": "accepted", "refusal": "refused", "withdrawal": "withdrawn"}
-SIDES = ("company", "partner")
 NOTICES_SQL = "SELECT id::text, status, version FROM shipping_notices WHERE company_id = $1"
 PROPOSALS_SQL = "SELECT order_id::text, number, state FROM proposals WHERE company_id = $1 AND order_kind = 'purchase'"
 
@@ -62,11 +62,11 @@ class NoticeRules(BuyingRules):
     def _notice(self, pick: int) -> Notice:
         return self.likely(self.purchases.notices, lambda each: each.status == "announced", pick)
 
-    def differences(self) -> Sequence[Callable[[], Any]]:
-        return [*super().differences(), self._notices_differ]
+    def comparisons(self) -> Sequence[Comparison]:
+        return [*super().comparisons(), (NOTICES_SQL, self._notices_differ)]
 
-    def _notices_differ(self) -> Any:
-        found = {tuple(row) for row in self.look(NOTICES_SQL)}
+    def _notices_differ(self, rows: Rows) -> Any:
+        found = {tuple(row.values()) for row in rows}
         return found ^ {(each.id, each.status, each.version) for each in self.purchases.notices}
 
 
@@ -137,7 +137,7 @@ class NegotiatingRules(NoticeRules):
         path = f"/purchase-orders/{order.id}/proposals"
         if answers is not None:
             path = f"{path}/{answers.number}/counter-proposal"
-            reasons |= self._not_theirs(answers, side, "counter")
+            reasons |= not_theirs(answers, side, "counter")
         if self.request(path, body, reasons, **headers):
             if answers is not None:
                 answers.state = "countered"
@@ -162,17 +162,12 @@ class NegotiatingRules(NoticeRules):
             return {"not_agreed", "transition_not_allowed"}
         return set() if any(line.least_wanted < line.ordered for _, line in order.kept) else {"nothing_changes"}
 
-    @staticmethod
-    def _not_theirs(proposal: Proposal, side: str, action: str) -> set[str]:
-        reasons = set() if proposal.state == "open" else {"transition_not_allowed"}
-        return reasons | (set() if (action == "withdrawal") == (side == proposal.side) else {"not_your_move"})
-
     @precondition(lambda self: bool(self.purchases.proposals))
     @rule(pick=PICK, action=st.sampled_from(["acceptance", "acceptance", *ENDS]), wrong=PICK)
     def answer_proposal(self, pick: int, action: str, wrong: int) -> None:
         proposal = self.likely(self.purchases.proposals, lambda each: each.state == "open", pick)
-        order, side = proposal.order, self._mover(proposal, action, wrong)
-        reasons = self._not_theirs(proposal, side, action)
+        order, side = proposal.order, mover(proposal, action, wrong)
+        reasons = not_theirs(proposal, side, action)
         if action == "acceptance":
             reasons |= self._reasons_to_refuse(proposal)
         body = {"reason": "Không được"} if action == "refusal" else {}
@@ -188,12 +183,6 @@ class NegotiatingRules(NoticeRules):
                 for _, line in order.kept:
                     line.ordered = min(line.ordered, line.least_wanted)
             order.changed()
-
-    @staticmethod
-    def _mover(proposal: Proposal, action: str, wrong: int) -> str:
-        """Whose turn it is; one time in eight the other side tries."""
-        side = proposal.side if action == "withdrawal" else SIDES[proposal.side == "company"]
-        return SIDES[side == "company"] if wrong % 8 == 5 else side
 
     def _reasons_to_refuse(self, proposal: Proposal) -> set[str]:
         order, line = proposal.order, proposal.line
@@ -212,12 +201,12 @@ class NegotiatingRules(NoticeRules):
     @rule(pick=PICK, quantity=st.sampled_from(["2", "8", "30"]).map(Decimal), wrong=PICK, stale=PICK)
     def counter(self, pick: int, quantity: Decimal, wrong: int, stale: int) -> None:
         proposal = self.likely(self.purchases.proposals, lambda each: each.state == "open", pick)
-        side = self._mover(proposal, "counter", wrong)
+        side = mover(proposal, "counter", wrong)
         self._propose(proposal.order, side, (pick, quantity, None), old=stale % 10 == 0, answers=proposal)
 
-    def differences(self) -> Sequence[Callable[[], Any]]:
-        return [*super().differences(), self._proposals_differ]
+    def comparisons(self) -> Sequence[Comparison]:
+        return [*super().comparisons(), (PROPOSALS_SQL, self._proposals_differ)]
 
-    def _proposals_differ(self) -> Any:
-        found = {tuple(row) for row in self.look(PROPOSALS_SQL)}
+    def _proposals_differ(self, rows: Rows) -> Any:
+        found = {tuple(row.values()) for row in rows}
         return found ^ {(each.order.id, each.number, each.state) for each in self.purchases.proposals}

@@ -1,6 +1,6 @@
 """Paying suppliers as rules: payments, advances, their allocation to invoices and their reversal, in any order."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -8,16 +8,19 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from tests.properties.buying import BuyingRules
-from tests.properties.buying_model import Bill, Payment
-from tests.properties.machine import DAY, PARTNERS, PICK, SHARE, SUPPLIERS
-from tests.properties.model import ZERO, Receipt, rounded
-from tests.properties.selling import MoneyRules
+from tests.properties.buying_model import Payment
+from tests.properties.machine import DAY, FACTORY, PARTNERS, PICK, SHARE, SUPPLIERS, Comparison
+from tests.properties.model import ZERO, Owed, Receipt, rounded
+from tests.properties.money import MoneyRules
+from tests.properties.world import Rows
 
+# Who is paid, and its currency: the factory too.
+PAID = {**SUPPLIERS, FACTORY: "VND"}
 PICKS = st.lists(st.tuples(PICK, SHARE), min_size=1, max_size=2)
 PAYABLES_SQL = """
 SELECT p.id::text, p.total_amount, p.total_amount - coalesce(sum(a.amount), 0) AS open FROM payables p
 LEFT JOIN payable_allocations a ON a.company_id = p.company_id AND a.invoice_id = p.id
-WHERE p.company_id = $1 AND p.document_kind = 'supplier_invoice' AND p.reversed_on IS NULL
+WHERE p.company_id = $1 AND p.kind = 'invoice' AND p.reversed_on IS NULL
 GROUP BY p.id, p.total_amount
 """
 
@@ -26,7 +29,7 @@ class PayingRules(BuyingRules, MoneyRules):
     """Money to suppliers."""
 
     @rule(
-        partner=st.sampled_from(sorted(SUPPLIERS)),
+        partner=st.sampled_from(sorted(PAID)),
         picks=st.one_of(st.just([]), PICKS),
         extra=st.sampled_from(["0", "0", "1", "0.07", "1000", "-1"]).map(Decimal),
         day=DAY,
@@ -117,32 +120,37 @@ class PayingRules(BuyingRules, MoneyRules):
 
     @staticmethod
     def _decimals(partner: str) -> int:
-        return 2 if SUPPLIERS[partner] == "USD" else 0
+        return 2 if PAID[partner] == "USD" else 0
 
-    def _parts(self, partner: str, picks: Sequence[tuple[int, Decimal]]) -> list[tuple[Bill, Decimal]]:
-        """Shares of what is open of some invoices; of a settled one, and of two of the same, more than is open."""
+    def _owed(self, partner: str) -> list[Owed]:
         bills = [bill for bill in self.purchases.bills if bill.order.partner == partner and bill.status == "approved"]
+        charges = [each for each in self.books.charges if each.partner == partner and each.status == "posted"]
+        return [*bills, *charges]
+
+    def _parts(self, partner: str, picks: Sequence[tuple[int, Decimal]]) -> list[tuple[Owed, Decimal]]:
+        """Shares of what is open of some invoices; of a settled one, and of two of the same, more than is open."""
+        owed = self._owed(partner)
         least = Decimal(1).scaleb(-self._decimals(partner))
-        if not bills:
+        if not owed:
             return []
-        found = [(self.likely(bills, lambda each: each.open > 0, pick), share) for pick, share in picks]
+        found = [(self.likely(owed, lambda each: each.open > 0, pick), share) for pick, share in picks]
         return [(bill, max(rounded(bill.open * share, self._decimals(partner)), least)) for bill, share in found]
 
     @staticmethod
-    def _asked(applied: Sequence[tuple[Bill, Decimal]]) -> list[dict[str, str]]:
+    def _asked(applied: Sequence[tuple[Owed, Decimal]]) -> list[dict[str, str]]:
         return [{"invoice_id": bill.id, "amount": str(part)} for bill, part in applied]
 
     @staticmethod
-    def _unfit(applied: Sequence[tuple[Bill, Decimal]], available: Decimal) -> set[str]:
+    def _unfit(applied: Sequence[tuple[Owed, Decimal]], available: Decimal) -> set[str]:
         wanted: dict[str, Decimal] = {}
         for bill, part in applied:
             wanted[bill.id] = wanted.get(bill.id, ZERO) + part
         over = any(wanted[bill.id] > bill.open for bill, _ in applied)
         return {"allocation_invalid"} if over or sum(wanted.values(), ZERO) > available else set()
 
-    def differences(self) -> Sequence[Callable[[], Any]]:
-        return [*super().differences(), self._payables_differ]
+    def comparisons(self) -> Sequence[Comparison]:
+        return [*super().comparisons(), (PAYABLES_SQL, self._payables_differ)]
 
-    def _payables_differ(self) -> Any:
-        found = {tuple(row) for row in self.look(PAYABLES_SQL)}
-        return found ^ {(bill.id, bill.total, bill.open) for bill in self.purchases.bills if bill.status == "approved"}
+    def _payables_differ(self, rows: Rows) -> Any:
+        found = {tuple(row.values()) for row in rows}
+        return found ^ {(each.id, each.total, each.open) for partner in PAID for each in self._owed(partner)}

@@ -1,6 +1,6 @@
 """What customers and the company propose about sales orders, and what becomes of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -8,12 +8,12 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from tests.properties.machine import PARTNERS, PICK
+from tests.properties.machine import PARTNERS, PICK, Comparison
 from tests.properties.model import Line, Order
+from tests.properties.moves import ENDS, SIDES, mover, not_theirs
 from tests.properties.selling import ALLOWED, OrderRules, any_order
+from tests.properties.world import Rows
 
-ENDS = {"acceptance": "accepted", "refusal": "refused", "withdrawal": "withdrawn"}
-SIDES = ("company", "partner")
 OFFERS_SQL = "SELECT order_id::text, number, state FROM proposals WHERE company_id = $1 AND order_kind = 'sales'"
 
 
@@ -87,12 +87,8 @@ class SellingTermsRules(OrderRules):
     @rule(pick=PICK, action=st.sampled_from(["acceptance", "acceptance", *ENDS]), wrong=PICK)
     def answer_offer(self, pick: int, action: str, wrong: int) -> None:
         offer = self.likely(self.offers, lambda each: each.state == "open", pick)
-        order, own = offer.order, action == "withdrawal"
-        turn = offer.side if own else SIDES[offer.side == "company"]
-        side = SIDES[turn == "company"] if wrong % 8 == 5 else turn
-        reasons = set() if offer.state == "open" else {"transition_not_allowed"}
-        if side != turn:
-            reasons.add("not_your_move")
+        order, side = offer.order, mover(offer, action, wrong)
+        reasons = not_theirs(offer, side, action)
         if action == "acceptance":
             reasons |= self._outdated(offer)
         body = {"reason": "Không được"} if action == "refusal" else {}
@@ -117,11 +113,11 @@ class SellingTermsRules(OrderRules):
         line.ordered, line.price, present = *offer.new, (line.ordered, line.price)
         added = order.memo() - memo
         line.ordered, line.price = present
-        return reasons | self._over_credit(order, added)
+        return reasons | self._over_credit(order, added) | self._short_of(order, {offer.at: offer.new[0]})
 
-    def differences(self) -> Sequence[Callable[[], Any]]:
-        return [*super().differences(), self._offers_differ]
+    def comparisons(self) -> Sequence[Comparison]:
+        return [*super().comparisons(), (OFFERS_SQL, self._offers_differ)]
 
-    def _offers_differ(self) -> Any:
-        found = {tuple(row) for row in self.look(OFFERS_SQL)}
+    def _offers_differ(self, rows: Rows) -> Any:
+        found = {tuple(row.values()) for row in rows}
         return found ^ {(each.order.id, each.number, each.state) for each in self.offers}

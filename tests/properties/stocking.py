@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from tests.properties.machine import DAY, PICK, SHARE, TradingMachine
-from tests.properties.model import BRANCH, MAIN, TRANSIT, ZERO, rounded
+from tests.properties.model import BRANCH, MAIN, SHOP, TRANSIT, ZERO, rounded
 
-KEPT = ("BIA", "GAO", "NM", "TP")
+KEPT = ("BIA", "GAO", "NM", "SUA", "TP")
 ITEMS_MOVED = st.lists(st.sampled_from(KEPT), min_size=1, max_size=2, unique=True)
 # Whether goods come in, and whether it puts right what a count may have found.
 REASONS = {"surplus": (True, True), "shortage": (False, True), "damage": (False, False), "own_use": (False, False)}
@@ -31,7 +31,7 @@ class Shipment:
 
 
 class TransferRules(TradingMachine):
-    """Goods between two warehouses."""
+    """Goods between two warehouses, and to a consignee's shop and back."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,13 +40,14 @@ class TransferRules(TradingMachine):
     @rule(
         items=ITEMS_MOVED,
         share=st.sampled_from(["0.1", "0.5", "1", "1.5"]).map(Decimal),
+        other=st.sampled_from([BRANCH, BRANCH, SHOP]),
         back=st.booleans(),
         day=DAY,
         direct=st.booleans(),
     )
-    def send(self, items: list[str], share: Decimal, back: bool, day: int, direct: bool) -> None:
-        there = any(self.books.at(item, BRANCH).on_hand for item in items)
-        source, target = (BRANCH, MAIN) if back and there else (MAIN, BRANCH)
+    def send(self, items: list[str], share: Decimal, other: str, back: bool, day: int, direct: bool) -> None:
+        there = any(self.books.at(item, other).on_hand for item in items)
+        source, target = (other, MAIN) if back and there else (MAIN, other)
         on, goods = self.at.days[day], list[tuple[str, Decimal]]()
         for item in items:
             goods.append((item, rounded(self.books.at(item, source).free * share, 2) or Decimal(1)))
@@ -133,14 +134,20 @@ class StockRules(TransferRules):
         share=st.sampled_from(["0.1", "0.25", "1", "1.5"]).map(Decimal),
         cost=st.sampled_from([None, "333", "50001"]),
         day=DAY,
+        held=st.sampled_from([False, False, True]),
     )
-    def adjust(self, item: str, place: str, reason: str, share: Decimal, cost: str | None, day: int) -> None:
+    def adjust(
+        self, item: str, place: str, reason: str, share: Decimal, cost: str | None, day: int, held: bool
+    ) -> None:
+        """Goods that are broken or gone may be taken from those that are held for orders."""
         incoming, correcting = REASONS[reason]
         stock, on = self.books.at(item, place), self.at.days[day]
-        quantity = Decimal("2.5") if incoming else rounded(stock.free * share / 2, 2) or Decimal(1)
+        there = stock.on_hand if held else stock.free
+        quantity = Decimal("2.5") if incoming else rounded(there * share / 2, 2) or Decimal(1)
         reasons, value = self.closed(on), ZERO
         line: dict[str, Any] = {"item_code": item, "quantity": str(quantity)}
         if incoming:
+            line |= self.lots_of(item, quantity)
             if cost is not None:
                 line["unit_cost"] = cost
                 value = rounded(quantity * Decimal(cost), 0)
@@ -148,15 +155,19 @@ class StockRules(TransferRules):
                 value = rounded(quantity * (stock.value / stock.on_hand), 0)
             else:
                 reasons.add("unit_cost_required")
-        elif quantity > stock.free:
+        elif quantity > there:
             reasons.add("stock_short")
         body = {"location_id": self.places[place], "reason": reason, "adjusted_on": on.isoformat(), "lines": [line]}
+        if held and not incoming:
+            body["from_reserved"] = True
         if not self.request("/stock-adjustments", body, reasons):
             return
         if incoming:
             stock.on_hand += quantity
             stock.value += value
         else:
+            if held and place == MAIN:
+                self.hold_no_longer({item: quantity})
             stock.take(quantity)
         if correcting:
             self.put_right(item, place)

@@ -8,15 +8,18 @@ from tests.properties.company import CompanyMachine
 from tests.properties.walking import WALKERS, walk_on
 
 SALES = ("sales-orders", "confirmation", "amendment", "cancellation", "deliveries", "invoice", "returns")
-MONEY = ("receipts", "set-offs", "allocations", "reversal")
-PURCHASES = ("purchase-orders", "sending", "acceptance", "invoices", "approval", "refusal", "payments")
+MONEY = ("receipts", "set-offs", "allocations", "reversal", "payment-notices")
+ASKING = ("quotation-requests", "invitations", "extension", "ending", "offer", "decline", "award", "promises", "orders")
+PURCHASES = ("purchase-orders", "sending", "acceptance", "invoices", "approval", "refusal", "payments", "landed-costs")
 STOCK = ("stock-transfers", "stock-adjustments", "stock-counts", "entries", "submission", "decisions")
 MAKING = ("dispatches", "returns", "losses", "scrap-receipts", "reports", "fee-invoices", "freight")
 BOOKS = ("closing", "reopening")
-SEEN = {f"{path} done" for path in (*SALES, *MONEY, *PURCHASES, *STOCK, *MAKING, *BOOKS)} | {
+SEEN = {f"{path} done" for path in (*SALES, *MONEY, *ASKING, *PURCHASES, *STOCK, *MAKING, *BOOKS)} | {
     "order closed",
     "proposal accepted",
     "offer accepted",
+    "plan accepted",
+    "allocation taken back",
 }
 
 # One of each kind: what the short walk must have come by.

@@ -1,16 +1,23 @@
 """Walking a state machine: `make properties STEPS=100000 SEED=7` walks it that many steps in batches.
 
-Two walkers share the steps and the seeds. Each batch has a seed of its own; a failure names it, and
-`make properties STEPS=1 SEED=...` finds it again. Without STEPS one walks a little, batch after batch until everything
-that must be seen has come.
+Walkers share the steps and the seeds. Each batch has a seed of its own; a failure names it, prints the shortest way
+there that was found, and `make properties STEPS=1 SEED=...` goes there again. With PROGRESS=file each batch leaves a
+line in that file, and another run goes on after it. Without STEPS one walks a little, batch after batch until
+everything that must be seen has come.
 """
 
+import json
 import os
+import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
@@ -23,7 +30,10 @@ from tests.properties.machine import TradingMachine
 from tests.properties.world import Stage
 
 QUICK_RUNS, QUICK_STEPS, QUICK_SEED = 12, 40, 3
-LONG_RUNS, LONG_STEPS = 20, 100
+# A run ends where Hypothesis has no more choices, mostly well before its last step.
+LONG_RUNS, LONG_STEPS = 10, 200
+# So many steps of one walker come by everything.
+LONG = 20_000
 WALKERS = int(os.environ.get("GIAO_PROPERTY_WALKERS") or 1)
 MOST_QUICK_BATCHES = 4
 
@@ -42,15 +52,51 @@ def staged(cluster: Cluster, worker_name: str, app_settings: Settings) -> Iterat
         cluster.drop(name)
 
 
-def walk(machine: type[TradingMachine], at: int, runs: int, steps: int) -> None:
+@dataclass(slots=True)
+class Progress:
+    """What one walker has done, kept in a file if there is one: a line per batch that ended well."""
+
+    walker: int
+    seed: int
+    steps: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    file: Path | None = None
+
+    @classmethod
+    def of(cls, walker: int, first: int) -> "Progress":
+        """Begin, or go on after the batches that the file has."""
+        name = os.environ.get("GIAO_PROPERTY_PROGRESS")
+        progress = cls(walker, first, file=Path(name) if name else None)
+        if progress.file is not None and progress.file.exists():
+            for line in progress.file.read_text().splitlines():
+                batch = json.loads(line)
+                if batch["walker"] == walker:
+                    progress.add(batch)
+        return progress
+
+    def add(self, batch: dict[str, Any]) -> None:
+        """Count a batch that ended well."""
+        self.seed = batch["seed"] + WALKERS
+        self.steps += batch["steps"]
+        self.outcomes.update(batch["outcomes"])
+
+    def keep(self, batch: dict[str, Any]) -> None:
+        """Count a batch and write it down."""
+        self.add(batch)
+        if self.file is not None:
+            with self.file.open("a") as lines:
+                lines.write(json.dumps(batch, ensure_ascii=False) + "\n")
+
+
+def walk(machine: type[TradingMachine], at: int, runs: int, steps: int, *, shorten: bool) -> None:
     """Run a machine some times; the seed decides every step."""
     chosen = settings(
         max_examples=runs,
         stateful_step_count=steps,
         deadline=None,
         database=None,
-        # A seed finds a failure again at once; making it shorter would take longer than reading it.
-        phases=[Phase.generate],
+        # Of a short walk the seed alone finds a failure again at once.
+        phases=[Phase.generate, Phase.shrink] if shorten else [Phase.generate],
         report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
         print_blob=False,
@@ -60,6 +106,12 @@ def walk(machine: type[TradingMachine], at: int, runs: int, steps: int) -> None:
     except BaseException as failure:
         failure.add_note(f"Found again by: make properties STEPS=1 SEED={at}")
         raise
+
+
+def revision() -> str:
+    """The commit that is walked."""
+    words = ["git", "describe", "--always", "--dirty"]
+    return subprocess.run(words, capture_output=True, text=True, check=False).stdout.strip()
 
 
 def walk_on(
@@ -80,24 +132,27 @@ def walk_on(
     wanted = (steps + WALKERS - 1 - walker) // WALKERS
     if steps and not wanted:
         return
-    first = at = int(os.environ.get("GIAO_PROPERTY_SEED") or QUICK_SEED) + walker
-    last = at + MOST_QUICK_BATCHES - 1
-    began, size = time.monotonic(), (LONG_RUNS, LONG_STEPS) if wanted else (QUICK_RUNS, QUICK_STEPS)
-    machine.steps = 0
-    machine.outcomes.clear()
+    first = int(os.environ.get("GIAO_PROPERTY_SEED") or QUICK_SEED) + walker
+    progress = Progress.of(walker, first)
+    size, commit = (LONG_RUNS, LONG_STEPS) if wanted else (QUICK_RUNS, QUICK_STEPS), revision()
     while True:
+        at, began = progress.seed, time.monotonic()
+        machine.steps = 0
+        machine.outcomes.clear()
         with staged(cluster, worker_name, app_settings):
-            walk(machine, at, *size)
-        done = machine.steps
+            walk(machine, at, *size, shorten=bool(wanted))
+        seconds = round(time.monotonic() - began, 1)
+        batch = {"walker": walker, "seed": at, "commit": commit, "steps": machine.steps, "seconds": seconds}
+        progress.keep({**batch, "outcomes": dict(machine.outcomes)})
         if wanted:
-            rate = done / (time.monotonic() - began)
-            print(f"{done:,} of {wanted:,} steps, {rate:.0f} a second; seed {at} is done", file=sys.stderr, flush=True)
-        if done >= wanted and (wanted or machine.outcomes.keys() >= at_least or at == last):
+            rate = f"{machine.steps / seconds:.0f} a second"
+            print(f"{progress.steps:,} of {wanted:,} steps, {rate}; seed {at} is done", file=sys.stderr, flush=True)
+            if progress.steps >= wanted:
+                break
+        elif progress.outcomes.keys() >= at_least or at >= first + MOST_QUICK_BATCHES - 1:
             break
-        at += WALKERS
     if wanted:
-        for outcome, count in machine.outcomes.most_common():
+        for outcome, count in progress.outcomes.most_common():
             print(f"{count:>8,}  {outcome}", file=sys.stderr)
-    # A single batch is a failure that was found again.
-    lacking = (seen if at > first else set()) if wanted else at_least
-    assert machine.outcomes.keys() >= lacking, lacking - machine.outcomes.keys()
+    lacking = at_least if not wanted else seen if wanted >= LONG else set[str]()
+    assert progress.outcomes.keys() >= lacking, lacking - progress.outcomes.keys()

@@ -1,7 +1,8 @@
 """Where state machines run: the real application on a database of its own, and one company per run of a machine."""
 
 import asyncio
-from collections.abc import Coroutine
+import json
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -17,16 +18,16 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from app.core.clock import today
 from app.core.database_roles import DatabaseUrls, driver_url
 from app.core.db import Database, async_url, create_database
-from app.core.ids import new_id
 from app.core.settings import Settings
 from app.core.tokens import AccessClaims
 from app.main import create_app
 from app.services.access.actor import Actor
-from tests.audit import WITHOUT_RELAY
+from tests.audit import WITHOUT_RELAY, assert_books_hold
 from tests.factories.invariants import violations
 from tests.factories.trading import Api, Trading, open_trading
 
 T = TypeVar("T")
+Rows = list[dict[str, Any]]
 # Walls and roles do not change from step to step.
 STEP_CHECKS = tuple(check for check in WITHOUT_RELAY if check.by_company)
 # The audit's own settings, and one plan for all steps of all companies: planning would take longer than looking. Each
@@ -38,18 +39,30 @@ SETTINGS = {
     "plan_cache_mode": "force_generic_plan",
 }
 
-# The next transaction that writes will have this number; only those that write have one.
-MOMENT_SQL = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
+# The oldest transaction that may still write, and whether any since `$1` was kept: one that only locked rows, or was
+# refused and rolled back, has a number too.
+MOMENT_SQL = """
+SELECT pg_snapshot_xmin(s)::text::bigint AS moment, EXISTS (
+    SELECT FROM generate_series($1::bigint, pg_snapshot_xmax(s)::text::bigint - 1) x
+    WHERE pg_xact_status(x::text::xid8) IS DISTINCT FROM 'aborted'
+) AS moved FROM pg_current_snapshot() s
+"""
 
 
-def step_audit() -> str:
-    """Every check of the application's audit that one step can break, in one statement; `$1` is the company."""
-    company_id = new_id()
+# Every check of the application's audit that one step can break, in one statement; `$1` is the company.
+STEP_AUDIT = " UNION ALL ".join(
+    f"SELECT '{check.name}' AS name WHERE EXISTS (SELECT FROM ({check.violations}) v WHERE v.company_id = $1)"
+    for check in STEP_CHECKS
+)
+
+
+def all_of(queries: Sequence[str]) -> str:
+    """One statement of many: a number and the rows of each."""
     each = (
-        f"SELECT '{check.name}' AS name, x.violations FROM ({check.statement(company_id)}) x" for check in STEP_CHECKS
+        f"SELECT {n} AS n, (SELECT coalesce(json_agg(x), '[]') FROM ({q}) x)::text AS rows"
+        for n, q in enumerate(queries)
     )
-    query = f"SELECT name, violations FROM ({' UNION ALL '.join(each)}) y WHERE violations <> '[]'"
-    return query.replace(f"'{company_id}'", "$1::uuid")
+    return " UNION ALL ".join(each)
 
 
 def first_of_month(day: date, months_back: int) -> date:
@@ -69,7 +82,7 @@ class Stage:
     app: Any
     client: AsyncClient
     watcher: asyncpg.Connection
-    audit: PreparedStatement
+    statements: dict[str, PreparedStatement] = field(default_factory=dict)
 
     @classmethod
     def open(cls, urls: DatabaseUrls, settings: Settings) -> "Stage":
@@ -80,8 +93,13 @@ class Stage:
         app = create_app(settings, database)
         client = AsyncClient(transport=ASGITransport(app), base_url="http://giao.test")
         watcher = loop.run_until_complete(asyncpg.connect(driver_url(urls.owner), server_settings=SETTINGS))
-        audit = loop.run_until_complete(watcher.prepare(step_audit()))
-        return cls(loop, database, engine, app, client, watcher, audit)
+        return cls(loop, database, engine, app, client, watcher)
+
+    async def prepared(self, query: str) -> PreparedStatement:
+        """A statement of the watcher's, planned once."""
+        if query not in self.statements:
+            self.statements[query] = await self.watcher.prepare(query)
+        return self.statements[query]
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Wait for something."""
@@ -149,16 +167,23 @@ class World:
         """Rows as the owner role sees them; `$1` is the company."""
         return list(await self.stage.watcher.fetch(query, self.trading.company_id, *more))
 
+    async def look_at_all(self, queries: Sequence[str]) -> list[Rows]:
+        """What several queries answer, in one round trip."""
+        found = await (await self.stage.prepared(all_of(queries))).fetch(self.trading.company_id)
+        return [json.loads(row["rows"], parse_float=Decimal) for row in sorted(found, key=lambda row: row["n"])]
+
     async def has_moved(self) -> bool:
         """Whether any transaction may have written since the last look: where none has, all is as it was."""
-        before = self.seen
-        self.seen = await self.stage.watcher.fetchval(MOMENT_SQL)
-        return self.seen != before
+        moment = await self.stage.watcher.fetchrow(MOMENT_SQL, self.seen or 3)
+        assert moment is not None
+        first, self.seen = not self.seen, moment["moment"]
+        return first or moment["moved"]
 
     async def audit(self) -> None:
         """Every check of the application's audit that one step can break."""
-        found = await self.stage.audit.fetch(self.trading.company_id)
-        assert not found, found
+        if await (await self.stage.prepared(STEP_AUDIT)).fetch(self.trading.company_id):
+            await assert_books_hold(self.stage.engine, self.trading.company_id)
+            raise AssertionError("the audit found something that it does not find again")
 
     def is_open(self, day: date) -> bool:
         """Whether something may be posted on a day."""
