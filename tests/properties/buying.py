@@ -219,8 +219,8 @@ class OrderingRules(TradingMachine):
             return
         numbered = enumerate(((line, quantity) for _, line, quantity in came if quantity or rejected), start=1)
         parts = [(n, line, quantity) for n, (line, quantity) in numbered if quantity]
-        self.purchases.arrivals.append(Arrival(answer["id"], order, on, parts))
         ended = notice or self._notice_of(order, came, rejected)
+        self.purchases.arrivals.append(Arrival(answer["id"], order, on, parts, ended is not None))
         if ended is not None:
             ended.end("received")
         for _, line, quantity in came:

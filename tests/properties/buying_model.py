@@ -16,7 +16,10 @@ OVER, UNDER, PRICE, QUANTITY = Decimal(10), Decimal(5), Decimal(2), Decimal(5)
 
 @dataclass(slots=True)
 class BoughtLine:
-    """A line of a purchase order, in its unit; `accrued` has come without an invoice, `transit` is only invoiced."""
+    """A line of a purchase order, in its unit; `accrued` has come without an invoice, `transit` is only invoiced.
+
+    `announced` is on its way, `said` by notices that wait for approval.
+    """
 
     item: str
     factor: Decimal
@@ -30,6 +33,7 @@ class BoughtLine:
     transit: Decimal = ZERO
     waiting: Decimal = ZERO
     announced: Decimal = ZERO
+    said: Decimal = ZERO
     refused: bool = False
 
     @property
@@ -184,12 +188,13 @@ class Bill:
 
 @dataclass(slots=True)
 class Arrival:
-    """Goods that came: of each line of the receipt the order line and the quantity."""
+    """Goods that came: of each line of the receipt the order line and the quantity; `noticed` by which notice."""
 
     id: str
     order: Purchase
     on: date
     lines: list[tuple[int, BoughtLine, Decimal]]
+    noticed: bool = False
 
 
 @dataclass(slots=True)
@@ -205,10 +210,13 @@ class Notice:
 
     def end(self, status: str) -> None:
         """Nothing is on its way any more."""
-        self.status = status
+        waited, self.status = self.status == "waiting", status
         self.version += 1
         for _, line, quantity in self.quantities:
-            line.announced -= quantity
+            if waited:
+                line.said -= quantity
+            else:
+                line.announced -= quantity
 
 
 @dataclass(slots=True)

@@ -15,38 +15,101 @@ from tests.properties.moves import ENDS, SIDES, mover, not_theirs
 from tests.properties.world import Rows
 
 NEGOTIABLE = {"sent", "seen", *OPEN}
+# Whose shipping notices wait for approval.
+DOUBTED = "SU"
 NOTICES_SQL = "SELECT id::text, status, version FROM shipping_notices WHERE company_id = $1"
 PROPOSALS_SQL = "SELECT order_id::text, number, state FROM proposals WHERE company_id = $1 AND order_kind = 'purchase'"
 
 
 class NoticeRules(BuyingRules):
-    """Goods that are announced, withdrawn, and received from their notice."""
+    """Goods that are announced, approved where that is asked for, withdrawn, and received from their notice."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.suppliers: dict[str, dict[str, str]] = {}
+
+    async def _masters(self) -> None:
+        await super()._masters()
+        for code in SUPPLIERS:
+            person = await self.at.trading.person("supplier", self.partners[code])
+            self.suppliers[code] = self.stage.as_person(person).headers
+        doubted = {"document_kind": "shipping_notice", "partner_id": str(self.partners[DOUBTED]), "mode": "approve"}
+        await self.at.api.client.put("/api/v1/intake-rules", headers=self.at.api.headers, json=doubted)
 
     @precondition(any_purchase)
-    @rule(pick=PICK, share=SHARE, day=DAY)
-    def announce(self, pick: int, share: Decimal, day: int) -> None:
+    @rule(pick=PICK, share=SHARE, day=DAY, by_supplier=st.booleans())
+    def announce(self, pick: int, share: Decimal, day: int, by_supplier: bool) -> None:
         order, on = self.likely(self.purchases.orders, lambda each: each.status in OPEN, pick), self.at.days[day]
+        if by_supplier and not order.shown:
+            return
         lines = [(n, line, rounded((line.expected - line.announced) * share, 2)) for n, line in order.kept]
         lines = [entry for entry in lines if entry[2] > 0]
         if not lines:
             return
         reasons = set() if order.status in OPEN else {"transition_not_allowed"}
-        if on < order.on or any(line.received + line.announced + quantity > line.most for _, line, quantity in lines):
+        spoken_for = [(line.received + line.announced + line.said + quantity, line) for _, line, quantity in lines]
+        if on < order.on or any(quantity > line.most for quantity, line in spoken_for):
             reasons.add("notice_invalid")
         asked = [{"line_no": n, "quantity": str(quantity)} for n, _, quantity in lines]
         body = {"arrives_on": on.isoformat(), "lines": asked}
-        answer = self.request(f"/purchase-orders/{order.id}/shipping-notices", body, reasons)
+        headers = self.suppliers[order.partner] if by_supplier else {}
+        answer = self.request(f"/purchase-orders/{order.id}/shipping-notices", body, reasons, **headers)
         if answer:
-            self.purchases.notices.append(Notice(answer["id"], order, lines, on))
+            status = "waiting" if by_supplier and order.partner == DOUBTED else "announced"
+            self.purchases.notices.append(Notice(answer["id"], order, lines, on, status))
             for _, line, quantity in lines:
-                line.announced += quantity
+                if status == "waiting":
+                    line.said += quantity
+                else:
+                    line.announced += quantity
+
+    @precondition(lambda self: any(each.status == "waiting" for each in self.purchases.notices))
+    @rule(pick=PICK, approved=st.booleans(), stale=PICK)
+    def decide_notice(self, pick: int, approved: bool, stale: int) -> None:
+        notice, old = self.likely(self.purchases.notices, lambda each: each.status == "waiting", pick), stale % 10 == 0
+        reasons = {"stale"} if old else set()
+        if notice.status != "waiting":
+            reasons.add("transition_not_allowed")
+        parts = notice.quantities
+        if approved and any(line.received + line.announced + quantity > line.most for _, line, quantity in parts):
+            reasons.add("over_shipped")
+        action, body = ("approval", {}) if approved else ("refusal", {"reason": "Chưa đặt"})
+        headers = {"If-Match": f'"{notice.version - old}"'}
+        if not self.request(f"/shipping-notices/{notice.id}/{action}", body, reasons, **headers):
+            return
+        self.outcomes[f"notice {action}"] += 1
+        if not approved:
+            notice.end("refused")
+            return
+        notice.status, notice.version = "announced", notice.version + 1
+        for _, line, quantity in parts:
+            line.said -= quantity
+            line.announced += quantity
+
+    @precondition(lambda self: bool(self.purchases.notices and self.purchases.arrivals))
+    @rule(pick=PICK, which=PICK, stale=PICK)
+    def close_notice(self, pick: int, which: int, stale: int) -> None:
+        """The goods came with a receipt that does not say so."""
+        notice, old = self._notice(pick), stale % 10 == 0
+        arrival = self.likely(
+            self.purchases.arrivals, lambda each: each.order is notice.order and not each.noticed, which
+        )
+        reasons = {"stale"} if old else set()
+        if notice.status != "announced":
+            reasons.add("transition_not_allowed")
+        if arrival.order is not notice.order or arrival.noticed:
+            reasons.add("receipt_unknown")
+        headers = {"If-Match": f'"{notice.version - old}"'}
+        if self.request(f"/shipping-notices/{notice.id}/closure", {"receipt_id": arrival.id}, reasons, **headers):
+            notice.end("received")
+            arrival.noticed = True
 
     @precondition(lambda self: bool(self.purchases.notices))
     @rule(pick=PICK, stale=PICK)
     def withdraw_notice(self, pick: int, stale: int) -> None:
         notice, old = self._notice(pick), stale % 10 == 0
         reasons = {"stale"} if old else set()
-        if notice.status != "announced":
+        if notice.status not in ("announced", "waiting"):
             reasons.add("transition_not_allowed")
         headers = {"If-Match": f'"{notice.version - old}"'}
         if self.request(f"/shipping-notices/{notice.id}/withdrawal", {"reason": "Hỏng xe"}, reasons, **headers):
@@ -72,16 +135,6 @@ class NoticeRules(BuyingRules):
 
 class NegotiatingRules(NoticeRules):
     """Proposals of either side, until they are accepted into the books or come to nothing."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.suppliers: dict[str, dict[str, str]] = {}
-
-    async def _masters(self) -> None:
-        await super()._masters()
-        for code in SUPPLIERS:
-            person = await self.at.trading.person("supplier", self.partners[code])
-            self.suppliers[code] = self.stage.as_person(person).headers
 
     def _as(self, side: str, order: Purchase) -> dict[str, str]:
         return self.suppliers[order.partner] if side == "partner" else {}

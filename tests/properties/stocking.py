@@ -157,7 +157,8 @@ class StockRules(TransferRules):
                 reasons.add("unit_cost_required")
         elif quantity > there:
             reasons.add("stock_short")
-        body = {"location_id": self.places[place], "reason": reason, "adjusted_on": on.isoformat(), "lines": [line]}
+        body: dict[str, Any] = {"location_id": self.places[place], "reason": reason, "lines": [line]}
+        body["adjusted_on"] = on.isoformat()
         if held and not incoming:
             body["from_reserved"] = True
         if not self.request("/stock-adjustments", body, reasons):
