@@ -8,6 +8,7 @@ import pytest
 
 from app.core.clock import today
 from app.core.ids import new_id
+from tests.factories.files import PNG, send_file
 from tests.intake.conftest import Intake, day, first_day, payment
 
 TOMORROW = (today() + timedelta(days=1)).isoformat()
@@ -142,3 +143,18 @@ async def test_books_that_are_not_open_take_no_approval(intake: Intake) -> None:
     await intake.buying.refused(answer, 409, "period_closed")
     assert await intake.written() == before
     assert (await intake.owner.get(f"/payment-notices/{notice['id']}"))["status"] == "waiting"
+
+
+async def test_the_banks_slip_goes_with_the_notice(intake: Intake) -> None:
+    """The customer attaches it, staff reads it and attaches nothing, another customer finds no notice."""
+    notice = await intake.pays("5000")
+    path = f"/payment-notices/{notice['id']}"
+    sent = await send_file(intake.customer, path, PNG, "ủy nhiệm chi.png")
+    assert sent.status_code == 201
+    (file,) = (await intake.owner.get(f"{path}/attachments"))["items"]
+    assert file == sent.json()
+    answer = await intake.owner.client.get(f"/api/v1{path}/attachments/{file['id']}", headers=intake.owner.headers)
+    assert (answer.status_code, answer.content, answer.headers["content-type"]) == (200, PNG, "image/png")
+    assert (await send_file(intake.owner, path)).status_code == 403
+    assert (await send_file(intake.other_customer, path)).status_code == 404
+    await intake.trading.check()

@@ -6,6 +6,7 @@ import type { Attachment } from "@/api/types";
 const PATHS = {
   "shipping-notices": "/api/v1/shipping-notices/{document_id}/attachments",
   "supplier-invoices": "/api/v1/supplier-invoices/{document_id}/attachments",
+  "payment-notices": "/api/v1/payment-notices/{document_id}/attachments",
 } as const;
 
 export type Carrier = { kind: keyof typeof PATHS; id: string };

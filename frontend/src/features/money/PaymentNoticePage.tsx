@@ -4,6 +4,7 @@ import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PaymentNotice } from "@/api/types";
+import { AttachmentsPanel } from "@/components/attachments/AttachmentsPanel";
 import { DocumentPage } from "@/components/DocumentPage";
 import type { Fact } from "@/components/Facts";
 import { ReasonDialog } from "@/components/ReasonDialog";
@@ -31,6 +32,7 @@ export function PaymentNoticePage() {
       actions={<Actions notice={notice} />}
       facts={useFacts(notice)}
       lines={<Allocations notice={notice} />}
+      aside={<AttachmentsPanel carrier={{ kind: "payment-notices", id: notice.id }} />}
     />
   );
 }
