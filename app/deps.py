@@ -17,7 +17,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.clock import now
 from app.core.db import ATTEMPTS, Database, Tenant, constraint_name, flush, is_retryable, pause_before_retry, raw
 from app.core.errors import AppError, FieldError, Kind, conflict, unavailable
-from app.core.files import FileStore
 from app.core.paging import DEFAULT_LIMIT, MAX_LIMIT, decode_cursor
 from app.core.paging import Page as KeysetPage
 from app.core.settings import Settings
@@ -59,15 +58,6 @@ async def numbers_of(request: Request) -> NumberBlocks:
 
 
 Numbers = Annotated[NumberBlocks, Depends(numbers_of)]
-
-
-async def files_of(request: Request) -> FileStore:
-    """Return where files lie that people have sent."""
-    files: FileStore = request.app.state.files
-    return files
-
-
-Files = Annotated[FileStore, Depends(files_of)]
 
 
 def token_keys_of(request: Request) -> TokenKeys:

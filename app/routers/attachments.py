@@ -11,8 +11,8 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import FileResponse
 
 from app.core.errors import AppError, Kind
-from app.core.files import Received
-from app.deps import Actor, Files, Page, ReadSession, Session, api_router, requires
+from app.core.files import FileStore, Received
+from app.deps import Actor, Page, ReadSession, Session, api_router, requires
 from app.models import Attachment
 from app.routers.problems import problems
 from app.schemas.attachments import AttachmentRead
@@ -37,6 +37,15 @@ CONTENT: dict[int | str, dict[str, Any]] = {
 }
 # Whatever is in the file, it is not shown, not guessed at, and could neither run nor reach anything.
 INERT = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
+
+
+async def files_of(request: Request) -> FileStore:
+    """Where files lie that people have sent."""
+    files: FileStore = request.app.state.files
+    return files
+
+
+Files = Annotated[FileStore, Depends(files_of)]
 
 
 async def received_file(
