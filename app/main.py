@@ -110,6 +110,7 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     reordering.needs_router,
     payment_notices.router,
     intake.router,
+    intake.moves_router,
     intake.rules_router,
     purchase_orders.router,
     shipping_notices.order_router,

@@ -10,13 +10,15 @@ from app.deps import Actor, Page, ReadSession, Session, api_router, requires
 from app.models import IntakeRule
 from app.routers.problems import problems
 from app.schemas.common import Listed, Named
-from app.schemas.intake import DocumentKind, IntakeRuleRead, IntakeRuleUpdate, WaitingRead
+from app.schemas.intake import DocumentKind, IntakeRuleRead, IntakeRuleUpdate, MovesRead, WaitingRead
 from app.services.access.listing import list_rows
 from app.services.intake.inbox import list_waiting
+from app.services.intake.moves import list_moves
 from app.services.partners.intake_rules import drop_rule, list_rules, set_rule
 
 router = api_router("/intake", "intake")
 rules_router = api_router("/intake-rules", "intake")
+moves_router = api_router("/moves", "intake")
 
 
 @router.get("", dependencies=[requires("intake:read")], summary="List what waits", responses=problems(401, 403))
@@ -30,6 +32,12 @@ async def index(
     """What partners have entered and the actor may decide, the longest waiting first, each at its own path."""
     found = await list_waiting(session, actor, page, kind=kind, partner_id=partner_id)
     return Listed(items=[WaitingRead.model_validate(row) for row in found.items], next_cursor=found.next_cursor)
+
+
+@moves_router.get("", dependencies=[requires("me:read")], summary="Tell whose move it is", responses=problems(401))
+async def moves(session: ReadSession, actor: Actor) -> MovesRead:
+    """What waits for the person who asks: documents to approve, proposals to answer, quotations to give or choose."""
+    return MovesRead.model_validate(await list_moves(session, actor))
 
 
 @rules_router.get(

@@ -11,6 +11,7 @@ from app.schemas.receipts import AllocationInput, AllocationRead
 from app.schemas.sales import OrderRef, PersonRead
 
 DocumentKind = Literal["supplier_invoice", "shipping_notice", "production_report", "payment_notice"]
+MoveKind = Literal["sales_proposal", "purchase_proposal", "production_proposal", "quotation_request", "quotation"]
 IntakeMode = Literal["approve", "accept"]
 PaymentNoticeStatus = Literal["waiting", "approved", "refused", "withdrawn"]
 
@@ -30,6 +31,20 @@ class WaitingRead(Output):
     differs: bool
     entered_at: datetime
     entered_by: PersonRead
+
+
+class MoveRead(Output):
+    """A document that waits for this person."""
+
+    kind: MoveKind = Field(description="An order with a proposal to answer, or a request or invitation to quote.")
+    document: OrderRef
+
+
+class MovesRead(Output):
+    """What waits for this person, up to 50 of each; the longest waiting first."""
+
+    to_approve: int = Field(description="Documents in the intake inbox.")
+    moves: list[MoveRead]
 
 
 class IntakeRuleUpdate(Input):

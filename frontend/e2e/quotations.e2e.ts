@@ -57,6 +57,10 @@ describe("a request for quotation", () => {
   it("is compared and becomes a draft order", async () => {
     const { page } = buyer;
     await page.reload();
+    await buyer.goesTo("Mua hàng");
+    const yours = page.getByRole("region", { name: "Đến lượt bạn" });
+    await buyer.inspects("your-move");
+    await yours.getByRole("link").last().click();
     await page.getByRole("button", { name: "Kết thúc nhận báo giá" }).click();
     await page.getByRole("tooltip").getByRole("button").last().click();
     await page.getByText("Chờ chọn", { exact: true }).waitFor();

@@ -87,7 +87,7 @@ export class Person {
   async goesTo(destination: string): Promise<void> {
     await this.page
       .getByRole("navigation", { name: "Chức năng chính" })
-      .getByRole("link", { name: destination, exact: true })
+      .getByRole("link", { name: new RegExp(`^${destination}( \\d+ việc đang chờ)?$`) })
       .click();
   }
 

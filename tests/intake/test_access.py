@@ -11,11 +11,11 @@ from app.core.db import Database
 from app.core.ids import new_id
 from app.deps import TransactionRoute
 from app.main import API_ROUTERS
-from app.services.access.roles import SCOPES_BY_ROLE
+from app.services.access.roles import scopes_of
 from tests.factories.trading import Api, open_trading
 from tests.intake.conftest import Intake
 
-PREFIXES = ("/payment-notices", "/intake", "/intake-rules")
+PREFIXES = ("/payment-notices", "/intake", "/intake-rules", "/moves")
 NOTICE = "/payment-notices/{notice_id}"
 FILES = "/payment-notices/{document_id}/attachments"
 BODIES: dict[str, Any] = {
@@ -69,7 +69,7 @@ async def test_nobody_without_the_scope(intake: Intake) -> None:
         people[role] = intake.buying.acting(await intake.trading.person(role))
     for role, person in people.items():
         for method, path, scope in requests():
-            if scope not in SCOPES_BY_ROLE[role]:
+            if scope not in scopes_of(role):
                 answer = await call(intake, person, method, path, notice["id"])
                 assert (answer.status_code, answer.json()["code"]) == (403, "forbidden"), (role, path)
     assert await intake.written() == before
@@ -85,7 +85,7 @@ async def test_foreign_notices_are_like_none_at_all(
     stranger = intake.other_customer if role == "customer" else neighbour
     before = await intake.written()
     for method, path, scope in requests():
-        if "{" not in path or scope not in SCOPES_BY_ROLE[role]:
+        if "{" not in path or scope not in scopes_of(role):
             continue
         own = rule["id"] if "rule" in path else notice["id"]
         foreign, nothing = [await call(intake, stranger, method, path, name) for name in (own, str(new_id()))]

@@ -1459,6 +1459,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell whose move it is
+         * @description What waits for the person who asks: documents to approve, proposals to answer, quotations to give or choose.
+         */
+        get: operations["moves_api_v1_moves_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/partners": {
         parameters: {
             query?: never;
@@ -8373,6 +8393,32 @@ export interface components {
             id: string;
             /** Role */
             role: string;
+        };
+        /**
+         * MoveRead
+         * @description A document that waits for this person.
+         */
+        MoveRead: {
+            document: components["schemas"]["OrderRef"];
+            /**
+             * Kind
+             * @description An order with a proposal to answer, or a request or invitation to quote.
+             * @enum {string}
+             */
+            kind: "sales_proposal" | "purchase_proposal" | "production_proposal" | "quotation_request" | "quotation";
+        };
+        /**
+         * MovesRead
+         * @description What waits for this person, up to 50 of each; the longest waiting first.
+         */
+        MovesRead: {
+            /** Moves */
+            moves: components["schemas"]["MoveRead"][];
+            /**
+             * To Approve
+             * @description Documents in the intake inbox.
+             */
+            to_approve: number;
         };
         /**
          * Named
@@ -18606,6 +18652,44 @@ export interface operations {
             };
             /** @description It does not exist, or may not be seen. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moves_api_v1_moves_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovesRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

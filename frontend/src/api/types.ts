@@ -170,6 +170,8 @@ export type NoticeLine = Schemas["NoticeLineRead"];
 export type NoticeStatus = ShippingNotice["status"];
 
 export type Waiting = Schemas["WaitingRead"];
+export type Moves = Schemas["MovesRead"];
+export type Move = Schemas["MoveRead"];
 export type IntakeRule = Schemas["IntakeRuleRead"];
 export type PaymentNotice = Schemas["PaymentNoticeRead"];
 export type PaymentNoticeSummary = Schemas["PaymentNoticeSummary"];

@@ -2,11 +2,12 @@ import { Link, Outlet } from "@tanstack/react-router";
 import { Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me";
+import { useMoves } from "@/api/moves";
 import { PageLoading } from "@/components/PageLoading";
 import { followAccount } from "@/i18n/locale";
 import { AccountMenu } from "./AccountMenu";
 import { MembershipSwitcher } from "./MembershipSwitcher";
-import { destinationsFor, labelFor } from "./navigation";
+import { destinationsFor, labelFor, waitsAt } from "./navigation";
 
 export function AppLayout() {
   return (
@@ -19,6 +20,7 @@ export function AppLayout() {
 function Frame() {
   const { t } = useTranslation();
   const me = useMe();
+  const moves = useMoves();
   useEffect(() => void followAccount(me.user.locale), [me.user.locale]);
   return (
     <div className="frame">
@@ -34,14 +36,26 @@ function Frame() {
       </header>
       <nav className="frame-nav" aria-label={t("nav.label")}>
         <ul>
-          {destinationsFor(me).map((place) => (
-            <li key={place.to}>
-              <Link to={place.to} activeOptions={{ includeSearch: false }}>
-                <span aria-hidden="true">{place.icon}</span>
-                <span>{t(labelFor(place, me))}</span>
-              </Link>
-            </li>
-          ))}
+          {destinationsFor(me).map((place) => {
+            const waiting = waitsAt(place, moves);
+            return (
+              <li key={place.to}>
+                <Link to={place.to} activeOptions={{ includeSearch: false }}>
+                  <span aria-hidden="true">{place.icon}</span>
+                  <span>{t(labelFor(place, me))}</span>
+                  {waiting && (
+                    <span
+                      className="nav-count"
+                      role="img"
+                      aria-label={t("move.waiting", { number: waiting })}
+                    >
+                      {waiting}
+                    </span>
+                  )}
+                </Link>
+              </li>
+            );
+          })}
         </ul>
       </nav>
       <main id="content" className="frame-content" tabIndex={-1}>

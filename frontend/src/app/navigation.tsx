@@ -14,7 +14,8 @@ import {
 } from "@ant-design/icons";
 import type { ReactNode } from "react";
 import { isStaff, may } from "@/api/me";
-import type { Me } from "@/api/types";
+import { movesOf } from "@/api/moves";
+import type { Me, Moves } from "@/api/types";
 
 const DESTINATIONS = [
   { to: "/desk", label: "nav.desk", icon: <InboxOutlined />, visible: worksOrders },
@@ -23,6 +24,7 @@ const DESTINATIONS = [
     label: "nav.intake",
     icon: <FileDoneOutlined />,
     visible: (me: Me) => may(me, "intake:read"),
+    waits: (moves: Moves) => moves.to_approve,
   },
   {
     to: "/order-entry",
@@ -35,6 +37,7 @@ const DESTINATIONS = [
     label: "nav.orders",
     icon: <ContainerOutlined />,
     visible: (me: Me) => may(me, "sales-orders:read"),
+    waits: (moves: Moves) => movesOf(moves, ["sales_proposal"]).length,
   },
   {
     to: "/purchases",
@@ -42,12 +45,14 @@ const DESTINATIONS = [
     partnerLabel: "nav.supplies",
     icon: <ShoppingCartOutlined />,
     visible: (me: Me) => may(me, "purchase-orders:read"),
+    waits: (moves: Moves) => movesOf(moves, ["purchase_proposal", "quotation_request", "quotation"]).length,
   },
   {
     to: "/production",
     label: "nav.production",
     icon: <ToolOutlined />,
     visible: (me: Me) => may(me, "production-orders:read"),
+    waits: (moves: Moves) => movesOf(moves, ["production_proposal"]).length,
   },
   {
     to: "/stock",
@@ -100,6 +105,8 @@ const DESTINATIONS = [
   partnerLabel?: string;
   icon: ReactNode;
   visible: (me: Me) => boolean;
+  /** How much waits there for this person. */
+  waits?: (moves: Moves) => number;
 }[];
 
 export type Destination = (typeof DESTINATIONS)[number];
@@ -114,5 +121,15 @@ export const destinationsFor = (me: Me): Destination[] => DESTINATIONS.filter((p
 
 export const labelFor = (place: Destination, me: Me) =>
   "partnerLabel" in place && !isStaff(me) ? place.partnerLabel : place.label;
+
+/** The server counts no further. */
+const MOST_COUNTED = 50;
+
+/** How much waits at a place, in figures; nothing when nothing does. */
+export function waitsAt(place: Destination, moves: Moves): string | undefined {
+  const count = "waits" in place ? place.waits(moves) : 0;
+  if (count === 0) return undefined;
+  return count < MOST_COUNTED ? String(count) : `${MOST_COUNTED}+`;
+}
 
 export const landingFor = (me: Me): Destination["to"] => destinationsFor(me)[0]?.to ?? "/orders";

@@ -3,6 +3,7 @@ import { useMe } from "@/api/me";
 import { INTAKE_KINDS, ORDER_STATUSES, PRODUCTION_STATUSES, SIDES } from "@/api/types";
 import { NotFound, PageFailure } from "@/components/failures";
 import { PageLoading } from "@/components/PageLoading";
+import { moneyRoutes } from "./money-routes";
 import { landingFor } from "./navigation";
 import { peopleRoutes } from "./people-routes";
 import { purchaseRoutes } from "./purchase-routes";
@@ -44,6 +45,7 @@ const routes = [
     component: page(() => import("@/features/invoices/InvoicePage"), "InvoicePage"),
   }),
   ...purchaseRoutes,
+  ...moneyRoutes,
   ...peopleRoutes,
   createRoute({
     ...at("/production"),
@@ -106,28 +108,6 @@ const routes = [
     validateSearch: carries("from", "to"),
   }),
   createRoute({
-    ...at("/receipts"),
-    component: page(() => import("@/features/money/ReceiptsPage"), "ReceiptsPage"),
-    validateSearch: carries("cursor"),
-  }),
-  createRoute({
-    ...at("/receipts/$receiptId"),
-    component: page(() => import("@/features/money/ReceiptViewPage"), "ReceiptViewPage"),
-  }),
-  createRoute({
-    ...at("/payment-notices"),
-    component: page(() => import("@/features/money/PaymentNoticesPage"), "PaymentNoticesPage"),
-    validateSearch: carries("cursor"),
-  }),
-  createRoute({
-    ...at("/payment-notices/new"),
-    component: page(() => import("@/features/money/PaymentEntryPage"), "PaymentEntryPage"),
-  }),
-  createRoute({
-    ...at("/payment-notices/$noticeId"),
-    component: page(() => import("@/features/money/PaymentNoticePage"), "PaymentNoticePage"),
-  }),
-  createRoute({
     ...at("/intake"),
     component: page(() => import("@/features/intake/InboxPage"), "InboxPage"),
     validateSearch: oneOf("kind", INTAKE_KINDS, "cursor"),
@@ -135,30 +115,6 @@ const routes = [
   createRoute({
     ...at("/intake/rules"),
     component: page(() => import("@/features/intake/RulesPage"), "RulesPage"),
-  }),
-  createRoute({
-    ...at("/receipts/new"),
-    component: page(() => import("@/features/money/ReceiptPage"), "ReceiptPage"),
-    validateSearch: carries("partner"),
-  }),
-  createRoute({
-    ...at("/set-offs/new"),
-    component: page(() => import("@/features/money/SetOffPage"), "SetOffPage"),
-    validateSearch: carries("partner"),
-  }),
-  createRoute({
-    ...at("/payments"),
-    component: page(() => import("@/features/money/PaymentsPage"), "PaymentsPage"),
-    validateSearch: carries("cursor"),
-  }),
-  createRoute({
-    ...at("/payments/$paymentId"),
-    component: page(() => import("@/features/money/PaymentViewPage"), "PaymentViewPage"),
-  }),
-  createRoute({
-    ...at("/payments/new"),
-    component: page(() => import("@/features/money/PaymentPage"), "PaymentPage"),
-    validateSearch: carries("partner"),
   }),
 ] as const;
 

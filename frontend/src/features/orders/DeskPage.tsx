@@ -6,6 +6,7 @@ import type { DeliverySummary, SalesOrderSummary } from "@/api/types";
 import { ProblemAlert } from "@/components/failures";
 import { PageHeader } from "@/components/PageHeader";
 import { type Column, Records } from "@/components/Records";
+import { YourMoves } from "@/components/YourMoves";
 import { formatDate, formatMoney } from "@/i18n/format";
 import { ConfirmButton } from "./ConfirmButton";
 import { InvoiceButton } from "./InvoiceButton";
@@ -24,6 +25,7 @@ export function DeskPage() {
           </Link>
         )}
       </PageHeader>
+      <YourMoves kinds={["sales_proposal"]} />
       <div>
         {may(me, "sales-orders:confirm") && <OrderQueue status="placed" />}
         {may(me, "deliveries:write") && <OrderQueue status="confirmed" />}

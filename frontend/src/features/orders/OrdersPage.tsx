@@ -10,6 +10,7 @@ import { PagedRecords } from "@/components/PagedRecords";
 import { PageHeader } from "@/components/PageHeader";
 import type { Column } from "@/components/Records";
 import { SearchBox } from "@/components/SearchBox";
+import { YourMoves } from "@/components/YourMoves";
 import { formatDate, formatMoney } from "@/i18n/format";
 import { ordersQuery } from "./queries";
 
@@ -31,6 +32,7 @@ export function OrdersPage() {
           </Link>
         )}
       </PageHeader>
+      <YourMoves kinds={["sales_proposal"]} />
       <div className="filters">
         <StatusFilter />
         <SearchBox

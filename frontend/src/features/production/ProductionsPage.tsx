@@ -10,6 +10,7 @@ import { MakingTabs } from "@/components/MakingTabs";
 import { PagedRecords } from "@/components/PagedRecords";
 import { PageHeader } from "@/components/PageHeader";
 import type { Column } from "@/components/Records";
+import { YourMoves } from "@/components/YourMoves";
 import { formatDate, formatQuantity } from "@/i18n/format";
 import { ProductionStatusTag } from "./ProductionStatusTag";
 import { productionsQuery } from "./queries";
@@ -35,6 +36,7 @@ export function ProductionsPage() {
         )}
       </PageHeader>
       <MakingTabs />
+      <YourMoves kinds={["production_proposal"]} />
       <div className="filters">
         <Chips label={t("orders.byStatus")}>
           {[undefined, ...PRODUCTION_STATUSES.filter((status) => staff || status !== "draft")].map(

@@ -10,6 +10,7 @@ import { PageHeader } from "@/components/PageHeader";
 import { PurchaseTabs } from "@/components/PurchaseTabs";
 import type { Column } from "@/components/Records";
 import { SearchBox } from "@/components/SearchBox";
+import { YourMoves } from "@/components/YourMoves";
 import { formatDate, formatMoney } from "@/i18n/format";
 import { PurchaseStatusTag } from "./PurchaseStatusTag";
 import { purchasesQuery } from "./queries";
@@ -35,6 +36,7 @@ export function PurchasesPage() {
         )}
       </PageHeader>
       <PurchaseTabs />
+      <YourMoves kinds={["purchase_proposal", "quotation_request", "quotation"]} />
       <div className="filters">
         <Chips label={t("orders.byStatus")}>
           {[undefined, ...PURCHASE_STATUSES.filter((status) => staff || status !== "draft")].map((status) => (

@@ -9,6 +9,7 @@ import { PagedRecords } from "@/components/PagedRecords";
 import { PageHeader } from "@/components/PageHeader";
 import { PurchaseTabs } from "@/components/PurchaseTabs";
 import type { Column } from "@/components/Records";
+import { YourMoves } from "@/components/YourMoves";
 import { formatMoment } from "@/i18n/format";
 import { quotationsQuery } from "./queries";
 import { QuotationTag } from "./tags";
@@ -32,6 +33,7 @@ export function QuotationsPage() {
     <>
       <PageHeader title={title} />
       <PurchaseTabs />
+      <YourMoves kinds={["quotation"]} />
       <div className="filters">
         <Chips label={t("orders.byStatus")}>
           {STATES.map((state) => (

@@ -9,6 +9,7 @@ import { PagedRecords } from "@/components/PagedRecords";
 import { PageHeader } from "@/components/PageHeader";
 import { PurchaseTabs } from "@/components/PurchaseTabs";
 import type { Column } from "@/components/Records";
+import { YourMoves } from "@/components/YourMoves";
 import { formatMoment } from "@/i18n/format";
 import { requestsQuery } from "./queries";
 import { RequestTag } from "./tags";
@@ -32,6 +33,7 @@ export function RequestsPage() {
         )}
       </PageHeader>
       <PurchaseTabs />
+      <YourMoves kinds={["quotation_request"]} />
       <div className="filters">
         <Chips label={t("orders.byStatus")}>
           {[undefined, ...REQUEST_STATUSES].map((status) => (
