@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.jobs.events import Event, Workshop
-from app.jobs.mail import base_url, compose, send
+from app.jobs.mail import compose, page_link, send
 from app.models import Company, Partner, User
 from app.services.access.links import NEW_ADDRESS, OLD_ADDRESS, RESET, issue_link
 from app.services.companies.acceptance import issue_invitation
@@ -22,13 +22,13 @@ from app.services.companies.acceptance import issue_invitation
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One mail: which text, to whom, and the page with the secret that its link opens."""
+    """One mail: which text, to whom, and the page and secret of its link."""
 
     kind: str
     address: str
     locale: str
     words: dict[str, str]
-    link: str | None = None
+    link: tuple[str, str] = ("home", "")
 
 
 async def mail_invitation(workshop: Workshop, event: Event) -> None:
@@ -43,7 +43,7 @@ async def mail_invitation(workshop: Workshop, event: Event) -> None:
             select(Partner.name).where(Partner.company_id == event.company_id, Partner.id == invitation.partner_id)
         )
         words = {"name": invitation.name, "company": f"{company} · {partner}" if partner else company}
-        letter = Letter("invitation", invitation.email, invitation.locale, words, f"invitation#{token}")
+        letter = Letter("invitation", invitation.email, invitation.locale, words, ("invitation", token))
     await _send(workshop, event, letter)
 
 
@@ -54,7 +54,7 @@ async def mail_reset(workshop: Workshop, event: Event) -> None:
         if user is None:
             return
         token = await issue_link(session, event.id, user.id, RESET)
-        letter = Letter("reset", user.email, user.locale, {"name": user.name}, f"password-reset#{token}")
+        letter = Letter("reset", user.email, user.locale, {"name": user.name}, ("password_reset", token))
     await _send(workshop, event, letter)
 
 
@@ -69,9 +69,9 @@ async def mail_email_change(workshop: Workshop, event: Event) -> None:
         old = await issue_link(session, event.id, user.id, OLD_ADDRESS, new_email)
         new = await issue_link(session, event.id, user.id, NEW_ADDRESS, new_email)
         taken = await session.scalar(select(User.id).where(User.email == new_email))
-        letters = [Letter("old_address", user.email, user.locale, words, f"email-change#{old}")]
+        letters = [Letter("old_address", user.email, user.locale, words, ("email_change", old))]
         if taken is None:
-            letters.append(Letter("new_address", new_email, user.locale, words, f"email-change#{new}"))
+            letters.append(Letter("new_address", new_email, user.locale, words, ("email_change", new)))
         else:
             letters.append(Letter("address_taken", new_email, user.locale, words))
     for letter in letters:
@@ -93,9 +93,9 @@ async def _user(session: AsyncSession, user_id: UUID) -> User | None:
 async def _send(workshop: Workshop, event: Event, letter: Letter) -> None:
     said = texts()[letter.kind]
     said_here = said.get(letter.locale, said["en"])
-    words = {**letter.words, "link": f"{base_url(workshop.settings)}/{letter.link or ''}"}
-    message_id = f"{event.id}.{letter.kind.replace('_', '-')}"
     settings = workshop.settings
+    words = {**letter.words, "link": page_link(settings, *letter.link)}
+    message_id = f"{event.id}.{letter.kind.replace('_', '-')}"
     subject, text = (said_here[part].format(**words) for part in ("subject", "text"))
     await send(settings, compose(settings, letter.address, subject, text, message_id=message_id))
 

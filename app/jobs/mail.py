@@ -2,12 +2,23 @@
 
 from email.message import EmailMessage
 from email.utils import parseaddr
+from uuid import UUID
 
 import aiosmtplib
 
 from app.core.settings import Settings
 
 TIMEOUT_S = 20
+# Every page that a mail names; each is an address of the pages (`frontend/src/app`), held by a test.
+PAGES = {
+    "home": "",
+    "sales": "orders/{}",
+    "purchase": "purchases/{}",
+    "production": "production/{}",
+    "invitation": "invitation#{}",
+    "password_reset": "password-reset#{}",
+    "email_change": "email-change#{}",
+}
 
 
 def compose(settings: Settings, to: str, subject: str, text: str, *, message_id: str) -> EmailMessage:
@@ -23,9 +34,10 @@ def compose(settings: Settings, to: str, subject: str, text: str, *, message_id:
     return message
 
 
-def base_url(settings: Settings) -> str:
-    """Where people reach the pages, without a slash at the end."""
-    return str(settings.public_url or f"http://localhost:{settings.port}/").rstrip("/")
+def page_link(settings: Settings, page: str, name: UUID | str) -> str:
+    """Where a person reads about what a mail tells: a page by its name in PAGES, and a document's id or a secret."""
+    base = str(settings.public_url or f"http://localhost:{settings.port}/").rstrip("/")
+    return f"{base}/{PAGES[page].format(name)}"
 
 
 async def send(settings: Settings, message: EmailMessage) -> bool:

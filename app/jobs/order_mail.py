@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.jobs.events import Event, Workshop
-from app.jobs.mail import base_url, compose, send
+from app.jobs.mail import compose, page_link, send
 from app.models import Partner, SalesOrder, User
 
 SUBJECTS = {
@@ -36,8 +36,8 @@ async def mail_order_placed(workshop: Workshop, event: Event) -> None:
     if notice is None:
         return
     locale = notice.locale if notice.locale in SUBJECTS else "en"
-    base = base_url(workshop.settings)
-    words = {"number": notice.number, "partner": notice.partner, "link": f"{base}/sales-orders/{event.subject_id}"}
+    link = page_link(workshop.settings, "sales", event.subject_id)
+    words = {"number": notice.number, "partner": notice.partner, "link": link}
     message = compose(
         workshop.settings,
         notice.address,

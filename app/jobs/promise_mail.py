@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from app.jobs.events import Event, Workshop
-from app.jobs.mail import base_url, compose, send
+from app.jobs.mail import compose, page_link, send
 from app.jobs.people import partners_people
 
 SUBJECTS = {
@@ -23,11 +23,11 @@ DAYS = {"vi": "%d/%m/%Y", "en": "%d/%m/%Y", "ko": "%Y-%m-%d"}
 
 async def mail_promise_made(workshop: Workshop, event: Event) -> None:
     """Send one mail to each person who acts for the customer."""
-    base = base_url(workshop.settings)
+    link = page_link(workshop.settings, "sales", event.subject_id)
     for person in await partners_people(workshop, event, UUID(event.payload["partner_id"])):
         locale = person.locale
         lines = "\n".join(_line(locale, entry) for entry in event.payload["lines"])
-        words = {"number": event.payload["number"], "lines": lines, "link": f"{base}/orders/{event.subject_id}"}
+        words = {"number": event.payload["number"], "lines": lines, "link": link}
         message = compose(
             workshop.settings,
             person.address,

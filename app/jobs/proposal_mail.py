@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from app.jobs.events import Event, Workshop
-from app.jobs.mail import base_url, compose, send
+from app.jobs.mail import compose, page_link, send
 from app.jobs.people import account_manager, partners_people
 
 SUBJECTS = {
@@ -16,7 +16,6 @@ TEXTS = {
     "en": "Proposal {number} about order {order_number} waits for your answer.\n\n{link}\n",
     "ko": "주문 {order_number}에 대한 제안 {number}이(가) 회신을 기다립니다.\n\n{link}\n",
 }
-PAGES = {"sales": "orders", "purchase": "purchases", "production": "production"}
 
 
 async def mail_proposal_made(workshop: Workshop, event: Event) -> None:
@@ -24,8 +23,7 @@ async def mail_proposal_made(workshop: Workshop, event: Event) -> None:
     about = event.payload
     partner_id = UUID(about["partner_id"])
     whose = account_manager if about["by"] == "partner" else partners_people
-    base = base_url(workshop.settings)
-    words = {**about, "link": f"{base}/{PAGES[about['order_kind']]}/{about['order_id']}"}
+    words = {**about, "link": page_link(workshop.settings, about["order_kind"], about["order_id"])}
     for person in await whose(workshop, event, partner_id):
         message = compose(
             workshop.settings,

@@ -206,7 +206,7 @@ async def test_the_account_manager_is_told_of_an_order(
     assert [str(message["To"]) for message in mailbox.messages] == ["manager@example.test"]
     message = mailbox.messages[0]
     assert message["Subject"] == "Đơn đặt hàng mới DH-77 từ Cửa hàng Hoa Sen"
-    assert f"/sales-orders/{order_id}" in message.get_content()
+    assert f"/orders/{order_id}" in message.get_content()
     assert ".order-placed@" in message["Message-ID"]
 
 
