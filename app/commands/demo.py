@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.commands.console import stderr, stdout, teller
+from app.commands.demo_asking import ask_for_quotations
 from app.commands.demo_buying import begin_buying, go_on_buying, pay_for
 from app.commands.demo_making import begin_making
 from app.core.clock import today
@@ -35,7 +36,7 @@ from app.services.pricing.lists import create_price_list
 COMPANY_ID = uuid5(UUID(int=0), "giao-demo")
 COMPANY_CODE = "giao-demo"
 COMPANY_NAME = "Công ty TNHH Giao Demo"
-FILES = ("items", "partners", "prices", "opening-stock", "opening-balances")
+FILES = ("items", "partners", "prices", "opening-stock", "opening-balances", "reorder-points")
 DATA = Path(__file__).parent / "demo_data"
 
 
@@ -155,13 +156,14 @@ async def _buy(database: Database, owner_id: UUID) -> UUID:
 
 
 async def _work(database: Database, owner_id: UUID, asked: UUID) -> None:
-    """What is entered is approved and paid in another transaction."""
+    """What is entered is approved and paid in another transaction; then suppliers are asked for more."""
     numbers = Numbers(database)
     owner = actor_for(owner_id, COMPANY_ID, new_id(), "owner", None)
     async with database.transaction(Tenant(COMPANY_ID, owner_id)) as session:
         invoices = await _make_and_buy(session, numbers, owner, asked)
     async with database.transaction(Tenant(COMPANY_ID, owner_id)) as session:
         await pay_for(session, numbers, owner, invoices)
+        await ask_for_quotations(session, numbers, owner, await _partner_user(session, "supplier"))
 
 
 async def _make_and_buy(session: AsyncSession, numbers: Numbers, owner: Actor, asked: UUID) -> list[UUID]:
@@ -190,7 +192,7 @@ async def _make_groups(session: AsyncSession, owner: Actor) -> None:
 
 
 async def _load_files(session: AsyncSession, owner: Actor) -> Mapping[str, UUID]:
-    """Import the data files; one customer gets a price list of its own before the prices come."""
+    """Import the data files; a customer and a supplier get price lists of their own before the prices come."""
     partners: dict[str, UUID] = {}
     for kind in FILES:
         await run_import(session, owner, kind, (DATA / f"{kind}.csv").read_bytes(), dry_run=False)
@@ -199,6 +201,9 @@ async def _load_files(session: AsyncSession, owner: Actor) -> Mapping[str, UUID]
             partners = dict((await session.execute(statement)).all())
             own = {"code": "KH002", "name": "Giá riêng Phương Nam", "currency": "VND", "partner_id": partners["KH002"]}
             await create_price_list(session, owner, own)
+            agreed = {"code": "MUA-NCC01", "name": "Giá mua Thực phẩm Sài Gòn", "currency": "VND"}
+            of_supplier = {"purpose": "purchase", "partner_id": partners["NCC01"]}
+            await create_price_list(session, owner, {**agreed, **of_supplier})
     return partners
 
 
