@@ -48,9 +48,14 @@ describe("a request for quotation", () => {
     await page.getByRole("button", { name: "Gửi báo giá" }).click();
     await page.getByRole("textbox", { name: "Đơn giá: Gạo ST25 túi 5 kg" }).fill("148.000");
     await page.getByRole("textbox", { name: "Số lượng chào: Gạo ST25 túi 5 kg" }).fill("15");
+    await page.getByLabel("Số ngày giao sau khi đặt: Gạo ST25 túi 5 kg").fill("7");
     await supplier.inspects("offer");
     await page.getByRole("dialog").getByRole("button", { name: "Gửi báo giá" }).click();
     await page.getByText("Đã báo giá", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Báo giá lại" }).click();
+    await page.getByRole("textbox", { name: "Đơn giá: Gạo ST25 túi 5 kg" }).fill("147.000");
+    await page.getByRole("dialog").getByRole("button", { name: "Gửi báo giá" }).click();
+    await page.getByText("giao sau 7 ngày").waitFor();
     await supplier.inspects("quotation");
   });
 

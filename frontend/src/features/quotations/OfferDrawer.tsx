@@ -9,28 +9,11 @@ import { DecimalInput } from "@/components/DecimalInput";
 import { LineTable } from "@/components/LineTable";
 import { partFaults } from "@/components/parts";
 import { StepDrawer, StepField } from "@/components/StepDrawer";
-import type { Decimal } from "@/i18n/decimal";
 import { formatDate, formatQuantity } from "@/i18n/format";
 import { today } from "@/i18n/today";
+import { changed, type Entered, type OfferLine, offerOf, startOf, wholeDays } from "./offer";
 import { sendOffer } from "./queries";
 import "./quotations.css";
-
-type Line = Quotation["lines"][number];
-type Entered = {
-  price?: Decimal | undefined;
-  quantity?: Decimal | undefined;
-  on?: string | undefined;
-  days?: number | null;
-  comment: string;
-};
-
-const startOf = (line: Line): Entered => ({
-  price: line.unit_price ?? undefined,
-  quantity: line.offered_quantity ?? line.quantity,
-  on: line.delivers_on ?? undefined,
-  days: line.lead_time_days,
-  comment: line.offer_comment ?? "",
-});
 
 /** A price for what can be delivered, line by line; a line without a price is not offered. */
 export function OfferDrawer({ quotation, onClose }: { quotation: Quotation; onClose: () => void }) {
@@ -48,11 +31,8 @@ export function OfferDrawer({ quotation, onClose }: { quotation: Quotation; onCl
       onClose();
     },
   });
-  const change = (line: Line, part: Partial<Entered>) =>
-    setEntered(
-      new Map(entered).set(line.line_no, { ...(entered.get(line.line_no) ?? startOf(line)), ...part }),
-    );
-  const lines = quotation.lines.flatMap((line) => offerOf(line, entered.get(line.line_no)));
+  const entryOf = (line: OfferLine) => entered.get(line.line_no) ?? startOf(line);
+  const lines = quotation.lines.flatMap((line) => offerOf(line, entryOf(line)));
   const faults = partFaults(offering.error, lines);
   const body: OfferRequest = {
     lines,
@@ -65,7 +45,7 @@ export function OfferDrawer({ quotation, onClose }: { quotation: Quotation; onCl
       submit={t("quotation.quote")}
       error={offering.error}
       busy={offering.isPending}
-      ready={lines.length > 0}
+      ready={lines.length > 0 && quotation.lines.every((line) => wholeDays(entryOf(line)))}
       onSubmit={() => offering.mutate(body)}
       onClose={onClose}
       note={<span className="muted">{t("quotation.offeredLines", { count: lines.length })}</span>}
@@ -89,8 +69,8 @@ export function OfferDrawer({ quotation, onClose }: { quotation: Quotation; onCl
           <>
             <OfferFields
               line={line}
-              entered={entered.get(line.line_no) ?? startOf(line)}
-              change={(part) => change(line, part)}
+              entered={entryOf(line)}
+              change={(part) => setEntered(new Map(entered).set(line.line_no, changed(entryOf(line), part)))}
               faulty={faults.has(line.line_no)}
             />
             {faults.has(line.line_no) && (
@@ -115,21 +95,8 @@ export function OfferDrawer({ quotation, onClose }: { quotation: Quotation; onCl
   );
 }
 
-function offerOf(line: Line, entered: Entered | undefined): OfferRequest["lines"] {
-  if (!entered?.price) return [];
-  return [
-    {
-      line_no: line.line_no,
-      unit_price: entered.price,
-      ...(entered.quantity ? { quantity: entered.quantity } : {}),
-      ...(entered.on ? { delivers_on: entered.on } : { lead_time_days: entered.days ?? null }),
-      ...(entered.comment.trim() ? { comment: entered.comment.trim() } : {}),
-    },
-  ];
-}
-
 type FieldsProps = {
-  line: Line;
+  line: OfferLine;
   entered: Entered;
   change: (part: Partial<Entered>) => void;
   faulty: boolean;
@@ -164,6 +131,16 @@ function OfferFields({ line, entered, change, faulty }: FieldsProps) {
       <div>
         <label htmlFor={`${id}-on`}>{t("purchase.expectedOn")}</label>
         <DayInput id={`${id}-on`} from={today()} value={entered.on} onChange={(on) => change({ on })} />
+      </div>
+      <div>
+        <label htmlFor={`${id}-days`}>{t("quotation.leadTimeDays")}</label>
+        <DecimalInput
+          id={`${id}-days`}
+          aria-label={t("quotation.leadTimeOf", { item: name })}
+          value={entered.days}
+          status={wholeDays(entered) ? "" : "error"}
+          onChange={(days) => change({ days })}
+        />
       </div>
       <div>
         <label htmlFor={`${id}-comment`}>{t("entry.note")}</label>
