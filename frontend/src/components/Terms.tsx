@@ -1,4 +1,7 @@
-import type { ReactNode } from "react";
+import { Input } from "antd";
+import { type ReactNode, useId } from "react";
+import { useTranslation } from "react-i18next";
+import { LocationPicker } from "./LocationPicker";
 import "./terms.css";
 
 /** What a document says besides its lines, while it is being written. */
@@ -26,5 +29,46 @@ export function Term({ label, id, fault, wide = false, children }: Props) {
         </p>
       )}
     </div>
+  );
+}
+
+type TextProps = Omit<Props, "id" | "children"> & {
+  value: string;
+  onChange: (value: string) => void;
+  maxLength?: number;
+  placeholder?: string;
+};
+
+/** A term in words of one's own. */
+export function TextTerm({ label, fault, wide = false, value, onChange, ...rest }: TextProps) {
+  const id = useId();
+  return (
+    <Term label={label} id={id} fault={fault} wide={wide}>
+      <Input {...rest} id={id} value={value} onChange={(event) => onChange(event.target.value)} />
+    </Term>
+  );
+}
+
+type PlaceProps = {
+  value: string | undefined;
+  onChange: (id: string | undefined) => void;
+  fault?: string | undefined;
+};
+
+/** Where suppliers are to deliver: the company's main warehouse unless another one is named. */
+export function DeliveryPlaceTerm({ value, onChange, fault }: PlaceProps) {
+  const { t } = useTranslation();
+  const id = useId();
+  return (
+    <Term label={t("purchase.location")} id={id} fault={fault} wide>
+      <LocationPicker
+        own
+        id={id}
+        label={t("purchase.location")}
+        placeholder={t("purchase.mainLocation")}
+        value={value}
+        onChange={onChange}
+      />
+    </Term>
   );
 }

@@ -32,14 +32,18 @@ export const isDecimal = (text: string): text is Decimal => /^-?\d+(\.\d+)?$/.te
 
 export const isBlank = (line: DraftLine): boolean => line.code.trim() === "" && line.quantity.trim() === "";
 
-export const emptyLines = (): Lines => ({ nextKey: 2, lines: [{ key: 1, code: "", quantity: "" }] });
-
 /** There is always exactly one blank line at the foot, ready to be typed into. */
 function withBlankFoot({ nextKey, lines }: Lines): Lines {
   const last = lines.at(-1);
   if (last && isBlank(last)) return { nextKey, lines };
   return { nextKey: nextKey + 1, lines: [...lines, { key: nextKey, code: "", quantity: "" }] };
 }
+
+/** The lines of a document that was written before, ready to be changed. */
+export const withFoot = (lines: readonly DraftLine[]): Lines =>
+  withBlankFoot({ nextKey: Math.max(0, ...lines.map(({ key }) => key)) + 1, lines });
+
+export const emptyLines = (): Lines => withFoot([]);
 
 function edit(state: Lines, key: number, change: (line: DraftLine) => DraftLine): Lines {
   return { ...state, lines: state.lines.map((line) => (line.key === key ? change(line) : line)) };

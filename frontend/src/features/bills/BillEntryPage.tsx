@@ -1,5 +1,5 @@
 import { Link, useNavigate } from "@tanstack/react-router";
-import { App, Input } from "antd";
+import { App } from "antd";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me";
@@ -14,7 +14,7 @@ import type { DraftLine } from "@/components/line-grid/lines";
 import { requestLine } from "@/components/line-grid/request";
 import { useLineProblems, useSending } from "@/components/line-grid/use-sending";
 import { PageHeader } from "@/components/PageHeader";
-import { Term, Terms } from "@/components/Terms";
+import { Term, Terms, TextTerm } from "@/components/Terms";
 import type { Decimal } from "@/i18n/decimal";
 import { today } from "@/i18n/today";
 import { writeBill } from "./queries";
@@ -75,13 +75,12 @@ export function BillEntryPage() {
         }
       />
       <Terms>
-        <Term label={t("bill.itemCode")} id={`${id}-item`} fault={faults.get("item_code")}>
-          <Input
-            id={`${id}-item`}
-            value={terms.itemCode}
-            onChange={(event) => setTerms({ itemCode: event.target.value })}
-          />
-        </Term>
+        <TextTerm
+          label={t("bill.itemCode")}
+          fault={faults.get("item_code")}
+          value={terms.itemCode}
+          onChange={(itemCode) => setTerms({ itemCode })}
+        />
         <Term label={t("bill.per")} id={`${id}-quantity`} fault={faults.get("quantity")}>
           <DecimalInput
             id={`${id}-quantity`}
@@ -96,21 +95,15 @@ export function BillEntryPage() {
             onChange={(validFrom) => setTerms({ validFrom })}
           />
         </Term>
-        <Term label={t("bill.stagesInput")} id={`${id}-stages`} fault={faults.get("stages")} wide>
-          <Input
-            id={`${id}-stages`}
-            value={terms.stages}
-            placeholder={t("bill.stagesHint")}
-            onChange={(event) => setTerms({ stages: event.target.value })}
-          />
-        </Term>
-        <Term label={t("entry.note")} id={`${id}-note`} wide>
-          <Input
-            id={`${id}-note`}
-            value={terms.note}
-            onChange={(event) => setTerms({ note: event.target.value })}
-          />
-        </Term>
+        <TextTerm
+          label={t("bill.stagesInput")}
+          fault={faults.get("stages")}
+          wide
+          placeholder={t("bill.stagesHint")}
+          value={terms.stages}
+          onChange={(stages) => setTerms({ stages })}
+        />
+        <TextTerm label={t("entry.note")} wide value={terms.note} onChange={(note) => setTerms({ note })} />
       </Terms>
       <LineGrid
         shape="priced"

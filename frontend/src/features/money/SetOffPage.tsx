@@ -1,5 +1,5 @@
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import { App, Button, Input } from "antd";
+import { App, Button } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me";
@@ -12,7 +12,7 @@ import { ProblemAlert } from "@/components/failures";
 import { PageHeader } from "@/components/PageHeader";
 import { PageLoading } from "@/components/PageLoading";
 import { PartnerPicker } from "@/components/PartnerPicker";
-import { Term, Terms } from "@/components/Terms";
+import { Term, Terms, TextTerm } from "@/components/Terms";
 import { type Decimal, isNegative, isPositive, subtract } from "@/i18n/decimal";
 import { formatMoney } from "@/i18n/format";
 import { today } from "@/i18n/today";
@@ -128,14 +128,14 @@ function SetOffForm({ partnerId, currency, ours, theirs }: Props) {
         <Term label={t("setOff.on")} id={`${id}-on`} fault={faults.get("set_off_on")}>
           <DayInput id={`${id}-on`} value={on} onChange={setOn} />
         </Term>
-        <Term label={t("setOff.reference")} id={`${id}-reference`} fault={faults.get("reference")} wide>
-          <Input
-            id={`${id}-reference`}
-            maxLength={140}
-            value={reference}
-            onChange={(event) => setReference(event.target.value)}
-          />
-        </Term>
+        <TextTerm
+          label={t("setOff.reference")}
+          fault={faults.get("reference")}
+          wide
+          maxLength={140}
+          value={reference}
+          onChange={setReference}
+        />
       </Terms>
       <AllocationTable
         direction="receipt"

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { isStaff, useMe } from "@/api/me";
 import { DayInput } from "@/components/DayInput";
 import { PartnerPicker } from "@/components/PartnerPicker";
-import { Term, Terms } from "@/components/Terms";
+import { Term, Terms, TextTerm } from "@/components/Terms";
 import { today } from "@/i18n/today";
 import type { OrderDraft } from "./terms";
 
@@ -45,13 +45,7 @@ export function TermsForm({ terms, setTerms, messages }: Props) {
           onChange={(requestedOn) => setTerms({ requestedOn })}
         />
       </Term>
-      <Term label={t("entry.note")} id={`${id}-note`} wide>
-        <Input
-          id={`${id}-note`}
-          value={terms.note}
-          onChange={(event) => setTerms({ note: event.target.value })}
-        />
-      </Term>
+      <TextTerm label={t("entry.note")} wide value={terms.note} onChange={(note) => setTerms({ note })} />
     </Terms>
   );
 }

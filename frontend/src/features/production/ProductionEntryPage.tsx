@@ -1,6 +1,6 @@
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import { App, Button, Checkbox, Input, Select } from "antd";
+import { App, Button, Checkbox, Select } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me";
@@ -13,7 +13,7 @@ import { ProblemAlert } from "@/components/failures";
 import { LocationPicker } from "@/components/LocationPicker";
 import { PageHeader } from "@/components/PageHeader";
 import { PartnerPicker } from "@/components/PartnerPicker";
-import { Term, Terms } from "@/components/Terms";
+import { Term, Terms, TextTerm } from "@/components/Terms";
 import { useTaxClasses } from "@/components/use-tax-classes";
 import { today } from "@/i18n/today";
 import { draftOf, type ProductionDraft, productionRequest } from "./draft";
@@ -157,13 +157,7 @@ function Fields({ draft, change, faults }: FieldsProps) {
             onChange={(overPercent) => change({ overPercent })}
           />
         </Term>
-        <Term label={t("entry.note")} id={`${id}-note`} wide>
-          <Input
-            id={`${id}-note`}
-            value={draft.note}
-            onChange={(event) => change({ note: event.target.value })}
-          />
-        </Term>
+        <TextTerm label={t("entry.note")} wide value={draft.note} onChange={(note) => change({ note })} />
       </Terms>
       <p>
         <Checkbox checked={draft.explode} onChange={(event) => change({ explode: event.target.checked })}>

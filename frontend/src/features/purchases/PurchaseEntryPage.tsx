@@ -1,6 +1,6 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import { App, Input } from "antd";
+import { App } from "antd";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me";
@@ -9,13 +9,12 @@ import type { PurchaseOrder } from "@/api/types";
 import { DayInput } from "@/components/DayInput";
 import { EntryBar } from "@/components/EntryBar";
 import { ProblemAlert } from "@/components/failures";
-import { LocationPicker } from "@/components/LocationPicker";
 import { type Draft, useDraft } from "@/components/line-grid/draft";
 import { LineGrid } from "@/components/line-grid/LineGrid";
 import { useLineProblems, useSending } from "@/components/line-grid/use-sending";
 import { PageHeader } from "@/components/PageHeader";
 import { PartnerPicker } from "@/components/PartnerPicker";
-import { Term, Terms } from "@/components/Terms";
+import { DeliveryPlaceTerm, Term, Terms, TextTerm } from "@/components/Terms";
 import { today } from "@/i18n/today";
 import { EMPTY_TERMS, type PurchaseTerms, purchaseRequest, startFrom } from "./draft";
 import { purchaseQuery, rewritePurchase, writePurchase } from "./queries";
@@ -90,16 +89,11 @@ function Header({ draft: { terms, setTerms }, faults }: HeaderProps) {
           onChange={(partnerId) => setTerms({ partnerId })}
         />
       </Term>
-      <Term label={t("purchase.location")} id={`${id}-location`} fault={faults.get("location_id")} wide>
-        <LocationPicker
-          own
-          id={`${id}-location`}
-          label={t("purchase.location")}
-          placeholder={t("purchase.mainLocation")}
-          value={terms.location}
-          onChange={(location) => setTerms({ location })}
-        />
-      </Term>
+      <DeliveryPlaceTerm
+        value={terms.location}
+        onChange={(location) => setTerms({ location })}
+        fault={faults.get("location_id")}
+      />
       <Term label={t("purchase.expectedOn")} id={`${id}-expected`} fault={faults.get("expected_on")}>
         <DayInput
           id={`${id}-expected`}
@@ -108,21 +102,14 @@ function Header({ draft: { terms, setTerms }, faults }: HeaderProps) {
           onChange={(expectedOn) => setTerms({ expectedOn })}
         />
       </Term>
-      <Term label={t("purchase.reference")} id={`${id}-reference`} fault={faults.get("reference")}>
-        <Input
-          id={`${id}-reference`}
-          maxLength={60}
-          value={terms.reference}
-          onChange={(event) => setTerms({ reference: event.target.value })}
-        />
-      </Term>
-      <Term label={t("entry.note")} id={`${id}-note`} wide>
-        <Input
-          id={`${id}-note`}
-          value={terms.note}
-          onChange={(event) => setTerms({ note: event.target.value })}
-        />
-      </Term>
+      <TextTerm
+        label={t("purchase.reference")}
+        fault={faults.get("reference")}
+        maxLength={60}
+        value={terms.reference}
+        onChange={(reference) => setTerms({ reference })}
+      />
+      <TextTerm label={t("entry.note")} wide value={terms.note} onChange={(note) => setTerms({ note })} />
     </Terms>
   );
 }

@@ -1,7 +1,7 @@
 /** A purchase order being written, and the request that it becomes. */
 import type { PurchaseOrder, PurchaseOrderRequest } from "@/api/types";
 import type { Start } from "@/components/line-grid/draft";
-import type { DraftLine } from "@/components/line-grid/lines";
+import { type DraftLine, withFoot } from "@/components/line-grid/lines";
 import { requestLine } from "@/components/line-grid/request";
 
 export type PurchaseTerms = {
@@ -28,7 +28,6 @@ export function startFrom(order: PurchaseOrder): Start<PurchaseTerms> {
       price: line.unit_price,
     }),
   );
-  const foot = Math.max(0, ...lines.map((line) => line.key)) + 1;
   return {
     terms: {
       partnerId: order.partner.id,
@@ -47,7 +46,7 @@ export function startFrom(order: PurchaseOrder): Start<PurchaseTerms> {
         ]),
       ),
     },
-    lines: { nextKey: foot + 1, lines: [...lines, { key: foot, code: "", quantity: "" }] },
+    lines: withFoot(lines),
   };
 }
 

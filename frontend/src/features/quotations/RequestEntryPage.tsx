@@ -1,6 +1,6 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import { App, Input } from "antd";
+import { App } from "antd";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me";
@@ -9,12 +9,11 @@ import type { QuotationRequest } from "@/api/types";
 import { DayInput } from "@/components/DayInput";
 import { EntryBar } from "@/components/EntryBar";
 import { ProblemAlert } from "@/components/failures";
-import { LocationPicker } from "@/components/LocationPicker";
 import { type Draft, useDraft } from "@/components/line-grid/draft";
 import { LineGrid } from "@/components/line-grid/LineGrid";
 import { useLineProblems, useSending } from "@/components/line-grid/use-sending";
 import { PageHeader } from "@/components/PageHeader";
-import { Term, Terms } from "@/components/Terms";
+import { DeliveryPlaceTerm, Term, Terms, TextTerm } from "@/components/Terms";
 import { today } from "@/i18n/today";
 import { EMPTY_TERMS, type RequestTerms, requestBody, startFrom } from "./draft";
 import { MomentInput } from "./MomentInput";
@@ -105,32 +104,25 @@ function Header({ draft: { terms, setTerms }, faults }: HeaderProps) {
           onChange={(wantedOn) => setTerms({ wantedOn })}
         />
       </Term>
-      <Term label={t("purchase.location")} id={`${id}-location`} fault={faults.get("location_id")} wide>
-        <LocationPicker
-          own
-          id={`${id}-location`}
-          label={t("purchase.location")}
-          placeholder={t("purchase.mainLocation")}
-          value={terms.location}
-          onChange={(location) => setTerms({ location })}
-        />
-      </Term>
-      <Term label={t("quotation.message")} id={`${id}-message`} wide>
-        <Input
-          id={`${id}-message`}
-          maxLength={2000}
-          value={terms.message}
-          onChange={(event) => setTerms({ message: event.target.value })}
-        />
-      </Term>
-      <Term label={t("quotation.ownNote")} id={`${id}-note`} wide>
-        <Input
-          id={`${id}-note`}
-          maxLength={2000}
-          value={terms.note}
-          onChange={(event) => setTerms({ note: event.target.value })}
-        />
-      </Term>
+      <DeliveryPlaceTerm
+        value={terms.location}
+        onChange={(location) => setTerms({ location })}
+        fault={faults.get("location_id")}
+      />
+      <TextTerm
+        label={t("quotation.message")}
+        wide
+        maxLength={2000}
+        value={terms.message}
+        onChange={(message) => setTerms({ message })}
+      />
+      <TextTerm
+        label={t("quotation.ownNote")}
+        wide
+        maxLength={2000}
+        value={terms.note}
+        onChange={(note) => setTerms({ note })}
+      />
     </Terms>
   );
 }

@@ -1,7 +1,7 @@
 /** A request for quotation being written, and the body that it becomes. */
 import type { QuotationRequest, QuotationRequestRequest } from "@/api/types";
 import type { Start } from "@/components/line-grid/draft";
-import type { DraftLine } from "@/components/line-grid/lines";
+import { type DraftLine, withFoot } from "@/components/line-grid/lines";
 import { requestLine } from "@/components/line-grid/request";
 
 export type Supplier = { value: string; label: string };
@@ -29,7 +29,6 @@ export function startFrom(request: QuotationRequest): Start<RequestTerms> {
       unit: line.unit,
     }),
   );
-  const foot = Math.max(0, ...lines.map((line) => line.key)) + 1;
   return {
     terms: {
       suppliers: request.quotations.map(({ partner }) => ({
@@ -44,7 +43,7 @@ export function startFrom(request: QuotationRequest): Start<RequestTerms> {
         request.lines.map(({ line_no, wanted_on, comment }) => [line_no, { wanted_on, comment }]),
       ),
     },
-    lines: { nextKey: foot + 1, lines: [...lines, { key: foot, code: "", quantity: "" }] },
+    lines: withFoot(lines),
   };
 }
 

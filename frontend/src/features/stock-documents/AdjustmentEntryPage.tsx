@@ -1,5 +1,5 @@
 import { Link, useNavigate } from "@tanstack/react-router";
-import { App, Checkbox, Input, Select } from "antd";
+import { App, Checkbox, Select } from "antd";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { may, useMe } from "@/api/me";
@@ -16,7 +16,7 @@ import type { DraftLine } from "@/components/line-grid/lines";
 import { requestLine } from "@/components/line-grid/request";
 import { useLineProblems, useSending } from "@/components/line-grid/use-sending";
 import { PageHeader } from "@/components/PageHeader";
-import { Term, Terms } from "@/components/Terms";
+import { Term, Terms, TextTerm } from "@/components/Terms";
 import { today } from "@/i18n/today";
 import { postAdjustment } from "./queries";
 
@@ -104,13 +104,7 @@ export function AdjustmentEntryPage() {
         <Term label={t("adjustment.on")} id={`${id}-on`} fault={faults.get("adjusted_on")}>
           <DayInput id={`${id}-on`} value={terms.on ?? today()} onChange={(on) => setTerms({ on })} />
         </Term>
-        <Term label={t("entry.note")} id={`${id}-note`} wide>
-          <Input
-            id={`${id}-note`}
-            value={terms.note}
-            onChange={(event) => setTerms({ note: event.target.value })}
-          />
-        </Term>
+        <TextTerm label={t("entry.note")} wide value={terms.note} onChange={(note) => setTerms({ note })} />
       </Terms>
       {mayTakeReserved && (
         <p>

@@ -1,5 +1,5 @@
 import { Link, useNavigate } from "@tanstack/react-router";
-import { App, Checkbox, Input } from "antd";
+import { App, Checkbox } from "antd";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me";
@@ -13,7 +13,7 @@ import { LineGrid } from "@/components/line-grid/LineGrid";
 import { requestLine } from "@/components/line-grid/request";
 import { useLineProblems, useSending } from "@/components/line-grid/use-sending";
 import { PageHeader } from "@/components/PageHeader";
-import { Term, Terms } from "@/components/Terms";
+import { Term, Terms, TextTerm } from "@/components/Terms";
 import { today } from "@/i18n/today";
 import { sendTransfer } from "./queries";
 
@@ -89,13 +89,7 @@ export function TransferEntryPage() {
         <Term label={t("transfer.on")} id={`${id}-on`} fault={faults.get("dispatched_on")}>
           <DayInput id={`${id}-on`} value={terms.on ?? today()} onChange={(on) => setTerms({ on })} />
         </Term>
-        <Term label={t("entry.note")} id={`${id}-note`} wide>
-          <Input
-            id={`${id}-note`}
-            value={terms.note}
-            onChange={(event) => setTerms({ note: event.target.value })}
-          />
-        </Term>
+        <TextTerm label={t("entry.note")} wide value={terms.note} onChange={(note) => setTerms({ note })} />
       </Terms>
       <p>
         <Checkbox checked={terms.direct} onChange={(event) => setTerms({ direct: event.target.checked })}>
