@@ -101,7 +101,7 @@ describe("a purchase", () => {
       .getByRole("link")
       .first()
       .click();
-    await page.getByRole("button", { name: "Nhập kho" }).click();
+    await page.getByRole("button", { name: "Nhập kho", exact: true }).click();
     await page.getByLabel(/^Thực nhập/).fill("15");
     await page.getByLabel(/^Không nhận/).fill("3");
     await page.getByLabel("Lý do không nhận").fill("Bao bì ướt");
