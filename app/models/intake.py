@@ -51,6 +51,7 @@ class PaymentNotice(TenantBase, Base):
         tenant_fk("receipt_id", "receipts"),
         Index("uq_payment_notices_receipt", "company_id", "receipt_id", unique=True),
         Index("ix_payment_notices_partner", "company_id", "partner_id", "id"),
+        Index("ix_payment_notices_day", "company_id", "partner_id", "paid_on"),
         Index("ix_payment_notices_status", "company_id", "status", "id"),
     )
 

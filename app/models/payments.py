@@ -50,6 +50,7 @@ class Payment(TenantBase, Base):
         CheckConstraint("method IN ('cash', 'bank')", name="method_known"),
         tenant_fk("partner_id", "partners"),
         Index("ix_payments_partner", "company_id", "partner_id", "id"),
+        Index("ix_payments_day", "company_id", "partner_id", "paid_on"),
     )
 
     id: Mapped[IdKey]

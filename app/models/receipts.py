@@ -22,6 +22,7 @@ class Receipt(TenantBase, Base):
         CheckConstraint("method IN ('cash', 'bank', 'set_off')", name="method_known"),
         tenant_fk("partner_id", "partners"),
         Index("ix_receipts_partner", "company_id", "partner_id", "id"),
+        Index("ix_receipts_day", "company_id", "partner_id", "received_on"),
     )
 
     id: Mapped[IdKey]

@@ -87,6 +87,7 @@ async def create(session: Session, actor: Actor, numbers: Numbers, once: Once, b
         reference=body.reference,
         note=body.note,
         allocations=[(entry.invoice_id, entry.amount) for entry in body.allocations],
+        another=body.another_payment,
     )
 
     async def compute() -> PaymentNoticeRead:
@@ -114,7 +115,15 @@ async def approve(
     """Post the receipt, applied to the invoices that the customer names."""
 
     async def compute() -> PaymentNoticeRead:
-        await approve_payment_notice(session, actor, numbers, notice_id, version, received_on=body.received_on)
+        await approve_payment_notice(
+            session,
+            actor,
+            numbers,
+            notice_id,
+            version,
+            received_on=body.received_on,
+            another=body.another_payment,
+        )
         return await _read(session, actor, notice_id)
 
     return await once.answer(200, compute)

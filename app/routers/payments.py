@@ -131,7 +131,7 @@ async def read(session: ReadSession, actor: Actor, payment_id: UUID) -> PaymentR
 )
 async def create(session: Session, actor: Actor, numbers: Numbers, once: Once, body: PaymentCreate) -> Response:
     """Post a payment; what is not allocated to invoices is an advance."""
-    wanted = money_order(body, body.method, body.paid_on)
+    wanted = money_order(body, body.method, body.paid_on, another=body.another_payment)
 
     async def compute() -> PaymentRead:
         payment_id = await record_money(session, actor, numbers, PAYMENT, wanted)

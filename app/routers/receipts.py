@@ -62,7 +62,7 @@ def amounts(allocations: list[AllocationInput]) -> list[tuple[UUID, Decimal]]:
     return [(entry.invoice_id, entry.amount) for entry in allocations]
 
 
-def money_order(body: MoneyInput, method: str, on: date | None) -> MoneyOrder:
+def money_order(body: MoneyInput, method: str, on: date | None, *, another: bool = False) -> MoneyOrder:
     """Money as the services take it."""
     return MoneyOrder(
         partner_id=body.partner_id,
@@ -72,6 +72,7 @@ def money_order(body: MoneyInput, method: str, on: date | None) -> MoneyOrder:
         on=on,
         reference=body.reference,
         allocations=amounts(body.allocations),
+        another=another,
     )
 
 
@@ -85,7 +86,7 @@ def money_order(body: MoneyInput, method: str, on: date | None) -> MoneyOrder:
 )
 async def create(session: Session, actor: Actor, numbers: Numbers, once: Once, body: ReceiptCreate) -> Response:
     """Post a receipt; what is not allocated to invoices is an advance."""
-    wanted = money_order(body, body.method, body.received_on)
+    wanted = money_order(body, body.method, body.received_on, another=body.another_payment)
 
     async def compute() -> ReceiptRead:
         receipt_id = await record_money(session, actor, numbers, RECEIPT, wanted)

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from app.schemas.common import Amount, CurrencyCode, DecimalText, Input, Named, Note, Output
-from app.schemas.receipts import AllocationInput, AllocationRead
+from app.schemas.receipts import AllocationInput, AllocationRead, AnotherPayment
 from app.schemas.sales import OrderRef, PersonRead
 
 DocumentKind = Literal["supplier_invoice", "shipping_notice", "production_report", "payment_notice"]
@@ -76,12 +76,14 @@ class PaymentNoticeCreate(Input):
     )
     note: Note | None = None
     allocations: list[AllocationInput] = Field(default=[], max_length=500)
+    another_payment: AnotherPayment = False
 
 
 class PaymentApprovalCreate(Input):
     """The day on which the money came; none: the day that the customer names."""
 
     received_on: date | None = None
+    another_payment: AnotherPayment = False
 
 
 class PaymentWithdrawalCreate(Input):
@@ -110,6 +112,7 @@ class PaymentNoticeRead(PaymentNoticeSummary):
 
     note: str | None
     refusal_reason: str | None
+    repeats: str | None = Field(description="The receipt or approved notice that says the same; staff sees it.")
     allocations: list[AllocationRead]
     entered_by: PersonRead
     decided_at: datetime | None

@@ -9,6 +9,10 @@ from pydantic import Field, StringConstraints
 from app.schemas.common import Amount, CurrencyCode, DecimalText, Input, Named, Output
 from app.schemas.sales import OrderRef
 
+AnotherPayment = Annotated[
+    bool, Field(description="It is another payment than the one that looks the same (`payment_repeated`).")
+]
+
 
 class AllocationInput(Input):
     """An amount for an invoice."""
@@ -39,17 +43,22 @@ class MoneyInput(Input):
     allocations: list[AllocationInput] = Field(default=[], max_length=500)
 
 
-class ReceiptCreate(MoneyInput):
-    """Money from a customer; what is not allocated is an advance."""
+class PaidInput(MoneyInput):
+    """Money that moves, in cash or at the bank."""
 
     method: Literal["cash", "bank"]
+    another_payment: AnotherPayment = False
+
+
+class ReceiptCreate(PaidInput):
+    """Money from a customer; what is not allocated is an advance."""
+
     received_on: date | None = None
 
 
-class PaymentCreate(MoneyInput):
+class PaymentCreate(PaidInput):
     """Money to a supplier or factory; what is not allocated to its invoices is an advance."""
 
-    method: Literal["cash", "bank"]
     paid_on: date | None = None
 
 

@@ -56,12 +56,12 @@ async def test_all_that_waits_is_in_one_list_for_those_who_decide_it(intake: Int
 
 async def test_a_list_of_many_kinds_is_one_statement(intake: Intake) -> None:
     counts = []
-    for _ in range(2):
+    for amounts in (("5000", "6000"), ("7000", "8000")):
         with sent(intake.trading.database) as statements:
             await intake.inbox()
         counts.append(len(statements))
-        await intake.pays("5000")
-        await intake.pays("6000")
+        for amount in amounts:
+            await intake.pays(amount)
     assert counts[0] == counts[1]
 
 

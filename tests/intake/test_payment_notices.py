@@ -76,7 +76,8 @@ async def test_staff_names_the_day_on_which_the_money_came(intake: Intake) -> No
 
 async def test_what_has_been_paid_otherwise_is_not_paid_again(intake: Intake) -> None:
     invoice = await intake.invoice()
-    first, second = [await intake.pays("172800", (invoice["id"], "172800")) for _ in range(2)]
+    paid = [(invoice["id"], "172800")]
+    first, second = [await intake.pays("172800", *paid, reference=f"FT{n}") for n in range(2)]
     assert (await intake.decide(intake.owner, first, "approval", {})).status_code == 200
     before = await intake.written()
     answer = await intake.decide(intake.owner, second, "approval", {})
@@ -94,6 +95,65 @@ async def test_two_clerks_make_one_receipt(intake: Intake) -> None:
     assert sorted(answer.status_code for answer in answers) == [200, 412, 412, 412, 412]
     assert (await intake.trading.count_rows("receipts"))["receipts"] <= 1
     await intake.trading.check()
+
+
+@pytest.mark.parametrize("reference", [None, "FT26333012345"])
+async def test_one_bank_movement_is_told_of_once(intake: Intake, reference: str | None) -> None:
+    """Told again while it waits or once it is a receipt it is refused; with another amount, day or number it is not."""
+    body = payment("200000", paid_on=day()) | ({"reference": reference} if reference else {})
+    first = await intake.customer.do("/payment-notices", body)
+    like = first["number"]
+    for _ in range(2):
+        before = await intake.written()
+        again = body | ({"reference": f" {reference.lower()} "} if reference else {})
+        answer = await intake.customer.send("/payment-notices", again)
+        await intake.buying.refused(answer, 409, "payment_repeated")
+        assert answer.json()["details"]["number"] == like
+        assert await intake.written() == before
+        if like == first["number"]:
+            decided = (await intake.decide(intake.owner, first, "approval", {})).json()
+            like = decided["receipt"]["number"]
+    for other in ({"amount": "200001"}, {"paid_on": first_day().isoformat()}, {"reference": "FT2"}):
+        await intake.customer.do("/payment-notices", body | other)
+    await intake.other_customer.do("/payment-notices", body)
+    await intake.trading.check()
+
+
+async def test_a_second_equal_payment_is_said_to_be_another(intake: Intake) -> None:
+    """Two transfers of one day that look alike: the customer says so, and so does who approves the second."""
+    await intake.rule("payment_notice", "accept", intake.customer_id)
+    assert (await intake.pays("5000", paid_on=day()))["status"] == "approved"
+    second = await intake.pays("5000", paid_on=day(), another_payment=True)
+    assert (second["status"], second["repeats"]) == ("waiting", None)
+    before = await intake.written()
+    await intake.buying.refused(await intake.decide(intake.owner, second, "approval", {}), 409, "payment_repeated")
+    assert await intake.written() == before
+    assert (await intake.owner.get(f"/payment-notices/{second['id']}"))["repeats"] is not None
+    answer = await intake.decide(intake.owner, second, "approval", {"another_payment": True})
+    assert answer.status_code == 200, answer.text
+    assert (await intake.trading.balances())["131"] == -10_000
+    await intake.trading.check()
+
+
+async def test_what_staff_has_recorded_is_not_approved_again(intake: Intake) -> None:
+    """A receipt from the bank statement and the customer's notice of one transfer; reversed it no longer counts."""
+    notice = await intake.pays("5000", reference="FT9", paid_on=day())
+    body = {"partner_id": intake.customer_id, "method": "bank", "amount": "5000", "reference": "FT9"}
+    receipt = await intake.owner.do("/receipts", body)
+    await intake.buying.refused(await intake.decide(intake.owner, notice, "approval", {}), 409, "payment_repeated")
+    await intake.buying.refused(await intake.owner.send("/receipts", body), 409, "payment_repeated")
+    await intake.owner.do(f"/receipts/{receipt['id']}/reversal", {})
+    assert (await intake.decide(intake.owner, notice, "approval", {})).status_code == 200
+    await intake.buying.refused(await intake.owner.send("/receipts", body), 409, "payment_repeated")
+    await intake.owner.do("/receipts", body | {"another_payment": True})
+    assert (await intake.trading.balances())["131"] == -10_000
+    await intake.trading.check()
+
+
+async def test_two_equal_notices_at_once_are_one(intake: Intake) -> None:
+    sent = [intake.customer.send("/payment-notices", payment("5000", reference="FT1")) for _ in range(4)]
+    answers = await asyncio.gather(*sent)
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
 
 
 WRONG: list[tuple[str, dict[str, Any], int, str, tuple[str, ...]]] = [

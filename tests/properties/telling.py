@@ -63,6 +63,7 @@ class TellingRules(MoneyRules, SellingTermsRules):
         if amount != round_half_up(amount, self._scale(partner)):
             reasons.add("amount_scale")
         body = {"amount": str(amount), "paid_on": on.isoformat(), "allocations": self._named(applied)}
+        body["reference"] = f"FT{len(self.told)}"
         answer = self.request("/payment-notices", body, reasons, **self.customers[partner])
         if answer:
             told = Told(answer["id"], partner, amount, on, applied)

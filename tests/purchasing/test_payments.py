@@ -255,3 +255,16 @@ async def test_a_paid_invoice_is_not_taken_back(buying: Purchasing, order: dict[
     await buying.refused(await buying.try_pay("1", (invoice["id"], "1")), 422, "invoice_unknown")
     assert (await buying.trading.balances())["331"] == 0
     await buying.trading.check()
+
+
+async def test_one_transfer_is_recorded_once(buying: Purchasing) -> None:
+    """The same reference, day and amount to the same supplier is refused unless it is another transfer."""
+    await buying.pay("5000", reference="UNC 12")
+    before = await buying.written()
+    await buying.refused(await buying.try_pay("5000", reference="unc 12 "), 409, "payment_repeated")
+    assert await buying.written() == before
+    await buying.pay("5001", reference="UNC 12")
+    await buying.pay("5000")
+    await buying.pay("5000")
+    await buying.pay("5000", reference="UNC 12", another_payment=True)
+    await buying.trading.check()

@@ -118,7 +118,7 @@ async def _payments(trade: Trade, story: Story, acting: Open) -> None:
     payer = acting(trade.trading, await trade.trading.person("customer", UUID(story.ids["customer"])))
     paid = [{"invoice_id": story.ids["old_invoice"], "amount": "1000"}]
     for name in ("approved_payment", "told_payment"):
-        body = {"amount": "1500", "paid_on": APR.isoformat(), "allocations": paid}
+        body = {"amount": "1500", "paid_on": APR.isoformat(), "allocations": paid, "reference": name}
         story.ids[name] = (await payer.do("/payment-notices", body))["id"]
     await trade.owner.do(f"/payment-notices/{story.ids['approved_payment']}/approval", {}, **{"If-Match": '"1"'})
 

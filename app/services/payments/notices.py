@@ -18,7 +18,7 @@ from app.core.ids import new_id
 from app.core.money import round_half_up
 from app.models import Invoice, PaymentNotice, PaymentNoticeLine
 from app.services.access.actor import Actor
-from app.services.access.listing import check_version
+from app.services.access.listing import check_version, fields_of
 from app.services.documents.names import DocumentRef, Person
 from app.services.documents.numbers import Numbers
 from app.services.documents.transitions import Transitions, follow
@@ -29,6 +29,7 @@ from app.services.payments.allocate import Applying, allocate_to_invoices, lock_
 from app.services.payments.party import load_party
 from app.services.payments.queries import list_payment_notices, summary
 from app.services.payments.record import MoneyOrder, record_money
+from app.services.payments.repeats import Movement, document_like, repeated
 
 TRANSITIONS: Transitions = {
     "waiting": {"approve": "approved", "refuse": "refused", "withdraw": "withdrawn"},
@@ -65,7 +66,10 @@ PEOPLE_SQL = "SELECT id, name FROM users WHERE id = ANY($1::uuid[])"
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """What a customer says it has paid, and for which invoices; what is not named is an advance."""
+    """What a customer says it has paid, and for which invoices; what is not named is an advance.
+
+    `another`: it is another payment than one that looks the same.
+    """
 
     amount: Decimal
     paid_on: date | None = None
@@ -74,14 +78,16 @@ class Payment:
     reference: str | None = None
     note: str | None = None
     allocations: Sequence[tuple[UUID, Decimal]] = ()
+    another: bool = False
 
 
 async def enter_payment_notice(session: AsyncSession, actor: Actor, numbers: Numbers, payment: Payment) -> UUID:
     """Tell of a payment of one's own; answers the notice's id.
 
-    Nothing is in the books until staff approves it, unless the company accepts this customer's notices at once.
+    Nothing is in the books until staff approves it, unless the company accepts this customer's notices at once; what
+    looks like a payment that is here already always waits.
     Raises FORBIDDEN for staff, who records receipts; `paid_in_future`, `amount_scale`, `currency_unknown`,
-    `exchange_rate_missing`, `allocation_invalid` (INVALID); `period_closed` (CONFLICT) where it posts.
+    `exchange_rate_missing`, `allocation_invalid` (INVALID); `payment_repeated`, `period_closed` (CONFLICT).
     """
     if actor.partner_id is None:
         raise AppError("forbidden", "Staff records a receipt instead.", kind=Kind.FORBIDDEN)
@@ -96,6 +102,10 @@ async def enter_payment_notice(session: AsyncSession, actor: Actor, numbers: Num
         raise AppError("amount_scale", message, errors=[FieldError("/amount", "amount_scale", message)])
     await lock_partner(connection, actor.company_id, actor.partner_id)
     owner = (actor.company_id, actor.partner_id, payer.currency)
+    movement = Movement(*owner, payment.amount, (on,), payment.reference)
+    like = await document_like(connection, RECEIPT, movement, waiting=True)
+    if like and not payment.another:
+        raise repeated(like)
     await allocate_to_invoices(connection, owner, Applying(RECEIVABLE, payment.allocations), payment.amount)
     notice_id, number = new_id(), await numbers.take(actor.company_id, "payment_notice", on)
     await connection.execute(
@@ -116,7 +126,7 @@ async def enter_payment_notice(session: AsyncSession, actor: Actor, numbers: Num
     columns = ([invoice_id for invoice_id, _ in payment.allocations], [amount for _, amount in payment.allocations])
     await connection.execute(LINES_SQL, actor.company_id, notice_id, line_nos, *columns)
     head = await _locked(connection, actor, notice_id, "approve", 1)
-    if await accepted_at_once(connection, actor, "payment_notice"):
+    if not like and await accepted_at_once(connection, actor, "payment_notice"):
         await _approve(session, actor, numbers, head, on)
     else:
         _tell(session, "payment_notice.submitted", head)
@@ -131,14 +141,34 @@ async def approve_payment_notice(
     if_version: int,
     *,
     received_on: date | None = None,
+    another: bool = False,
 ) -> None:
     """Post the receipt that a notice tells of, on the day that the customer names or on `received_on`.
 
-    Raises NOT_FOUND, STALE, `transition_not_allowed`, `period_closed` (CONFLICT), `allocation_invalid` where the
-    invoices have been paid otherwise since.
+    Raises NOT_FOUND, STALE, `transition_not_allowed`, `period_closed` (CONFLICT); `payment_repeated` (CONFLICT) where
+    a receipt looks the same, unless it is `another`; `allocation_invalid` where the invoices have been paid since.
     """
-    head = await _locked(await raw(session), actor, notice_id, "approve", if_version)
-    await _approve(session, actor, numbers, head, received_on or head["paid_on"])
+    connection = await raw(session)
+    head = await _locked(connection, actor, notice_id, "approve", if_version)
+    on = received_on or head["paid_on"]
+    await lock_partner(connection, actor.company_id, head["partner_id"])
+    like = None if another else await _like(connection, head, on)
+    if like:
+        raise repeated(like)
+    await _approve(session, actor, numbers, head, on)
+
+
+async def _like(connection: asyncpg.Connection, head: Any, on: date) -> str | None:
+    """What is in the books already and looks the same."""
+    movement = Movement(
+        head["company_id"],
+        head["partner_id"],
+        head["currency"],
+        head["amount"],
+        (head["paid_on"], on),
+        head["reference"],
+    )
+    return await document_like(connection, RECEIPT, movement, notice_id=head["id"])
 
 
 async def _approve(
@@ -154,6 +184,7 @@ async def _approve(
         on=received_on,
         reference=head["reference"],
         allocations=[(row["invoice_id"], row["amount"]) for row in rows],
+        another=True,
     )
     receipt_id = await record_money(session, actor, numbers, RECEIPT, wanted)
     # Nobody has decided what was accepted by rule.
@@ -218,7 +249,7 @@ def notice_summary(row: Row[Any]) -> dict[str, Any]:
 
 
 async def read_payment_notice(session: AsyncSession, actor: Actor, notice_id: UUID) -> dict[str, Any]:
-    """One notice with the invoices that it names: three statements. Raises NOT_FOUND."""
+    """One notice with the invoices that it names: three statements, one more for staff. Raises NOT_FOUND."""
     statement = list_payment_notices(actor).where(PaymentNotice.id == notice_id)
     row = (await session.execute(statement)).one_or_none()
     if row is None:
@@ -230,13 +261,16 @@ async def read_payment_notice(session: AsyncSession, actor: Actor, notice_id: UU
         .where(lines.company_id == actor.company_id, lines.notice_id == notice_id)
         .order_by(lines.line_no)
     )
+    connection = await raw(session)
+    undecided = row.status == "waiting" and not actor.is_partner
     people = {
         entry["id"]: Person(entry["id"], entry["name"])
-        for entry in await (await raw(session)).fetch(PEOPLE_SQL, [row.entered_by, row.decided_by])
+        for entry in await connection.fetch(PEOPLE_SQL, [row.entered_by, row.decided_by])
     }
     return {
         **notice_summary(row),
         "allocations": [{"invoice": DocumentRef(entry.id, entry.number), "amount": entry.amount} for entry in rows],
+        "repeats": await _like(connection, fields_of(row), row.paid_on) if undecided else None,
         "entered_by": people[row.entered_by],
         "decided_by": people.get(row.decided_by),
         "allowed_actions": sorted(action for action in TRANSITIONS[row.status] if actor.may(SCOPES[action])),

@@ -27,6 +27,7 @@ from app.services.payments.allocate import (
     order_line,
 )
 from app.services.payments.party import Party, load_party
+from app.services.payments.repeats import Movement, document_like, repeated
 from app.services.payments.rules import exchange_differences, money, out_of_advance, paid
 from app.services.posting import Event, Header, Posting, Rows, Transfer, load_books, post
 from app.services.posting.reversal import reversal_of
@@ -57,7 +58,10 @@ REVERSED_SQL = "UPDATE {documents} SET reversed_on = $3 WHERE company_id = $1 AN
 
 @dataclass(frozen=True, slots=True)
 class MoneyOrder:
-    """Money to record: an amount in a currency, and the invoices it pays; what is left is an advance."""
+    """Money to record: an amount in a currency, and the invoices it pays; what is left is an advance.
+
+    `another`: it is known to be another payment than one with the same reference.
+    """
 
     partner_id: UUID
     method: str
@@ -66,6 +70,7 @@ class MoneyOrder:
     on: date | None = None
     reference: str | None = None
     allocations: Sequence[tuple[UUID, Decimal]] = ()
+    another: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +126,14 @@ async def record_money(
     """Post money from a customer or to a supplier or factory; answers the document's id.
 
     Raises `partner_unknown`, `currency_unknown`, `exchange_rate_missing`, `amount_scale`, `allocation_invalid`
-    (INVALID), `period_closed` (CONFLICT).
+    (INVALID), `payment_repeated`, `period_closed` (CONFLICT).
     """
     connection = await raw(session)
     party, on = await _locked_party(connection, actor, source, wanted)
+    if wanted.reference and not wanted.another:
+        movement = Movement(*_owner(actor, party), wanted.amount, (on,), wanted.reference)
+        if like := await document_like(connection, source, movement):
+            raise repeated(like)
     applying = Applying(source.side, wanted.allocations)
     allocated = await allocate_to_invoices(connection, _owner(actor, party), applying, wanted.amount)
     left = wanted.amount - sum((entry.amount for entry in allocated), ZERO)

@@ -9169,6 +9169,12 @@ export interface components {
          * @description The day on which the money came; none: the day that the customer names.
          */
         PaymentApprovalCreate: {
+            /**
+             * Another Payment
+             * @description It is another payment than the one that looks the same (`payment_repeated`).
+             * @default false
+             */
+            another_payment?: boolean;
             /** Received On */
             received_on?: string | null;
         };
@@ -9187,6 +9193,12 @@ export interface components {
              * @example 1250.5
              */
             amount: string;
+            /**
+             * Another Payment
+             * @description It is another payment than the one that looks the same (`payment_repeated`).
+             * @default false
+             */
+            another_payment?: boolean;
             /** Currency */
             currency?: string | null;
             /**
@@ -9219,6 +9231,12 @@ export interface components {
              * @example 1250.5
              */
             amount: string;
+            /**
+             * Another Payment
+             * @description It is another payment than the one that looks the same (`payment_repeated`).
+             * @default false
+             */
+            another_payment?: boolean;
             /** Currency */
             currency?: string | null;
             /**
@@ -9288,6 +9306,11 @@ export interface components {
             reference: string | null;
             /** Refusal Reason */
             refusal_reason: string | null;
+            /**
+             * Repeats
+             * @description The receipt or approved notice that says the same; staff sees it.
+             */
+            repeats: string | null;
             /**
              * Status
              * @enum {string}
@@ -11102,6 +11125,12 @@ export interface components {
              * @example 1250.5
              */
             amount: string;
+            /**
+             * Another Payment
+             * @description It is another payment than the one that looks the same (`payment_repeated`).
+             * @default false
+             */
+            another_payment?: boolean;
             /** Currency */
             currency?: string | null;
             /**

@@ -3,7 +3,7 @@ import dayjs from "dayjs";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me";
-import { messagesByField } from "@/api/problem";
+import { ApiProblem, messagesByField } from "@/api/problem";
 import type { MoneyRequest } from "@/api/types";
 import { DecimalInput } from "@/components/DecimalInput";
 import { ProblemAlert } from "@/components/failures";
@@ -42,6 +42,7 @@ export function MoneyForm({ direction, partnerId, invoices, busy, error, onSubmi
   const advance = subtract(amount ?? "0", allocated(allocations));
   const tooMuch = isNegative(advance);
   const faults = messagesByField(error);
+  const repeated = error instanceof ApiProblem && error.code === "payment_repeated";
 
   function changeAmount(value: Decimal | undefined) {
     setAmount(value);
@@ -57,6 +58,7 @@ export function MoneyForm({ direction, partnerId, invoices, busy, error, onSubmi
         amount,
         ...(reference.trim() ? { reference: reference.trim() } : {}),
         allocations: requested(allocations),
+        another_payment: repeated,
       },
       on,
     );
@@ -127,7 +129,7 @@ export function MoneyForm({ direction, partnerId, invoices, busy, error, onSubmi
           disabled={amount === undefined || !isPositive(amount) || tooMuch}
           onClick={submit}
         >
-          {t(`${direction}.submit`)}
+          {t(repeated ? "money.another" : `${direction}.submit`)}
         </Button>
       </div>
     </>

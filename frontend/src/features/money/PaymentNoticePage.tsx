@@ -40,7 +40,7 @@ export function PaymentNoticePage() {
 function Actions({ notice }: { notice: PaymentNotice }) {
   const { t } = useTranslation();
   const [refusing, setRefusing] = useState(false);
-  const { number } = notice;
+  const { number, repeats } = notice;
   const allowed = (action: string) => notice.allowed_actions.includes(action);
   return (
     <>
@@ -57,6 +57,7 @@ function Actions({ notice }: { notice: PaymentNotice }) {
         <StepButton
           primary
           label={t("intake.approve")}
+          {...(repeats === null ? {} : { ask: t("paymentNotice.repeatsAsk", { number: repeats }) })}
           send={(key) => approvePayment(notice, key)}
           done={() => t("intake.approved", { number })}
         />
@@ -94,6 +95,7 @@ function useFacts(notice: PaymentNotice): Fact[] {
         </Link>
       ),
     ],
+    [t("paymentNotice.repeats"), notice.repeats],
     [t("supplierInvoice.enteredAt"), told(notice.entered_at, notice.entered_by)],
     [t("supplierInvoice.decidedAt"), at && by && told(at, by)],
     [t("supplierInvoice.refusalReason"), notice.refusal_reason],

@@ -18,9 +18,13 @@ const decided = ({ id, version }: Version, key: string) => ({
   header: { "Idempotency-Key": key, "If-Match": `"${version}"` },
 });
 
-export const approvePayment = (notice: Version, key: string): Promise<PaymentNotice> =>
+/** What looks like a receipt that is there already is approved as another payment. */
+export const approvePayment = (notice: PaymentNotice, key: string): Promise<PaymentNotice> =>
   bodyOf(
-    client.POST("/api/v1/payment-notices/{notice_id}/approval", { params: decided(notice, key), body: {} }),
+    client.POST("/api/v1/payment-notices/{notice_id}/approval", {
+      params: decided(notice, key),
+      body: { another_payment: notice.repeats !== null },
+    }),
   );
 
 export const refusePayment = (notice: Version, reason: string, key: string): Promise<PaymentNotice> =>
