@@ -129,7 +129,7 @@ class GoodsReceiptLine(TenantBase, Base):
     """What was accepted of an order line, and what was rejected and why, in the line's unit.
 
     What is not invoiced yet is accrued at the order's price: `accrued_net` in its currency, `accrued_amount` in the
-    books'. `transit_quantity` had been invoiced before, at `transit_amount`.
+    books' at the exchange rate of the day. `transit_quantity` had been invoiced before, at `transit_amount`.
     """
 
     __tablename__ = "goods_receipt_lines"

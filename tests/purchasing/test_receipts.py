@@ -80,6 +80,30 @@ async def test_foreign_goods_are_worth_the_rate_of_their_order(buying: Purchasin
     await buying.trading.check()
 
 
+async def test_goods_are_worth_the_rate_of_the_day_they_came(buying: Purchasing) -> None:
+    """Ordered at 24,000; 2 came at 25,000 and 1 at 25,600; invoiced at 26,000: only the rate since is a loss."""
+    days = [today() - timedelta(days=ago) for ago in (3, 2, 1, 0)]
+    for rate, day in zip(("24000", "25000", "25600", "26000"), days, strict=True):
+        await buying.trading.rate("USD", rate, day)
+    item = await buying.trading.item("VT", None, kind="material")
+    line = buying.line("VT", "3", "10")
+    order = await buying.agreed(line, currency="USD", ordered_on=days[0].isoformat())
+    for quantity, day in (("2", days[1]), ("1", days[2])):
+        await buying.receive(order, {"line_no": 1, "quantity": quantity}, received_on=day.isoformat())
+    balances = await buying.trading.balances()
+    assert (balances["152"], balances["3318"]) == (756_000, -756_000)
+    assert not {"515", "635"} & set(balances)
+    await buying.trading.check()
+    for number, quantity, loss in (("1", "1", 8_000), ("2", "2", 24_000)):
+        body = {"line_no": 1, "quantity": quantity}
+        await buying.approve(await buying.invoice(buying.supplier, order, number, body))
+        assert (await buying.trading.balances())["635"] == loss
+        await buying.trading.check()
+    balances = await buying.trading.balances()
+    assert (balances["3318"], balances["152"], balances["331"] + balances["1331"]) == (0, 756_000, -780_000)
+    assert await buying.trading.stock_of(item) == (3, 0, 756_000)
+
+
 async def test_received_goods_keep_their_promise_to_customers(buying: Purchasing) -> None:
     """What was expected and has come is there once, not twice."""
     await buying.trading.item("NM", "80000")

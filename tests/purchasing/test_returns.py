@@ -73,8 +73,9 @@ async def test_goods_bought_in_dollars_go_back_at_the_rate_they_came_at(buying: 
     trading = buying.trading
     await trading.rate("USD", "25000", date(2020, 1, 1))
     item = await trading.item("VT", None, kind="material")
-    order = await buying.agreed(buying.line("VT", "3", "10.01"), currency="USD")
-    await buying.receive(order)
+    yesterday = (today() - timedelta(days=1)).isoformat()
+    order = await buying.agreed(buying.line("VT", "3", "10.01"), currency="USD", ordered_on=yesterday)
+    await buying.receive(order, received_on=yesterday)
     await trading.rate("USD", "25400", today())
     invoice = await buying.owed(order, "1", "3")
     loss = (await trading.balances())["635"]

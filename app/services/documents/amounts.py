@@ -13,7 +13,7 @@ from uuid import UUID
 from app.core.money import round_half_up
 from app.core.values import value
 
-ZERO = Decimal(0)
+ZERO, ONE = Decimal(0), Decimal(1)
 HUNDRED = Decimal(100)
 
 # What the columns hold: quantities below 10^14 with six decimals, amounts below 10^16.

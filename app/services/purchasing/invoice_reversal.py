@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 import asyncpg
@@ -102,7 +103,7 @@ async def reverse_supplier_invoice(
     sums = invoice_totals(order, lines)
     parts = [(row["cleared_quantity"], row["cleared_net"], row["cleared_amount"]) for row in rows]
     cleared, tax_bases = clear(order, lines, (sums, head["exchange_rate"]), parts)
-    bared = [_bared(order, line, row) for line, row in zip(lines, rows, strict=True)]
+    bared = [_bared(order, line, row, head["exchange_rate"]) for line, row in zip(lines, rows, strict=True)]
     document = ("supplier_invoice", invoice_id, head["number"])
     header = document_header(actor, order, "supplier_invoice.reversed", day, document)
     header = await reversing(connection, header)
@@ -114,9 +115,10 @@ async def reverse_supplier_invoice(
     await put_state(connection, order, order.lines, invoiced(order, lines, -1))
 
 
-def _bared(order: PurchaseOrder, line: InvoiceLine, row: asyncpg.Record) -> Bared:
+def _bared(order: PurchaseOrder, line: InvoiceLine, row: asyncpg.Record, rate: Decimal) -> Bared:
     names = ("came", "came_amount", "billed", "billed_amount")
-    return bare(order, line, Covered(**{name: row[name] for name in names}) if row["in_transit"] else Covered())
+    covered = Covered(**{name: row[name] for name in names}) if row["in_transit"] else Covered()
+    return bare(order, line, covered, rate)
 
 
 async def _write_bared(

@@ -8,10 +8,10 @@ from uuid import UUID
 
 import asyncpg
 
-from app.core.errors import not_found
+from app.core.errors import conflict, not_found
 from app.services.access.actor import Actor
 from app.services.access.listing import check_version
-from app.services.documents.amounts import HUNDRED, in_unit
+from app.services.documents.amounts import HUNDRED, ONE, in_unit
 from app.services.posting import BOOKS_COLUMNS, Books, books_of
 from app.services.purchasing.order import ORDER_KIND, Progress, PurchaseLine, PurchaseOrder, Shipment
 
@@ -56,6 +56,10 @@ FROM shipping_notices n
 JOIN shipping_notice_lines l ON l.company_id = n.company_id AND l.notice_id = n.id
 WHERE n.company_id = $1 AND n.order_id = $2 AND n.status IN ('waiting', 'announced')
 ORDER BY n.arrives_on, n.id
+"""
+RATE_SQL = """
+SELECT rate FROM exchange_rates WHERE company_id = $1 AND currency = $2 AND valid_from <= $3
+ORDER BY valid_from DESC LIMIT 1
 """
 
 
@@ -138,6 +142,17 @@ async def open_order(
     names = ("over_receipt_percent", "under_receipt_percent", "invoice_price_percent", "invoice_quantity_percent")
     tolerance = Tolerance(*(row[name] for name in names))
     return LoadedOrder(order, books, row["supplier_location_id"], tolerance)
+
+
+async def rate_on(connection: asyncpg.Connection, loaded: LoadedOrder, on: date) -> Decimal:
+    """What the order's currency is worth on a day; raises `exchange_rate_missing` (CONFLICT)."""
+    order = loaded.order
+    if order.currency == loaded.books.base_currency:
+        return ONE
+    rate: Decimal | None = await connection.fetchval(RATE_SQL, order.company_id, order.currency, on)
+    if rate is None:
+        raise conflict("exchange_rate_missing", "There is no exchange rate for the order's currency on this day.")
+    return rate
 
 
 async def load_lines(connection: asyncpg.Connection, company_id: UUID, order_id: UUID) -> list[AnsweredLine]:

@@ -20,7 +20,7 @@ from app.services.documents.amounts import QUANTITY_LIMIT, ZERO
 from app.services.documents.named_lines import LineQuantity, NamedLine, inexact, named_lines
 from app.services.documents.numbers import Numbers
 from app.services.posting import LotQuantity, Place, Rows, in_base_unit, post, with_lots
-from app.services.purchasing.load import LoadedOrder, open_order
+from app.services.purchasing.load import LoadedOrder, open_order, rate_on
 from app.services.purchasing.matching import Match, load_matches
 from app.services.purchasing.notices import notice_of
 from app.services.purchasing.order import PurchaseLine, PurchaseOrder
@@ -58,14 +58,14 @@ class Arrived:
 async def receive_goods(
     session: AsyncSession, actor: Actor, numbers: Numbers, order_id: UUID, arrived: Arrived
 ) -> UUID:
-    """Take goods in at the order's price; answers the receipt's id.
+    """Take goods in at the order's price and the day's exchange rate; answers the receipt's id.
 
     The number of statements does not depend on the number of lines. A line that is received but for the company's
     tolerance is ordered no further, unless more of it is on its way. A receipt ends the shipping notice that it names;
     one that names none ends that of its delivery note, else one of the very same goods.
-    Raises NOT_FOUND, `transition_not_allowed`, `nothing_to_receive`, `receipt_before_order`, `period_closed`
-    (CONFLICT), `notice_unknown`, `receipt_invalid` with `over_receipt`, `line_unknown`, `line_repeated`,
-    `reason_missing`, `too_many_decimals`; `lots_invalid` of goods that are kept by lot.
+    Raises NOT_FOUND, `transition_not_allowed`, `nothing_to_receive`, `receipt_before_order`,
+    `exchange_rate_missing`, `period_closed` (CONFLICT), `notice_unknown`, `receipt_invalid` with `over_receipt`,
+    `line_unknown`, `line_repeated`, `reason_missing`, `too_many_decimals`; `lots_invalid` of goods kept by lot.
     """
     connection = await raw(session)
     loaded = await open_order(connection, actor, order_id, "receive")
@@ -81,7 +81,8 @@ async def receive_goods(
     if received_on < order.ordered_on:
         raise conflict("receipt_before_order", "Goods cannot be received before they were ordered.")
     matches = await load_matches(connection, order.company_id, order.id)
-    arrivals = tuple(_matched(order, arrival, matches) for arrival in _arrivals(loaded, arrived.lines))
+    rate = await rate_on(connection, loaded, received_on)
+    arrivals = tuple(_matched(order, arrival, matches, rate) for arrival in _arrivals(loaded, arrived.lines))
     after = _lines_after(loaded, arrivals)
     receipt_id, number = new_id(), await numbers.take(order.company_id, "goods_receipt", received_on)
     rows = _rows((receipt_id, number), order, arrivals, (arrived, received_on, actor.user_id))
@@ -155,11 +156,11 @@ def _arrival(order: PurchaseOrder, found: NamedLine[PurchaseLine], entry: Arrive
     return Arrival(found.line, line_no, quantity, entry.rejected, entry.reason, found.pointer)
 
 
-def _matched(order: PurchaseOrder, arrival: Arrival, matches: Mapping[int, Match]) -> Arrival:
-    """What of the goods had been invoiced before they came."""
+def _matched(order: PurchaseOrder, arrival: Arrival, matches: Mapping[int, Match], rate: Decimal) -> Arrival:
+    """What of the goods had been invoiced before they came; the rest is owed at the rate of the day."""
     match = matches.get(arrival.line.line_no, Match())
     transit, amount = match.arrived(arrival.quantity, order.base_scale)
-    return replace(arrival, transit=transit, transit_amount=amount)
+    return replace(arrival, transit=transit, transit_amount=amount, rate=rate)
 
 
 def _faults(loaded: LoadedOrder, arrival: Arrival) -> list[FieldError]:

@@ -35,7 +35,9 @@ SETTLED_SQL = """
 SELECT coalesce(sum(amount), 0) AS settled, coalesce(sum(base_amount), 0) AS cleared
 FROM payable_allocations WHERE company_id = $1 AND invoice_id = $2
 """
-ACCRUED_SQL = "SELECT line_no, cleared_net FROM supplier_invoice_lines WHERE company_id = $1 AND invoice_id = $2"
+ACCRUED_SQL = """
+SELECT line_no, cleared_net, cleared_amount FROM supplier_invoice_lines WHERE company_id = $1 AND invoice_id = $2
+"""
 BACK_SQL = """
 SELECT l.invoice_line_no, sum(l.quantity) AS quantity, sum(l.net_amount) AS net_amount, sum(l.cost) AS cost
 FROM purchase_returns r JOIN purchase_return_lines l ON l.company_id = r.company_id AND l.return_id = r.id
@@ -111,7 +113,8 @@ async def _billed(
 ) -> dict[int, Billed[PurchaseLine]]:
     key, rate = (order.company_id, head["id"]), head["exchange_rate"]
     lines = await entered_lines(connection, order, head["id"])
-    accrued = {row["line_no"]: row["cleared_net"] for row in await connection.fetch(ACCRUED_SQL, *key)}
+    rows = await connection.fetch(ACCRUED_SQL, *key)
+    accrued = {row["line_no"]: (row["cleared_net"], row["cleared_amount"]) for row in rows}
     nets = in_base([entry.net_amount for entry in lines], partial(order.base, rate=rate))
     bases = {entry.line_no: base for entry, base in zip(lines, nets, strict=True)}
     costs = receipt_costs(order, rate, bases, accrued)

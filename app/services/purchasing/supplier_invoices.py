@@ -24,7 +24,7 @@ from app.services.partners.intake_rules import accepted_at_once
 from app.services.payments.payables import Owed
 from app.services.posting import Place, post
 from app.services.pricing.taxes import rates_on
-from app.services.purchasing.load import LoadedOrder, open_order
+from app.services.purchasing.load import LoadedOrder, open_order, rate_on
 from app.services.purchasing.matching import Difference, InvoiceLine, Match, differences, load_matches
 from app.services.purchasing.order import PurchaseOrder
 from app.services.purchasing.rows import put_state
@@ -36,12 +36,7 @@ SELECT id FROM supplier_invoices WHERE company_id = $1 AND partner_id = $2 AND n
   AND status IN ('submitted', 'approved')
 """
 TERMS_SQL = """
-SELECT coalesce(t.instalments, '[]') AS instalments, CASE WHEN o.currency = c.base_currency THEN 1 ELSE (
-           SELECT r.rate FROM exchange_rates r
-           WHERE r.company_id = c.id AND r.currency = o.currency AND r.valid_from <= $3
-           ORDER BY r.valid_from DESC LIMIT 1) END AS exchange_rate
-FROM purchase_orders o
-JOIN companies c ON c.id = o.company_id
+SELECT coalesce(t.instalments, '[]') AS instalments FROM purchase_orders o
 LEFT JOIN payment_terms t ON t.company_id = o.company_id AND t.id = o.payment_term_id
 WHERE o.company_id = $1 AND o.id = $2
 """
@@ -121,9 +116,8 @@ async def enter_supplier_invoice(session: AsyncSession, actor: Actor, order_id: 
     rates = await rates_on(connection, order.company_id, issued_on)
     lines = _lines(loaded, entered.lines, matches, (issued_on, rates))
     sums = invoice_totals(order, lines)
-    terms = await connection.fetchrow(TERMS_SQL, order.company_id, order.id, issued_on)
-    if terms is None or terms["exchange_rate"] is None:
-        raise conflict("exchange_rate_missing", "There is no exchange rate for the order's currency on this day.")
+    rate = await rate_on(connection, loaded, issued_on)
+    instalments = await connection.fetchval(TERMS_SQL, order.company_id, order.id)
     found = differences(order, lines, matches, loaded.tolerance)
     invoice_id = new_id()
     await connection.execute(
@@ -134,9 +128,9 @@ async def enter_supplier_invoice(session: AsyncSession, actor: Actor, order_id: 
         order.id,
         order.partner_id,
         issued_on,
-        due_date(terms["instalments"], issued_on),
+        due_date(instalments, issued_on),
         order.currency,
-        terms["exchange_rate"],
+        rate,
         sums.net_amount,
         sums.tax_amount,
         sums.total_amount,

@@ -140,8 +140,8 @@ def _accrued(order: PurchaseOrder, entry: Cleared) -> list[Transfer]:
 
 
 def _exchanged(order: PurchaseOrder, entry: Cleared) -> Decimal:
-    """By how much more is owed for what was accrued because the invoice's exchange rate is not the order's."""
-    return order.base(entry.accrued_net, entry.rate) - order.base(entry.accrued_net)
+    """By how much more is owed for what was accrued because the exchange rate has changed since the goods came."""
+    return order.base(entry.accrued_net, entry.rate) - entry.accrued_amount
 
 
 def _dearer(order: PurchaseOrder, entry: Cleared) -> Decimal:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from app.services.documents.amounts import ZERO
+from app.services.documents.amounts import ONE, ZERO
 from app.services.posting import Event, Header, Move, Place, Posting, Trade, Transfer
 from app.services.purchasing.order import Progress, PurchaseLine, PurchaseOrder
 from app.services.purchasing.rules.ordering import changing, progress_after
@@ -16,7 +16,7 @@ class Arrival:
     """What came of one line, in the line's unit: `quantity` was accepted, `rejected` was not, for a reason.
 
     `line_no` is the receipt's own, `pointer` where in the request the quantity came from. Of what was accepted,
-    `transit` had been invoiced before, at `transit_amount` in the books.
+    `transit` had been invoiced before, at `transit_amount` in the books; the rest is owed at the exchange `rate`.
     """
 
     line: PurchaseLine
@@ -27,6 +27,7 @@ class Arrival:
     pointer: str
     transit: Decimal = ZERO
     transit_amount: Decimal = ZERO
+    rate: Decimal = ONE
 
     @property
     def base_quantity(self) -> Decimal:
@@ -50,7 +51,7 @@ def accrual_of(order: PurchaseOrder, arrival: Arrival) -> Accrual:
     start, scale = order.step(arrival.line).received, order.currency_scale
     ends = (start + arrival.transit, start + arrival.quantity)
     before, after = (arrival.line.net_upto(quantity, scale) for quantity in ends)
-    return Accrual(after - before, order.base(after) - order.base(before))
+    return Accrual(after - before, order.base(after, arrival.rate) - order.base(before, arrival.rate))
 
 
 def receiving(

@@ -57,12 +57,14 @@ def returning(
 
 
 def receipt_costs(
-    order: PurchaseOrder, rate: Decimal, bases: Mapping[int, Decimal], accrued: Mapping[int, Decimal]
+    order: PurchaseOrder, rate: Decimal, bases: Mapping[int, Decimal], accrued: Mapping[int, tuple[Decimal, Decimal]]
 ) -> dict[int, Decimal]:
-    """What invoice lines were received at: their worth less the difference of the rate on what had been accrued."""
+    """What invoice lines were received at: their worth less the difference of the rate on what had been accrued.
+
+    `accrued` are net and worth of that.
+    """
     return {
-        line_no: base - (order.base(accrued[line_no], rate) - order.base(accrued[line_no]))
-        for line_no, base in bases.items()
+        line_no: base - (order.base(accrued[line_no][0], rate) - accrued[line_no][1]) for line_no, base in bases.items()
     }
 
 

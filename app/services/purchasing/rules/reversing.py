@@ -29,7 +29,7 @@ class Covered:
 
 @dataclass(frozen=True, slots=True)
 class Bared:
-    """What has come of a line and has no invoice any more: accrued at the order's price.
+    """What has come of a line and has no invoice any more: accrued at the order's price, at the invoice's rate.
 
     `transit_amount` is what goods in transit lack for it; where that is not the price, the goods are valued anew.
     """
@@ -42,7 +42,7 @@ class Bared:
     came: Decimal
 
 
-def bare(order: PurchaseOrder, line: InvoiceLine, covered: Covered) -> Bared:
+def bare(order: PurchaseOrder, line: InvoiceLine, covered: Covered, rate: Decimal) -> Bared:
     """What of a line comes to lie there without an invoice; the rest of the other invoices stays in transit."""
     coming = max(covered.billed - covered.came, ZERO)
     kept = share(covered.billed_amount, coming, covered.billed, order.base_scale)
@@ -50,7 +50,7 @@ def bare(order: PurchaseOrder, line: InvoiceLine, covered: Covered) -> Bared:
     agreed = next(entry for entry in order.lines if entry.line_no == line.line.line_no)
     net = agreed.net_upto(quantity, order.currency_scale)
     lacking = kept - (covered.billed_amount - covered.came_amount)
-    return Bared(line, quantity, net, order.base(net), lacking, covered.came)
+    return Bared(line, quantity, net, order.base(net, rate), lacking, covered.came)
 
 
 def taking_back(
