@@ -94,6 +94,8 @@ INSERT INTO stock_balances (company_id, item_id, location_id, on_hand, reserved,
 SELECT '{company}', i.id, l.id, 100, 0, 0, 100 FROM items i, locations l
 WHERE i.company_id = '{company}' AND l.company_id = '{company}' AND l.kind = 'warehouse' AND i.id NOT IN
   (SELECT item_id FROM stock_balances WHERE company_id = '{company}');
+UPDATE invoices v SET settled_on = s.day FROM s WHERE v.id = s.invoice AND s.n > 100;
+UPDATE receipts v SET settled_on = s.day FROM s WHERE v.id = s.receipt AND s.n > 100;
 VACUUM ANALYZE;
 """
 

@@ -12,7 +12,8 @@ from app.models.types import Amount, CurrencyCode, Id, IdKey, Moment, Percent, P
 class Invoice(TenantBase, Base):
     """A sales invoice, or the credit note that adjusts one (amounts of both are positive).
 
-    Its number is gap-free within (form, series, year).
+    Its number is gap-free within (form, series, year). From `settled_on` on nothing of it is open: the one column that
+    changes after it is issued.
     """
 
     __tablename__ = "invoices"
@@ -26,6 +27,7 @@ class Invoice(TenantBase, Base):
         tenant_fk("delivery_id", "deliveries"),
         tenant_fk("adjusts_invoice_id", "invoices"),
         Index("ix_invoices_partner", "company_id", "partner_id", "id"),
+        Index("ix_invoices_settled", "company_id", "partner_id", "settled_on"),
         Index("ix_invoices_order", "company_id", "order_id"),
         Index("ix_invoices_adjusts", "company_id", "adjusts_invoice_id"),
     )
@@ -49,6 +51,7 @@ class Invoice(TenantBase, Base):
     net_amount: Mapped[Amount]
     tax_amount: Mapped[Amount]
     total_amount: Mapped[Amount]
+    settled_on: Mapped[date | None]
     created_at: Mapped[Moment] = mapped_column(server_default=text("now()"))
     created_by: Mapped[Id]
 

@@ -13,7 +13,7 @@ class Payable(TenantBase, Base):
     """What a posted document of a supplier or factory asks for, or gives back as a credit note (amounts are positive).
 
     Its id is the document's, its number the partner's own. `order_id` is the order whose trade ledger says what is
-    paid; carriage has none. What is reversed is owed until that day.
+    paid; carriage has none. What is reversed is owed until that day. From `settled_on` on nothing of it is open.
     """
 
     __tablename__ = "payables"
@@ -23,6 +23,7 @@ class Payable(TenantBase, Base):
         CheckConstraint("(order_kind IS NULL) = (order_id IS NULL)", name="order_whole"),
         tenant_fk("partner_id", "partners"),
         Index("ix_payables_partner", "company_id", "partner_id", "id"),
+        Index("ix_payables_settled", "company_id", "partner_id", "settled_on"),
     )
 
     id: Mapped[IdKey]
@@ -38,6 +39,7 @@ class Payable(TenantBase, Base):
     exchange_rate: Mapped[Rate]
     total_amount: Mapped[Amount]
     reversed_on: Mapped[date | None]
+    settled_on: Mapped[date | None]
 
 
 class Payment(TenantBase, Base):
@@ -50,6 +52,7 @@ class Payment(TenantBase, Base):
         CheckConstraint("method IN ('cash', 'bank')", name="method_known"),
         tenant_fk("partner_id", "partners"),
         Index("ix_payments_partner", "company_id", "partner_id", "id"),
+        Index("ix_payments_settled", "company_id", "partner_id", "settled_on"),
         Index("ix_payments_day", "company_id", "partner_id", "paid_on"),
     )
 
@@ -63,6 +66,7 @@ class Payment(TenantBase, Base):
     paid_on: Mapped[date]
     reference: Mapped[str | None] = mapped_column(String(140))
     reversed_on: Mapped[date | None]
+    settled_on: Mapped[date | None]
     created_at: Mapped[Moment] = mapped_column(server_default=text("now()"))
     created_by: Mapped[Id]
 

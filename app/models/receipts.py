@@ -12,7 +12,8 @@ from app.models.types import Amount, CurrencyCode, Id, IdKey, Moment, Rate
 class Receipt(TenantBase, Base):
     """Money from a customer (`cash`, `bank`), or a payable set off against a receivable (`set_off`).
 
-    What is not allocated to invoices is an advance. A set-off is applied on both sides, to invoices of either.
+    What is not allocated to invoices is an advance. A set-off is applied on both sides, to invoices of either. From
+    `settled_on` on nothing of it is left.
     """
 
     __tablename__ = "receipts"
@@ -22,6 +23,7 @@ class Receipt(TenantBase, Base):
         CheckConstraint("method IN ('cash', 'bank', 'set_off')", name="method_known"),
         tenant_fk("partner_id", "partners"),
         Index("ix_receipts_partner", "company_id", "partner_id", "id"),
+        Index("ix_receipts_settled", "company_id", "partner_id", "settled_on"),
         Index("ix_receipts_day", "company_id", "partner_id", "received_on"),
     )
 
@@ -35,6 +37,7 @@ class Receipt(TenantBase, Base):
     received_on: Mapped[date]
     reference: Mapped[str | None] = mapped_column(String(140))
     reversed_on: Mapped[date | None]
+    settled_on: Mapped[date | None]
     created_at: Mapped[Moment] = mapped_column(server_default=text("now()"))
     created_by: Mapped[Id]
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from app.core.clock import today
 from app.core.ids import new_id
@@ -164,6 +165,35 @@ async def test_an_allocation_never_counts_before_the_invoice(trade: Trade, story
         assert [total["other_amount"] for total in page["totals"]] == ["0"], on
         amounts = [item["open_amount"] for item in page["items"] if item["kind"] == "receipt"]
         assert sorted(amounts) == sorted(expected), on
+
+
+async def test_what_is_settled_was_open_before(trade: Trade) -> None:
+    """Paid in two parts, the later money entered first; bounced, and settled by a return: each day keeps its answer."""
+    trading = trade.trading
+    partner = await trading.customer("KH")
+    await trading.stock(await trading.item("NM", tax_class="vn_standard"), "10", "100000", JAN)
+    invoice = await trade.sell(partner, [("NM", "1")], JAN)
+
+    async def seen() -> list[str]:
+        path = f"/partners/{partner}/statement"
+        pages = [await trade.owner.get(path, as_of=on.isoformat()) for on in (JAN, FEB, MAR, APR)]
+        return [page["items"][0]["open_amount"] if page["items"] else "0" for page in pages]
+
+    async def settled() -> date | None:
+        query = "SELECT settled_on FROM invoices WHERE company_id = :c AND id = :i"
+        async with trading.engine.connect() as connection:
+            day: date | None = await connection.scalar(text(query), {"c": trading.company_id, "i": invoice["id"]})
+            return day
+
+    await trade.receive(partner, "87600", MAR, (invoice["id"], "87600"))
+    assert (await settled(), await seen()) == (None, ["88000", "88000", "400", "400"])
+    small = await trade.receive(partner, "400", FEB, (invoice["id"], "400"))
+    assert (await settled(), await seen()) == (MAR, ["88000", "87600", "0", "0"])
+    await trade.owner.do(f"/receipts/{small['id']}/reversal", {"reversed_on": APR.isoformat()})
+    assert (await settled(), await seen()) == (None, ["88000", "87600", "0", "400"])
+    await trade.take_back(invoice["id"], "1", APR)
+    assert (await settled(), await seen()) == (APR, ["88000", "87600", "0", "-87600"])
+    await trading.check()
 
 
 async def test_a_foreign_customer_in_its_currency(trade: Trade) -> None:

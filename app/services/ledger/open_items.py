@@ -73,7 +73,13 @@ def _credit_notes(side: Side, company_id: UUID, as_of: date) -> Select[*tuple[An
 
 def _stands(side: Side, as_of: date) -> list[ColumnElement[bool]]:
     document: Any = side.document
-    return [document.issued_on <= as_of, or_(side.reversed_on.is_(None), side.reversed_on > as_of)]
+    standing = or_(side.reversed_on.is_(None), side.reversed_on > as_of)
+    return [document.issued_on <= as_of, standing, _unsettled(document, as_of)]
+
+
+def _unsettled(document: Any, as_of: date) -> ColumnElement[bool]:
+    """Whether anything can be open of a document by then: what is settled later was open on the day."""
+    return or_(document.settled_on.is_(None), document.settled_on > as_of)
 
 
 def _money(source: Source, company_id: UUID, as_of: date) -> Select[*tuple[Any, ...]]:
@@ -97,7 +103,7 @@ def _money(source: Source, company_id: UUID, as_of: date) -> Select[*tuple[Any, 
         .outerjoin(side.allocation, _applied(side, company_id, as_of, money.id.expression))
         .outerjoin(PAID[side.control], _paid(side))
         .where(money.company_id == company_id, day <= as_of)
-        .where(or_(money.reversed_on.is_(None), money.reversed_on > as_of))
+        .where(or_(money.reversed_on.is_(None), money.reversed_on > as_of), _unsettled(money, as_of))
         .group_by(money.company_id, money.id)
         .having(left != 0)
     )

@@ -16,7 +16,7 @@ from app.services.posting import OrderLine, Rows
 PAID_SQL = """
 SELECT coalesce(sum(amount), 0) FROM payable_allocations WHERE company_id = $1 AND (invoice_id = $2 OR source_id = $2)
 """
-REVERSED_SQL = "UPDATE payables SET reversed_on = $3 WHERE company_id = $1 AND id = $2"
+REVERSED_SQL = "UPDATE payables SET reversed_on = $3, settled_on = $3 WHERE company_id = $1 AND id = $2"
 
 
 async def take_back_payable(

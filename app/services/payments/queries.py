@@ -52,7 +52,7 @@ def list_payables(actor: Actor, *, partner_id: UUID | None, only_open: bool | No
     if partner_id is not None:
         statement = statement.where(Payable.partner_id == partner_id)
     if only_open is not None:
-        statement = statement.where(left > 0 if only_open else left == 0)
+        statement = statement.where(*((Payable.settled_on.is_(None), left > 0) if only_open else (left == 0,)))
     return statement
 
 

@@ -29,6 +29,7 @@ from app.services.payments.allocate import (
 from app.services.payments.party import Party, load_party
 from app.services.payments.repeats import Movement, document_like, repeated
 from app.services.payments.rules import exchange_differences, money, out_of_advance, paid
+from app.services.payments.settling import Use, settle
 from app.services.posting import Event, Header, Posting, Rows, Transfer, load_books, post
 from app.services.posting.reversal import reversal_of
 
@@ -200,6 +201,11 @@ async def _post_new(
         documents=lambda _: rows,
     )
     await post(session, party.books, posting)
+    await settle(await raw(session), header.company_id, [_use(each, document.id, used) for each, used in uses])
+
+
+def _use(source: Source, source_id: UUID, allocated: Sequence[Allocated]) -> Use:
+    return Use(source, source_id, tuple(entry.invoice_id for entry in allocated))
 
 
 async def _locked_party(
@@ -273,6 +279,7 @@ async def _post_use(
         documents=lambda _: rows,
     )
     await post(session, party.books, posting)
+    await settle(await raw(session), header.company_id, [_use(source, used.id, allocated)])
 
 
 async def _locked_source(
@@ -312,17 +319,19 @@ async def reverse_money(
     on = on or max(today(), found["day"])
     if on < found["day"]:
         raise conflict(f"reversal_before_{source.kind}", f"A {source.kind} cannot be taken back before its own day.")
-    trades, rows = [], []
+    trades, rows, uses = [], [], []
     for each in (source, SET_OFF) if found["method"] == SET_OFF.kind else (source,):
         taken_back = await _taken_back(connection, actor, each, document_id)
         trades += paid(taken_back)
         rows.append(allocation_rows(taken_back, each.side, (each.kind, document_id), on))
+        uses.append(_use(each, document_id, taken_back))
     document = _Document(source, document_id, found["number"], found["partner_id"])
     header = document.header(actor, "reversed", on)
     posting = await reversal_of(connection, header, trades=trades, documents=lambda _: rows)
     await post(session, books, posting)
     statement = REVERSED_SQL.format(documents=table_of(source.document).name)
     await connection.execute(statement, actor.company_id, document_id, on)
+    await settle(connection, actor.company_id, uses)
 
 
 async def _taken_back(

@@ -21,9 +21,10 @@ from app.services.documents.amounts import ZERO, Totals, in_base
 from app.services.documents.named_lines import LineQuantity
 from app.services.documents.numbers import Numbers
 from app.services.documents.returning import Billed, Credit, Returned, credit_totals, returned_parts
-from app.services.ledger.sides import PAYABLE
+from app.services.ledger.sides import PAYABLE, SUPPLIER_CREDIT
 from app.services.payments.allocate import Allocated, allocation_rows, lock_partner
 from app.services.payments.payables import Owed
+from app.services.payments.settling import Use, settle
 from app.services.posting import Place, Rows, in_base_unit, post, with_lots
 from app.services.purchasing.load import open_order
 from app.services.purchasing.order import PurchaseLine, PurchaseOrder
@@ -98,6 +99,7 @@ async def return_purchase(
     posting = with_lots(posting, lots)
     rows = [*made.rows(order, by_line, credit), *_applied(order, made, credit)]
     await post(session, loaded.books, replace(posting, documents=lambda _: rows))
+    await settle(connection, order.company_id, [Use(SUPPLIER_CREDIT, made.id, (invoice_id,))])
     return made.id
 
 

@@ -177,5 +177,5 @@ def list_invoices(
     if order_id is not None:
         statement = statement.where(Invoice.order_id == order_id)
     if only_open is not None:
-        statement = statement.where(left > 0 if only_open else left == 0)
+        statement = statement.where(*((Invoice.settled_on.is_(None), left > 0) if only_open else (left == 0,)))
     return statement

@@ -16,8 +16,9 @@ from app.services.access.actor import Actor
 from app.services.documents.amounts import ZERO, Line
 from app.services.documents.named_lines import LineQuantity
 from app.services.documents.returning import Billed, Credit, Returned, credit_totals, returned_parts
-from app.services.ledger.sides import RECEIVABLE
+from app.services.ledger.sides import CREDIT_NOTE, RECEIVABLE
 from app.services.payments.allocate import Allocated, allocation_rows, lock_partner, order_line
+from app.services.payments.settling import Use, settle
 from app.services.posting import LotQuantity, Posting, Rows, Settled, in_base_unit, post, with_lots
 from app.services.sales.invoice import with_invoice
 from app.services.sales.load import load_order
@@ -132,6 +133,7 @@ async def return_goods(session: AsyncSession, actor: Actor, invoice_id: UUID, wa
     await post(
         session, loaded.books, _with_rows(posting, [allocation_rows(allocated, RECEIVABLE, (note.kind, note.id), on)])
     )
+    await settle(connection, order.company_id, [Use(CREDIT_NOTE, note.id, (invoice_id,))])
     return note.id
 
 

@@ -179,4 +179,46 @@ def _paid(book: Book) -> Check:
     )
 
 
-CHECKS = (*checks(RECEIVABLES), *checks(PAYABLES))
+# What was applied of or to a document in all, and the last day on which some of it counts.
+USED = """(
+        SELECT company_id, id, sum(amount) AS amount, max(day) AS day
+        FROM (SELECT a.company_id, unnest(ARRAY[a.invoice_id, a.source_id]) AS id, a.amount,
+                     greatest(a.allocated_on, p.issued_on) AS day
+              FROM {allocations} a JOIN {documents} p ON p.company_id = a.company_id AND p.id = a.invoice_id) x
+        GROUP BY company_id, id)"""
+RECEIVED, SPENT = (USED.format(allocations=b.allocations, documents=b.documents) for b in (RECEIVABLES, PAYABLES))
+
+
+def _settled(name: str, table: str, number: str, total: str, reversed_on: str) -> str:
+    """A set-off is used on both sides; of anything else the other side says nothing."""
+    both = "v.method <> 'set_off' OR o.amount = v.amount" if table == "receipts" else "TRUE"
+    used = SPENT if table in {"payables", "payments"} else RECEIVED
+    return f"""
+        SELECT v.company_id, '{name} ' || {number} AS row_name, v.settled_on AS found,
+               coalesce({reversed_on}, CASE WHEN u.amount = v.{total} AND ({both}) THEN greatest(u.day, o.day) END)
+                   AS expected
+        FROM {table} v
+        LEFT JOIN {used} u ON u.company_id = v.company_id AND u.id = v.id
+        LEFT JOIN {SPENT} o ON o.company_id = v.company_id AND o.id = v.id"""  # noqa: S608 - constants
+
+
+SETTLED = Check(
+    "settled_days_equal_allocations",
+    "A document is settled on the last day on which something of all that is applied to it counts, or is taken back.",
+    ("invoices", "payables", "receipts", "payments"),
+    f"""
+    SELECT x.company_id, x.row_name, coalesce(x.expected::text, 'open') AS expected,
+           coalesce(x.found::text, 'open') AS found
+    FROM ({
+        " UNION ALL ".join(
+            (
+                _settled("invoices", "invoices", INVOICE_NUMBER, "total_amount", "NULL::date"),
+                _settled("payables", "payables", "v.number", "total_amount", "v.reversed_on"),
+                _settled("receipts", "receipts", "v.number", "amount", "v.reversed_on"),
+                _settled("payments", "payments", "v.number", "amount", "v.reversed_on"),
+            )
+        )
+    }) x
+    WHERE x.expected IS DISTINCT FROM x.found""",  # noqa: S608 - constants
+)
+CHECKS = (*checks(RECEIVABLES), *checks(PAYABLES), SETTLED)

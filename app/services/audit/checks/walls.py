@@ -12,6 +12,12 @@ ROLES = f"""(
 POSTED_TABLES = """('account_transfers', 'allocations', 'deliveries', 'delivery_lines', 'invoice_lines',
     'invoice_taxes', 'invoices', 'payable_allocations', 'postings', 'reservation_entries', 'stock_moves',
     'trade_entries', 'trail_entries', 'trail_seals', 'trail_sealed_rows')"""
+# The day on which an invoice is settled is not of what was issued.
+MAY_CHANGE = """EXISTS (
+        SELECT FROM pg_attribute c
+        WHERE c.attrelid = t.oid AND c.attnum > 0 AND NOT c.attisdropped
+          AND (t.relname, c.attname) <> ('invoices', 'settled_on')
+          AND has_column_privilege(r.oid, t.oid, c.attnum, 'UPDATE'))"""
 
 # Rows of a person, who may be in any company: they are found by person, before a company is set.
 PERSONAL_TABLES = "('sign_ins')"
@@ -53,12 +59,12 @@ INSERT_ONLY = Check(
     f"""
     SELECT NULL::uuid AS company_id, 'table ' || t.relname || ' role ' || r.rolname AS row_name,
            'SELECT and INSERT' AS expected,
-           concat_ws(', ', CASE WHEN has_any_column_privilege(r.oid, t.oid, 'UPDATE') THEN 'UPDATE' END,
+           concat_ws(', ', CASE WHEN {MAY_CHANGE} THEN 'UPDATE' END,
                      CASE WHEN has_table_privilege(r.oid, t.oid, 'DELETE') THEN 'DELETE' END,
                      CASE WHEN has_table_privilege(r.oid, t.oid, 'TRUNCATE') THEN 'TRUNCATE' END) AS found
     FROM {ROLES} x JOIN pg_roles r ON r.oid = x.role CROSS JOIN {TABLES}
     WHERE t.relname IN {POSTED_TABLES}
-      AND (has_any_column_privilege(r.oid, t.oid, 'UPDATE') OR has_table_privilege(r.oid, t.oid, 'DELETE')
+      AND ({MAY_CHANGE} OR has_table_privilege(r.oid, t.oid, 'DELETE')
            OR has_table_privilege(r.oid, t.oid, 'TRUNCATE'))""",  # noqa: S608
     by_company=False,
 )
