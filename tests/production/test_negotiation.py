@@ -106,11 +106,18 @@ async def test_a_cancellation_before_the_work_begins(workshop: Workshop) -> None
     assert (await person.get(f"/production-orders/{order['id']}"))["status"] == "cancelled"
     assert (await workshop.trading.balances())["M331"] == 0
     assert await expected(workshop) == []
-    begun = await workshop.agreed(bill, factory, person)
-    await workshop.owner.do(
-        f"/production-orders/{begun['id']}/dispatches", {"lines": [{"item_code": "A", "quantity": "1"}]}
-    )
-    assert (await propose(workshop, person, begun)).status_code == 201
-    refused = await accept(workshop.owner, begun, 1)
-    assert (refused.status_code, refused.json()["code"]) == (409, "order_begun")
+
+
+async def test_work_that_has_begun_is_not_cancelled(workshop: Workshop) -> None:
+    """Neither proposed, nor accepted where the materials were sent in between."""
+    bill, factory, person = await started(workshop)
+    begun, asked = [await workshop.agreed(bill, factory, person) for _ in range(2)]
+    assert (await propose(workshop, person, asked)).status_code == 201
+    for order in (begun, asked):
+        lines = [{"item_code": "A", "quantity": "1"}]
+        await workshop.owner.do(f"/production-orders/{order['id']}/dispatches", {"lines": lines})
+    before = await workshop.trading.count_rows("proposals", "outbox_events")
+    refused = [await propose(workshop, person, begun), await accept(workshop.owner, asked, 1)]
+    assert [(answer.status_code, answer.json()["code"]) for answer in refused] == [(409, "order_begun")] * 2
+    assert await workshop.trading.count_rows("proposals", "outbox_events") == before
     await workshop.trading.check()

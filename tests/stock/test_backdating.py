@@ -1,5 +1,6 @@
 """A document dated in the past: what moved after it is valued as if it had been there in time."""
 
+import asyncio
 import random
 from datetime import date, timedelta
 from decimal import Decimal
@@ -8,9 +9,12 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import today
 from app.core.money import round_half_up
+from app.services.posting import Books, Posting, Settled, post
+from app.services.stock import count_posting
 from tests.stock.conftest import Yard
 
 FIRST = date(today().year, 1, 1)
@@ -194,6 +198,30 @@ async def test_a_shortage_is_decided_at_what_it_has_come_to_be_worth(yard: Yard)
     await yard.acting(trading.owner).do(f"/stock-counts/{count}/decisions", decided)
     balances = await trading.balances()
     assert (balances["1381"], balances["811"]) == (0, 30_000)
+    await trading.check()
+
+
+@pytest.mark.parametrize("outcome", ["expense", "cost"])
+async def test_a_decision_and_an_earlier_document_at_once_leave_nothing_undecided(
+    yard: Yard, outcome: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The goods of last month are entered while the shortage is being decided: whoever is second knows of the first."""
+    trading = yard.trading
+    await trading.stock(await trading.item("VT"), "10", "100000", FIRST + timedelta(days=5))
+    count = await missing(yard, "8")
+    entering: list[asyncio.Task[None]] = []
+
+    async def post_late(session: AsyncSession, books: Books, posting: Posting) -> Settled:
+        monkeypatch.undo()
+        entering.append(asyncio.create_task(found(yard, "10", "20000", day(6))))
+        await asyncio.wait(entering, timeout=2)
+        return await post(session, books, posting)
+
+    monkeypatch.setattr(count_posting, "post", post_late)
+    decided = {"lines": [{"line_no": 1, "outcome": outcome}]}
+    await yard.acting(trading.owner).do(f"/stock-counts/{count}/decisions", decided)
+    await entering[0]
+    assert (await trading.balances())["1381"] == 0
     await trading.check()
 
 

@@ -9,6 +9,8 @@ import pytest
 from app.core.clock import today
 from app.core.db import Database
 from app.core.ids import new_id
+from app.services.posting import lock_balances
+from app.services.stock import unkept
 from tests.factories.statements import sent
 from tests.factories.trading import Api
 from tests.stock.conftest import Yard
@@ -362,4 +364,35 @@ async def test_a_shortage_and_a_delivery_of_the_same_order_go_one_after_the_othe
     )
     assert [answer.status_code for answer in answers] == [200, 201], [answer.text for answer in answers]
     assert await trading.stock_of(item) == (0, 0, 0)
+    await trading.check()
+
+
+async def test_an_order_placed_while_a_shortage_is_approved_waits_for_its_goods(
+    yard: Yard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """8 of 10 are missing, 3 are held; another order takes the other 7 before the balances are locked: it gives back."""
+    trading = yard.trading
+    item = await trading.item("VT")
+    await trading.stock(item, "10", "10000")
+    desk, partner = yard.acting(trading.owner), str(await trading.customer("KH"))
+
+    async def placed(quantity: str) -> dict[str, Any]:
+        lines = [{"item_code": "VT", "quantity": quantity}]
+        order: dict[str, Any] = await desk.do("/sales-orders", {"partner_id": partner, "lines": lines})
+        return order
+
+    orders = [await placed("3")]
+    count = await submitted(yard, await counted(yard, await opened(yard), VT="2"))
+
+    async def lock_late(*arguments: Any, **named: Any) -> Any:
+        orders.append(await placed("7"))
+        return await lock_balances(*arguments, **named)
+
+    monkeypatch.setattr(unkept, "lock_balances", lock_late)
+    await approved(yard, await accountant(yard), count)
+    monkeypatch.undo()
+    assert len(orders) == 2
+    found = [(await desk.get(f"/sales-orders/{order['id']}"))["lines"][0]["reserved"] for order in orders]
+    assert found == ["2", "0"]
+    assert await trading.stock_of(item) == (2, 2, 2_000)
     await trading.check()

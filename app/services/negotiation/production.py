@@ -89,9 +89,10 @@ class NegotiableProduction:
         """Raise unless the order can be put on the terms."""
         self._after(changes)
 
-    def check_cancellation(self) -> None:
-        """Raise `not_agreed` (CONFLICT) of an order that can still be rejected."""
+    async def check_cancellation(self, session: AsyncSession, actor: Actor) -> None:
+        """Raise `not_agreed` of an order that can still be rejected, `order_begun` of one that has begun (CONFLICT)."""
         self._agreed()
+        await require_unbegun(session, actor, self.order_id)
 
     async def change(
         self, session: AsyncSession, actor: Actor, changes: Sequence[TermsChange], note: str | None
@@ -104,9 +105,8 @@ class NegotiableProduction:
 
     async def cancel(self, session: AsyncSession, actor: Actor) -> UUID:
         """Take the order back, unless it has begun: then raises `order_begun` (CONFLICT)."""
-        order = self._agreed()
-        await require_unbegun(session, actor, self.order_id)
-        return await take_back(session, actor, order)
+        await self.check_cancellation(session, actor)
+        return await take_back(session, actor, self._agreed())
 
     def _agreed(self) -> Order:
         if self.order is None:

@@ -74,7 +74,7 @@ async def _write(
 ) -> int:
     _check_expiry(wanted.expires_at)
     if wanted.cancellation:
-        order.check_cancellation()
+        await order.check_cancellation(session, actor)
     else:
         order.check_change(wanted.changes)
     proposal = NewProposal(

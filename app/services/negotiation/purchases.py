@@ -83,7 +83,7 @@ class NegotiablePurchase:
         with named_as({"expected_on": "due_on"}):
             amended_lines(self._order, _changes(changes))
 
-    def check_cancellation(self) -> None:
+    async def check_cancellation(self, session: AsyncSession, actor: Actor) -> None:
         """Raise `not_agreed` (CONFLICT) of an order that can still be rejected, `nothing_changes`."""
         if not self.agreed:
             raise AppError("not_agreed", "The order is not agreed yet: reject or cancel it.", kind=Kind.CONFLICT)
@@ -100,7 +100,7 @@ class NegotiablePurchase:
 
     async def cancel(self, session: AsyncSession, actor: Actor) -> UUID:
         """Cancel what is not received."""
-        self.check_cancellation()
+        await self.check_cancellation(session, actor)
         return await cancel(session, actor, self.loaded, cancelled_lines(self._order))
 
 

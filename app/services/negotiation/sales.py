@@ -86,7 +86,7 @@ class NegotiableSale:
         """Raise what the amendment would."""
         self._after(changes)
 
-    def check_cancellation(self) -> None:
+    async def check_cancellation(self, session: AsyncSession, actor: Actor) -> None:
         """Raise `nothing_changes` where nothing is left to cancel."""
         cancelled_lines(self._order)
 

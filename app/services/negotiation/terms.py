@@ -98,7 +98,7 @@ class Negotiable(Protocol):
     def check_change(self, changes: Sequence[TermsChange]) -> None:
         """Raise unless the order can be changed so."""
 
-    def check_cancellation(self) -> None:
+    async def check_cancellation(self, session: AsyncSession, actor: Actor) -> None:
         """Raise unless something of the order can be cancelled."""
 
     async def change(

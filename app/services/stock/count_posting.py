@@ -75,6 +75,15 @@ UPDATE stock_counts
 SET version = version + 1, status = 'posted', posted_on = $5, approved_by = $6, waiting_orders = $7
 WHERE company_id = $1 AND id = $2
 """
+# Corrections of back-dated documents take the same locks before they ask what is decided.
+DECIDED_ITEMS_SQL = """
+SELECT b.item_id FROM stock_balances b
+JOIN stock_counts c ON c.company_id = b.company_id AND c.location_id = b.location_id AND c.id = $2
+WHERE b.company_id = $1
+  AND b.item_id IN (SELECT item_id FROM stock_count_lines
+                    WHERE company_id = $1 AND count_id = $2 AND line_no = ANY($3::smallint[]))
+ORDER BY b.item_id FOR UPDATE OF b
+"""
 DIFFERENCES_SQL = """
 SELECT l.line_no, l.item_id, d.line_no IS NOT NULL AS decided, m.from_location_id = c.location_id AS shortage,
        m.value + coalesce((
@@ -222,9 +231,9 @@ async def decide_differences(
     """
     connection = await raw(session)
     head = await lock_count(connection, actor, count_id, "decide")
-    rows = await connection.fetch(
-        DIFFERENCES_SQL, actor.company_id, count_id, [entry.line_no for entry in wanted.lines]
-    )
+    key = (actor.company_id, count_id, [entry.line_no for entry in wanted.lines])
+    await connection.execute(DECIDED_ITEMS_SQL, *key)
+    rows = await connection.fetch(DIFFERENCES_SQL, *key)
     partners = {entry.partner_id for entry in wanted.lines if entry.partner_id is not None}
     known = set(await session.scalars(select(Partner.id).where(visible(actor, Partner), Partner.id.in_(partners))))
     lines = _decided(wanted.lines, {(row["line_no"], row["shortage"]): row for row in rows}, known)

@@ -1,6 +1,7 @@
 """Reservations that cannot be kept because goods are missing: which lines give back how much, newest first."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -11,7 +12,8 @@ from app.services.posting import OrderLine, Release, StockKey, lock_balances
 
 ZERO = Decimal(0)
 
-# Orders are locked before balances, as whoever changes an order does it.
+# Orders are locked before balances, as whoever changes an order does it. Those placed in between are locked after them,
+# but never waited for: who changes one at that moment may wait for the balances.
 ORDERS_SQL = """
 SELECT o.id FROM sales_orders o
 WHERE o.company_id = $1 AND o.location_id = $2 AND o.status IN ('placed', 'confirmed', 'partly_delivered')
@@ -45,20 +47,23 @@ class Missing:
 async def give_back(connection: asyncpg.Connection, company_id: UUID, missing: Missing) -> list[Release]:
     """The reservations to release so that what is missing can leave: the last order's last line gives first.
 
-    The orders' versions grow. One statement where nothing reserved is missing, five otherwise, whatever the number of
-    lines. Invariant: afterwards orders and balances are locked; nobody changes them before the posting does.
+    The orders' versions grow. At most six statements, whatever the number of lines. Invariant: afterwards orders and
+    balances are locked; nobody changes them before the posting does.
     """
     place, items = missing.location_id, list(missing.quantities)
     if not items:
         return []
-    quantities = list(missing.quantities.values())
-    orders = [row["id"] for row in await connection.fetch(ORDERS_SQL, company_id, place, items, quantities)]
-    if not orders:
-        return []
+    wanted = (company_id, place, items, list(missing.quantities.values()))
+    orders = {row["id"] for row in await connection.fetch(ORDERS_SQL, *wanted)}
     keys: set[StockKey] = {(item_id, place) for item_id in missing.touched}
     balances = await lock_balances(connection, company_id, stock=keys, partners=())
     excess = {item: quantity - balances.stock[item, place].available for item, quantity in missing.quantities.items()}
-    rows = await connection.fetch(RESERVED_SQL, company_id, place, items, orders)
+    if all(quantity <= ZERO for quantity in excess.values()):
+        return []
+    rows = await connection.fetch(RESERVED_SQL, company_id, place, items, sorted(orders))
+    if _short(rows, excess):
+        orders |= {row["id"] for row in await connection.fetch(f"{ORDERS_SQL} SKIP LOCKED", *wanted)}
+        rows = await connection.fetch(RESERVED_SQL, company_id, place, items, sorted(orders))
     releases = []
     for row in rows:
         quantity = min(row["quantity"], excess[row["item_id"]])
@@ -73,3 +78,11 @@ async def give_back(connection: asyncpg.Connection, company_id: UUID, missing: M
 def waiting_orders(releases: Sequence[Release]) -> list[UUID]:
     """The orders that wait again after some releases."""
     return sorted({release.line.order_id for release in releases})
+
+
+def _short(rows: Iterable[asyncpg.Record], excess: Mapping[UUID, Decimal]) -> bool:
+    """Whether the locked orders hold too little: others were placed before the balances were locked."""
+    held: dict[UUID, Decimal] = defaultdict(lambda: ZERO)
+    for row in rows:
+        held[row["item_id"]] += row["quantity"]
+    return any(quantity > held[item] for item, quantity in excess.items())
