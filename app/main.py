@@ -122,6 +122,7 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     supplier_invoices.order_router,
     supplier_invoices.router,
     purchase_returns.invoice_router,
+    purchase_returns.order_router,
     purchase_returns.router,
     landed_costs.router,
     expected_receipts.router,

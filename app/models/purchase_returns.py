@@ -10,7 +10,10 @@ from app.models.types import Amount, CurrencyCode, Id, IdKey, Moment, Percent, Q
 
 
 class PurchaseReturn(TenantBase, Base):
-    """Goods of one supplier invoice that went back, credited at its prices; `credit_note` is the supplier's number."""
+    """Goods of one supplier invoice that went back, credited at its prices; `credit_note` is the supplier's number.
+
+    Without `invoice_id` they had none yet: nothing is credited, what was accrued for them is owed no more.
+    """
 
     __tablename__ = "purchase_returns"
     __table_args__ = (
@@ -26,7 +29,7 @@ class PurchaseReturn(TenantBase, Base):
     id: Mapped[IdKey]
     number: Mapped[str] = mapped_column(String(40))
     credit_note: Mapped[str | None] = mapped_column(String(40))
-    invoice_id: Mapped[Id]
+    invoice_id: Mapped[Id | None]
     order_id: Mapped[Id]
     partner_id: Mapped[Id]
     returned_on: Mapped[date]
@@ -41,7 +44,7 @@ class PurchaseReturn(TenantBase, Base):
 
 
 class PurchaseReturnLine(TenantBase, Base):
-    """A quantity of an invoice line that went back, in the line's unit; `cost` is what it had been received at."""
+    """A quantity of an invoice or order line that went back, in its unit; `cost` is what it had been received at."""
 
     __tablename__ = "purchase_return_lines"
     __table_args__ = (
@@ -52,7 +55,7 @@ class PurchaseReturnLine(TenantBase, Base):
 
     return_id: Mapped[IdKey]
     line_no: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
-    invoice_line_no: Mapped[int] = mapped_column(SmallInteger)
+    invoice_line_no: Mapped[int | None] = mapped_column(SmallInteger)
     order_line_no: Mapped[int] = mapped_column(SmallInteger)
     item_id: Mapped[Id]
     quantity: Mapped[Quantity]

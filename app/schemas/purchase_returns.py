@@ -12,27 +12,32 @@ from app.schemas.sales import LineNo, OrderRef
 
 
 class PurchaseReturnLineInput(Input):
-    """An invoice line that goes back; no quantity: all that is left of it, no lots: first expired, first out."""
+    """A line that goes back; no quantity: all that is left of it, no lots: first expired, first out."""
 
     line_no: LineNo
     quantity: Quantity | None = None
     lots: Lots = Field(default=[])
 
 
-class PurchaseReturnCreate(Input):
-    """Goods of an invoice that go back, and the number of the supplier's credit note where it is known."""
+class UnbilledReturnCreate(Input):
+    """Goods of an order that go back before they are invoiced; lines are the order's."""
 
     lines: list[PurchaseReturnLineInput] = Field(min_length=1, max_length=MAX_LINES)
     reason: Annotated[str, StringConstraints(min_length=1, max_length=300)]
     returned_on: date | None = None
+
+
+class PurchaseReturnCreate(UnbilledReturnCreate):
+    """Goods of an invoice that go back, and the number of the supplier's credit note where it is known."""
+
     credit_note: Code | None = None
 
 
 class PurchaseReturnLineRead(Output):
-    """A quantity that went back, in the invoice line's unit."""
+    """A quantity that went back, in its line's unit."""
 
     line_no: int
-    invoice_line_no: int
+    invoice_line_no: int | None
     order_line_no: int
     item: Named
     quantity: DecimalText
@@ -48,7 +53,7 @@ class PurchaseReturnSummary(Output):
     id: UUID
     number: str
     credit_note: str | None
-    invoice: OrderRef
+    invoice: OrderRef | None = Field(description="None: the goods had no invoice yet.")
     order: OrderRef
     partner: Named
     returned_on: date

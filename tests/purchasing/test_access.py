@@ -73,6 +73,7 @@ BODIES: dict[str, Any] = {
     f"{INVOICE}/approval": {},
     f"{INVOICE}/refusal": {"reason": "Sai giá"},
     f"{INVOICE}/returns": {"reason": "Lỗi", "lines": [{"line_no": 1, "quantity": "1"}]},
+    f"{ORDER}/returns": {"reason": "Lỗi", "lines": [{"line_no": 1, "quantity": "1"}]},
     "/quotation-requests": {
         "partner_ids": "$everybody",
         "closes_at": "2099-01-01T00:00:00Z",
@@ -136,6 +137,7 @@ DOCUMENTS = {
     f"{INVOICE}/approval": "invoice",
     f"{INVOICE}/refusal": "invoice",
     f"{INVOICE}/returns": "invoice",
+    f"{ORDER}/returns": "agreed",
     RETURN: "return",
     f"{INVOICE}/reversal": "invoice",
     COST: "cost",

@@ -155,3 +155,92 @@ async def test_a_suppliers_credit_pays_another_of_its_invoices(buying: Purchasin
     other = await buying.staff.get(f"/supplier-invoices/{other['id']}")
     await buying.reverse(other)
     await buying.trading.check()
+
+
+async def test_goods_without_an_invoice_go_back_and_are_awaited_again(buying: Purchasing) -> None:
+    """10 came, 3 of them go back at the order's price: nothing is owed for them, the invoice is for what is kept."""
+    item = await buying.trading.item("NM", "80000", tax_class="vn_standard")
+    order = await buying.agreed(buying.line("NM", "10", "50000"))
+    await buying.receive(order)
+    path = f"/purchase-orders/{order['id']}/returns"
+    body = {"reason": "Hàng lỗi", "lines": [{"line_no": 1, "quantity": "3"}]}
+    made = await buying.staff.do(path, body)
+    assert (made["invoice"], made["net_amount"], made["tax_amount"], made["total_amount"]) == (
+        None,
+        "150000",
+        "0",
+        "150000",
+    )
+    balances = await buying.trading.balances()
+    assert (balances["156"], balances["3318"]) == (350_000, -350_000)
+    assert await buying.trading.stock_of(item) == (7, 0, 350_000)
+    found = await buying.read(order)
+    assert (found["status"], found["lines"][0]["received"]) == ("partly_received", "7")
+    assert [quantity for quantity, _ in await buying.expected(item)] == [3]
+    seen = await buying.supplier.get(f"/purchase-returns/{made['id']}")
+    assert (seen["lines"][0]["quantity"], seen["reason"]) == ("3", "Hàng lỗi")
+    assert (await buying.supplier.get(f"/partners/{buying.supplier_id}/statement", account="payable"))["items"] == []
+    await buying.trading.check()
+    await buying.owed(order, "1", "7")
+    await buying.trading.check()
+    before = await buying.written()
+    await buying.refused(await buying.staff.send(path, body), 422, "over_return", "/lines/0/quantity")
+    assert await buying.written() == before
+    await buying.receive(order)
+    await buying.owed(order, "2", "3")
+    balances = await buying.trading.balances()
+    assert ((await buying.read(order))["status"], balances["3318"], balances["156"]) == ("closed", 0, 500_000)
+    await buying.trading.check()
+
+
+async def test_dollar_goods_without_an_invoice_go_back_at_what_they_came_at(buying: Purchasing) -> None:
+    """2 came at 25,000 and 1 at 25,600; the average has moved by a landed cost: what is left over is cost of sales."""
+    trading, days = buying.trading, [today() - timedelta(days=ago) for ago in (2, 1)]
+    for rate, day in zip(("25000", "25600"), days, strict=True):
+        await trading.rate("USD", rate, day)
+    item = await trading.item("VT", None, kind="material")
+    order = await buying.agreed(buying.line("VT", "3", "10"), currency="USD", ordered_on=days[0].isoformat())
+    for quantity, day in (("2", days[0]), ("1", days[1])):
+        receipt = await buying.receive(order, {"line_no": 1, "quantity": quantity}, received_on=day.isoformat())
+    freight = buying.carriage(receipt, partner_id=str(await trading.supplier("VC")), net_amount="3000")
+    await buying.staff.do("/landed-costs", freight)
+    path = f"/purchase-orders/{order['id']}/returns"
+    await buying.staff.do(path, {"reason": "Sai mẫu", "lines": [{"line_no": 1, "quantity": "1"}]})
+    await trading.check()
+    await buying.staff.do(path, {"reason": "Sai mẫu", "lines": [{"line_no": 1}]})
+    balances = await trading.balances()
+    assert (balances["3318"], balances["152"], balances["632"]) == (0, 0, 3_000)
+    assert not {"515", "635"} & set(balances)
+    assert await trading.stock_of(item) == (0, 0, 0)
+    await trading.check()
+
+
+async def test_wrong_returns_of_goods_without_an_invoice_are_refused(buying: Purchasing) -> None:
+    await buying.trading.item("NM", "80000")
+    await buying.trading.item("DV", None, kind="service")
+    order = await buying.agreed(buying.line("NM", "10", "50000"), buying.line("DV", "1", "1000"))
+    receipt = await buying.receive(order, {"line_no": 1, "quantity": "4"})
+    one = {"line_no": 1, "quantity": "1"}
+    yesterday = (today() - timedelta(days=1)).isoformat()
+    before = await buying.written()
+    for lines, fields, status, code, pointer in (
+        ([{**one, "quantity": "5"}], {}, 422, "over_return", "/lines/0/quantity"),
+        ([{**one, "line_no": 2}], {}, 422, "not_goods", "/lines/0/quantity"),
+        ([{**one, "line_no": 9}], {}, 422, "line_unknown", "/lines/0/line_no"),
+        ([one, one], {}, 422, "line_unknown", "/lines/1/line_no"),
+        ([{**one, "quantity": "0"}], {}, 422, "out_of_range", "/lines/0/quantity"),
+        ([{**one, "quantity": "0." + "1" * 29}], {}, 422, "too_many_decimals", "/lines/0/quantity"),
+        ([], {}, 422, "too_few", "/lines"),
+        ([one], {"credit_note": "DC-1"}, 422, "unknown_field", "/credit_note"),
+        ([one], {"returned_on": yesterday}, 409, "return_before_receipt", None),
+    ):
+        body = {"reason": "Lỗi", "lines": lines, **fields}
+        answer = await buying.staff.send(f"/purchase-orders/{order['id']}/returns", body)
+        await buying.refused(answer, status, code, *(() if pointer is None else (pointer,)))
+    assert await buying.written() == before
+    await buying.sell("NM", "2")
+    before = await buying.written()
+    body = {"reason": "Lỗi", "lines": [{"line_no": 1, "quantity": "3"}]}
+    await buying.refused(await buying.staff.send(f"/purchase-orders/{order['id']}/returns", body), 409, "stock_short")
+    assert await buying.written() == before
+    assert receipt["order"]["id"] == order["id"]

@@ -370,7 +370,7 @@ async def test_a_shortage_and_a_delivery_of_the_same_order_go_one_after_the_othe
 async def test_an_order_placed_while_a_shortage_is_approved_waits_for_its_goods(
     yard: Yard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """8 of 10 are missing, 3 are held; another order takes the other 7 before the balances are locked: it gives back."""
+    """8 of 10 are missing, 3 are held; an order takes the other 7 before the balances are locked: it gives back."""
     trading = yard.trading
     item = await trading.item("VT")
     await trading.stock(item, "10", "10000")

@@ -26,6 +26,10 @@ FROM (
            l.transit_amount, CASE v.status WHEN 'submitted' THEN l.quantity ELSE 0 END
     FROM supplier_invoice_lines l JOIN supplier_invoices v ON v.company_id = l.company_id AND v.id = l.invoice_id
     WHERE v.company_id = $1 AND v.order_id = $2
+    UNION ALL
+    SELECT l.order_line_no, -l.quantity, -l.net_amount, -l.cost, 0, 0, 0
+    FROM purchase_return_lines l JOIN purchase_returns n ON n.company_id = l.company_id AND n.id = l.return_id
+    WHERE n.company_id = $1 AND n.order_id = $2 AND n.invoice_id IS NULL
 ) entries
 GROUP BY line_no
 """

@@ -25,7 +25,7 @@ WHERE l.company_id = $1 AND l.return_id = $2 ORDER BY l.line_no
 def list_purchase_returns(
     actor: Actor, *, partner_id: UUID | None = None, order_id: UUID | None = None, invoice_id: UUID | None = None
 ) -> Select[Any]:
-    """Returns with the invoice and order that they are of."""
+    """Returns with the order and the invoice, if any, that they are of."""
     statement = visible_to(
         actor,
         select(
@@ -34,7 +34,7 @@ def list_purchase_returns(
             PurchaseOrder.number.label("order_number"),
             *partner_columns(),
         )
-        .join(SupplierInvoice, same(PurchaseReturn, SupplierInvoice, PurchaseReturn.invoice_id))
+        .outerjoin(SupplierInvoice, same(PurchaseReturn, SupplierInvoice, PurchaseReturn.invoice_id))
         .join(PurchaseOrder, same(PurchaseReturn, PurchaseOrder, PurchaseReturn.order_id))
         .join(Partner, same(PurchaseReturn, Partner, PurchaseReturn.partner_id)),
         PurchaseReturn,
@@ -50,7 +50,8 @@ def list_purchase_returns(
 
 def return_summary(row: Any) -> dict[str, Any]:
     """A list row as an answer shows it."""
-    return {**summary(row), "invoice": DocumentRef(row.invoice_id, row.invoice_number)}
+    invoice = None if row.invoice_id is None else DocumentRef(row.invoice_id, row.invoice_number)
+    return {**summary(row), "invoice": invoice}
 
 
 async def read_purchase_return(session: AsyncSession, actor: Actor, return_id: UUID) -> dict[str, Any]:

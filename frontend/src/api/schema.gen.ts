@@ -3127,6 +3127,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/purchase-orders/{order_id}/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return goods that are not invoiced
+         * @description Send goods back at what is accrued for them; the order awaits them again.
+         */
+        post: operations["create_unbilled_api_v1_purchase_orders__order_id__returns_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/purchase-orders/{order_id}/sending": {
         parameters: {
             query?: never;
@@ -10780,7 +10800,7 @@ export interface components {
         };
         /**
          * PurchaseReturnLineInput
-         * @description An invoice line that goes back; no quantity: all that is left of it, no lots: first expired, first out.
+         * @description A line that goes back; no quantity: all that is left of it, no lots: first expired, first out.
          */
         PurchaseReturnLineInput: {
             /** Line No */
@@ -10796,11 +10816,11 @@ export interface components {
         };
         /**
          * PurchaseReturnLineRead
-         * @description A quantity that went back, in the invoice line's unit.
+         * @description A quantity that went back, in its line's unit.
          */
         PurchaseReturnLineRead: {
             /** Invoice Line No */
-            invoice_line_no: number;
+            invoice_line_no: number | null;
             item: components["schemas"]["Named"];
             /** Line No */
             line_no: number;
@@ -10840,7 +10860,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
-            invoice: components["schemas"]["OrderRef"];
+            /** @description None: the goods had no invoice yet. */
+            invoice: components["schemas"]["OrderRef"] | null;
             /** Lines */
             lines: components["schemas"]["PurchaseReturnLineRead"][];
             /**
@@ -10884,7 +10905,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
-            invoice: components["schemas"]["OrderRef"];
+            /** @description None: the goods had no invoice yet. */
+            invoice: components["schemas"]["OrderRef"] | null;
             /** Number */
             number: string;
             order: components["schemas"]["OrderRef"];
@@ -13110,6 +13132,18 @@ export interface components {
             closing: components["schemas"]["SidesRead"];
             moved: components["schemas"]["SidesRead"];
             opening: components["schemas"]["SidesRead"];
+        };
+        /**
+         * UnbilledReturnCreate
+         * @description Goods of an order that go back before they are invoiced; lines are the order's.
+         */
+        UnbilledReturnCreate: {
+            /** Lines */
+            lines: components["schemas"]["PurchaseReturnLineInput"][];
+            /** Reason */
+            reason: string;
+            /** Returned On */
+            returned_on?: string | null;
         };
         /**
          * UnitRead
@@ -25641,6 +25675,80 @@ export interface operations {
             };
             /** @description The document has changed since it was read. */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_unbilled_api_v1_purchase_orders__order_id__returns_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnbilledReturnCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseReturnRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

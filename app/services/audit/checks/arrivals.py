@@ -5,7 +5,7 @@ from app.services.audit.checks.fragments import ENTRIES, PURCHASED_GOODS
 
 TRADED = Check(
     "goods_receipts_equal_trade_entries",
-    "What was received and rejected of a purchase order line is what its receipts say.",
+    "What was received and rejected of a purchase order line is what its receipts say, less what went back unbilled.",
     ("goods_receipt_lines",),
     f"""
     SELECT x.company_id,
@@ -18,13 +18,21 @@ TRADED = Check(
                coalesce(s.refused, 0) AS refused
         FROM {PURCHASED_GOODS} t
         FULL JOIN (
-            SELECT l.company_id, r.order_id, l.order_line_no AS line_no, sum(l.base_quantity) AS entered,
-                   sum(round(l.rejected_quantity * k.unit_factor, 6)) AS refused
-            FROM goods_receipt_lines l
-            JOIN goods_receipts r ON r.company_id = l.company_id AND r.id = l.receipt_id
-            JOIN purchase_order_lines k
-              ON k.company_id = l.company_id AND k.order_id = r.order_id AND k.line_no = l.order_line_no
-            GROUP BY l.company_id, r.order_id, l.order_line_no
+            SELECT company_id, order_id, line_no, sum(entered) AS entered, sum(refused) AS refused
+            FROM (
+                SELECT l.company_id, r.order_id, l.order_line_no AS line_no, l.base_quantity AS entered,
+                       round(l.rejected_quantity * k.unit_factor, 6) AS refused
+                FROM goods_receipt_lines l
+                JOIN goods_receipts r ON r.company_id = l.company_id AND r.id = l.receipt_id
+                JOIN purchase_order_lines k
+                  ON k.company_id = l.company_id AND k.order_id = r.order_id AND k.line_no = l.order_line_no
+                UNION ALL
+                SELECT n.company_id, n.order_id, k.order_line_no, -k.base_quantity, 0
+                FROM purchase_returns n
+                JOIN purchase_return_lines k ON k.company_id = n.company_id AND k.return_id = n.id
+                WHERE n.invoice_id IS NULL
+            ) lines
+            GROUP BY company_id, order_id, line_no
         ) s ON s.company_id = t.company_id AND s.order_id = t.order_id AND s.line_no = t.line_no
     ) x
     LEFT JOIN purchase_orders o ON o.company_id = x.company_id AND o.id = x.order_id
@@ -47,7 +55,7 @@ MOVED = Check(
 )
 ACCRUED = Check(
     "received_not_invoiced_equals_accruals",
-    "What is owed for goods without an invoice is what receipts accrued less what invoices cleared, in each currency.",
+    "What is owed for goods without an invoice is what receipts accrued less what invoices cleared and what went back.",
     ("goods_receipts", "supplier_invoices"),
     f"""
     SELECT x.company_id, 'partners ' || coalesce(p.code, x.partner_id::text) || ' ' || x.currency AS row_name,
@@ -67,6 +75,11 @@ ACCRUED = Check(
                 SELECT v.company_id, v.partner_id, v.currency, -l.cleared_net, -l.cleared_amount
                 FROM supplier_invoice_lines l
                 JOIN supplier_invoices v ON v.company_id = l.company_id AND v.id = l.invoice_id
+                UNION ALL
+                SELECT n.company_id, n.partner_id, n.currency, -l.net_amount, -l.cost
+                FROM purchase_return_lines l
+                JOIN purchase_returns n ON n.company_id = l.company_id AND n.id = l.return_id
+                WHERE n.invoice_id IS NULL
             ) accruals
             GROUP BY company_id, partner_id, currency
         ) s
@@ -75,7 +88,7 @@ ACCRUED = Check(
             FROM {ENTRIES} e
             JOIN account_roles a
               ON a.company_id = e.company_id AND a.role = 'received_not_invoiced' AND a.account_code = e.account
-            WHERE e.document_kind IN ('goods_receipt', 'supplier_invoice')
+            WHERE e.document_kind IN ('goods_receipt', 'supplier_invoice', 'purchase_return')
             GROUP BY e.company_id, e.partner_id, e.currency
         ) g ON g.company_id = s.company_id AND g.partner_id = s.partner_id AND g.currency = s.currency
     ) x

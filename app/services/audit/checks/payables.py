@@ -26,7 +26,7 @@ DOCUMENTS = Check(
             UNION ALL
             SELECT company_id, id, 'purchase_return', 'credit_note', 'purchase_returns ' || number, partner_id,
                    currency, total_amount
-            FROM purchase_returns
+            FROM purchase_returns WHERE invoice_id IS NOT NULL
             UNION ALL
             SELECT m.company_id, m.id, 'production_charge', 'invoice', 'production_charges ' || m.number, m.payee_id,
                    c.base_currency, m.net_amount + m.tax_amount
@@ -68,7 +68,7 @@ OPEN_ITEMS = Check(
 RETURNS = Check(
     "purchase_returns_equal_trade_entries",
     "What was returned of a purchase order line is what its returns say, and left by moves of as much; their totals "
-    "are lines plus VAT, no more than was invoiced.",
+    "are lines plus VAT, no more than was invoiced. What had no invoice yet has left by moves of as much, too.",
     ("purchase_returns", "purchase_return_lines"),
     """
     SELECT x.company_id, 'purchase_orders ' || x.number || ' line ' || x.line_no AS row_name, x.said::text AS expected,
@@ -88,6 +88,7 @@ RETURNS = Check(
                    JOIN purchase_return_lines k ON k.company_id = n.company_id AND k.return_id = n.id
                    LEFT JOIN stock_moves m ON m.company_id = n.company_id AND m.document_id = n.id
                         AND m.line_no = k.line_no AND m.item_id = k.item_id
+                   WHERE n.invoice_id IS NOT NULL
                    GROUP BY n.company_id, n.order_id, k.order_line_no) r
           ON r.company_id = l.company_id AND r.order_id = l.order_id AND r.line_no = l.line_no
     ) x
@@ -96,10 +97,18 @@ RETURNS = Check(
     SELECT n.company_id, 'purchase_returns ' || n.number, k.net || ' of ' || v.total_amount,
            n.net_amount || ' + ' || n.tax_amount || ' = ' || n.total_amount
     FROM purchase_returns n
-    JOIN supplier_invoices v ON v.company_id = n.company_id AND v.id = n.invoice_id
+    LEFT JOIN supplier_invoices v ON v.company_id = n.company_id AND v.id = n.invoice_id
     JOIN (SELECT company_id, return_id, sum(net_amount) AS net FROM purchase_return_lines
           GROUP BY company_id, return_id) k ON k.company_id = n.company_id AND k.return_id = n.id
-    WHERE n.net_amount <> k.net OR n.total_amount <> n.net_amount + n.tax_amount OR n.total_amount > v.total_amount""",
+    WHERE n.net_amount <> k.net OR n.total_amount <> n.net_amount + n.tax_amount OR n.total_amount > v.total_amount
+    UNION ALL
+    SELECT n.company_id, 'purchase_returns ' || n.number || ' line ' || k.line_no, k.base_quantity::text,
+           'moved ' || coalesce(m.quantity, 0)
+    FROM purchase_returns n
+    JOIN purchase_return_lines k ON k.company_id = n.company_id AND k.return_id = n.id
+    LEFT JOIN stock_moves m ON m.company_id = n.company_id AND m.document_id = n.id AND m.line_no = k.line_no
+         AND m.item_id = k.item_id
+    WHERE n.invoice_id IS NULL AND k.base_quantity <> coalesce(m.quantity, 0)""",
 )
 
 CHECKS = (DOCUMENTS, OPEN_ITEMS, RETURNS)

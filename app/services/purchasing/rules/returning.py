@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
+from app.core.values import value
 from app.services.documents.amounts import ZERO, in_base
 from app.services.documents.returning import Credit, Returned
 from app.services.posting import Beyond, CostOf, Event, Header, Move, Place, Posting, Trade, Transfer
@@ -40,19 +41,74 @@ def returning(
         header=header,
         event=Event(header.event, {"partner_id": order.partner_id, "order_id": order.id}),
         trades=[Trade(order.key(e.line), "returned", e.base_quantity, e.net_amount) for e in returned],
-        moves=[
-            Move(
-                item_id=entry.line.item_id,
-                source=Place(order.location_id, kept=True),
-                target=supplier,
-                quantity=entry.base_quantity,
-                line_no=entry.line_no,
-                value=entry.cost,
-                pointer=entry.pointer,
-            )
-            for entry in returned
-        ],
+        moves=[_back(order, entry, supplier) for entry in returned],
         transfers=transfers,
+    )
+
+
+@value
+class Unbilled:
+    """A quantity of an order line without an invoice that goes back, in its unit, at what is accrued for it.
+
+    `line_no` is the return's own, `pointer` where in the request the quantity came from.
+    """
+
+    line: PurchaseLine
+    quantity: Decimal
+    line_no: int
+    pointer: str
+    net_amount: Decimal
+    cost: Decimal
+
+    @property
+    def base_quantity(self) -> Decimal:
+        """The quantity in the item's base unit."""
+        return self.quantity * self.line.unit_factor
+
+
+def returning_unbilled(
+    order: PurchaseOrder, header: Header, parts: Sequence[Unbilled], supplier: Place, *, foreign: bool
+) -> Posting:
+    """What was received is not: goods leave at what is accrued for them, and that is owed no more.
+
+    What the warehouse lets them go for besides, when it is emptied or worth less, is cost of sales.
+    """
+    transfers: list[Transfer] = []
+    for number, part in enumerate(parts):
+        accrued = Transfer(
+            "received_not_invoiced",
+            INVENTORY_ROLE[part.line.item_kind],
+            CostOf(number),
+            partner_id=order.partner_id,
+            item_id=part.line.item_id,
+            currency=order.currency,
+            currency_amount=part.net_amount if foreign else None,
+        )
+        rest = replace(
+            accrued,
+            credit="cost_of_sales",
+            amount=Beyond(part.cost, number),
+            currency_amount=ZERO if foreign else None,
+        )
+        transfers += [accrued, rest]
+    return Posting(
+        header=header,
+        event=Event(header.event, {"partner_id": order.partner_id, "order_id": order.id}),
+        trades=[Trade(order.key(part.line), "received", -part.base_quantity, -part.net_amount) for part in parts],
+        moves=[_back(order, part, supplier) for part in parts],
+        transfers=transfers,
+    )
+
+
+def _back(order: PurchaseOrder, entry: Unbilled | Returned[PurchaseLine], supplier: Place) -> Move:
+    return Move(
+        item_id=entry.line.item_id,
+        source=Place(order.location_id, kept=True),
+        target=supplier,
+        quantity=entry.base_quantity,
+        line_no=entry.line_no,
+        value=entry.cost,
+        pointer=entry.pointer,
     )
 
 

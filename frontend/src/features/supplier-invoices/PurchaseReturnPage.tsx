@@ -10,7 +10,7 @@ import { purchaseReturnQuery } from "./return-queries";
 
 const route = getRouteApi("/purchases/returns/$returnId");
 
-/** What went back of an invoice, why, and how much less is owed. */
+/** What went back of an invoice or before one came, why, and how much less is owed. */
 export function PurchaseReturnPage() {
   const { t } = useTranslation();
   const { returnId } = route.useParams();
@@ -28,9 +28,11 @@ export function PurchaseReturnPage() {
         [t("partners.supplier"), `${partner.code} · ${partner.name}`],
         [
           t("document.supplier_invoice"),
-          <Link key="invoice" to="/purchases/invoices/$invoiceId" params={{ invoiceId: invoice.id }}>
-            {invoice.number}
-          </Link>,
+          invoice && (
+            <Link key="invoice" to="/purchases/invoices/$invoiceId" params={{ invoiceId: invoice.id }}>
+              {invoice.number}
+            </Link>
+          ),
         ],
         [
           t("purchase.order"),

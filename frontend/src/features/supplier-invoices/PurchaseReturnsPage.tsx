@@ -76,11 +76,12 @@ function useColumns(staff: boolean): Column<PurchaseReturnSummary>[] {
     {
       key: "invoice",
       title: t("document.supplier_invoice"),
-      render: ({ invoice }) => (
-        <Link to="/purchases/invoices/$invoiceId" params={{ invoiceId: invoice.id }}>
-          {invoice.number}
-        </Link>
-      ),
+      render: ({ invoice }) =>
+        invoice && (
+          <Link to="/purchases/invoices/$invoiceId" params={{ invoiceId: invoice.id }}>
+            {invoice.number}
+          </Link>
+        ),
     },
     { key: "credit", title: t("document.credit_note"), render: ({ credit_note }) => credit_note },
     { key: "reason", title: t("return.reason"), wide: true, render: ({ reason }) => reason },
