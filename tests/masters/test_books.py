@@ -62,6 +62,25 @@ async def test_an_account_with_balances_keeps_its_role(owner: Desk, trading: Tra
     assert answer["code"] == "account_in_use"
 
 
+@pytest.mark.parametrize("role", ["supplier_advance", "other_receivable", "count_shortage", "count_surplus"])
+async def test_what_waits_on_an_account_is_found_there_later(owner: Desk, trading: Trading, role: str) -> None:
+    """An advance waits for its invoice, a shortage for its decision: the role moves before, not after."""
+    by_partner = not role.startswith("count")
+    partner = await trading.customer("NCC", is_supplier=True) if by_partner else None
+    for code in ("1A", "1B"):
+        names = {"code": code, "name": "A", "name_en": "A", "kind": "asset", "by_partner": by_partner}
+        await owner.post("/accounts", names)
+    await owner.put(f"/account-roles/{role}", {"account_code": "1A"})
+    header = Header("test", trading.company_id, trading.owner.user_id, "test", new_id(), "T1", today())
+    transfers = [Transfer(role, "bank", Decimal(5), partner_id=partner)]
+    async with trading.database.transaction(trading.tenant) as session:
+        books = await load_books(await raw(session), trading.company_id)
+        await post(session, books, Posting(header=header, event=Event("test", {}), transfers=transfers))
+    answer = await owner.put(f"/account-roles/{role}", {"account_code": "1B"}, 409)
+    assert answer["code"] == "account_in_use"
+    assert "1A" in answer["detail"]
+
+
 async def test_years_follow_each_other(owner: Desk) -> None:
     year = today().year
     made = await owner.post("/fiscal-years", {"year": year + 1})

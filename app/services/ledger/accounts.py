@@ -14,7 +14,8 @@ from app.services.access.listing import Listing, check_version, content_version,
 from app.services.access.visibility import visible_to
 from app.services.ledger.regimes.load import ROLES, ROLES_BY_PARTNER
 
-# Roles whose account holds a balance that sub-ledgers or stock must match: it may move only while it is unused.
+# Roles whose account holds a balance that sub-ledgers, stock or decisions still to come must match: it may move only
+# while it is unused.
 HELD_ROLES = ROLES_BY_PARTNER | {
     "inventory_goods",
     "inventory_material",
@@ -23,6 +24,8 @@ HELD_ROLES = ROLES_BY_PARTNER | {
     "goods_in_transit",
     "goods_sent",
     "in_process",
+    "count_shortage",
+    "count_surplus",
     "opening_balance",
     "memo_contra",
 }
@@ -110,7 +113,11 @@ async def map_role(session: AsyncSession, actor: Actor, role: str, account_code:
     ):
         raise _unfit("account_unfit", "This account cannot play the role.")
     if role in HELD_ROLES and await _is_posted(session, actor, mapped.account_code):
-        raise AppError("account_in_use", "The present account of this role holds postings.", kind=Kind.CONFLICT)
+        raise AppError(
+            "account_in_use",
+            f"Account {mapped.account_code} holds postings of this role, which nothing would find any more.",
+            kind=Kind.CONFLICT,
+        )
     mapped.account_code = account_code
     await session.flush()
     return mapped
