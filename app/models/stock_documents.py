@@ -23,6 +23,7 @@ class StockTransfer(TenantBase, Base):
         tenant_fk("from_location_id", "locations"),
         tenant_fk("to_location_id", "locations"),
         Index("ix_stock_transfers_status", "company_id", "status", "id"),
+        Index("ix_stock_transfers_from", "company_id", "from_location_id", "dispatched_on"),
     )
 
     id: Mapped[IdKey]

@@ -2,8 +2,10 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from app.core.clock import today
 from app.core.ids import new_id
@@ -158,3 +160,75 @@ async def test_statements_do_not_grow_with_the_lines(buying: Purchasing) -> None
             await buying.staff.do("/landed-costs", buying.carriage(receipt, reference=str(lines)))
         counts.append(len(statements))
     assert counts[1] == counts[2]
+
+
+async def sent_on(buying: Purchasing, branch: str, quantity: str, *, direct: bool) -> None:
+    """Goods go to the branch, where they arrive or not."""
+    body = {
+        "from_location_id": str(buying.trading.warehouse_id),
+        "to_location_id": branch,
+        "lines": [{"item_code": "NM", "quantity": quantity}],
+        "direct": direct,
+    }
+    await buying.staff.do("/stock-transfers", body)
+
+
+async def worth(buying: Purchasing, item: UUID) -> dict[str, tuple[Any, Any]]:
+    """Quantity and value by the kind of place, where there is any."""
+    query = """SELECT l.kind, l.code, b.on_hand, b.value FROM stock_balances b
+               JOIN locations l ON l.company_id = b.company_id AND l.id = b.location_id
+               WHERE b.company_id = :c AND b.item_id = :i AND b.on_hand > 0"""
+    async with buying.trading.engine.connect() as connection:
+        rows = await connection.execute(text(query), {"c": buying.trading.company_id, "i": item})
+        return {code if code == "CN" else kind: (on_hand, value) for kind, code, on_hand, value in rows}
+
+
+async def test_value_follows_goods_to_other_warehouses(buying: Purchasing) -> None:
+    """Of 10, 4 went to a branch, 2 are on their way, 1 is sold: cost and price go after 9, a tenth is cost of sales."""
+    trading = buying.trading
+    item = await trading.item("NM", "80000", tax_class="vn_standard")
+    names = {"code": "CN", "name": "Kho chi nhánh", "kind": "warehouse"}
+    branch = (await buying.staff.do("/warehouses", names))["id"]
+    order = await buying.agreed(buying.line("NM", "10", "50000"))
+    receipt = await buying.receive(order)
+    await sent_on(buying, branch, "4", direct=True)
+    await sent_on(buying, branch, "2", direct=False)
+    await buying.sell("NM", "1")
+    cost = await buying.staff.do("/landed-costs", buying.carriage(receipt))
+    assert await worth(buying, item) == {"warehouse": (3, 180_000), "CN": (4, 240_000), "transit": (2, 120_000)}
+    assert (await trading.balances())["632"] == 60_000
+    await trading.check()
+    invoice = await buying.owed(order, "1", "10", unit_price="50010")
+    assert await worth(buying, item) == {"warehouse": (3, 180_030), "CN": (4, 240_040), "transit": (2, 120_020)}
+    assert (await trading.balances())["632"] == 60_010
+    await trading.check()
+    await buying.reverse(invoice)
+    await buying.staff.do(f"/landed-costs/{cost['id']}/reversal", {"reason": "x"}, **tag(cost))
+    assert await worth(buying, item) == {"warehouse": (3, 150_000), "CN": (4, 200_000), "transit": (2, 100_000)}
+    assert (await trading.balances())["632"] == 50_000
+    await trading.check()
+
+
+async def test_value_follows_no_more_goods_than_were_sent_on(buying: Purchasing) -> None:
+    """2 of 10 went to a branch that had 50 before; 8 are sold: eight tenths are cost of sales."""
+    trading = buying.trading
+    item = await trading.item("NM", "80000", tax_class="vn_standard")
+    names = {"code": "CN", "name": "Kho chi nhánh", "kind": "warehouse"}
+    branch = (await buying.staff.do("/warehouses", names))["id"]
+    yesterday = today() - timedelta(days=1)
+    await trading.stock(item, "50", "2500000", yesterday)
+    body = {
+        "from_location_id": str(trading.warehouse_id),
+        "to_location_id": branch,
+        "lines": [{"item_code": "NM", "quantity": "50"}],
+        "direct": True,
+        "dispatched_on": yesterday.isoformat(),
+    }
+    await buying.staff.do("/stock-transfers", body)
+    receipt = await arrived(buying, ("NM", "10", "50000"))
+    await sent_on(buying, branch, "2", direct=True)
+    await buying.sell("NM", "8")
+    await buying.staff.do("/landed-costs", buying.carriage(receipt))
+    assert await worth(buying, item) == {"CN": (52, 2_620_000)}
+    assert (await trading.balances())["632"] == 480_000
+    await trading.check()

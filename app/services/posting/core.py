@@ -102,7 +102,11 @@ def _stock_keys(posting: Posting) -> set[StockKey]:
         for place in (move.source, move.target)
         if place.kept
     }
-    revalued = {(entry.item_id, entry.place.location_id) for entry in posting.revaluations}
+    revalued = {
+        (entry.item_id, place.location_id)
+        for entry in posting.revaluations
+        for place in (entry.place, *(place for place, _ in entry.elsewhere))
+    }
     demanded = {(demand.item_id, demand.location_id) for demand in posting.demands}
     reserved = {(reserve.item_id, reserve.location_id) for reserve in posting.reserves}
     released = {(release.item_id, release.location_id) for release in posting.releases}

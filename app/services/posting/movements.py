@@ -139,9 +139,9 @@ class Revaluation:
     """Value alone: `value` (below zero: a decrease) is added to what lies of an item at the kept `place`.
 
     Its other end is `against`, a place without a balance. With `of_quantity` the value belongs to so many base units,
-    of which some may have gone: only the share of those that can still lie there is added. Goods never become worth
-    less than nothing, and where none lie nothing is added; where that would leave a rest of a `whole` one, the posting
-    is refused.
+    of which some may have gone: only the share of those that can still lie there is added, and of the others that of
+    those that lie `elsewhere`, where at most so many were sent on to. Goods never become worth less than nothing, and
+    where none lie nothing is added; where that would leave a rest of a `whole` one, the posting is refused.
     """
 
     item_id: UUID
@@ -151,6 +151,7 @@ class Revaluation:
     line_no: int
     of_quantity: Decimal | None = None
     whole: bool = False
+    elsewhere: tuple[tuple[Place, Decimal], ...] = ()
 
 
 @value
@@ -227,7 +228,7 @@ class Settled:
     series_number: int | None
     reserved: dict[OrderLine, Decimal] = field(default_factory=dict)
     move_values: list[Decimal] = field(default_factory=list)
-    added_values: list[Decimal] = field(default_factory=list)
+    added_values: list[dict[Place, Decimal]] = field(default_factory=list)
     rows: list[Rows] = field(default_factory=list)
     stock_changes: list[tuple[UUID, UUID, Decimal, Decimal, Decimal, Decimal]] = field(default_factory=list)
     partner_changes: list[tuple[UUID, str, str, Decimal, Decimal]] = field(default_factory=list)

@@ -23,6 +23,7 @@ from app.services.posting.movements import (
     LeftBy,
     Move,
     OrderLine,
+    Place,
     Posting,
     Revaluation,
     Rows,
@@ -126,21 +127,31 @@ def _outgoing_value(state: StockState, move: Move, scale: int) -> Decimal:
 
 def _settle_revaluations(posting: Posting, balances: Balances, books: Books, settled: Settled) -> None:
     for entry in posting.revaluations:
-        state = balances.stock[entry.item_id, entry.place.location_id]
-        added = _added_value(state, entry, books.scale)
-        if entry.whole and added != entry.value:
+        added: dict[Place, Decimal] = {}
+        for place, share in _shares(balances, entry, books.scale):
+            state = balances.stock[entry.item_id, place.location_id]
+            added[place] = max(share, -state.value)
+            state.value += added[place]
+        if entry.whole and sum(added.values()) != entry.value:
             raise AppError("value_gone", "The goods that this value belongs to have gone.", kind=Kind.CONFLICT)
-        state.value += added
         settled.added_values.append(added)
 
 
-def _added_value(state: StockState, entry: Revaluation, scale: int) -> Decimal:
-    if not state.on_hand:
-        return ZERO
-    share = entry.value
-    if entry.of_quantity is not None and state.on_hand < entry.of_quantity:
-        share = round_half_up(entry.value * state.on_hand / entry.of_quantity, scale)
-    return max(share, -state.value)
+def _shares(balances: Balances, entry: Revaluation, scale: int) -> list[tuple[Place, Decimal]]:
+    """What of the value belongs to the goods of each place: running sums are rounded, so that all of them take all."""
+    lying = [
+        (place, most, balances.stock[entry.item_id, place.location_id].on_hand)
+        for place, most in ((entry.place, entry.of_quantity), *entry.elsewhere)
+    ]
+    if entry.of_quantity is None:
+        return [(entry.place, entry.value)] if lying[0][2] else []
+    shares, found, upto = [], ZERO, ZERO
+    for place, most, on_hand in lying:
+        found += min(on_hand, entry.of_quantity - found, on_hand if most is None else most)
+        after = round_half_up(entry.value * found / entry.of_quantity, scale)
+        shares.append((place, after - upto))
+        upto = after
+    return shares
 
 
 def _settle_reserves(posting: Posting, balances: Balances, settled: Settled) -> list[dict[str, object]]:
@@ -200,10 +211,10 @@ def _amount(transfer: Transfer, posting: Posting, settled: Settled) -> Decimal:
     if isinstance(transfer.amount, Beyond):
         return transfer.amount.amount - settled.move_values[transfer.amount.move]
     if isinstance(transfer.amount, AddedBy):
-        return settled.added_values[transfer.amount.revaluation]
+        return sum(settled.added_values[transfer.amount.revaluation].values(), ZERO)
     if isinstance(transfer.amount, LeftBy):
         number = transfer.amount.revaluation
-        return posting.revaluations[number].value - settled.added_values[number]
+        return posting.revaluations[number].value - sum(settled.added_values[number].values(), ZERO)
     return transfer.amount
 
 
@@ -275,18 +286,19 @@ def _move_rows(posting: Posting, settled: Settled) -> list[dict[str, object]]:
         for move, value in zip(posting.moves, settled.move_values, strict=True)
     ]
     for entry, added in zip(posting.revaluations, settled.added_values, strict=True):
-        if added:
-            # As with goods, value goes from one place to another, so a decrease leaves the place.
-            ends = (entry.against, entry.place) if added > 0 else (entry.place, entry.against)
-            rows.append(
-                {
-                    "id": new_id(),
-                    "item_id": entry.item_id,
-                    "from_location_id": ends[0].location_id,
-                    "to_location_id": ends[1].location_id,
-                    "quantity": ZERO,
-                    "value": abs(added),
-                    "line_no": entry.line_no,
-                }
-            )
+        for place, value in added.items():
+            if value:
+                # As with goods, value goes from one place to another, so a decrease leaves the place.
+                ends = (entry.against, place) if value > 0 else (place, entry.against)
+                rows.append(
+                    {
+                        "id": new_id(),
+                        "item_id": entry.item_id,
+                        "from_location_id": ends[0].location_id,
+                        "to_location_id": ends[1].location_id,
+                        "quantity": ZERO,
+                        "value": abs(value),
+                        "line_no": entry.line_no,
+                    }
+                )
     return rows

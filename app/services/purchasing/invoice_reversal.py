@@ -22,6 +22,7 @@ from app.services.purchasing.rules.invoicing import clear, invoiced
 from app.services.purchasing.rules.reversing import Bared, Covered, bare, taking_back
 from app.services.purchasing.supplier_invoices import entered_lines, invoice_totals, lock_invoice
 from app.services.purchasing.vouchers import document_header
+from app.services.stock.whereabouts import following
 
 # What an invoice cleared, and how goods that came after their invoice are covered without it. What of them lost its
 # invoice to an earlier reversal stands on the lines of that one.
@@ -109,6 +110,7 @@ async def reverse_supplier_invoice(
     header = await reversing(connection, header)
     supplier = Place(loaded.supplier_location_id, kept=False)
     posting = taking_back(order, header, (cleared, (sums, tax_bases)), [b for b in bared if b.came], supplier)
+    posting = await following(connection, order.company_id, posting, order.ordered_on)
     await post(session, loaded.books, posting)
     await connection.execute(REVERSED_SQL, order.company_id, invoice_id, day, actor.user_id, wanted.reason)
     await _write_bared(connection, order, invoice_id, bared)

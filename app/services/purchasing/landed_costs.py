@@ -24,11 +24,12 @@ from app.services.documents.terms import due_date
 from app.services.ledger.sides import PAYABLE
 from app.services.payments.party import Party, load_party
 from app.services.payments.payables import Owed, take_back_payable
-from app.services.posting import Header, Place, Rows, load_books, post
+from app.services.posting import Header, Place, Posting, Rows, load_books, post
 from app.services.posting.reversal import opposite, reversing
 from app.services.pricing.taxes import rates_on
 from app.services.purchasing.invoice_reversal import Reversal
 from app.services.purchasing.rules.landing import Landed, Share, Sums, landing, spread
+from app.services.stock.whereabouts import following
 
 RECEIVED_SQL = """
 SELECT l.receipt_id, l.line_no, l.item_id, i.kind AS item_kind, r.location_id, r.received_on, l.base_quantity,
@@ -58,6 +59,7 @@ SELECT l.line_no, l.receipt_id, l.receipt_line_no, l.item_id, i.kind AS item_kin
 FROM landed_cost_lines l JOIN items i ON i.company_id = l.company_id AND i.id = l.item_id
 WHERE l.company_id = $1 AND l.landed_cost_id = $2 ORDER BY l.line_no
 """
+FIRST_SQL = "SELECT min(received_on) FROM goods_receipts WHERE company_id = $1 AND id = ANY($2::uuid[])"
 REVERSED_SQL = """
 UPDATE landed_costs
 SET version = version + 1, status = 'reversed', reversed_on = $3, reversed_by = $4, reversal_reason = $5
@@ -146,6 +148,7 @@ async def charge_landed_cost(session: AsyncSession, actor: Actor, numbers: Numbe
     header = _header(actor, "landed_cost.posted", (cost_id, number), day, wanted.partner_id)
     outside = Place(terms["outside_id"], kept=False)
     posting = landing(header, shares, Sums(tax_code, tax, tax_base), party, outside)
+    posting = await _following(connection, posting, shares)
     await post(session, party.books, replace(posting, documents=lambda _: rows))
     return cost_id
 
@@ -182,8 +185,15 @@ async def reverse_landed_cost(
     header = _header(actor, "landed_cost.reversed", (cost_id, head["number"]), day, head["partner_id"])
     outside = Place(terms["outside_id"], kept=False)
     posting = landing(await reversing(connection, header), shares, sums, party, outside)
-    await post(session, books, opposite(posting))
+    await post(session, books, opposite(await _following(connection, posting, shares)))
     await connection.execute(REVERSED_SQL, actor.company_id, cost_id, day, actor.user_id, wanted.reason)
+
+
+async def _following(connection: asyncpg.Connection, posting: Posting, shares: Sequence[Share]) -> Posting:
+    """The cost goes after the goods, from the day the first of them came."""
+    company_id = posting.header.company_id
+    receipts = list({share.line.receipt_id for share in shares})
+    return await following(connection, company_id, posting, await connection.fetchval(FIRST_SQL, company_id, receipts))
 
 
 def _header(actor: Actor, event: str, cost: tuple[UUID, str], day: date, partner_id: UUID) -> Header:

@@ -30,6 +30,7 @@ from app.services.purchasing.order import PurchaseOrder
 from app.services.purchasing.rows import put_state
 from app.services.purchasing.rules.invoicing import Cleared, clear, due, invoiced, invoicing
 from app.services.purchasing.vouchers import document_header
+from app.services.stock.whereabouts import following
 
 SAME_NUMBER_SQL = """
 SELECT id FROM supplier_invoices WHERE company_id = $1 AND partner_id = $2 AND number = $3
@@ -263,6 +264,7 @@ async def _approve(
         order=order.whole,
     )
     posting = invoicing(order, header, cleared, (sums, tax_bases), supplier)
+    posting = await following(connection, order.company_id, posting, order.ordered_on)
     await post(session, loaded.books, replace(posting, documents=lambda _: [owed.rows()]))
     # Nobody has decided what was approved by rule.
     decided_by = None if actor.is_partner else actor.user_id
