@@ -69,3 +69,12 @@ describe("messages", () => {
     expect(messagesByField(new TypeError("x")).size).toBe(0);
   });
 });
+
+it("says when it opens to who is outside the access window", async () => {
+  const body = { code: "access_closed", details: { opens_at: "2027-07-05T08:00:00+07:00" } };
+  const problem = await readProblem(new Response(JSON.stringify(body), { status: 403 }));
+  expect(problemMessage(problem)).toMatch(/2027/);
+  const never = { code: "access_closed", details: { opens_at: null } };
+  const shut = await readProblem(new Response(JSON.stringify(never), { status: 403 }));
+  expect(problemMessage(shut)).not.toMatch(/\{\{|null/);
+});

@@ -1,5 +1,6 @@
 /** RFC 9457 answers of the server as one error type, and the reading of their pointers. */
 import i18next from "i18next";
+import { formatMoment } from "@/i18n/format";
 
 export type FieldProblem = { pointer: string; code: string; message: string };
 
@@ -10,6 +11,7 @@ export class ApiProblem extends Error {
     detail: string,
     readonly errors: readonly FieldProblem[] = [],
     readonly retryAfterS?: number,
+    readonly details: Readonly<Record<string, unknown>> = {},
   ) {
     super(detail);
     this.name = "ApiProblem";
@@ -21,7 +23,13 @@ export class ApiProblem extends Error {
   }
 }
 
-type ProblemBody = { code?: string; title?: string; detail?: string; errors?: FieldProblem[] };
+type ProblemBody = {
+  code?: string;
+  title?: string;
+  detail?: string;
+  errors?: FieldProblem[];
+  details?: Record<string, unknown>;
+};
 
 export async function readProblem(response: Response): Promise<ApiProblem> {
   const body: ProblemBody = await response.json().catch(() => ({}));
@@ -32,6 +40,7 @@ export async function readProblem(response: Response): Promise<ApiProblem> {
     body.detail ?? body.title ?? response.statusText,
     body.errors ?? [],
     Number.isNaN(seconds) ? undefined : seconds,
+    body.details,
   );
 }
 
@@ -47,8 +56,14 @@ function inWords(code: string, fallback: string): string {
 
 export const fieldMessage = (problem: FieldProblem): string => inWords(problem.code, problem.message);
 
+/** When somebody who came too early or too late may come in. */
+function opening({ code, details: { opens_at } }: ApiProblem): string | undefined {
+  if (code !== "access_closed" || typeof opens_at !== "string") return undefined;
+  return i18next.t("problems.access_opens_at", { at: formatMoment(opens_at) });
+}
+
 export function problemMessage(error: unknown): string {
-  if (error instanceof ApiProblem) return inWords(error.code, error.message);
+  if (error instanceof ApiProblem) return opening(error) ?? inWords(error.code, error.message);
   return i18next.t(error instanceof TypeError ? "problems.network" : "problems.unexpected");
 }
 
