@@ -78,7 +78,7 @@ from app.routers.errors import install_error_handlers
 from app.routers.openapi import install_openapi
 from app.routers.pages import Pages
 from app.services.access.feed import LIVE_CHANNEL, Posts
-from app.services.access.grants import CHANNEL, GrantsCache
+from app.services.access.grants import CHANNEL, CONNECTIONS, GrantsCache
 from app.services.documents.numbers import Numbers
 
 logger = get_logger(__name__)
@@ -218,7 +218,7 @@ async def _check_role_when_back(database: Database) -> None:
 def _side_pool(database: Database, settings: Settings) -> Database:
     """Connections of their own for number blocks and grants: a request that waits for a block already holds one."""
     url = database.engine.url.render_as_string(hide_password=False)
-    return create_database(url, settings.model_copy(update={"pool_size": 2}), name="giao-side")
+    return create_database(url, settings.model_copy(update={"pool_size": CONNECTIONS}), name="giao-side")
 
 
 def _listener(database: Database, grants: GrantsCache, posts: Posts) -> Listener:

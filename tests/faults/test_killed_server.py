@@ -16,8 +16,9 @@ MOST_STATEMENTS = 60
 PLACING = 9
 # What a customer who is new to the server may do is read in a transaction of its own.
 KNOWING = 3
-# A cold server's driver asks four questions of its own, and the server takes a block of numbers in three statements.
-COLD = 4 + 3
+# A cold server's driver asks four questions of its own on each of two connections, and the server takes a block of
+# numbers in three statements.
+COLD = 2 * 4 + 3
 INVOICE_NUMBER = 1
 TABLES = (
     "sales_orders",

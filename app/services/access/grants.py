@@ -14,12 +14,13 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Text, and_, cast, exists, func, or_, select, true
+import asyncpg
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Text, and_, cast, exc, exists, func, or_, select, true
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.db import Database, Tenant
+from app.core.db import Broken, Database, Tenant, is_unavailable
 from app.models import AccessWindow, MemberException, Membership, PermissionGroup, SignIn, User, WarehouseDisclosure
 from app.services.access.roles import effective_scopes
 from app.services.access.windows import DAY_MINUTES, Door, Span, Window
@@ -28,6 +29,8 @@ CHANNEL = "giao_access"
 # How long a grant is believed after it was read, or after the listener was last sure to have heard every change.
 BELIEVED_S = 0.75
 REMEMBERED = 20_000
+# Of the pool that grants are read through.
+CONNECTIONS = 2
 
 Version = tuple[int, int, int, int, int]
 
@@ -232,6 +235,16 @@ class GrantsCache:
             task.exception()  # whoever waits for it is told; perhaps nobody does any more
 
     async def _ask(self, key: MemberKey) -> _Known:
+        """Read, once more on another connection where the first turns out to have been ended."""
+        for _ in range(CONNECTIONS):
+            try:
+                return await self._ask_once(key)
+            except (Broken, asyncpg.InterfaceError, exc.DBAPIError) as error:
+                if not is_unavailable(error):
+                    raise
+        return await self._ask_once(key)
+
+    async def _ask_once(self, key: MemberKey) -> _Known:
         asked_at, version = time.monotonic(), self._version(key)
         async with self._database.transaction(Tenant(key.company_id, key.user_id), read_only=True) as session:
             grants = await read_grants(session, key)
