@@ -157,6 +157,25 @@ async def test_a_piece_has_one_serial_number_and_lies_once(yard: Yard) -> None:
     await yard.trading.check()
 
 
+async def test_no_part_of_a_piece_goes(yard: Yard) -> None:
+    await yard.trading.item("MAY", "9000000", tracking="serial")
+    assert (await found(yard, "2", lot("S1", "1"), lot("S2", "1"), item="MAY")).status_code == 201
+    half = {"item_code": "MAY", "quantity": "0.5"}
+    lost = {"location_id": yard.main, "reason": "shortage", "lines": [half | {"lots": [lot("S1", "0.5")]}]}
+    for path, body in [
+        ("/stock-transfers", yard.transfer(half, direct=True)),
+        ("/stock-adjustments", lost),
+        ("/stock-adjustments", {**lost, "lines": [half]}),
+    ]:
+        refused = await yard.keeper.send(path, body)
+        assert (refused.status_code, faults(refused)) == (409, [("/lines/0/quantity", "serial_single")]), refused.text
+    parts = [{"item_code": "MAY", "quantity": "1", "lots": [lot("S1", "0.5"), lot("S2", "0.5")]}]
+    refused = await yard.keeper.send("/stock-adjustments", {**lost, "lines": parts})
+    assert faults(refused) == [(f"/lines/0/lots/{n}/quantity", "serial_single") for n in (0, 1)]
+    assert sorted(await lying(yard)) == [("S1", "MAIN", "1"), ("S2", "MAIN", "1")]
+    await yard.trading.check()
+
+
 async def test_only_goods_are_kept_by_lot(yard: Yard) -> None:
     owner = yard.acting(yard.trading.owner)
     body = {"code": "DV", "name": "Vận chuyển", "kind": "service", "base_unit": "cái", "tax_class": "vn_reduced"}

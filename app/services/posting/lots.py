@@ -201,7 +201,14 @@ def _parts(
     if move.source.kept:
         shelf = shelves.lying[move.item_id, move.source.location_id]
         good_on = posting.header.posted_on if posting.to_customer else None
-        return _named_parts(move, shelf, faults) if move.lots else _first_to_expire(move, shelf, good_on, faults)
+        if tracking == "serial" and move.quantity % ONE:
+            faults.append(FieldError(move.pointer, "serial_single", "What has serial numbers goes by whole pieces."))
+            return ()
+        if not move.lots:
+            return _first_to_expire(move, shelf, good_on, faults)
+        wrong = misnamed(tracking, move.quantity, move.lots, _lots_of(move))
+        faults += wrong
+        return () if wrong else _named_parts(move, shelf, faults)
     return _incoming(move, tracking, shelves, faults)
 
 
@@ -229,9 +236,6 @@ def _incoming(
 
 def _named_parts(move: Move, shelf: Iterable[_Lying], faults: list[FieldError]) -> Sequence[tuple[_Lying, Decimal]]:
     where = _lots_of(move)
-    if sum((part.quantity for part in move.lots), ZERO) != move.quantity:
-        faults.append(FieldError(where, "lots_differ", "The lots do not add up to the quantity."))
-        return ()
     by_code = {lying.code: lying for lying in shelf}
     parts: dict[str, Decimal] = defaultdict(lambda: ZERO)
     for index, part in enumerate(move.lots):

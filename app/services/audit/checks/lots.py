@@ -65,7 +65,7 @@ ON_HAND = Check(
     FROM lot_balances b
     JOIN lots t ON t.company_id = b.company_id AND t.id = b.lot_id
     JOIN items i ON i.company_id = b.company_id AND i.id = b.item_id AND i.tracking = 'serial'
-    GROUP BY b.company_id, b.lot_id, t.code HAVING sum(b.quantity) > 1""",
+    GROUP BY b.company_id, b.lot_id, t.code HAVING sum(b.quantity) <> 1""",
 )
 
 CHECKS = (MOVED, BALANCES, ON_HAND)
