@@ -61,7 +61,7 @@ class GivingBackRules(ArrivalRules):
                 reasons.add("return_invalid")
         if any(quantity > self.books.stock[item].free for item, quantity in leaving.items()):
             reasons.add("stock_short")
-        return reasons
+        return reasons | self.in_parts((billed.line.item, quantity * billed.line.factor) for billed, quantity in goods)
 
     def comparisons(self) -> Sequence[Comparison]:
         return [*super().comparisons(), (RETURNS_SQL, self._returns_differ)]

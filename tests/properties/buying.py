@@ -210,6 +210,7 @@ class OrderingRules(TradingMachine):
         if notice is not None:
             body["notice_id"] = notice.id
         reasons = self._reasons_against_receipt(order, on, came, rejected)
+        reasons |= self.in_parts((line.item, quantity * line.factor) for _, line, quantity in came)
         if lotless and any(line.item in TRACKED and quantity for _, line, quantity in came):
             reasons.add("lots_invalid")
         if notice is not None and notice.status != "announced":

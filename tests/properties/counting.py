@@ -13,8 +13,8 @@ from tests.properties.model import BRANCH, MAIN, ZERO, rounded
 from tests.properties.stocking import KEPT
 from tests.properties.world import Rows
 
-# What is kept by lot is counted by lot: tests/stock/test_counted_lots.py.
-COUNTED = sorted(set(KEPT) - TRACKED)
+# What is kept by lot or serial number is counted so: tests/stock/test_counted_lots.py.
+COUNTED = sorted(set(KEPT) - TRACKED.keys())
 ACTIONS = {
     "counting": {"count", "submit", "recount", "cancel"},
     "submitted": {"recount", "approve", "cancel"},

@@ -18,6 +18,7 @@ from tests.properties.machine import (
     RATES,
     SERVICES,
     SHARE,
+    TRACKED,
     Comparison,
     TradingMachine,
 )
@@ -93,6 +94,8 @@ class OrderRules(TradingMachine):
         on = self.at.days[day]
         parts = [Part(line, line.ordered) for line in lines]
         short = {"stock_short"} if (direct or of_shop) and not self.books.enough_for(parts) else set()
+        if direct:
+            short |= self._in_parts(parts)
         reasons = self.closed(on) | self._over_credit(order, order.memo()) | short
         body = {"partner_id": str(self.partners[partner]), "ordered_on": on.isoformat(), "lines": asked}
         if of_shop:
@@ -151,6 +154,7 @@ class OrderRules(TradingMachine):
             reasons.add("nothing_to_deliver")
         if any(part.quantity > part.line.open for part in parts):
             reasons.add("delivery_invalid")
+        reasons |= self._in_parts(parts)
         if not self.books.enough_for(parts):
             reasons.add("stock_short")
         answer = self.request(f"/sales-orders/{order.id}/deliveries", body, reasons)
@@ -162,6 +166,9 @@ class OrderRules(TradingMachine):
         if invoice:
             self.books.bill(answer["invoice_id"], delivery, on)
         order.changed()
+
+    def _in_parts(self, parts: Sequence[Part]) -> set[str]:
+        return self.in_parts((part.line.item, part.quantity * part.line.factor) for part in parts)
 
     @staticmethod
     def _ready(line: Line) -> Decimal:
@@ -290,7 +297,7 @@ class DeliveryRules(OrderRules):
         invoice = self.likely(self.books.invoices, lambda each: each.credited < each.total, pick)
         numbers = range(len(invoice.lines)) if every else [pick % len(invoice.lines)]
         quantities: list[tuple[Sold, Decimal]] = [
-            (invoice.lines[n], round_half_up(invoice.lines[n].left * share, 2) or Decimal(1)) for n in numbers
+            (invoice.lines[n], self._of_left(invoice.lines[n], share)) for n in numbers
         ]
         reasons = self.closed(on)
         if on < invoice.on:
@@ -310,6 +317,12 @@ class DeliveryRules(OrderRules):
                 if line.keeps_stock:
                     self.books.shelf(line).on_hand += quantity * line.factor
                     self.books.shelf(line).value += sold.back_cost - costs[id(sold)]
+
+    @staticmethod
+    def _of_left(sold: Sold, share: Decimal) -> Decimal:
+        """Of goods that are kept by lot all: nobody says which lots come back."""
+        quantity = round_half_up(sold.left * share, 2) or Decimal(1)
+        return max(quantity, sold.left) if sold.part.line.item in TRACKED else quantity
 
     def comparisons(self) -> Sequence[Comparison]:
         return [*super().comparisons(), (INVOICES_SQL, self._invoices_differ), (COUNTS_SQL, self._counts_differ)]

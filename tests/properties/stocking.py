@@ -8,10 +8,10 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from tests.properties.machine import DAY, PICK, SHARE, TradingMachine
+from tests.properties.machine import DAY, PICK, SHARE, TRACKED, TradingMachine
 from tests.properties.model import BRANCH, MAIN, SHOP, TRANSIT, ZERO, rounded
 
-KEPT = ("BIA", "GAO", "NM", "SUA", "TP")
+KEPT = ("BIA", "GAO", "MAY", "NM", "SUA", "TP")
 ITEMS_MOVED = st.lists(st.sampled_from(KEPT), min_size=1, max_size=2, unique=True)
 # Whether goods come in, and whether it puts right what a count may have found.
 REASONS = {"surplus": (True, True), "shortage": (False, True), "damage": (False, False), "own_use": (False, False)}
@@ -51,7 +51,7 @@ class TransferRules(TradingMachine):
         on, goods = self.at.days[day], list[tuple[str, Decimal]]()
         for item in items:
             goods.append((item, rounded(self.books.at(item, source).free * share, 2) or Decimal(1)))
-        reasons = self.closed(on)
+        reasons = self.closed(on) | self.in_parts(goods)
         if any(self.books.at(item, source).free < quantity for item, quantity in goods):
             reasons.add("stock_short")
         body = {
@@ -85,6 +85,8 @@ class TransferRules(TradingMachine):
         shipment = self.likely(self.shipments, lambda each: each.status == "in_transit", pick)
         came = [(rounded(left * share, 2), rounded(left * max(1 - share, ZERO) * lost, 2)) for _, left in shipment.left]
         reasons = self._reasons_on(shipment, on, "received_before_dispatch")
+        for part in (0, 1):
+            reasons |= self.in_parts((item, parts[part]) for parts, (item, _) in zip(came, shipment.left, strict=True))
         over = any(sum(parts) > left for parts, (_, left) in zip(came, shipment.left, strict=True))
         if over:
             reasons.add("receipt_invalid")
@@ -143,8 +145,8 @@ class StockRules(TransferRules):
         incoming, correcting = REASONS[reason]
         stock, on = self.books.at(item, place), self.at.days[day]
         there = stock.on_hand if held else stock.free
-        quantity = Decimal("2.5") if incoming else rounded(there * share / 2, 2) or Decimal(1)
-        reasons, value = self.closed(on), ZERO
+        quantity = Decimal(2 if item in TRACKED else "2.5") if incoming else rounded(there * share / 2, 2) or Decimal(1)
+        reasons, value = self.closed(on) | self.in_parts([(item, quantity)]), ZERO
         line: dict[str, Any] = {"item_code": item, "quantity": str(quantity)}
         if incoming:
             line |= self.lots_of(item, quantity)
