@@ -5,6 +5,7 @@ from app.models.accounts import Account, AccountRole, FiscalYear, Period, Period
 from app.models.attachments import Attachment
 from app.models.base import Base, TenantBase, tenant_fk
 from app.models.bills import Bill, BillComponent, BillStage, BillSubstitute
+from app.models.consigned import ConsignedVoucher, ConsignedVoucherLine
 from app.models.currencies import Currency, ExchangeRate, Unit
 from app.models.idempotency import IdempotencyKey
 from app.models.identity import Company, Membership, RefreshToken, SignIn, SignInAttempts, User
@@ -86,6 +87,8 @@ __all__ = [
     "BillStage",
     "BillSubstitute",
     "Company",
+    "ConsignedVoucher",
+    "ConsignedVoucherLine",
     "Currency",
     "CustomerGroup",
     "Delivery",

@@ -6,7 +6,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.models.base import Base, TenantBase, tenant_fk
 from app.models.types import Code, Id, IdKey
 
-KEPT_KINDS = ("warehouse", "transit", "factory", "consignee")
+# Goods at a consignee are the company's, those at a `consigned` place are a supplier's, though they lie here.
+KEPT_KINDS = ("warehouse", "transit", "factory", "consignee", "consigned")
 ENDPOINT_KINDS = ("supplier", "customer", "production", "scrap", "count_difference")
 
 
@@ -20,7 +21,7 @@ class Location(TenantBase, Base):
     __table_args__ = (
         UniqueConstraint("company_id", "code"),
         CheckConstraint(
-            "kind IN ('warehouse', 'transit', 'factory', 'consignee', "
+            "kind IN ('warehouse', 'transit', 'factory', 'consignee', 'consigned', "
             "'supplier', 'customer', 'production', 'scrap', 'count_difference')",
             name="kind_known",
         ),

@@ -22,7 +22,10 @@ PURCHASE_STATUSES = (
 
 
 class PurchaseOrder(TenantBase, Base):
-    """An order to a supplier, who sees it from `sent_at` on; `version` is its ETag and grows with every change."""
+    """An order to a supplier, who sees it from `sent_at` on; `version` is its ETag and grows with every change.
+
+    Goods that came on consignment lie at `consigned_location_id` and are the supplier's until they are received.
+    """
 
     __tablename__ = "purchase_orders"
     __table_args__ = (
@@ -35,7 +38,15 @@ class PurchaseOrder(TenantBase, Base):
         CheckConstraint("status IN ('draft', 'cancelled') OR sent_at IS NOT NULL", name="answered_when_sent"),
         tenant_fk("partner_id", "partners"),
         Index("ix_purchase_orders_partner", "company_id", "partner_id", "id"),
+        tenant_fk("consigned_location_id", "locations"),
         Index("ix_purchase_orders_status", "company_id", "status", "id"),
+        Index(
+            "ix_purchase_orders_consigned",
+            "company_id",
+            "location_id",
+            "id",
+            postgresql_where=text("consigned_location_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[IdKey]
@@ -60,6 +71,7 @@ class PurchaseOrder(TenantBase, Base):
     answered_at: Mapped[Moment | None]
     answered_by: Mapped[Id | None]
     answer_note: Mapped[str | None] = mapped_column(Text)
+    consigned_location_id: Mapped[Id | None]
 
 
 class PurchaseOrderLine(TenantBase, Base):

@@ -22,10 +22,11 @@ from app.schemas.sales import (
     SalesOrderRead,
     SalesOrderSummary,
 )
+from app.services.consignment.deliver import deliver_goods
 from app.services.documents.named_lines import LineQuantity
 from app.services.posting import Rows
 from app.services.sales.change import amend_sales_order, cancel_sales_order, confirm_sales_order
-from app.services.sales.deliver import DeliveryOrder, deliver_sales_order
+from app.services.sales.deliver import DeliveryOrder
 from app.services.sales.drafting import DraftLine, OrderDraft
 from app.services.sales.place import Placed, place_sales_order
 from app.services.sales.preview import preview_order
@@ -201,7 +202,7 @@ async def deliver(
         if body.lines is not None:
             lines = [LineQuantity(x.line_no, x.quantity, lot_quantities(x.lots)) for x in body.lines]
         wanted = DeliveryOrder(body.delivered_on, lines, body.invoice)
-        delivery_id = await deliver_sales_order(session, actor, numbers, order_id, wanted)
+        delivery_id = await deliver_goods(session, actor, numbers, order_id, wanted)
         return DeliveryRead.model_validate(await read_delivery(session, actor, delivery_id))
 
     return await once.answer(201, compute)

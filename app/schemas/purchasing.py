@@ -240,6 +240,7 @@ class PurchaseOrderRead(Output):
     lines: list[PurchaseLineRead]
     notices: list[ShippingNoticeRef]
     receipts: list[GoodsReceiptRef]
+    consigned: bool = Field(description="Goods of it came on consignment: receiving buys those that lie here.")
     allowed_actions: list[str]
     created_at: datetime
     created_by: PersonRead

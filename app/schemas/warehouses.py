@@ -13,6 +13,7 @@ LocationKind = Literal[
     "transit",
     "factory",
     "consignee",
+    "consigned",
     "supplier",
     "customer",
     "production",

@@ -96,7 +96,7 @@ INVARIANTS: dict[str, str] = {
                 UNION ALL
                 SELECT item_id, from_location_id, -quantity, -value FROM stock_moves WHERE company_id = :c) x
             JOIN locations l ON l.company_id = :c AND l.id = x.location_id
-             AND l.kind IN ('warehouse', 'transit', 'factory', 'consignee')
+             AND l.kind IN ('warehouse', 'transit', 'factory', 'consignee', 'consigned')
             GROUP BY x.item_id, x.location_id
         ) s ON s.item_id = b.item_id AND s.location_id = b.location_id
         WHERE coalesce(b.on_hand, 0) <> coalesce(s.quantity, 0) OR coalesce(b.value, 0) <> coalesce(s.value, 0)""",

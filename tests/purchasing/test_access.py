@@ -32,6 +32,7 @@ PREFIXES = (
     "/payments",
     "/payables",
     "/purchase-returns",
+    "/consigned-vouchers",
 )
 REQUEST = "/quotation-requests/{request_id}"
 QUOTATION = "/quotations/{quotation_id}"
@@ -69,6 +70,8 @@ BODIES: dict[str, Any] = {
     f"{PROPOSAL}/counter-proposal": {"kind": "cancellation"},
     f"{PROPOSAL}/withdrawal": {},
     f"{ORDER}/receipts": {"lines": [{"line_no": 1, "quantity": "1"}]},
+    f"{ORDER}/consigned-arrivals": {"lines": [{"line_no": 1, "quantity": "1"}]},
+    f"{ORDER}/consigned-returns": {"lines": [{"line_no": 1, "quantity": "1"}]},
     f"{ORDER}/invoices": {"number": "B-2", "lines": [{"line_no": 1, "quantity": "1"}]},
     f"{INVOICE}/approval": {},
     f"{INVOICE}/refusal": {"reason": "Sai giá"},
@@ -127,6 +130,8 @@ DOCUMENTS = {
     INVOICE_FILES: "invoice",
     f"{INVOICE_FILES}/{{attachment_id}}": "invoice",
     f"{ORDER}/receipts": "agreed",
+    f"{ORDER}/consigned-arrivals": "agreed",
+    f"{ORDER}/consigned-returns": "agreed",
     f"{ORDER}/proposals": "agreed",
     f"{PROPOSAL}/acceptance": "agreed",
     f"{PROPOSAL}/refusal": "agreed",

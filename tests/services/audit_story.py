@@ -46,6 +46,7 @@ async def tell_story(reserve: Trading, direct: Trading, acting: Open) -> Story:
     await _lots(trade, story, acting)
     await _foreign(trade)
     await _purchases(trade, story)
+    await _consigned(trade, story)
     await _negotiation(trade, story, acting)
     await _quotations(trade, story)
     await direct.stock(await direct.item("NM", "80000"), "50", "2500000")
@@ -221,6 +222,19 @@ async def _purchases(trade: Trade, story: Story) -> None:
             sent_back = await trade.owner.do(f"/supplier-invoices/{bill['id']}/returns", back)
             story.ids["purchase_return"] = sent_back["id"]
             story.ids["payment"] = (await trade.owner.do("/payments", money))["id"]
+
+
+async def _consigned(trade: Trade, story: Story) -> None:
+    """Five of a supplier's goods lie here, two of them are taken over."""
+    await trade.trading.item("KG")
+    line = {"item_code": "KG", "quantity": "5", "unit_price": "1000"}
+    order = await trade.owner.do("/purchase-orders", {"partner_id": story.ids["supplier"], "lines": [line]})
+    path = f"/purchase-orders/{order['id']}"
+    for action, version in (("sending", '"1"'), ("acceptance", '"2"')):
+        await trade.owner.do(f"{path}/{action}", {}, **{"If-Match": version})
+    held = await trade.owner.do(f"{path}/consigned-arrivals", {"lines": [{"line_no": 1}]})
+    await trade.owner.do(f"{path}/receipts", {"lines": [{"line_no": 1, "quantity": "2"}]})
+    story.ids |= {"consigned": order["id"], "held": held["id"]}
 
 
 async def _negotiation(trade: Trade, story: Story, acting: Open) -> None:

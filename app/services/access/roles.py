@@ -147,6 +147,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "purchase-orders:negotiate",
         "quotations:answer",
         "supplier-invoices:write",
+        "consigned-stock:read",
     },
     "factory": frozenset(
         {

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, false
 
 from app.models import (
+    ConsignedVoucher,
     Currency,
     Delivery,
     GoodsReceipt,
@@ -66,6 +67,7 @@ PARTNER_SEES: Mapping[type[Any], Callable[[UUID], ColumnElement[bool] | None]] =
     SupplierInvoice: lambda partner_id: SupplierInvoice.partner_id == partner_id,
     ShippingNotice: lambda partner_id: ShippingNotice.partner_id == partner_id,
     PurchaseReturn: lambda partner_id: PurchaseReturn.partner_id == partner_id,
+    ConsignedVoucher: lambda partner_id: ConsignedVoucher.partner_id == partner_id,
     GoodsReceipt: lambda partner_id: GoodsReceipt.partner_id == partner_id,
     PurchaseOrder: lambda partner_id: and_(PurchaseOrder.partner_id == partner_id, PurchaseOrder.sent_at.is_not(None)),
     Quotation: lambda partner_id: and_(Quotation.partner_id == partner_id, Quotation.sent_at.is_not(None)),

@@ -17,6 +17,7 @@ PREFIX = {
     "purchase_order": "PO",
     "goods_receipt": "GR",
     "landed_cost": "LC",
+    "consigned_voucher": "CV",
     "shipping_notice": "SN",
     "quotation_request": "RQ",
     "payment_notice": "NP",

@@ -18,7 +18,7 @@ from app.services.purchasing.order import ORDER_KIND, Progress, PurchaseLine, Pu
 ORDER_SQL = f"""
 SELECT {BOOKS_COLUMNS},
        o.id, o.number, o.version, o.status, o.partner_id, o.location_id, o.currency, o.exchange_rate, o.ordered_on,
-       o.sent_at, cur.scale AS currency_scale, c.over_receipt_percent, c.under_receipt_percent,
+       o.sent_at, o.consigned_location_id, cur.scale AS currency_scale, c.over_receipt_percent, c.under_receipt_percent,
        c.invoice_price_percent, c.invoice_quantity_percent,
        (SELECT e.id FROM locations e WHERE e.company_id = c.id AND e.kind = 'supplier' ORDER BY e.code LIMIT 1)
            AS supplier_location_id
@@ -136,6 +136,7 @@ async def open_order(
         lines=tuple(entry.line for entry in counting),
         progress={entry.line.line_no: entry.progress for entry in counting},
         shipments=await load_shipments(connection, actor.company_id, order_id),
+        consigned_location_id=row["consigned_location_id"],
     )
     if action is not None:
         order.require(action)

@@ -20,8 +20,8 @@ TRANSITIONS: Mapping[str, frozenset[str]] = {
     "draft": frozenset({"edit", "send", "cancel"}),
     "sent": frozenset({"see", "accept", "reject", "propose", "cancel"}),
     "seen": frozenset({"accept", "reject", "propose", "cancel"}),
-    "accepted": frozenset({"amend", "propose", "cancel", "announce", "receive", "invoice"}),
-    "partly_received": frozenset({"amend", "propose", "cancel", "announce", "receive", "invoice"}),
+    "accepted": frozenset({"amend", "propose", "cancel", "announce", "consign", "receive", "invoice"}),
+    "partly_received": frozenset({"amend", "propose", "cancel", "announce", "consign", "receive", "invoice"}),
     "received": frozenset({"receive", "invoice"}),
     "closed": frozenset(),
     "rejected": frozenset(),
@@ -40,6 +40,7 @@ SCOPE_OF_ACTION = {
     "amend": "purchase-orders:write",
     "cancel": "purchase-orders:write",
     "announce": "shipping-notices:write",
+    "consign": "goods-receipts:write",
     "receive": "goods-receipts:write",
     "invoice": "supplier-invoices:write",
 }
@@ -98,7 +99,8 @@ class PurchaseOrder:
     """A purchase order with its lines and their progress, as of one moment under the order's lock.
 
     `lines` are those that count: a line that the supplier has rejected is not among them, but keeps its number.
-    `shipments` are on their way, the first to arrive first.
+    `shipments` are on their way, the first to arrive first. Where goods came on consignment they lie at
+    `consigned_location_id` until they are received.
     """
 
     id: UUID
@@ -117,6 +119,7 @@ class PurchaseOrder:
     lines: tuple[PurchaseLine, ...]
     progress: Mapping[int, Progress] = field(default_factory=dict)
     shipments: tuple[Shipment, ...] = ()
+    consigned_location_id: UUID | None = None
 
     def key(self, line: Line) -> OrderLine:
         """The line's name in the ledgers."""

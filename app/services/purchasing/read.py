@@ -85,6 +85,7 @@ async def read_purchase_order(session: AsyncSession, actor: Actor, order_id: UUI
         lines=[line_view(entry, head["scale"], announced_of(entry.line, shipments)) for entry in lines],
         notices=[NoticeRefView(**dict(row)) for row in notices],
         receipts=[ReceiptRefView(**dict(row)) for row in receipts],
+        consigned=head["consigned_location_id"] is not None,
         allowed_actions=allowed_actions(head["status"], actor),
         created_at=head["created_at"],
         created_by=Person(head["created_by"], head["creator_name"]),

@@ -20,6 +20,7 @@ from app.services.documents.amounts import QUANTITY_LIMIT, ZERO
 from app.services.documents.named_lines import LineQuantity, NamedLine, inexact, named_lines
 from app.services.documents.numbers import Numbers
 from app.services.posting import LotQuantity, Place, Rows, in_base_unit, post, with_lots
+from app.services.purchasing.consigned import Part, lying_of, take_over
 from app.services.purchasing.load import LoadedOrder, open_order, rate_on
 from app.services.purchasing.matching import Match, load_matches
 from app.services.purchasing.notices import notice_of
@@ -45,6 +46,8 @@ class ArrivedLine:
 class Arrived:
     """Goods that came; no lines: all that the shipping notice says, or without one everything that is expected.
 
+    Of an order whose goods lie here on consignment that is what lies here.
+
     `delivery_note` is the supplier's own number; none: the notice's.
     """
 
@@ -63,6 +66,7 @@ async def receive_goods(
     The number of statements does not depend on the number of lines. A line that is received but for the company's
     tolerance is ordered no further, unless more of it is on its way. A receipt ends the shipping notice that it names;
     one that names none ends that of its delivery note, else one of the very same goods.
+    Goods that lie here on consignment are taken over, and so bought: `stock_short` where less lies here.
     Raises NOT_FOUND, `transition_not_allowed`, `nothing_to_receive`, `receipt_before_order`,
     `exchange_rate_missing`, `period_closed` (CONFLICT), `notice_unknown`, `receipt_invalid` with `over_receipt`,
     `line_unknown`, `line_repeated`, `reason_missing`, `too_many_decimals`; `lots_invalid` of goods kept by lot.
@@ -77,6 +81,9 @@ async def receive_goods(
         loaded = replace(loaded, order=loaded.order.without(notice["id"]))
         await end_notice(connection, notice, "receive")
     order = loaded.order
+    if order.consigned_location_id is not None and arrived.lines is None:
+        lying = await lying_of(connection, order)
+        arrived = replace(arrived, lines=[ArrivedLine(*entry) for entry in sorted(lying.items())])
     received_on = arrived.received_on or max(today(), order.ordered_on)
     if received_on < order.ordered_on:
         raise conflict("receipt_before_order", "Goods cannot be received before they were ordered.")
@@ -86,6 +93,8 @@ async def receive_goods(
     after = _lines_after(loaded, arrivals)
     receipt_id, number = new_id(), await numbers.take(order.company_id, "goods_receipt", received_on)
     rows = _rows((receipt_id, number), order, arrivals, (arrived, received_on, actor.user_id))
+    taken = [Part(arrival.line, arrival.quantity, arrival.pointer) for arrival in arrivals]
+    await take_over(session, actor, numbers, loaded, receipt=(received_on, number), parts=taken)
     document = ("goods_receipt", receipt_id, number)
     header = document_header(actor, order, "goods_receipt.posted", received_on, document)
     posting = receiving(order, header, arrivals, after, Place(loaded.supplier_location_id, kept=False))
@@ -182,7 +191,7 @@ def _faults(loaded: LoadedOrder, arrival: Arrival) -> list[FieldError]:
 def _lines_after(loaded: LoadedOrder, arrivals: Sequence[Arrival]) -> tuple[PurchaseLine, ...]:
     """The order's lines, where what is received within the tolerance is taken for all.
 
-    Not if some was rejected or is on its way.
+    Not if some was rejected, is on its way or may still lie here on consignment.
     """
     lines = {line.line_no: line for line in loaded.order.lines}
     for arrival in arrivals:
@@ -190,7 +199,8 @@ def _lines_after(loaded: LoadedOrder, arrivals: Sequence[Arrival]) -> tuple[Purc
         received = step.received + arrival.quantity
         more = arrival.rejected or loaded.order.announced(arrival.line)
         enough = loaded.tolerance.least(step.ordered) <= received < step.ordered
-        if enough and not more and received >= step.invoiced:
+        consigned = loaded.order.consigned_location_id is not None
+        if enough and not (more or consigned) and received >= step.invoiced:
             lines[arrival.line.line_no] = replace(arrival.line, quantity=received)
     return tuple(lines.values())
 

@@ -81,6 +81,7 @@ class OrderView:
     lines: Sequence[LineView]
     notices: Sequence[NoticeRefView]
     receipts: Sequence[ReceiptRefView]
+    consigned: bool
     allowed_actions: Sequence[str]
     created_at: datetime
     created_by: Person

@@ -44,7 +44,7 @@ async def deliver_sales_order(
     """
     loaded = await open_order(session, actor, order_id, "deliver")
     order = loaded.order
-    parts = _parts(order, wanted.lines)
+    parts = delivered_parts(order, wanted.lines)
     delivered_on = wanted.delivered_on or today()
     note = DeliveryNote(new_id(), await numbers.take(order.company_id, "delivery", delivered_on), delivered_on)
     billed = await taxed_on(await raw(session), order, parts, delivered_on) if wanted.invoice else None
@@ -78,7 +78,8 @@ def _posting(
     return with_invoice(posting, invoice, order, bill, before=rows)
 
 
-def _parts(order: Order, lines: Sequence[LineQuantity] | None) -> tuple[Part, ...]:
+def delivered_parts(order: Order, lines: Sequence[LineQuantity] | None) -> tuple[Part, ...]:
+    """What is handed over of each line; raises `delivery_invalid` (INVALID), `nothing_to_deliver` (CONFLICT)."""
     named, errors = named_lines(order.lines, _all_reserved(order) if lines is None else lines)
     parts: list[Part] = []
     for entry in named:

@@ -20,7 +20,7 @@ from app.services.documents.names import same
 from app.services.stock.blind import counts_blind, not_counted_blind
 
 VALUES_SCOPE = "stock-values:read"
-CONSIGNED_KINDS = ("consignee",)
+CONSIGNED_KINDS = ("consignee", "consigned")
 
 
 class OnHand(TypedDict):

@@ -597,6 +597,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consigned-vouchers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List movements of consigned goods
+         * @description What suppliers' goods came on consignment, went back or were taken over, newest first.
+         */
+        get: operations["index_api_v1_consigned_vouchers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/currencies": {
         parameters: {
             query?: never;
@@ -2957,6 +2977,46 @@ export interface paths {
          * @description Cancel what is not received.
          */
         post: operations["cancel_api_v1_purchase_orders__order_id__cancellation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchase-orders/{order_id}/consigned-arrivals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take goods of a purchase order on consignment
+         * @description Goods lie here and stay the supplier's: they are bought when they are received from there, or sold.
+         */
+        post: operations["arrive_api_v1_purchase_orders__order_id__consigned_arrivals_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchase-orders/{order_id}/consigned-returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give consigned goods back
+         * @description The supplier has back what was not bought.
+         */
+        post: operations["give_back_api_v1_purchase_orders__order_id__consigned_returns_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5831,6 +5891,74 @@ export interface components {
             side: "company" | "factory";
         };
         /**
+         * ConsignedLineRead
+         * @description A quantity of an order line, in its unit.
+         */
+        ConsignedLineRead: {
+            item: components["schemas"]["Named"];
+            /** Line No */
+            line_no: number;
+            /** Order Line No */
+            order_line_no: number;
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * ConsignedMoveCreate
+         * @description Goods of an order that came on consignment or go back; of a line without a quantity all there is.
+         */
+        ConsignedMoveCreate: {
+            /** Lines */
+            lines: components["schemas"]["LineQuantityInput"][];
+            /** Moved On */
+            moved_on?: string | null;
+            /**
+             * Reference
+             * @description The supplier's own number.
+             * @example GH-118
+             */
+            reference?: string | null;
+        };
+        /**
+         * ConsignedVoucherRead
+         * @description Goods that came, went back, or were taken over and so bought (`reference`: the goods receipt).
+         */
+        ConsignedVoucherRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "arrived" | "returned" | "taken";
+            /** Lines */
+            lines: components["schemas"]["ConsignedLineRead"][];
+            /**
+             * Moved On
+             * Format: date
+             */
+            moved_on: string;
+            /** Number */
+            number: string;
+            order: components["schemas"]["OrderRef"];
+            partner: components["schemas"]["Named"];
+            /** Reference */
+            reference: string | null;
+        };
+        /**
          * ContactInput
          * @description A person at a partner.
          */
@@ -7712,6 +7840,13 @@ export interface components {
         Listed_BillSummary_: {
             /** Items */
             items: components["schemas"]["BillSummary"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[ConsignedVoucherRead] */
+        Listed_ConsignedVoucherRead_: {
+            /** Items */
+            items: components["schemas"]["ConsignedVoucherRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -10673,6 +10808,11 @@ export interface components {
             /** Answered At */
             answered_at: string | null;
             answered_by: components["schemas"]["app__schemas__sales__PersonRead"] | null;
+            /**
+             * Consigned
+             * @description Goods of it came on consignment: receiving buys those that lie here.
+             */
+            consigned: boolean;
             /**
              * Created At
              * Format: date-time
@@ -15474,6 +15614,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Listed_StockRow_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    index_api_v1_consigned_vouchers_get: {
+        parameters: {
+            query?: {
+                order_id?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_ConsignedVoucherRead_"];
                 };
             };
             /** @description Not signed in, or the access token is not accepted. */
@@ -24997,6 +25190,154 @@ export interface operations {
             };
         };
     };
+    arrive_api_v1_purchase_orders__order_id__consigned_arrivals_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsignedMoveCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsignedVoucherRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_back_api_v1_purchase_orders__order_id__consigned_returns_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsignedMoveCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsignedVoucherRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     enter_api_v1_purchase_orders__order_id__invoices_post: {
         parameters: {
             query?: never;
@@ -32270,7 +32611,7 @@ export interface operations {
     index_api_v1_warehouses_get: {
         parameters: {
             query?: {
-                kind?: ("warehouse" | "transit" | "factory" | "consignee" | "supplier" | "customer" | "production" | "scrap" | "count_difference") | null;
+                kind?: ("warehouse" | "transit" | "factory" | "consignee" | "consigned" | "supplier" | "customer" | "production" | "scrap" | "count_difference") | null;
                 active?: boolean | null;
                 /** @description Rows wanted. */
                 limit?: number;

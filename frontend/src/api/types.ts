@@ -41,6 +41,8 @@ export type MoneyRequest = Omit<
   Schemas["ReceiptCreate"] & Schemas["PaymentCreate"],
   "received_on" | "paid_on"
 >;
+export type ConsignedMove = Schemas["ConsignedMoveCreate"];
+export type ConsignedVoucher = Schemas["ConsignedVoucherRead"];
 export type StockBalance = Schemas["StockRow"];
 export type Ledger = Schemas["LedgerRead"];
 export type LedgerEntry = Schemas["LedgerRow"];

@@ -1,6 +1,6 @@
 """Pieces of SQL that several checks share."""
 
-KEPT_KINDS = "('warehouse', 'transit', 'factory', 'consignee')"
+KEPT_KINDS = "('warehouse', 'transit', 'factory', 'consignee', 'consigned')"
 
 # Both sides of every transfer: debit positive, credit negative.
 ENTRIES = """(

@@ -2,13 +2,14 @@ import { Link } from "@tanstack/react-router";
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { isStaff, useMe } from "@/api/me";
+import { isStaff, may, useMe } from "@/api/me";
 import type { PurchaseOrder } from "@/api/types";
 import { ReasonDialog } from "@/components/ReasonDialog";
 import { StepButton } from "@/components/StepButton";
 import { AnnounceDrawer } from "./AnnounceDrawer";
 import { AnswerDrawer } from "./AnswerDrawer";
 import { ChangeDrawer } from "./ChangeDrawer";
+import { ConsignedDrawer } from "./ConsignedDrawer";
 import { InvoiceDrawer } from "./InvoiceDrawer";
 import { cancelPurchase, rejectPurchase, sendPurchase } from "./queries";
 import { ReceiveDrawer } from "./ReceiveDrawer";
@@ -16,10 +17,15 @@ import { ReceiveDrawer } from "./ReceiveDrawer";
 /** Exactly the steps that the server says are open to this person on this order. */
 export function PurchaseActions({ order }: { order: PurchaseOrder }) {
   const { t } = useTranslation();
-  const staff = isStaff(useMe());
-  const [open, setOpen] = useState<"answer" | "reject" | "change" | "announce" | "receive" | "invoice">();
+  const me = useMe();
+  const staff = isStaff(me);
+  const [open, setOpen] = useState<
+    "answer" | "reject" | "change" | "announce" | "consign" | "receive" | "invoice"
+  >();
   const close = () => setOpen(undefined);
   const allowed = (action: string) => order.allowed_actions.includes(action);
+  // What lies here can go back whatever has become of the order.
+  const mayGiveBack = order.consigned && may(me, "goods-receipts:write");
   return (
     <>
       {allowed("cancel") && (
@@ -40,6 +46,9 @@ export function PurchaseActions({ order }: { order: PurchaseOrder }) {
         <Button onClick={() => setOpen("announce")}>
           {t(staff ? "notice.openForSupplier" : "notice.open")}
         </Button>
+      )}
+      {(allowed("consign") || mayGiveBack) && (
+        <Button onClick={() => setOpen("consign")}>{t("consigned.title")}</Button>
       )}
       {allowed("invoice") && <Button onClick={() => setOpen("invoice")}>{t("supplierInvoice.open")}</Button>}
       {allowed("receive") && (
@@ -67,6 +76,7 @@ export function PurchaseActions({ order }: { order: PurchaseOrder }) {
       )}
       {open === "answer" && <AnswerDrawer order={order} onClose={close} />}
       {open === "announce" && <AnnounceDrawer order={order} onClose={close} />}
+      {open === "consign" && <ConsignedDrawer order={order} onClose={close} />}
       {open === "invoice" && <InvoiceDrawer order={order} onClose={close} />}
       {open === "receive" && <ReceiveDrawer order={order} onClose={close} />}
       {open === "change" && <ChangeDrawer order={order} onClose={close} />}

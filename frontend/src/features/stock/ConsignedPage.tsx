@@ -18,7 +18,7 @@ const route = getRouteApi("/stock/consigned");
 const consignedQuery = (cursor: string | undefined) =>
   api.queryOptions("get", "/api/v1/consigned-stock", { params: { query: { cursor } } });
 
-/** Goods that lie with consignees until they are sold; a consignee sees what lies with it, and reports its sales. */
+/** The company's goods at consignees, who report what they sell, and suppliers' goods here; partners see their own. */
 export function ConsignedPage() {
   const { t } = useTranslation();
   const me = useMe();
@@ -42,6 +42,9 @@ export function ConsignedPage() {
   );
 }
 
+/** What lies at a consignee is the company's; what lies here on consignment is its supplier's. */
+const ours = (row: StockBalance) => row.location_kind === "consignee";
+
 function useColumns(me: Me): Column<StockBalance>[] {
   const { t } = useTranslation();
   const currency = me.company.base_currency;
@@ -54,10 +57,10 @@ function useColumns(me: Me): Column<StockBalance>[] {
     },
     { key: "unit", title: t("grid.unit"), render: (row) => row.unit },
     { key: "location", title: t("consigned.place"), render: (row) => row.location.name },
-    isStaff(me) && {
-      key: "partner",
-      title: t("consigned.consignee"),
-      render: (row) => row.partner?.name,
+    {
+      key: "owner",
+      title: t("consigned.owner"),
+      render: (row) => (ours(row) ? me.company.name : row.partner?.name),
     },
     {
       key: "on_hand",
@@ -80,14 +83,15 @@ function useColumns(me: Me): Column<StockBalance>[] {
     may(me, "sales-orders:write") && {
       key: "report",
       title: "",
-      render: ({ location, partner }) => (
-        <Link
-          to="/order-entry"
-          search={{ location: location.id, ...(isStaff(me) ? { partner: partner?.id } : {}) }}
-        >
-          {t("consigned.report")}
-        </Link>
-      ),
+      render: (row) =>
+        ours(row) && (
+          <Link
+            to="/order-entry"
+            search={{ location: row.location.id, ...(isStaff(me) ? { partner: row.partner?.id } : {}) }}
+          >
+            {t("consigned.report")}
+          </Link>
+        ),
     },
   ];
   return columns.filter((column) => column !== false);

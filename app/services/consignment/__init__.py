@@ -1,0 +1,1 @@
+"""Selling what suppliers have on consignment here."""
