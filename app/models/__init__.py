@@ -58,7 +58,7 @@ from app.models.quotations import Quotation, QuotationLine, QuotationRequest, Qu
 from app.models.receipts import Allocation, Receipt
 from app.models.reordering import ReorderPoint
 from app.models.sales import Delivery, DeliveryLine, SalesOrder, SalesOrderLine
-from app.models.shipping_notices import ShippingNotice, ShippingNoticeLine
+from app.models.shipping_notices import ShippingNotice, ShippingNoticeLine, ShippingNoticeLot
 from app.models.stock_counts import StockCount, StockCountDecision, StockCountEntry, StockCountLine, StockCountLot
 from app.models.stock_documents import (
     StockAdjustment,
@@ -163,6 +163,7 @@ __all__ = [
     "SalesPromise",
     "ShippingNotice",
     "ShippingNoticeLine",
+    "ShippingNoticeLot",
     "SignIn",
     "SignInAttempts",
     "StockAdjustment",

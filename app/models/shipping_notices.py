@@ -64,3 +64,19 @@ class ShippingNoticeLine(TenantBase, Base):
     item_id: Mapped[Id]
     quantity: Mapped[Quantity]
     base_quantity: Mapped[Quantity]
+
+
+class ShippingNoticeLot(TenantBase, Base):
+    """So much of a lot in a line that is on its way, in the line's unit; the lots of a line add up to it."""
+
+    __tablename__ = "shipping_notice_lots"
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity_positive"),
+        tenant_fk("notice_id", "shipping_notices"),
+    )
+
+    notice_id: Mapped[IdKey]
+    line_no: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    lot: Mapped[str] = mapped_column(String(60), primary_key=True)
+    expires_on: Mapped[date | None]
+    quantity: Mapped[Quantity]

@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
+from fastapi import Query
+
+from app.core.clock import today
 from app.deps import Actor, Page, ReadSession, api_router, requires
 from app.routers.problems import problems
 from app.schemas.common import Listed, LotQuantityInput
-from app.schemas.stock import LotRow, LotTraceRead
+from app.schemas.stock import LotRow, LotTraceRead, ShelvesRead
 from app.services.access.listing import Listing
 from app.services.posting import LotQuantity
-from app.services.stock.lots import LotFilter, list_lots, trace_lot
+from app.services.stock.lots import LotFilter, list_lots, read_shelves, trace_lot
 
 router = api_router("/lots", "stock")
 
@@ -33,6 +36,24 @@ async def index(
 ) -> Listing[Mapping[str, Any]]:
     """What lies of each lot or piece at each warehouse, first to expire first."""
     return await list_lots(session, actor, page, LotFilter(item_id, location_id, expires_by))
+
+
+@router.get(
+    "/shelves",
+    dependencies=[requires("stock:read")],
+    summary="Read the lots of items at a warehouse",
+    responses=problems(401, 403),
+)
+async def shelves(
+    session: ReadSession,
+    actor: Actor,
+    location_id: UUID,
+    item_id: Annotated[list[UUID], Query(min_length=1, max_length=200)],
+    good_on: date | None = None,
+) -> ShelvesRead:
+    """What would go first of each item: what has expired by `good_on` (today) is left out."""
+    found = await read_shelves(session, actor, location_id, item_id, good_on or today())
+    return ShelvesRead.model_validate({"items": found})
 
 
 @router.get(

@@ -25,7 +25,7 @@ from app.schemas.production import (
     ScrapCreate,
     SettlementRead,
 )
-from app.schemas.stock_documents import StockLineCreate
+from app.schemas.stock_documents import LotLineCreate, StockLineCreate
 from app.services.production.account import factory_account
 from app.services.production.charges import Invoiced, charge_fee, charge_freight
 from app.services.production.goods import (
@@ -96,7 +96,7 @@ async def lose(
     """Lost materials are not in the product: the factory owes them, or they are cost of sales."""
 
     async def compute() -> ProductionOrderRead:
-        wanted = GoodsOrder(_lines(body.lines), body.posted_on, note=body.note)
+        wanted = GoodsOrder(_lines_of_lots(body.lines), body.posted_on, note=body.note)
         await record_loss(session, actor, numbers, order_id, wanted, charged_to=body.charged_to)
         return await answer(session, actor, order_id)
 
@@ -116,7 +116,10 @@ async def scrap(
     """Scrap comes in at its realisable value, which the product costs less."""
 
     async def compute() -> ProductionOrderRead:
-        lines = [WantedLine(x.quantity, x.item_id, x.item_code, x.unit, x.unit_cost) for x in body.lines]
+        lines = [
+            WantedLine(x.quantity, x.item_id, x.item_code, x.unit, x.unit_cost, lot_quantities(x.lots))
+            for x in body.lines
+        ]
         wanted = GoodsOrder(lines, body.posted_on, body.location_id, body.note)
         await receive_scrap(session, actor, numbers, order_id, wanted)
         return await answer(session, actor, order_id)
@@ -137,7 +140,7 @@ async def receive(
     """Finished goods come in at materials used, fee due and their share of other costs."""
 
     async def compute() -> ProductionOrderRead:
-        used = None if body.used is None else _lines(body.used)
+        used = None if body.used is None else _lines_of_lots(body.used)
         wanted = Receipt(body.finished, used, body.last, body.posted_on, body.note, lot_quantities(body.lots))
         await receive_goods(session, actor, numbers, order_id, wanted)
         return await answer(session, actor, order_id)
@@ -311,8 +314,12 @@ def _lines(lines: list[StockLineCreate]) -> list[WantedLine]:
     return [WantedLine(line.quantity, line.item_id, line.item_code, line.unit) for line in lines]
 
 
+def _lines_of_lots(lines: list[LotLineCreate]) -> list[WantedLine]:
+    return [WantedLine(x.quantity, x.item_id, x.item_code, x.unit, lots=lot_quantities(x.lots)) for x in lines]
+
+
 def _goods(body: GoodsCreate) -> GoodsOrder:
-    lines = None if body.lines is None else _lines(body.lines)
+    lines = None if body.lines is None else _lines_of_lots(body.lines)
     return GoodsOrder(lines, body.posted_on, body.location_id, body.note)
 
 

@@ -7,6 +7,7 @@ from fastapi import Response
 
 from app.deps import Actor, IfMatch, Numbers, Once, Page, ReadSession, Session, api_router, etag, requires
 from app.models import ShippingNotice
+from app.routers.lots import lot_quantities
 from app.routers.problems import problems
 from app.schemas.common import Listed
 from app.schemas.shipping_notices import (
@@ -84,7 +85,9 @@ async def _read(session: Session, actor: Actor, notice_id: UUID) -> ShippingNoti
 
 
 def _announcement(body: ShippingNoticeCreate) -> Announcement:
-    lines = None if body.lines is None else [LineQuantity(line.line_no, line.quantity) for line in body.lines]
+    lines = None
+    if body.lines is not None:
+        lines = [LineQuantity(line.line_no, line.quantity, lot_quantities(line.lots)) for line in body.lines]
     return Announcement(body.arrives_on, lines, body.reference, body.transport, body.note)
 
 

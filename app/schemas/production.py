@@ -23,13 +23,13 @@ from app.schemas.common import (
     QuantityOrZero,
 )
 from app.schemas.items import TaxClass
-from app.schemas.stock_documents import MAX_LINES, StockLineCreate
+from app.schemas.stock_documents import MAX_LINES, LotLineCreate, StockLineCreate
 
 OrderStatus = Literal["draft", "sent", "seen", "rejected", "agreed", "closed", "cancelled"]
 VoucherKind = Literal["sent", "returned", "received", "scrap", "lost"]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 Reference = Annotated[str, StringConstraints(min_length=1, max_length=60)]
-MaterialLines = Annotated[list[StockLineCreate], Field(min_length=1, max_length=MAX_LINES)]
+MaterialLines = Annotated[list[LotLineCreate], Field(min_length=1, max_length=MAX_LINES)]
 
 
 class ProductionOrderCreate(Input):
@@ -84,7 +84,7 @@ class LossCreate(Input):
     lines: MaterialLines
 
 
-class ScrapLineCreate(StockLineCreate):
+class ScrapLineCreate(LotLineCreate):
     """Scrap, and what a base unit of it can be sold for."""
 
     unit_cost: AmountOrZero
@@ -103,7 +103,7 @@ class FinishedCreate(Input):
     """Finished goods that come in; `used` left out: by the plan. `last`: no more will come."""
 
     finished: Quantity
-    used: Annotated[list[StockLineCreate], Field(max_length=MAX_LINES)] | None = None
+    used: Annotated[list[LotLineCreate], Field(max_length=MAX_LINES)] | None = None
     last: bool = False
     posted_on: date | None = None
     note: Note | None = None

@@ -6,10 +6,16 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from app.schemas.common import DecimalText, Input, Named, Note, Output
+from app.schemas.common import DecimalText, Input, Lots, Named, Note, Output
 from app.schemas.sales import MAX_LINES, LineQuantityInput, OrderRef, PersonRead, Reference
 
 ShippingNoticeStatus = Literal["waiting", "announced", "received", "withdrawn", "refused"]
+
+
+class AnnouncedLineInput(LineQuantityInput):
+    """A quantity of a line that is on its way; left out: all that is still to be shipped."""
+
+    lots: Lots = Field(default=[])
 
 
 class ShippingNoticeCreate(Input):
@@ -21,7 +27,7 @@ class ShippingNoticeCreate(Input):
         default=None, description="Vehicle, or carrier and tracking number.", examples=["Xe tải 51C-123.45"]
     )
     note: Note | None = None
-    lines: list[LineQuantityInput] | None = Field(default=None, min_length=1, max_length=MAX_LINES)
+    lines: list[AnnouncedLineInput] | None = Field(default=None, min_length=1, max_length=MAX_LINES)
 
 
 class WithdrawalCreate(Input):
@@ -62,6 +68,14 @@ class ShippingNoticeSummary(ShippingNoticeRef):
     entered_at: datetime
 
 
+class AnnouncedLotRead(Output):
+    """So much of a lot, in the line's unit."""
+
+    lot: str
+    quantity: DecimalText
+    expires_on: date | None
+
+
 class NoticeLineRead(Output):
     """What was announced of the order's line and what came of it, in the line's unit."""
 
@@ -71,6 +85,7 @@ class NoticeLineRead(Output):
     quantity: DecimalText
     received: DecimalText
     rejected: DecimalText
+    lots: list[AnnouncedLotRead]
 
 
 class ShippingNoticeRead(ShippingNoticeSummary):

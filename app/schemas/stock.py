@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from app.schemas.common import DecimalText, Named, Output
+from app.schemas.items import Tracking
 
 
 class StockRow(Output):
@@ -22,6 +23,28 @@ class StockRow(Output):
     available: DecimalText
     back_ordered: DecimalText
     value: DecimalText | None
+
+
+class ShelfLotRead(Output):
+    """So much of a lot that lies there, in the item's base unit."""
+
+    lot: str
+    expires_on: date | None
+    quantity: DecimalText
+
+
+class ShelfRead(Output):
+    """An item that lots are kept of, and its lots that lie there and are good, first to expire first."""
+
+    item_id: UUID
+    tracking: Tracking
+    lots: list[ShelfLotRead]
+
+
+class ShelvesRead(Output):
+    """The items asked for that lots are kept of."""
+
+    items: list[ShelfRead]
 
 
 class LotRow(Output):

@@ -48,6 +48,12 @@ class StockLineCreate(NamesItem):
     unit: UnitCode | None = None
 
 
+class LotLineCreate(StockLineCreate):
+    """A quantity of an item, and the lots that it is of."""
+
+    lots: Lots = Field(default=[])
+
+
 class StockTransferCreate(Input):
     """Goods to send from one warehouse to another; `direct` books their arrival at once."""
 
@@ -122,11 +128,10 @@ class StockTransferRead(StockTransferSummary):
     allowed_actions: list[str]
 
 
-class StockAdjustmentLineCreate(StockLineCreate):
+class StockAdjustmentLineCreate(LotLineCreate):
     """A corrected quantity; `unit_cost` (base currency per base unit) only of goods that were found."""
 
     unit_cost: AmountOrZero | None = None
-    lots: Lots = Field(default=[])
 
 
 class StockAdjustmentCreate(Input):

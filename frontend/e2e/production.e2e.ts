@@ -99,6 +99,7 @@ describe("goods made by a factory", () => {
     const staff = planner.page;
     await staff.reload();
     await staff.getByRole("button", { name: "Nhận và nhập kho" }).click();
+    await staff.getByRole("dialog").getByRole("button", { name: "Nhận và nhập kho" }).click();
     await staff.getByText("Đã nhập kho", { exact: true }).waitFor();
     await planner.inspects("production");
   });

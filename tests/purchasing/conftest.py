@@ -18,7 +18,7 @@ from tests.factories.trading import Api, Headers, Trading, open_trading
 
 LEDGERS = ("postings", "stock_moves", "account_transfers", "trade_entries", "outbox_events", "idempotency_keys")
 DOCUMENTS = ("purchase_orders", "purchase_order_lines", "expected_receipts", "goods_receipts", "goods_receipt_lines")
-NOTICES = ("shipping_notices", "shipping_notice_lines")
+NOTICES = ("shipping_notices", "shipping_notice_lines", "shipping_notice_lots")
 PROPOSALS = ("proposals", "proposal_lines")
 INVOICES = ("supplier_invoices", "supplier_invoice_lines", "landed_costs", "landed_cost_lines")
 QUOTING = ("quotation_requests", "quotation_request_lines", "quotations", "quotation_lines")

@@ -311,6 +311,14 @@ async def _lots(trade: Trade, story: Story, acting: Open) -> None:
     await keeper.do(f"{path}/entries", {"lines": [{"item_code": "LO", "quantity": "7", "lots": there}]})
     await keeper.do(f"{path}/submission", {}, **{"If-Match": "1"})
     await trade.owner.do(f"{path}/approval", {}, **{"If-Match": "2"})
+    body = {"partner_id": str(await trade.trading.supplier("NCCL")), "lines": [line | {"unit_price": "9000"}]}
+    order = await trade.owner.do("/purchase-orders", body)
+    for step, version in (("sending", "1"), ("acceptance", "2")):
+        await trade.owner.do(f"/purchase-orders/{order['id']}/{step}", {}, **{"If-Match": version})
+    part = {"line_no": 1, "lots": [{"lot": "D", "quantity": "2"}]}
+    shipped = {"arrives_on": today().isoformat(), "lines": [part]}
+    announced = await trade.owner.do(f"/purchase-orders/{order['id']}/shipping-notices", shipped)
+    story.ids["notice_of_lots"] = announced["id"]
 
 
 async def _foreign(trade: Trade) -> None:

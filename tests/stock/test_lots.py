@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from app.core.clock import today
+from app.core.ids import new_id
 from tests.factories.trading import Api, open_trading
 from tests.stock.conftest import Yard
 
@@ -198,3 +199,49 @@ async def test_lots_are_paged(milk: Yard) -> None:
     second = await milk.keeper.get("/lots", limit="1", cursor=first["next_cursor"])
     assert [row["lot"] for row in first["items"] + second["items"]] == ["B", "A"]
     assert second["next_cursor"] is None
+
+
+async def test_shelves_tell_what_would_go_first(milk: Yard) -> None:
+    """What has expired by the day is left out; items without lots are not named."""
+    assert (await found(milk, "3", lot("OLD", "3", -1))).status_code == 201
+    ids = [str(await milk.trading.item(code, "5000", tracking="lot")) for code in ("L1", "L2")]
+    pen = str(await milk.trading.item("BUT", "5000"))
+    sua = (await milk.keeper.get("/lots"))["items"][0]["item"]["id"]
+
+    async def shelves(good_on: int = 0, *items: str) -> list[tuple[str, list[tuple[str, str]]]]:
+        asked = {"location_id": milk.main, "item_id": [sua, *items], "good_on": day(good_on)}
+        rows = (await milk.keeper.get("/lots/shelves", **asked))["items"]
+        return [(row["tracking"], [(x["lot"], x["quantity"]) for x in row["lots"]]) for row in rows]
+
+    assert await shelves() == [("lot", [("B", "5"), ("A", "10")])]
+    assert await shelves(6, *ids, pen) == [("lot", []), ("lot", []), ("lot", [("A", "10")])]
+    assert await shelves(21) == [("lot", [])]
+
+
+async def test_shelves_of_other_companies_are_like_none(milk: Yard) -> None:
+    sua = (await milk.keeper.get("/lots"))["items"][0]["item"]["id"]
+    other = await open_trading(milk.trading.database, milk.trading.engine)
+    stranger = milk.acting(other.owner)
+    path = "/api/v1/lots/shelves"
+    for place in (milk.main, str(new_id())):
+        query = {"location_id": place, "item_id": sua}
+        answer = await stranger.client.get(path, params=query, headers=stranger.headers)
+        assert (answer.status_code, faults(answer)) == (422, [("/location_id", "location_unknown")])
+    own = {"location_id": str(other.warehouse_id), "item_id": sua}
+    assert (await stranger.get("/lots/shelves", **own))["items"] == []
+    customer = milk.acting(await milk.trading.person("customer", await milk.trading.customer("KH")))
+    query = {"location_id": milk.main, "item_id": sua}
+    assert (await customer.client.get(path, params=query, headers=customer.headers)).status_code == 403
+
+
+async def test_shelves_tell_nothing_of_what_is_counted_blind(milk: Yard) -> None:
+    owner = milk.acting(milk.trading.owner)
+    settings = f"/api/v1/companies/{milk.trading.company_id}"
+    etag = (await owner.client.get(settings, headers=owner.headers)).headers["ETag"]
+    headers = {**owner.headers, "If-Match": etag}
+    assert (await owner.client.patch(settings, headers=headers, json={"blind_counts": True})).status_code == 200
+    sua = (await milk.keeper.get("/lots"))["items"][0]["item"]["id"]
+    await milk.keeper.do("/stock-counts", {"location_id": milk.main, "lines": [{"item_code": "SUA"}]})
+    asked = {"location_id": milk.main, "item_id": sua}
+    assert (await milk.keeper.get("/lots/shelves", **asked))["items"][0]["lots"] == []
+    assert len((await owner.get("/lots/shelves", **asked))["items"][0]["lots"]) == 2

@@ -143,6 +143,7 @@ async def receive_scrap(
             line.base_quantity,
             line.pointer,
             round_half_up(line.base_quantity * (line.unit_cost or ZERO), order.books.scale),
+            line.lots,
         )
         for line in lines
     ]
@@ -229,4 +230,4 @@ async def planned_goods(
     ]
     if faults:
         raise AppError("not_planned", "Some lines name materials that the order does not.", errors=faults)
-    return [Goods(line.item_id, line.item_kind, line.base_quantity, line.pointer) for line in lines]
+    return [Goods(line.item_id, line.item_kind, line.base_quantity, line.pointer, lots=line.lots) for line in lines]

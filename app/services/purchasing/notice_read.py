@@ -15,6 +15,8 @@ from app.core.errors import not_found
 from app.models import ShippingNotice
 from app.services.access.actor import Actor
 from app.services.documents.names import DocumentRef, Named, Person
+from app.services.posting import LotQuantity
+from app.services.purchasing.notice_lots import load_lots
 from app.services.purchasing.notices import allowed_actions
 from app.services.purchasing.queries import list_shipping_notices
 from app.services.purchasing.read import summary
@@ -48,6 +50,7 @@ class NoticeLineView:
     quantity: Decimal
     received: Decimal
     rejected: Decimal
+    lots: Sequence[LotQuantity]
 
     @property
     def difference(self) -> Decimal:
@@ -56,8 +59,9 @@ class NoticeLineView:
 
 
 async def notice_lines(connection: asyncpg.Connection, company_id: UUID, notice_id: UUID) -> Sequence[NoticeLineView]:
-    """What was announced and what came, line by line, in one statement."""
+    """What was announced and what came, line by line, in two statements."""
     zero = Decimal(0)
+    lots = await load_lots(connection, company_id, notice_id)
     return [
         NoticeLineView(
             row["line_no"],
@@ -66,6 +70,7 @@ async def notice_lines(connection: asyncpg.Connection, company_id: UUID, notice_
             row["quantity"],
             row["received"] or zero,
             row["rejected"] or zero,
+            lots.get(row["line_no"], ()),
         )
         for row in await connection.fetch(LINES_SQL, company_id, notice_id)
     ]
@@ -77,7 +82,7 @@ def notice_summary(row: Row[Any]) -> dict[str, Any]:
 
 
 async def read_shipping_notice(session: AsyncSession, actor: Actor, notice_id: UUID) -> dict[str, Any]:
-    """One notice with its lines and the receipt that ended it: four statements. Raises NOT_FOUND."""
+    """One notice with its lines and the receipt that ended it: five statements. Raises NOT_FOUND."""
     statement = list_shipping_notices(actor).where(ShippingNotice.id == notice_id)
     row = (await session.execute(statement)).one_or_none()
     if row is None:

@@ -23,6 +23,7 @@ from app.services.posting import LotQuantity, Place, Rows, in_base_unit, post, w
 from app.services.purchasing.consigned import Part, lying_of, take_over
 from app.services.purchasing.load import LoadedOrder, open_order, rate_on
 from app.services.purchasing.matching import Match, load_matches
+from app.services.purchasing.notice_lots import NamedLots, load_lots
 from app.services.purchasing.notices import notice_of
 from app.services.purchasing.order import PurchaseLine, PurchaseOrder
 from app.services.purchasing.rows import put_lines, put_state
@@ -47,6 +48,7 @@ class Arrived:
     """Goods that came; no lines: all that the shipping notice says, or without one everything that is expected.
 
     Of an order whose goods lie here on consignment that is what lies here.
+    A line that names no lots is of those that the notice names.
 
     `delivery_note` is the supplier's own number; none: the notice's.
     """
@@ -77,7 +79,9 @@ async def receive_goods(
         arrived = replace(arrived, notice_id=_notice_of(loaded, arrived))
     if arrived.notice_id is not None:
         notice = await notice_of(connection, loaded.order, arrived.notice_id, "receive")
-        arrived = _announced(loaded.order, arrived, notice)
+        tracks_lots = loaded.books.tracks_lots
+        named = await load_lots(connection, actor.company_id, notice["id"]) if tracks_lots else {}
+        arrived = _announced(loaded.order, arrived, notice, named)
         loaded = replace(loaded, order=loaded.order.without(notice["id"]))
         await end_notice(connection, notice, "receive")
     order = loaded.order
@@ -131,13 +135,14 @@ def _lots(arrivals: Sequence[Arrival], lines: Sequence[ArrivedLine]) -> dict[int
     }
 
 
-def _announced(order: PurchaseOrder, arrived: Arrived, notice: asyncpg.Record) -> Arrived:
-    """What came, where the notice says what is left out."""
+def _announced(order: PurchaseOrder, arrived: Arrived, notice: asyncpg.Record, lots: NamedLots) -> Arrived:
+    """What came, where the notice says what is left out: quantities, lots, the supplier's number."""
     lines, note = arrived.lines, arrived.delivery_note or notice["reference"]
     if lines is None:
         shipment = next(one for one in order.shipments if one.notice_id == notice["id"])
         lines = [ArrivedLine(line_no, quantity) for line_no, quantity in sorted(shipment.quantities.items())]
-    return replace(arrived, lines=lines, delivery_note=note)
+    told = [replace(entry, lots=entry.lots or tuple(lots.get(entry.line_no, ()))) for entry in lines]
+    return replace(arrived, lines=told, delivery_note=note)
 
 
 def _arrivals(loaded: LoadedOrder, lines: Sequence[ArrivedLine] | None) -> tuple[Arrival, ...]:

@@ -19,7 +19,9 @@ from app.services.documents.named_lines import LineQuantity, named_lines
 from app.services.documents.numbers import Numbers
 from app.services.outbox.append import append_event
 from app.services.partners.intake_rules import accepted_at_once
+from app.services.posting import LotQuantity
 from app.services.purchasing.load import LoadedOrder, load_shipments, open_order
+from app.services.purchasing.notice_lots import lot_faults, put_lots, repeated_pieces
 from app.services.purchasing.notices import next_status, open_notice
 from app.services.purchasing.order import PurchaseLine, PurchaseOrder
 from app.services.purchasing.rows import put_expected
@@ -43,9 +45,12 @@ UPDATE shipping_notices
 SET version = version + 1, status = $3, refusal_reason = $4, decided_at = now(), decided_by = $5
 WHERE company_id = $1 AND id = $2
 """
-DROP_LINES_SQL = "DELETE FROM shipping_notice_lines WHERE company_id = $1 AND notice_id = $2"
 CLOSE_SQL = """
 UPDATE goods_receipts SET notice_id = $4 WHERE company_id = $1 AND id = $2 AND order_id = $3 AND notice_id IS NULL
+"""
+DROP_LINES_SQL = """
+WITH lots AS (DELETE FROM shipping_notice_lots WHERE company_id = $1 AND notice_id = $2)
+DELETE FROM shipping_notice_lines WHERE company_id = $1 AND notice_id = $2
 """
 LINES_SQL = """
 INSERT INTO shipping_notice_lines (company_id, notice_id, line_no, item_id, quantity, base_quantity)
@@ -57,7 +62,7 @@ WHERE c.id = $1
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """Goods on their way; no lines, or no quantity of one: all that is still to be shipped.
+    """Goods on their way; no lines, or no quantity of one: all that is still to be shipped. Lots may be named.
 
     `reference` is the supplier's own number, `transport` the vehicle, or the carrier and its tracking number.
     """
@@ -69,6 +74,15 @@ class Announcement:
     note: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """What of a line is on its way, and of which lots, in the line's unit."""
+
+    line: PurchaseLine
+    quantity: Decimal
+    lots: Sequence[LotQuantity]
+
+
 async def announce_shipment(
     session: AsyncSession, actor: Actor, numbers: Numbers, order_id: UUID, announced: Announcement
 ) -> UUID:
@@ -77,7 +91,7 @@ async def announce_shipment(
     Its goods are expected on the notice's day, once staff has approved it where the company asks for that.
     The number of statements does not depend on the number of lines. Raises NOT_FOUND; `transition_not_allowed`,
     `nothing_to_ship` (CONFLICT); `notice_invalid` with `over_shipped`, `line_unknown`, `line_repeated`,
-    `too_many_decimals`, `arrives_before_order`.
+    `too_many_decimals`, `arrives_before_order`, `lots_not_kept`, `lots_differ`, `serial_single`, `expired_on_arrival`.
     """
     connection = await raw(session)
     loaded = await open_order(connection, actor, order_id, "announce")
@@ -204,8 +218,8 @@ async def end_notice(
     await connection.execute(END_SQL, head["company_id"], head["id"], status, reason)
 
 
-def _shipped(loaded: LoadedOrder, announced: Announcement) -> list[tuple[PurchaseLine, Decimal]]:
-    """The lines that are on their way, with quantities in their units."""
+def _shipped(loaded: LoadedOrder, announced: Announcement) -> list[Shipped]:
+    """The lines that are on their way, with quantities and lots in their units."""
     order = loaded.order
     wanted = announced.lines
     asked = [LineQuantity(line.line_no, None) for line in order.goods] if wanted is None else wanted
@@ -213,14 +227,18 @@ def _shipped(loaded: LoadedOrder, announced: Announcement) -> list[tuple[Purchas
     if announced.arrives_on < order.ordered_on:
         message = "Goods cannot arrive before they were ordered."
         errors.append(FieldError("/arrives_on", "arrives_before_order", message))
+    lots = {entry.line_no: entry.lots for entry in asked}
+    errors += repeated_pieces([(found, lots[found.line.line_no]) for found in named])
     shipped = []
     for found in named:
         step, others = order.step(found.line), order.spoken_for(found.line)
         quantity = max(step.expected - others, ZERO) if found.quantity is None else found.quantity
         if found.quantity is not None and step.received + others + quantity > loaded.tolerance.most(step.ordered):
             errors.append(FieldError(found.pointer, "over_shipped", "Less than that is still to be shipped."))
+        parts = lots[found.line.line_no]
+        errors += lot_faults(found, quantity, parts, announced.arrives_on)
         if quantity:
-            shipped.append((found.line, quantity))
+            shipped.append(Shipped(found.line, quantity, parts))
     if errors:
         raise AppError("notice_invalid", "The shipping notice does not fit the order.", errors=errors)
     if not shipped:
@@ -232,17 +250,16 @@ def _terms(announced: Announcement) -> tuple[object, ...]:
     return announced.arrives_on, announced.reference, announced.transport, announced.note
 
 
-async def _put_lines(
-    connection: asyncpg.Connection, notice: tuple[UUID, UUID], shipped: Sequence[tuple[PurchaseLine, Decimal]]
-) -> None:
+async def _put_lines(connection: asyncpg.Connection, notice: tuple[UUID, UUID], shipped: Sequence[Shipped]) -> None:
     await connection.execute(
         LINES_SQL,
         *notice,
-        [line.line_no for line, _ in shipped],
-        [line.item_id for line, _ in shipped],
-        [quantity for _, quantity in shipped],
-        [quantity * line.unit_factor for line, quantity in shipped],
+        [entry.line.line_no for entry in shipped],
+        [entry.line.item_id for entry in shipped],
+        [entry.quantity for entry in shipped],
+        [entry.quantity * entry.line.unit_factor for entry in shipped],
     )
+    await put_lots(connection, notice, {entry.line.line_no: entry.lots for entry in shipped})
 
 
 async def _expect(connection: asyncpg.Connection, order: PurchaseOrder) -> None:

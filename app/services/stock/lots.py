@@ -12,6 +12,7 @@ from sqlalchemy import Select, and_, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from app.core.db import raw
 from app.core.errors import not_found
 from app.core.paging import Page, cut, encode_cursor
 from app.models import Item, Location, Lot, LotBalance, LotMove, Partner, Posting, StockCountLine, StockMove
@@ -21,7 +22,8 @@ from app.services.access.listing import Listing, id_before
 from app.services.access.prepared import PreparedQuery, Viewer
 from app.services.access.visibility import visible
 from app.services.documents.names import same
-from app.services.stock.blind import counted_blind, counts_blind, not_counted_blind
+from app.services.stock.blind import counted_blind, counts_blind, hidden_from, not_counted_blind
+from app.services.stock.places import own_warehouses
 
 NEVER = date(9999, 12, 31)
 OF_LINES_SQL = """
@@ -31,6 +33,23 @@ JOIN lot_moves q ON q.company_id = m.company_id AND q.move_id = m.id
 JOIN lots t ON t.company_id = q.company_id AND t.id = q.lot_id
 WHERE m.company_id = $1 AND m.document_id = ANY($2::uuid[])
 ORDER BY m.line_no, t.expires_on NULLS LAST, t.code
+"""
+
+MOST_OF_AN_ITEM = 200
+# In the order in which goods go that name no lot.
+SHELVES_SQL = """
+SELECT i.id AS item_id, i.tracking, s.lot, s.expires_on, s.quantity
+FROM items i
+LEFT JOIN LATERAL (
+    SELECT t.code AS lot, t.expires_on, b.quantity
+    FROM lot_balances b
+    JOIN lots t ON t.company_id = b.company_id AND t.id = b.lot_id
+    WHERE b.company_id = i.company_id AND b.item_id = i.id AND b.location_id = $3
+      AND (t.expires_on IS NULL OR t.expires_on >= $4)
+    ORDER BY t.expires_on NULLS LAST, t.code LIMIT $5
+) s ON true
+WHERE i.company_id = $1 AND i.id = ANY($2::uuid[]) AND i.tracking <> 'none'
+ORDER BY i.code, s.expires_on NULLS LAST, s.lot
 """
 
 
@@ -121,6 +140,29 @@ def _lots(
     if after_day is not None:
         statement = statement.where(tuple_(*key) > tuple_(after_day, after_lot, after_place))
     return statement.order_by(*key).limit(most)
+
+
+async def read_shelves(
+    session: AsyncSession, actor: Actor, location_id: UUID, item_ids: Sequence[UUID], good_on: date
+) -> list[dict[str, Any]]:
+    """Which of some items lots are kept of, and what of each lies at a warehouse, good on a day, first to expire first.
+
+    At most the first 200 lots of an item, and none of what its reader counts blind; one statement for any number of
+    them. Raises `location_unknown` (INVALID).
+    """
+    await own_warehouses(session, actor, {"/location_id": location_id})
+    unseen = {
+        item_id for item_id, place in zip(*await hidden_from(session, actor), strict=True) if place == location_id
+    }
+    shelves: dict[UUID, dict[str, Any]] = {}
+    found = await (await raw(session)).fetch(
+        SHELVES_SQL, actor.company_id, list(item_ids), location_id, good_on, MOST_OF_AN_ITEM
+    )
+    for row in found:
+        shelf = shelves.setdefault(row["item_id"], {"item_id": row["item_id"], "tracking": row["tracking"], "lots": []})
+        if row["lot"] is not None and row["item_id"] not in unseen:
+            shelf["lots"].append(dict(row))
+    return list(shelves.values())
 
 
 @dataclass(frozen=True, slots=True)

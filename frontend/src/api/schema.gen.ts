@@ -1327,6 +1327,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lots/shelves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the lots of items at a warehouse
+         * @description What would go first of each item: what has expired by `good_on` (today) is left out.
+         */
+        get: operations["shelves_api_v1_lots_shelves_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lots/{lot_id}": {
         parameters: {
             query?: never;
@@ -5275,6 +5295,37 @@ export interface components {
             lines: components["schemas"]["AmendedLineInput"][];
         };
         /**
+         * AnnouncedLineInput
+         * @description A quantity of a line that is on its way; left out: all that is still to be shipped.
+         */
+        AnnouncedLineInput: {
+            /** Line No */
+            line_no: number;
+            /**
+             * Lots
+             * @description Of tracked items: which lots.
+             * @default []
+             */
+            lots?: components["schemas"]["LotQuantityInput"][];
+            /** Quantity */
+            quantity?: string | null;
+        };
+        /**
+         * AnnouncedLotRead
+         * @description So much of a lot, in the line's unit.
+         */
+        AnnouncedLotRead: {
+            /** Expires On */
+            expires_on: string | null;
+            /** Lot */
+            lot: string;
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+        };
+        /**
          * ApprovalCreate
          * @description Whether differences beyond the company's tolerance are accepted.
          */
@@ -6633,7 +6684,7 @@ export interface components {
             /** Posted On */
             posted_on?: string | null;
             /** Used */
-            used?: components["schemas"]["StockLineCreate"][] | null;
+            used?: components["schemas"]["LotLineCreate"][] | null;
         };
         /**
          * FiscalYearCreate
@@ -6731,7 +6782,7 @@ export interface components {
          */
         GoodsCreate: {
             /** Lines */
-            lines?: components["schemas"]["StockLineCreate"][] | null;
+            lines?: components["schemas"]["LotLineCreate"][] | null;
             /** Location Id */
             location_id?: string | null;
             /** Note */
@@ -8232,11 +8283,34 @@ export interface components {
              */
             charged_to: "factory" | "company";
             /** Lines */
-            lines: components["schemas"]["StockLineCreate"][];
+            lines: components["schemas"]["LotLineCreate"][];
             /** Note */
             note?: string | null;
             /** Posted On */
             posted_on?: string | null;
+        };
+        /**
+         * LotLineCreate
+         * @description A quantity of an item, and the lots that it is of.
+         */
+        LotLineCreate: {
+            /** Item Code */
+            item_code?: string | null;
+            /** Item Id */
+            item_id?: string | null;
+            /**
+             * Lots
+             * @description Of tracked items: which lots.
+             * @default []
+             */
+            lots?: components["schemas"]["LotQuantityInput"][];
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            /** Unit */
+            unit?: string | null;
         };
         /**
          * LotMoveRow
@@ -8707,6 +8781,8 @@ export interface components {
             item: components["schemas"]["Named"];
             /** Line No */
             line_no: number;
+            /** Lots */
+            lots: components["schemas"]["AnnouncedLotRead"][];
             /**
              * Quantity
              * @example 1250.5
@@ -11831,6 +11907,12 @@ export interface components {
             /** Item Id */
             item_id?: string | null;
             /**
+             * Lots
+             * @description Of tracked items: which lots.
+             * @default []
+             */
+            lots?: components["schemas"]["LotQuantityInput"][];
+            /**
              * Quantity
              * @example 1250.5
              */
@@ -11934,6 +12016,47 @@ export interface components {
             status: "draft" | "sent" | "seen" | "rejected" | "agreed" | "closed" | "cancelled";
         };
         /**
+         * ShelfLotRead
+         * @description So much of a lot that lies there, in the item's base unit.
+         */
+        ShelfLotRead: {
+            /** Expires On */
+            expires_on: string | null;
+            /** Lot */
+            lot: string;
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+        };
+        /**
+         * ShelfRead
+         * @description An item that lots are kept of, and its lots that lie there and are good, first to expire first.
+         */
+        ShelfRead: {
+            /**
+             * Item Id
+             * Format: uuid
+             */
+            item_id: string;
+            /** Lots */
+            lots: components["schemas"]["ShelfLotRead"][];
+            /**
+             * Tracking
+             * @enum {string}
+             */
+            tracking: "none" | "lot" | "serial";
+        };
+        /**
+         * ShelvesRead
+         * @description The items asked for that lots are kept of.
+         */
+        ShelvesRead: {
+            /** Items */
+            items: components["schemas"]["ShelfRead"][];
+        };
+        /**
          * ShippingApprovalCreate
          * @description Nothing to say: the goods are counted on.
          */
@@ -11949,7 +12072,7 @@ export interface components {
              */
             arrives_on: string;
             /** Lines */
-            lines?: components["schemas"]["LineQuantityInput"][] | null;
+            lines?: components["schemas"]["AnnouncedLineInput"][] | null;
             /** Note */
             note?: string | null;
             /**
@@ -18286,6 +18409,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Listed_LotRow_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shelves_api_v1_lots_shelves_get: {
+        parameters: {
+            query: {
+                location_id: string;
+                item_id: string[];
+                good_on?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShelvesRead"];
                 };
             };
             /** @description Not signed in, or the access token is not accepted. */

@@ -51,6 +51,7 @@ export type OpenItem = Schemas["OpenItemRead"];
 export type Aging = Schemas["AgingRow"];
 export type LotBalance = Schemas["LotRow"];
 export type LotMove = Schemas["LotMoveRow"];
+export type LotShelf = Schemas["ShelfRead"];
 export type LotQuantity = Schemas["LotQuantityRead"];
 export type StockCard = Schemas["StockCardRead"];
 export type StockCardRow = Schemas["StockCardRow"];

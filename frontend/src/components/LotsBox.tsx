@@ -1,7 +1,8 @@
 import { Input } from "antd";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { LOT_EXAMPLES, type LotPart, lotsOf } from "./lots";
+import type { PartLine } from "./parts";
 
 export type TypedLots = {
   textOf: (line: number) => string;
@@ -25,18 +26,31 @@ export function useTypedLots(suggested: (line: number) => string = nothing): Typ
   };
 }
 
+type Tracking = keyof typeof LOT_EXAMPLES;
+
+/** The box under each line of an item that lots are kept of. */
+export const lotsUnder =
+  <Line extends PartLine>(lots: TypedLots, trackingOf: (line: Line) => Tracking) =>
+  (line: Line): ReactNode =>
+    trackingOf(line) !== "none" && (
+      <LotsBox lots={lots} line={line.line_no} item={line.item.name} tracking={trackingOf(line)} />
+    );
+
 type Props = {
+  id?: string;
   lots: TypedLots;
   line: number;
   item: string;
-  tracking?: keyof typeof LOT_EXAMPLES;
+  tracking?: Tracking;
 };
 
 /** Where the lots of a line are typed. */
-export function LotsBox({ lots, line, item, tracking = "lot" }: Props) {
+export function LotsBox({ id, lots, line, item, tracking = "lot" }: Props) {
   const { t } = useTranslation();
   return (
     <Input
+      id={id}
+      className="lots-box"
       aria-label={`${t("lot.lots")}: ${item}`}
       placeholder={LOT_EXAMPLES[tracking]}
       value={lots.textOf(line)}

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { formatQuantity } from "@/i18n/format";
 import { DecimalInput } from "./DecimalInput";
 import { type LineColumn, LineTable } from "./LineTable";
@@ -13,6 +14,8 @@ type Props<Line extends PartLine> = {
   boxes: readonly Box[];
   /** What is asked of a line besides quantities. */
   others?: readonly LineColumn<Line>[];
+  /** What is asked of a line under its name. */
+  under?: (line: Line) => ReactNode;
   faults: ReadonlyMap<number, string>;
 };
 
@@ -23,6 +26,7 @@ export function PartTable<Line extends PartLine>({
   figure,
   boxes,
   others = [],
+  under,
   faults,
 }: Props<Line>) {
   const boxColumns = boxes.map(
@@ -52,13 +56,16 @@ export function PartTable<Line extends PartLine>({
         ...boxColumns,
         ...others,
       ]}
-      below={(line) =>
-        faults.has(line.line_no) && (
-          <p role="alert" className="part-fault">
-            {faults.get(line.line_no)}
-          </p>
-        )
-      }
+      below={(line) => (
+        <>
+          {under?.(line)}
+          {faults.has(line.line_no) && (
+            <p role="alert" className="part-fault">
+              {faults.get(line.line_no)}
+            </p>
+          )}
+        </>
+      )}
     />
   );
 }

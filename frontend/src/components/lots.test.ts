@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { lotsOf } from "./lots";
+import { lotsOf, writtenLots } from "./lots";
 
 test("lots are typed with quantity and day, serial numbers alone", () => {
   expect(lotsOf("L1=1,5@2031-01-31; L2 = 10")).toEqual([
@@ -17,4 +17,9 @@ test("what cannot be read is not guessed", () => {
   expect(lotsOf("L1=many")).toBeUndefined();
   expect(lotsOf("L1=1@soon")).toBeUndefined();
   expect(lotsOf("=3")).toBeUndefined();
+});
+
+test("lots are written as they are typed", () => {
+  const typed = "L1=1.5@2031-01-31; L2=10; S1";
+  expect(writtenLots(lotsOf(typed) ?? [])).toBe(typed);
 });

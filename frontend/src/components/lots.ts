@@ -3,6 +3,8 @@ import type { Decimal } from "@/i18n/decimal";
 
 export type LotPart = { lot: string; quantity: Decimal; expires_on?: string };
 
+export type WrittenLot = { lot: string; quantity: Decimal; expires_on?: string | null };
+
 /** How lots and serial numbers are typed, in any language. */
 export const LOT_EXAMPLES = { none: "", lot: "L2607=40@2027-01-31; L2608=10", serial: "SN001; SN002" };
 
@@ -21,3 +23,13 @@ export function lotsOf(text: string): LotPart[] | undefined {
   }
   return parts;
 }
+
+/** Lots as they would be typed. */
+export const writtenLots = (parts: readonly WrittenLot[]): string =>
+  parts
+    .map(({ lot, quantity, expires_on }) =>
+      [lot, quantity === "1" && !expires_on ? "" : `=${quantity}`, expires_on ? `@${expires_on}` : ""].join(
+        "",
+      ),
+    )
+    .join("; ");

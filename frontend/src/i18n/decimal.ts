@@ -7,6 +7,9 @@ const plain = (value: Big): Decimal => value.toFixed();
 
 export const add = (a: Decimal, b: Decimal): Decimal => plain(Big(a).plus(b));
 export const subtract = (a: Decimal, b: Decimal): Decimal => plain(Big(a).minus(b));
+export const multiply = (a: Decimal, b: Decimal): Decimal => plain(Big(a).times(b));
+/** To six decimals, as quantities are kept. */
+export const divide = (a: Decimal, b: Decimal): Decimal => plain(Big(a).div(b).round(6));
 export const compare = (a: Decimal, b: Decimal): number => Big(a).cmp(b);
 export const smaller = (a: Decimal, b: Decimal): Decimal => (compare(a, b) <= 0 ? a : b);
 export const isZero = (value: Decimal): boolean => Big(value).eq(0);

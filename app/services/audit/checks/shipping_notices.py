@@ -47,4 +47,20 @@ ENDED = Check(
     HAVING count(r.id) <> CASE n.status WHEN 'received' THEN 1 ELSE 0 END OR bool_or(r.order_id <> n.order_id)""",
 )
 
-CHECKS = (LINES, EXPECTED, ENDED)
+LOTS = Check(
+    "shipping_notice_lots_add_up",
+    "The lots that a notice names of a tracked item's line add up to it; of others it names none.",
+    ("shipping_notice_lots",),
+    """
+    SELECT t.company_id, 'shipping_notices ' || n.number || ' line ' || t.line_no AS row_name,
+           CASE WHEN i.tracking <> 'none' THEN l.quantity ELSE 0 END AS expected, t.quantity AS found
+    FROM (SELECT company_id, notice_id, line_no, sum(quantity) AS quantity FROM shipping_notice_lots
+          GROUP BY company_id, notice_id, line_no) t
+    JOIN shipping_notices n ON n.company_id = t.company_id AND n.id = t.notice_id
+    LEFT JOIN shipping_notice_lines l
+      ON l.company_id = t.company_id AND l.notice_id = t.notice_id AND l.line_no = t.line_no
+    LEFT JOIN items i ON i.company_id = l.company_id AND i.id = l.item_id
+    WHERE (i.tracking <> 'none' AND t.quantity = l.quantity) IS NOT TRUE""",
+)
+
+CHECKS = (LINES, EXPECTED, ENDED, LOTS)

@@ -158,7 +158,7 @@ def receiving(order: Order, document: Document, made: Goods, used: Sequence[Good
     for entry in used:
         cost = _leaving(left, entry, order.books.scale)
         consumed += cost
-        taken = Goods(entry.item_id, entry.item_kind, entry.quantity, entry.pointer, cost)
+        taken = replace(entry, value=cost)
         writing.move("used", taken, order.factory, order.production)
         writing.trades.append(_trade(order, "used", entry))
     finished = order.finished + made.quantity

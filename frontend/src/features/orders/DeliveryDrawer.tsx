@@ -5,9 +5,11 @@ import { may, useMe } from "@/api/me";
 import { usePosting } from "@/api/posting";
 import type { SalesOrder, SalesOrderLine } from "@/api/types";
 import { DayInput } from "@/components/DayInput";
+import { lotsUnder, useTypedLots } from "@/components/LotsBox";
 import { PartTable } from "@/components/PartTable";
 import { partFaults, partsOf, useParts } from "@/components/parts";
 import { StepDrawer, StepField } from "@/components/StepDrawer";
+import { useShelves } from "@/components/use-shelves";
 import { type Decimal, isPositive, subtract } from "@/i18n/decimal";
 import { today } from "@/i18n/today";
 import { deliverOrder } from "./queries";
@@ -25,7 +27,9 @@ export function DeliveryDrawer({ order, onClose }: { order: SalesOrder; onClose:
   const [deliveredOn, setDeliveredOn] = useState<string | undefined>(today);
   const [invoice, setInvoice] = useState(false);
   const parts = useParts(open, (line) => line.reserved);
-  const lines = partsOf(open, parts);
+  const shelves = useShelves(order.location.id, open, parts, deliveredOn);
+  const lots = useTypedLots(shelves.suggested);
+  const lines = partsOf(open, parts).map((part) => ({ ...part, lots: lots.of(part.line_no) }));
   const delivering = usePosting(deliverOrder, {
     after: (delivery) => {
       void message.success(t("delivery.done", { number: delivery.number }));
@@ -38,8 +42,11 @@ export function DeliveryDrawer({ order, onClose }: { order: SalesOrder; onClose:
       submit={t("delivery.submit")}
       error={delivering.error}
       busy={delivering.isPending}
-      ready={lines.length > 0}
-      onSubmit={() => delivering.mutate({ id: order.id, deliveredOn, lines, invoice })}
+      ready={lines.length > 0 && lines.every((line) => line.lots)}
+      onSubmit={() => {
+        const named = lines.map((line) => ({ ...line, lots: line.lots ?? [] }));
+        delivering.mutate({ id: order.id, deliveredOn, lines: named, invoice });
+      }}
       onClose={onClose}
       note={
         mayInvoice && (
@@ -57,6 +64,7 @@ export function DeliveryDrawer({ order, onClose }: { order: SalesOrder; onClose:
         lines={open}
         figure={{ title: t("delivery.remaining"), of: remaining }}
         boxes={[{ title: t("delivery.now"), parts }]}
+        under={lotsUnder(lots, (line) => shelves.tracking(line.item.id))}
         faults={partFaults(delivering.error, lines)}
       />
     </StepDrawer>

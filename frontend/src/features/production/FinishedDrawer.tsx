@@ -10,6 +10,7 @@ import { StepDrawer, StepField } from "@/components/StepDrawer";
 import { type Decimal, isPositive } from "@/i18n/decimal";
 import { formatQuantity } from "@/i18n/format";
 import { today } from "@/i18n/today";
+import { lotFault, MadeLots, useMadeLots } from "./MadeLots";
 import { type Finished, receiveFinished } from "./queries";
 
 /** Finished goods come in; the materials in them are used up by the plan. */
@@ -26,7 +27,8 @@ export function FinishedDrawer({ order, onClose }: { order: ProductionOrder; onC
       onClose();
     },
   });
-  const ready = finished !== undefined && isPositive(finished);
+  const lots = useMadeLots(order);
+  const ready = lots.parts !== undefined && finished !== undefined && isPositive(finished);
   return (
     <StepDrawer
       title={`${t("productionStep.receive")} · ${order.number}`}
@@ -34,7 +36,10 @@ export function FinishedDrawer({ order, onClose }: { order: ProductionOrder; onC
       error={receiving.error}
       busy={receiving.isPending}
       ready={ready}
-      onSubmit={() => ready && receiving.mutate({ finished, last, ...(on ? { posted_on: on } : {}) })}
+      onSubmit={() =>
+        ready &&
+        receiving.mutate({ finished, last, lots: lots.parts ?? [], ...(on ? { posted_on: on } : {}) })
+      }
       onClose={onClose}
     >
       <p className="muted">
@@ -51,6 +56,7 @@ export function FinishedDrawer({ order, onClose }: { order: ProductionOrder; onC
       >
         <DecimalInput id={`${id}-finished`} value={finished} onChange={setFinished} />
       </StepField>
+      <MadeLots order={order} lots={lots} fault={lotFault(receiving.error)} />
       <StepField label={t("production.postedOn")} id={`${id}-on`}>
         <DayInput id={`${id}-on`} value={on} onChange={setOn} />
       </StepField>

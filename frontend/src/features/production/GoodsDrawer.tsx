@@ -4,9 +4,11 @@ import { useTranslation } from "react-i18next";
 import { usePosting } from "@/api/posting";
 import type { ProductionComponent, ProductionOrder } from "@/api/types";
 import { DayInput } from "@/components/DayInput";
+import { lotsUnder, useTypedLots } from "@/components/LotsBox";
 import { PartTable } from "@/components/PartTable";
 import { partFaults, partsOf, useParts } from "@/components/parts";
 import { StepDrawer, StepField } from "@/components/StepDrawer";
+import { useShelves } from "@/components/use-shelves";
 import { type Decimal, isPositive, subtract } from "@/i18n/decimal";
 import { today } from "@/i18n/today";
 import { type Goods, recordLoss, returnMaterials, sendMaterials } from "./queries";
@@ -33,7 +35,9 @@ export function GoodsDrawer({ order, step, onClose }: Props) {
     sending ? line.supplied_by === "company" : isPositive(line.left),
   );
   const parts = useParts(components, (line) => (sending ? unsent(line) : undefined));
-  const chosen = partsOf(components, parts);
+  const shelves = useShelves(order.location.id, components, parts);
+  const lots = useTypedLots(sending ? shelves.suggested : undefined);
+  const chosen = partsOf(components, parts).map((part) => ({ ...part, lots: lots.of(part.line_no) }));
   const itemOf = (lineNo: number) => components.find((line) => line.line_no === lineNo)?.item.id ?? "";
   const moving = usePosting(
     (goods: Goods, key) => {
@@ -53,11 +57,15 @@ export function GoodsDrawer({ order, step, onClose }: Props) {
       submit={t(`productionStep.${step}`)}
       error={moving.error}
       busy={moving.isPending}
-      ready={chosen.length > 0}
+      ready={chosen.length > 0 && chosen.every((part) => part.lots)}
       onSubmit={() =>
         moving.mutate({
           ...(on ? { posted_on: on } : {}),
-          lines: chosen.map(({ line_no, quantity }) => ({ item_id: itemOf(line_no), quantity })),
+          lines: chosen.map((part) => ({
+            item_id: itemOf(part.line_no),
+            quantity: part.quantity,
+            lots: part.lots ?? [],
+          })),
         })
       }
       onClose={onClose}
@@ -87,6 +95,7 @@ export function GoodsDrawer({ order, step, onClose }: Props) {
             : { title: t("materials.left"), of: (line) => line.left }
         }
         boxes={[{ title: t("production.now"), parts }]}
+        under={lotsUnder(lots, (line) => shelves.tracking(line.item.id))}
         faults={partFaults(moving.error, chosen)}
       />
     </StepDrawer>

@@ -5,10 +5,10 @@ import { useMe } from "@/api/me";
 import type { ProductionOrder, ProductionReport } from "@/api/types";
 import { DocumentRefs } from "@/components/DocumentRefs";
 import { ReasonDialog } from "@/components/ReasonDialog";
-import { StepButton } from "@/components/StepButton";
 import { formatDate, formatMoney, formatQuantity } from "@/i18n/format";
+import { AcceptDrawer } from "./AcceptDrawer";
 import { ReportStatusTag } from "./ProductionStatusTag";
-import { acceptReport, refuseReport } from "./queries";
+import { refuseReport } from "./queries";
 
 /** What the factory reported, what was moved, and what was charged. */
 export function ProductionHistory({ order }: { order: ProductionOrder }) {
@@ -62,6 +62,7 @@ type ReportProps = { order: ProductionOrder; report: ProductionReport };
 function Report({ order, report }: ReportProps) {
   const { t } = useTranslation();
   const [refusing, setRefusing] = useState(false);
+  const [accepting, setAccepting] = useState(false);
   const answerable = report.status === "waiting" && order.allowed_actions.includes("receive");
   const name = { id: order.id, reportId: report.id };
   return (
@@ -76,14 +77,12 @@ function Report({ order, report }: ReportProps) {
       {answerable && (
         <span>
           <Button onClick={() => setRefusing(true)}>{t("production.refuseReport")}</Button>{" "}
-          <StepButton
-            primary
-            label={t("production.acceptReport")}
-            send={(key) => acceptReport(name, key)}
-            done={() => t("productionDone.receive")}
-          />
+          <Button type="primary" onClick={() => setAccepting(true)}>
+            {t("production.acceptReport")}
+          </Button>
         </span>
       )}
+      {accepting && <AcceptDrawer order={order} report={report} onClose={() => setAccepting(false)} />}
       {refusing && (
         <ReasonDialog
           title={t("production.refuseReportTitle", { number: report.number })}

@@ -2,6 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { bodyOf, client } from "@/api/client";
 import { api } from "@/api/queries";
 import type { ProductionOrder, ProductionOrderRequest, ProductionStatus, Settlement } from "@/api/types";
+import type { LotPart } from "@/components/lots";
 
 export type ProductionFilter = { status?: ProductionStatus | undefined; cursor?: string | undefined };
 
@@ -95,7 +96,7 @@ export const closeProduction = (order: Version, key: string): Answer =>
 
 export type Goods = {
   posted_on?: string;
-  lines: { item_id: string; quantity: string }[];
+  lines: { item_id: string; quantity: string; lots: LotPart[] }[];
 };
 
 export const sendMaterials = (id: string, body: Goods, key: string): Answer =>
@@ -109,7 +110,7 @@ export type Loss = Goods & { charged_to: "factory" | "company" };
 export const recordLoss = (id: string, body: Loss, key: string): Answer =>
   bodyOf(client.POST("/api/v1/production-orders/{order_id}/losses", { params: once(id, key), body }));
 
-export type Finished = { finished: string; last: boolean; posted_on?: string };
+export type Finished = { finished: string; last: boolean; posted_on?: string; lots: LotPart[] };
 
 export const receiveFinished = (id: string, body: Finished, key: string): Answer =>
   bodyOf(client.POST("/api/v1/production-orders/{order_id}/receipts", { params: once(id, key), body }));
@@ -135,11 +136,11 @@ const ofReport = ({ id, reportId }: ReportName, key: string) => ({
   header: { "Idempotency-Key": key },
 });
 
-export const acceptReport = (report: ReportName, key: string): Answer =>
+export const acceptReport = (report: ReportName, lots: LotPart[], key: string): Answer =>
   bodyOf(
     client.POST("/api/v1/production-orders/{order_id}/reports/{report_id}/acceptance", {
       params: ofReport(report, key),
-      body: { last: false },
+      body: { last: false, lots },
     }),
   );
 

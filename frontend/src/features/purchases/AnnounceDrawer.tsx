@@ -6,6 +6,8 @@ import { usePosting } from "@/api/posting";
 import { messagesByField } from "@/api/problem";
 import type { PurchaseLine, PurchaseOrder, ShippingNotice } from "@/api/types";
 import { DayInput } from "@/components/DayInput";
+import { lotsUnder, useTypedLots } from "@/components/LotsBox";
+import { writtenLots } from "@/components/lots";
 import { PartTable } from "@/components/PartTable";
 import { partFaults, partsOf, useParts } from "@/components/parts";
 import { StepDrawer, StepField } from "@/components/StepDrawer";
@@ -25,15 +27,16 @@ export function AnnounceDrawer({ order, notice, onClose }: Props) {
   const [transport, setTransport] = useState(notice?.transport ?? "");
   const [note, setNote] = useState(notice?.note ?? "");
   const open = order.lines.filter((line) => line.answer === "accepted");
-  const said = (line: PurchaseLine): Decimal | undefined =>
-    notice?.lines.find(({ line_no }) => line_no === line.line_no)?.quantity;
+  const noticed = (lineNo: number) => notice?.lines.find(({ line_no }) => line_no === lineNo);
+  const said = (line: PurchaseLine): Decimal | undefined => noticed(line.line_no)?.quantity;
   const left = (line: PurchaseLine): Decimal => {
     const others = subtract(line.announced, said(line) ?? "0");
     const rest = subtract(line.ordered, add(line.received, others));
     return isPositive(rest) ? rest : "0";
   };
   const quantities = useParts(open, notice ? said : left);
-  const chosen = partsOf(open, quantities);
+  const lots = useTypedLots((lineNo) => writtenLots(noticed(lineNo)?.lots ?? []));
+  const chosen = partsOf(open, quantities).map((part) => ({ ...part, lots: lots.of(part.line_no) }));
   const sending = usePosting(
     (body: Announcement, key) => (notice ? rewriteNotice(notice, body) : announce(order.id, body, key)),
     {
@@ -56,7 +59,7 @@ export function AnnounceDrawer({ order, notice, onClose }: Props) {
       ...(reference.trim() ? { reference: reference.trim() } : {}),
       ...(transport.trim() ? { transport: transport.trim() } : {}),
       ...(note.trim() ? { note: note.trim() } : {}),
-      lines: chosen,
+      lines: chosen.map((part) => ({ ...part, lots: part.lots ?? [] })),
     });
   return (
     <StepDrawer
@@ -66,7 +69,7 @@ export function AnnounceDrawer({ order, notice, onClose }: Props) {
       submit={t(notice ? "notice.save" : "notice.submit")}
       error={sending.error}
       busy={sending.isPending}
-      ready={on !== undefined && chosen.length > 0}
+      ready={on !== undefined && chosen.length > 0 && chosen.every((part) => part.lots)}
       onSubmit={() => on && submit(on)}
       onClose={onClose}
     >
@@ -88,6 +91,7 @@ export function AnnounceDrawer({ order, notice, onClose }: Props) {
         lines={open}
         figure={{ title: t("notice.left"), of: left }}
         boxes={[{ title: t("notice.quantity"), parts: quantities }]}
+        under={lotsUnder(lots, (line) => line.tracking)}
         faults={partFaults(sending.error, chosen)}
       />
     </StepDrawer>

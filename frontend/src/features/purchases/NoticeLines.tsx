@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { NoticeLine } from "@/api/types";
 import { useItemColumn } from "@/components/item-column";
+import { lotText } from "@/components/LotLinks";
 import { type Column, Records } from "@/components/Records";
 import { Tag } from "@/components/Tag";
 import { add, isPositive, isZero, subtract } from "@/i18n/decimal";
@@ -17,6 +18,13 @@ export function NoticeLines({ lines, arrived }: { lines: readonly NoticeLine[]; 
     total: true,
     render: (line) => `${formatQuantity(line.quantity)} ${line.unit}`,
   };
+  const lots: Column<NoticeLine> = {
+    key: "lots",
+    title: t("lot.lots"),
+    wide: true,
+    render: (line) => line.lots.map((part) => <div key={part.lot}>{lotText(part)}</div>),
+  };
+  const named = lines.some((line) => line.lots.length > 0) ? [lots] : [];
   const came: Column<NoticeLine>[] = [
     {
       key: "received",
@@ -35,7 +43,7 @@ export function NoticeLines({ lines, arrived }: { lines: readonly NoticeLine[]; 
   return (
     <Records
       label={t("notice.lines")}
-      columns={[item, announced, ...(arrived ? came : [])]}
+      columns={[item, announced, ...named, ...(arrived ? came : [])]}
       rows={lines}
       rowKey={(line) => String(line.line_no)}
       empty={null}

@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 import { usePosting } from "@/api/posting";
 import type { PurchaseLine, PurchaseOrder, ShippingNotice } from "@/api/types";
 import { DayInput } from "@/components/DayInput";
-import type { LineColumn } from "@/components/LineTable";
-import { LotsBox, useTypedLots } from "@/components/LotsBox";
+import { lotsUnder, useTypedLots } from "@/components/LotsBox";
+import { writtenLots } from "@/components/lots";
 import { PartTable } from "@/components/PartTable";
 import { partFaults, useParts } from "@/components/parts";
 import { StepDrawer, StepField } from "@/components/StepDrawer";
@@ -18,8 +18,6 @@ const expected = (line: PurchaseLine): Decimal => {
   const rest = subtract(line.ordered, line.received);
   return isPositive(rest) ? rest : "0";
 };
-
-const isTracked = (line: PurchaseLine): boolean => line.tracking !== "none";
 
 type Props = { order: PurchaseOrder; notice?: ShippingNotice; onClose: () => void };
 
@@ -35,12 +33,12 @@ export function ReceiveDrawer({ order, notice, onClose }: Props) {
   const [note, setNote] = useState(notice?.reference ?? "");
   const [reason, setReason] = useState("");
   const open = order.lines.filter((line) => line.answer !== "rejected");
-  const said = (line: PurchaseLine): Decimal =>
-    notice?.lines.find(({ line_no }) => line_no === line.line_no)?.quantity ?? "0";
+  const noticed = (lineNo: number) => notice?.lines.find(({ line_no }) => line_no === lineNo);
+  const said = (line: PurchaseLine): Decimal => noticed(line.line_no)?.quantity ?? "0";
   const start = notice ? said : expected;
   const accepted = useParts(open, start);
   const rejected = useParts(open, () => undefined);
-  const lots = useTypedLots();
+  const lots = useTypedLots((lineNo) => writtenLots(noticed(lineNo)?.lots ?? []));
   const lines = open
     .map(({ line_no }) => ({
       line_no,
@@ -60,13 +58,6 @@ export function ReceiveDrawer({ order, notice, onClose }: Props) {
       onClose();
     },
   });
-  const lotColumn: LineColumn<PurchaseLine> = {
-    title: t("lot.lots"),
-    render: (line) =>
-      isTracked(line) && (
-        <LotsBox lots={lots} line={line.line_no} item={line.item.name} tracking={line.tracking} />
-      ),
-  };
   function submit() {
     receiving.mutate({
       ...(on ? { received_on: on } : {}),
@@ -108,7 +99,7 @@ export function ReceiveDrawer({ order, notice, onClose }: Props) {
           { title: t("goodsReceipt.accepted"), parts: accepted },
           { title: t("goodsReceipt.rejected"), parts: rejected },
         ]}
-        {...(open.some(isTracked) ? { others: [lotColumn] } : {})}
+        under={lotsUnder(lots, (line) => line.tracking)}
         faults={partFaults(receiving.error, lines)}
       />
       {rejects && (

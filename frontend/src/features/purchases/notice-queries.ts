@@ -1,6 +1,7 @@
 import { bodyOf, client } from "@/api/client";
 import { api } from "@/api/queries";
 import type { ShippingNotice } from "@/api/types";
+import type { LotPart } from "@/components/lots";
 
 export type ArrivalFilter = {
   arrives_from?: string | undefined;
@@ -19,7 +20,7 @@ export type Announcement = {
   reference?: string;
   transport?: string;
   note?: string;
-  lines: { line_no: number; quantity: string }[];
+  lines: { line_no: number; quantity: string; lots: LotPart[] }[];
 };
 
 type Version = Pick<ShippingNotice, "id" | "version">;

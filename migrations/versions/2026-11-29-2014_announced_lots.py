@@ -1,0 +1,39 @@
+"""Lots that suppliers name of what is on its way."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from app.core.row_walls import APPEND, wall_statements
+
+revision = "2026_11_29_2014"
+down_revision = "2026_11_29_2004"
+branch_labels = None
+depends_on = None
+
+LOTS = "shipping_notice_lots"
+
+
+def upgrade() -> None:
+    op.create_table(
+        LOTS,
+        sa.Column("company_id", sa.Uuid(), nullable=False),
+        sa.Column("notice_id", sa.Uuid(), nullable=False),
+        sa.Column("line_no", sa.SmallInteger(), nullable=False),
+        sa.Column("lot", sa.String(length=60), nullable=False),
+        sa.Column("expires_on", sa.Date(), nullable=True),
+        sa.Column("quantity", sa.Numeric(precision=20, scale=6), nullable=False),
+        sa.CheckConstraint("quantity > 0", name=op.f(f"ck_{LOTS}_quantity_positive")),
+        sa.ForeignKeyConstraint(
+            ["company_id", "notice_id"],
+            ["shipping_notices.company_id", "shipping_notices.id"],
+            name=op.f(f"fk_{LOTS}_notice_id"),
+        ),
+        sa.PrimaryKeyConstraint("company_id", "notice_id", "line_no", "lot", name=op.f(f"pk_{LOTS}")),
+    )
+    # A notice that is written anew names its lots anew.
+    for statement in wall_statements(LOTS, (*APPEND, "DELETE")):
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    op.drop_table(LOTS)
