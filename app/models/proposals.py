@@ -60,12 +60,21 @@ class Proposal(TenantBase, Base):
 
 
 class ProposalLine(TenantBase, Base):
-    """The terms of an order line before and after, in the line's unit; or a further delivery of that line."""
+    """The terms of an order line before and after, in the line's unit; or a further delivery of that line.
+
+    With a substitute the terms after are its own, in its unit, and `kept_quantity` of the line stays.
+    """
 
     __tablename__ = "proposal_lines"
     __table_args__ = (
         CheckConstraint("quantity >= 0", name="quantity_not_negative"),
         CheckConstraint("unit_price >= 0", name="unit_price_not_negative"),
+        CheckConstraint(
+            "num_nulls(substitute_item_id, substitute_unit, kept_quantity) IN (0, 3)"
+            " AND (substitute_item_id IS NULL OR (NOT additional AND substitute_item_id <> item_id))",
+            name="substitute_whole",
+        ),
+        tenant_fk("substitute_item_id", "items"),
         tenant_fk("proposal_id", "proposals"),
         tenant_fk("item_id", "items"),
     )
@@ -83,3 +92,6 @@ class ProposalLine(TenantBase, Base):
     due_on: Mapped[date | None]
     reason: Mapped[str | None] = mapped_column(Text)
     additional: Mapped[bool] = mapped_column(server_default=text("false"))
+    substitute_item_id: Mapped[Id | None]
+    substitute_unit: Mapped[str | None] = mapped_column(String(12))
+    kept_quantity: Mapped[Quantity | None]

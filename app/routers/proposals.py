@@ -14,22 +14,35 @@ from app.schemas.proposals import (
     ProposalRead,
     ProposalRefusalCreate,
     ProposalWithdrawalCreate,
+    SubstituteInput,
 )
 from app.services.negotiation.answer import accept_proposal, refuse_proposal, withdraw_proposal
 from app.services.negotiation.orders import KINDS, OrderKey, OrderKind, ProposalKey
 from app.services.negotiation.propose import Wanted, counter_propose, propose
 from app.services.negotiation.read import list_proposals, read_proposal
-from app.services.negotiation.terms import TermsChange
+from app.services.negotiation.terms import Substitute, TermsChange
 
 Number = Annotated[int, Path(ge=1, le=2**31 - 1, description="Number of the proposal among those of the order.")]
 
 
 def _wanted(body: ProposalCreate) -> Wanted:
     changes = [
-        TermsChange(line.line_no, line.quantity, line.unit_price, line.due_on, line.reason, line.additional)
+        TermsChange(
+            line.line_no,
+            line.quantity,
+            line.unit_price,
+            line.due_on,
+            line.reason,
+            line.additional,
+            _substitute(line.substitute),
+        )
         for line in body.lines
     ]
     return Wanted(changes, body.kind == "cancellation", body.message, body.expires_at)
+
+
+def _substitute(named: SubstituteInput | None) -> Substitute | None:
+    return None if named is None else Substitute(named.item_id, named.item_code, named.unit)
 
 
 async def _read(session: Session, actor: Actor, key: ProposalKey) -> ProposalRead:

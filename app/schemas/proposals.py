@@ -6,15 +6,22 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from app.schemas.common import DecimalText, Input, Named, Note, Output, Price, QuantityOrZero
+from app.schemas.common import DecimalText, Input, Named, Note, Output, Price, QuantityOrZero, UnitCode
 from app.schemas.purchasing import MAX_LINES, Reason
 from app.schemas.sales import LineNo, PersonRead
+from app.schemas.stock_documents import NamesItem
 
 ProposalState = Literal["open", "accepted", "refused", "countered", "withdrawn", "expired", "lapsed"]
 
 
+class SubstituteInput(NamesItem):
+    """Another item for what is open of a line, in `unit`, or the line's."""
+
+    unit: UnitCode | None = None
+
+
 class ProposalLineInput(Input):
-    """New terms of a line; what is left out stays."""
+    """New terms of a line; what is left out stays. With a substitute: its terms, left out the line's open quantity."""
 
     line_no: LineNo
     quantity: QuantityOrZero | None = Field(default=None, description="In the line's unit.", examples=["80"])
@@ -22,6 +29,13 @@ class ProposalLineInput(Input):
     due_on: date | None = None
     reason: Reason | None = None
     additional: bool = Field(default=False, description="A further delivery of the line, with a quantity of its own.")
+    substitute: SubstituteInput | None = None
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> "ProposalLineInput":
+        if self.additional and self.substitute:
+            raise ValueError("a further delivery is of the line's own item")
+        return self
 
 
 class ProposalCreate(Input):
@@ -55,6 +69,14 @@ class ProposalWithdrawalCreate(Input):
     """Nothing to say: the proposal is taken back."""
 
 
+class SubstituteRead(Output):
+    """The item in the line's place; the new terms are its own, in its unit. `kept_quantity` of the line stays."""
+
+    item: Named
+    unit: str
+    kept_quantity: DecimalText
+
+
 class ProposalLineRead(Output):
     """A line's terms before and after; of an additional delivery there was nothing before."""
 
@@ -70,6 +92,7 @@ class ProposalLineRead(Output):
     old_due_on: date | None
     due_on: date | None
     reason: str | None
+    substitute: SubstituteRead | None
 
 
 class ProposalRead(Output):

@@ -1,6 +1,6 @@
 """Lines of an order that a request names, each with a quantity and a place in the request."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Generic, TypeVar
@@ -97,6 +97,21 @@ def named_or_split(
     further = [(index, entry) for index, (entry, additional) in enumerate(wanted) if additional]
     added, more = split_lines(order_lines, further, last_line_no)
     return [*found, *added], [*errors, *more]
+
+
+@dataclass(frozen=True, slots=True)
+class Substitution(Generic[L]):
+    """Another line in the place of what is open of a line, of which `kept` stays, in its unit."""
+
+    kept: Decimal
+    line: L
+
+
+def put_substitutes(after: dict[int, L], last_line_no: int, lines: Iterable[L]) -> None:
+    """Add lines that take others' places, numbered after the last."""
+    first = max(last_line_no, *after) + 1
+    for number, line in enumerate(lines, first):
+        after[number] = replace(line, line_no=number)
 
 
 def inexact(pointer: str) -> FieldError:

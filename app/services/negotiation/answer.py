@@ -40,7 +40,7 @@ async def accept_proposal(session: AsyncSession, actor: Actor, key: ProposalKey,
         if proposal.kind == "cancellation":
             posting_id = await order.cancel(session, actor)
         else:
-            changes = [line.change for line in proposal.lines]
+            changes = await order.drafted(session, actor, [line.change for line in proposal.lines])
             posting_id = await order.change(session, actor, changes, note or proposal.message)
     await close(session, actor, answered, note=note, posting_id=posting_id)
 

@@ -85,6 +85,12 @@ class NegotiableProduction:
         """Raise `transition_not_allowed` (CONFLICT) unless the order is sent and not ended."""
         next_status(self.head["status"], "propose")
 
+    async def drafted(
+        self, session: AsyncSession, actor: Actor, changes: Sequence[TermsChange]
+    ) -> Sequence[TermsChange]:
+        """What is made has no substitute: those of its materials are in the bill, and are sent as they are."""
+        return changes
+
     def check_change(self, changes: Sequence[TermsChange]) -> None:
         """Raise unless the order can be put on the terms."""
         self._after(changes)
@@ -123,6 +129,9 @@ class NegotiableProduction:
             elif change.additional:
                 message = "A production order is delivered as it is finished; it has no further deliveries."
                 faults.append(FieldError(f"/lines/{index}/additional", "not_split", message))
+            elif change.substitute is not None:
+                message = "What is made is what was ordered; substitutes of its materials are in the bill."
+                faults.append(FieldError(f"/lines/{index}/substitute", "not_substituted", message))
             elif index:
                 faults.append(FieldError(pointer, "line_repeated", "The line is named twice."))
         if faults:

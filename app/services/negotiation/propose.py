@@ -73,10 +73,11 @@ async def _write(
     answers_id: UUID | None,
 ) -> int:
     _check_expiry(wanted.expires_at)
+    changes = await order.drafted(session, actor, wanted.changes)
     if wanted.cancellation:
         await order.check_cancellation(session, actor)
     else:
-        order.check_change(wanted.changes)
+        order.check_change(changes)
     proposal = NewProposal(
         id=new_id(),
         order_kind=order.kind,
@@ -91,7 +92,7 @@ async def _write(
         answers_id=answers_id,
         made_by=actor.user_id,
     )
-    lines = [(order.lines[change.line_no], change) for change in wanted.changes]
+    lines = [(order.lines[change.line_no], change) for change in changes]
     number = await write_proposal(await raw(session), actor.company_id, proposal, lines)
     tell(session, actor, order, (proposal.id, number), "open")
     if wanted.expires_at is not None:

@@ -2,19 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.clock import today
 from app.core.db import raw
-from app.core.errors import AppError, Kind
+from app.core.errors import AppError, FieldError, Kind
 from app.services.access.actor import Actor
 from app.services.negotiation.faults import named_as
+from app.services.negotiation.substitutes import Entry, Replaceable, drafted, names_any, substitution
 from app.services.negotiation.terms import LineTerms, Terms, TermsChange
 from app.services.purchasing.answer import agree_as_answered
 from app.services.purchasing.change import LineChange, amend, amended_lines, cancel, cancelled_lines
+from app.services.purchasing.drafting import DraftLine
+from app.services.purchasing.further import draft_for_order
 from app.services.purchasing.load import LoadedOrder, open_order
-from app.services.purchasing.order import AGREED, ORDER_KIND, PurchaseOrder
+from app.services.purchasing.order import AGREED, ORDER_KIND, PurchaseLine, PurchaseOrder
 
 
 async def open_purchase(
@@ -78,6 +83,27 @@ class NegotiablePurchase:
         """Raise `transition_not_allowed` (CONFLICT) unless the order is sent and not wholly received."""
         self._order.require("propose")
 
+    async def drafted(
+        self, session: AsyncSession, actor: Actor, changes: Sequence[TermsChange]
+    ) -> Sequence[TermsChange]:
+        """Substitutes at the price that is proposed, else at the one agreed with this supplier for today."""
+        if not names_any(changes):
+            return changes
+        order = self._order
+        lines = {
+            line.line_no: Replaceable(line, _done(order, line), max(line.expected_on, today())) for line in order.lines
+        }
+        connection = await raw(session)
+
+        async def draft(entries: Sequence[Entry]) -> tuple[Sequence[PurchaseLine], list[FieldError]]:
+            wanted = [
+                DraftLine(x.quantity, x.item_id, x.item_code, x.unit, x.unit_price, expected_on=x.due_on)
+                for x in entries
+            ]
+            return await draft_for_order(connection, order, wanted)
+
+        return await drafted(changes, lines, draft)
+
     def check_change(self, changes: Sequence[TermsChange]) -> None:
         """Raise what the amendment would."""
         with named_as({"expected_on": "due_on"}):
@@ -106,5 +132,19 @@ class NegotiablePurchase:
 
 def _changes(changes: Sequence[TermsChange]) -> list[LineChange]:
     return [
-        LineChange(entry.line_no, entry.quantity, entry.unit_price, entry.due_on, entry.additional) for entry in changes
+        LineChange(
+            entry.line_no,
+            entry.quantity,
+            entry.unit_price,
+            entry.due_on,
+            entry.additional,
+            substitution(entry, PurchaseLine),
+        )
+        for entry in changes
     ]
+
+
+def _done(order: PurchaseOrder, line: PurchaseLine) -> Decimal:
+    """What of a line is received, invoiced or on its way."""
+    step = order.step(line)
+    return max(step.received + order.spoken_for(line), step.invoiced)

@@ -9,7 +9,7 @@ import asyncpg
 
 from app.core.errors import not_found
 from app.core.values import value
-from app.services.negotiation.terms import LineTerms, Terms, TermsChange
+from app.services.negotiation.terms import LineTerms, Substitute, Terms, TermsChange
 
 INSERT_SQL = """
 INSERT INTO proposals (company_id, id, order_kind, order_id, partner_id, number, kind, side, state, base_version,
@@ -22,9 +22,11 @@ RETURNING number
 """
 INSERT_LINES_SQL = """
 INSERT INTO proposal_lines (company_id, proposal_id, position, line_no, item_id, unit, old_quantity, quantity,
-  old_unit_price, unit_price, old_due_on, due_on, reason, additional)
+  old_unit_price, unit_price, old_due_on, due_on, reason, additional, substitute_item_id, substitute_unit,
+  kept_quantity)
 SELECT c.id, $2, d.* FROM companies c, unnest($3::int[], $4::int[], $5::uuid[], $6::text[], $7::numeric[],
-  $8::numeric[], $9::numeric[], $10::numeric[], $11::date[], $12::date[], $13::text[], $14::bool[]) AS d
+  $8::numeric[], $9::numeric[], $10::numeric[], $11::date[], $12::date[], $13::text[], $14::bool[], $15::uuid[],
+  $16::text[], $17::numeric[]) AS d
 WHERE c.id = $1
 """
 OPEN_SQL = "SELECT number FROM proposals WHERE company_id = $1 AND order_id = $2 AND state = 'open'"
@@ -35,7 +37,7 @@ FOR NO KEY UPDATE
 """
 LINES_SQL = """
 SELECT line_no, item_id, unit, old_quantity, quantity, old_unit_price, unit_price, old_due_on, due_on, reason,
-       additional
+       additional, substitute_item_id, substitute_unit, kept_quantity
 FROM proposal_lines WHERE company_id = $1 AND proposal_id = $2 ORDER BY position
 """
 CLOSE_SQL = """
@@ -71,6 +73,7 @@ class ProposedLine:
     new: Terms
     reason: str | None
     additional: bool
+    substitute: Substitute | None = None
 
     @property
     def change(self) -> TermsChange:
@@ -78,6 +81,10 @@ class ProposedLine:
         old, new = self.old, self.new
         if self.additional:
             return TermsChange(self.line_no, new.quantity, new.unit_price, new.due_on, self.reason, additional=True)
+        if self.substitute is not None:
+            return TermsChange(
+                self.line_no, new.quantity, new.unit_price, new.due_on, self.reason, substitute=self.substitute
+            )
         return TermsChange(
             self.line_no,
             new.quantity if new.quantity != old.quantity else None,
@@ -140,6 +147,8 @@ async def write_proposal(
 
 def _line_values(position: int, line: LineTerms, change: TermsChange) -> tuple[object, ...]:
     old, new = change.before(line.terms), change.applied(line.terms)
+    other = change.substitute
+    substitute = (None, None, None) if other is None else (other.item_id, other.unit, other.kept)
     return (
         position,
         line.line_no,
@@ -153,6 +162,7 @@ def _line_values(position: int, line: LineTerms, change: TermsChange) -> tuple[o
         new.due_on,
         change.reason,
         change.additional,
+        *substitute,
     )
 
 
@@ -175,7 +185,13 @@ def _proposed(row: asyncpg.Record) -> ProposedLine:
         new=Terms(quantity, row["unit_price"], row["due_on"]),
         reason=row["reason"],
         additional=row["additional"],
+        substitute=_substitute(row),
     )
+
+
+def _substitute(row: asyncpg.Record) -> Substitute | None:
+    item_id = row["substitute_item_id"]
+    return None if item_id is None else Substitute(item_id, None, row["substitute_unit"], row["kept_quantity"])
 
 
 async def close_proposal(

@@ -7,13 +7,16 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import raw
-from app.core.errors import not_found
+from app.core.errors import FieldError, not_found
 from app.services.access.actor import Actor
 from app.services.access.listing import check_version
 from app.services.documents.amounts import Line
 from app.services.negotiation.faults import named_as
+from app.services.negotiation.substitutes import Entry, Replaceable, drafted, names_any, substitution
 from app.services.negotiation.terms import LineTerms, Terms, TermsChange
 from app.services.sales.change import LineChange, amend, amended_lines, cancel, cancelled_lines
+from app.services.sales.drafting import DraftLine
+from app.services.sales.further import draft_for_order
 from app.services.sales.load import LoadedOrder, load_order
 from app.services.sales.order import ORDER_KIND, Order
 
@@ -82,6 +85,25 @@ class NegotiableSale:
         """Raise `transition_not_allowed` (CONFLICT) once everything is delivered or cancelled."""
         self._order.require("propose")
 
+    async def drafted(
+        self, session: AsyncSession, actor: Actor, changes: Sequence[TermsChange]
+    ) -> Sequence[TermsChange]:
+        """Substitutes at the price that is proposed, else at the one that the lists give this customer today."""
+        if not names_any(changes):
+            return changes
+        order = self._order
+        lines = {line.line_no: Replaceable(line, order.step(line).delivered, line.requested_on) for line in order.lines}
+        connection = await raw(session)
+
+        async def draft(entries: Sequence[Entry]) -> tuple[list[Line], list[FieldError]]:
+            wanted = [
+                DraftLine(x.quantity, x.item_id, x.item_code, x.unit, x.unit_price, requested_on=x.due_on)
+                for x in entries
+            ]
+            return await draft_for_order(connection, order, wanted)
+
+        return await drafted(changes, lines, draft)
+
     def check_change(self, changes: Sequence[TermsChange]) -> None:
         """Raise what the amendment would."""
         self._after(changes)
@@ -105,7 +127,14 @@ class NegotiableSale:
             return amended_lines(
                 self._order,
                 [
-                    LineChange(entry.line_no, entry.quantity, entry.unit_price, entry.due_on, entry.additional)
+                    LineChange(
+                        entry.line_no,
+                        entry.quantity,
+                        entry.unit_price,
+                        entry.due_on,
+                        entry.additional,
+                        substitution(entry, Line),
+                    )
                     for entry in changes
                 ],
             )

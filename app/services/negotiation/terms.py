@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.values import value
 from app.services.access.actor import Actor
+from app.services.documents.amounts import Line
 
 ZERO = Decimal(0)
 
@@ -34,8 +35,25 @@ class LineTerms:
 
 
 @value
+class Substitute:
+    """An item in a line's place, named by id or code, in its unit (none: the line's); `kept` of the line stays.
+
+    `line` is the substitute as the order would have it, once it is drafted.
+    """
+
+    item_id: UUID | None = None
+    item_code: str | None = None
+    unit: str | None = None
+    kept: Decimal | None = None
+    line: Line | None = None
+
+
+@value
 class TermsChange:
-    """New terms of a line; what is left out stays as it is. `additional`: a further delivery of it, with a quantity."""
+    """New terms of a line; what is left out stays as it is. `additional`: a further delivery of it, with a quantity.
+
+    With a `substitute` they are its terms, and what is open of the line is not wanted.
+    """
 
     line_no: int
     quantity: Decimal | None = None
@@ -43,6 +61,7 @@ class TermsChange:
     due_on: date | None = None
     reason: str | None = None
     additional: bool = False
+    substitute: Substitute | None = None
 
     def before(self, terms: Terms) -> Terms:
         """The terms that the change starts from: of a further delivery there is nothing yet."""
@@ -94,6 +113,11 @@ class Negotiable(Protocol):
 
     def require_open(self) -> None:
         """Raise `transition_not_allowed` (CONFLICT) unless the order's state allows negotiating."""
+
+    async def drafted(
+        self, session: AsyncSession, actor: Actor, changes: Sequence[TermsChange]
+    ) -> Sequence[TermsChange]:
+        """The changes with their substitutes looked up and priced; raises `change_invalid`."""
 
     def check_change(self, changes: Sequence[TermsChange]) -> None:
         """Raise unless the order can be changed so."""

@@ -13,7 +13,7 @@ from app.core.db import raw
 from app.core.errors import AppError, FieldError, Kind
 from app.services.access.actor import Actor
 from app.services.documents.amounts import AMOUNT_LIMIT, QUANTITY_LIMIT
-from app.services.documents.named_lines import LineQuantity, named_lines, named_or_split
+from app.services.documents.named_lines import LineQuantity, Substitution, named_lines, named_or_split, put_substitutes
 from app.services.outbox.append import append_event
 from app.services.posting import post
 from app.services.purchasing.load import LoadedOrder, open_order
@@ -27,13 +27,22 @@ CANCEL_SQL = "UPDATE purchase_orders SET version = version + 1, status = 'cancel
 
 @dataclass(frozen=True, slots=True)
 class LineChange:
-    """New figures of a line; what is left out stays as it is. `additional`: a further delivery of the line."""
+    """New figures of a line; what is left out stays as it is. `additional`: a further delivery of the line.
+
+    With a substitute, all but what is kept of the line gives way to it.
+    """
 
     line_no: int
     quantity: Decimal | None = None
     unit_price: Decimal | None = None
     expected_on: date | None = None
     additional: bool = False
+    substitute: Substitution[PurchaseLine] | None = None
+
+    @property
+    def left(self) -> Decimal | None:
+        """The line's own new quantity."""
+        return self.quantity if self.substitute is None else self.substitute.kept
 
 
 async def agree(session: AsyncSession, actor: Actor, loaded: LoadedOrder, lines: tuple[PurchaseLine, ...]) -> UUID:
@@ -68,20 +77,22 @@ def amended_lines(order: PurchaseOrder, changes: Sequence[LineChange]) -> tuple[
     Raises `change_invalid` with what `named_or_split` finds, `below_received`, `below_announced`,
     `expected_before_order`; `nothing_changes` (CONFLICT).
     """
-    wanted = [(LineQuantity(entry.line_no, entry.quantity), entry.additional) for entry in changes]
+    wanted = [(LineQuantity(entry.line_no, entry.left), entry.additional) for entry in changes]
     named, errors = named_or_split(order.lines, wanted, order.last_line_no)
     after = {line.line_no: line for line in order.lines}
     for found in named:
         change = changes[found.place]
-        line = replace(
-            found.line,
-            quantity=found.line.quantity if found.quantity is None else found.quantity,
-            unit_price=change.unit_price or found.line.unit_price,
-            expected_on=change.expected_on or found.line.expected_on,
-        )
+        line = replace(found.line, quantity=found.line.quantity if found.quantity is None else found.quantity)
+        if change.substitute is None:
+            line = replace(
+                line,
+                unit_price=change.unit_price or line.unit_price,
+                expected_on=change.expected_on or line.expected_on,
+            )
         errors += _faults(order, line, found.place)
         after[line.line_no] = line
     _refuse(errors)
+    put_substitutes(after, order.last_line_no, (change.substitute.line for change in changes if change.substitute))
     lines = tuple(after.values())
     if lines == order.lines:
         raise AppError("nothing_changes", "The order says so already.", kind=Kind.CONFLICT)

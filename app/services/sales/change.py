@@ -16,7 +16,7 @@ from app.core.errors import AppError, FieldError, Kind
 from app.models import SalesOrderLine
 from app.services.access.actor import Actor
 from app.services.documents.amounts import AMOUNT_LIMIT, QUANTITY_LIMIT, Line, order_totals
-from app.services.documents.named_lines import LineQuantity, named_lines, named_or_split
+from app.services.documents.named_lines import LineQuantity, Substitution, named_lines, named_or_split, put_substitutes
 from app.services.posting import post
 from app.services.sales.load import LoadedOrder, load_order
 from app.services.sales.order import Order, status_after
@@ -43,13 +43,22 @@ STATUS_SQL = "UPDATE sales_orders SET version = version + 1, status = $3 WHERE c
 
 @dataclass(frozen=True, slots=True)
 class LineChange:
-    """New terms of a line; what is left out stays as it is. `additional`: a further delivery of the line."""
+    """New terms of a line; what is left out stays as it is. `additional`: a further delivery of the line.
+
+    With a substitute, all but what is kept of the line gives way to it.
+    """
 
     line_no: int
     quantity: Decimal | None = None
     unit_price: Decimal | None = None
     requested_on: date | None = None
     additional: bool = False
+    substitute: Substitution[Line] | None = None
+
+    @property
+    def left(self) -> Decimal | None:
+        """The line's own new quantity."""
+        return self.quantity if self.substitute is None else self.substitute.kept
 
 
 async def confirm_sales_order(
@@ -93,20 +102,22 @@ def amended_lines(order: Order, changes: Sequence[LineChange]) -> tuple[Line, ..
     is asked than was delivered, `delivered_at_price` where goods have gone at the present price,
     `requested_before_order`; `nothing_changes` (CONFLICT).
     """
-    wanted = [(LineQuantity(entry.line_no, entry.quantity), entry.additional) for entry in changes]
+    wanted = [(LineQuantity(entry.line_no, entry.left), entry.additional) for entry in changes]
     named, errors = named_or_split(order.lines, wanted, max(line.line_no for line in order.lines))
     after = {line.line_no: line for line in order.lines}
     for found in named:
         change = changes[found.place]
-        line = replace(
-            found.line,
-            quantity=found.line.quantity if found.quantity is None else found.quantity,
-            unit_price=change.unit_price or found.line.unit_price,
-            requested_on=change.requested_on or found.line.requested_on,
-        )
+        line = replace(found.line, quantity=found.line.quantity if found.quantity is None else found.quantity)
+        if change.substitute is None:
+            line = replace(
+                line,
+                unit_price=change.unit_price or line.unit_price,
+                requested_on=change.requested_on or line.requested_on,
+            )
         errors += _faults(order, found.line, line, f"/lines/{found.place}")
         after[line.line_no] = line
     _refuse(errors)
+    put_substitutes(after, 0, (change.substitute.line for change in changes if change.substitute))
     return _changed(order, after, "The order says so already.")
 
 

@@ -10141,7 +10141,7 @@ export interface components {
              */
             sent: string;
             /** Substitutes */
-            substitutes: components["schemas"]["SubstituteRead"][];
+            substitutes: components["schemas"]["app__schemas__production__SubstituteRead"][];
             /**
              * Supplied By
              * @enum {string}
@@ -10541,7 +10541,7 @@ export interface components {
         };
         /**
          * ProposalLineInput
-         * @description New terms of a line; what is left out stays.
+         * @description New terms of a line; what is left out stays. With a substitute: its terms, left out the line's open quantity.
          */
         ProposalLineInput: {
             /**
@@ -10562,6 +10562,7 @@ export interface components {
             quantity?: string | null;
             /** Reason */
             reason?: string | null;
+            substitute?: components["schemas"]["SubstituteInput"] | null;
             /**
              * Unit Price
              * @description Net of VAT.
@@ -10601,6 +10602,7 @@ export interface components {
             quantity: string;
             /** Reason */
             reason: string | null;
+            substitute: components["schemas"]["app__schemas__proposals__SubstituteRead"] | null;
             /** Unit */
             unit: string;
             /**
@@ -12834,16 +12836,16 @@ export interface components {
             to_location: components["schemas"]["Named"];
         };
         /**
-         * SubstituteRead
-         * @description An item that may be sent in place of a material, `factor` of it for one.
+         * SubstituteInput
+         * @description Another item for what is open of a line, in `unit`, or the line's.
          */
-        SubstituteRead: {
-            /**
-             * Factor
-             * @example 1250.5
-             */
-            factor: string;
-            item: components["schemas"]["Named"];
+        SubstituteInput: {
+            /** Item Code */
+            item_code?: string | null;
+            /** Item Id */
+            item_id?: string | null;
+            /** Unit */
+            unit?: string | null;
         };
         /**
          * SupplierInvoiceCreate
@@ -13790,6 +13792,32 @@ export interface components {
         app__schemas__production__RejectionCreate: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * SubstituteRead
+         * @description An item that may be sent in place of a material, `factor` of it for one.
+         */
+        app__schemas__production__SubstituteRead: {
+            /**
+             * Factor
+             * @example 1250.5
+             */
+            factor: string;
+            item: components["schemas"]["Named"];
+        };
+        /**
+         * SubstituteRead
+         * @description The item in the line's place; the new terms are its own, in its unit. `kept_quantity` of the line stays.
+         */
+        app__schemas__proposals__SubstituteRead: {
+            item: components["schemas"]["Named"];
+            /**
+             * Kept Quantity
+             * @example 1250.5
+             */
+            kept_quantity: string;
+            /** Unit */
+            unit: string;
         };
         /**
          * RejectionCreate

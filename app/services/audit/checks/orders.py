@@ -14,7 +14,7 @@ PLACED_ONCE = Check(
 )
 IN_TRADE = Check(
     "orders_in_the_trade_ledger",
-    "The posting that placed an order has one 'ordered' entry for each line that no proposal split off, and no other.",
+    "The posting that placed an order has one 'ordered' entry for each line that no proposal added, and no other.",
     ("sales_orders",),
     f"""
     SELECT p.company_id, 'sales_orders ' || coalesce(o.number, '?') || ' line ' || coalesce(l.line_no, t.line_no)
@@ -31,7 +31,8 @@ IN_TRADE = Check(
       AND NOT (t.entries IS NULL AND EXISTS (
           SELECT FROM trade_entries x
           JOIN proposals d ON d.company_id = x.company_id AND d.posting_id = x.posting_id
-          JOIN proposal_lines e ON e.company_id = d.company_id AND e.proposal_id = d.id AND e.additional
+          JOIN proposal_lines e ON e.company_id = d.company_id AND e.proposal_id = d.id
+               AND (e.additional OR e.substitute_item_id IS NOT NULL)
           WHERE x.company_id = l.company_id AND x.order_id = l.order_id AND x.line_no = l.line_no
             AND x.kind = 'ordered' AND x.quantity > 0))
     UNION ALL

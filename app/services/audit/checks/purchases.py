@@ -18,7 +18,8 @@ LINES = Check(
     JOIN currencies cur ON cur.code = o.currency
     LEFT JOIN {PURCHASED} t ON t.company_id = l.company_id AND t.order_id = l.order_id AND t.line_no = l.line_no
     WHERE l.base_quantity <> round(l.quantity * l.unit_factor, 6) OR l.net_amount <> {net_upto("l.base_quantity")}
-       OR CASE l.answer WHEN 'accepted' THEN (l.base_quantity = t.ordered AND l.net_amount = t.ordered_amount)
+       OR CASE l.answer WHEN 'accepted'
+          THEN l.base_quantity = coalesce(t.ordered, 0) AND l.net_amount = coalesce(t.ordered_amount, 0)
           ELSE coalesce(t.ordered, 0) = 0 AND coalesce(t.ordered_amount, 0) = 0 END IS NOT TRUE
     UNION ALL
     SELECT t.company_id, 'trade_entries ' || t.id, 'a purchase order line', t.order_id || ' line ' || t.line_no

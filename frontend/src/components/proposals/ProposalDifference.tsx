@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { useItemColumn } from "@/components/item-column";
 import { type Column, Records } from "@/components/Records";
 import { Tag } from "@/components/Tag";
+import { isPositive } from "@/i18n/decimal";
 import { formatDate, formatQuantity } from "@/i18n/format";
 import type { Proposal, ProposalLine } from "./queries";
 
@@ -14,7 +15,9 @@ export function ProposalDifference({ proposal }: { proposal: Proposal }) {
       ...item,
       render: (line) => (
         <>
-          {item.render(line)} {line.additional && <Tag tone="info">{t("proposal.furtherOne")}</Tag>}
+          {line.substitute ? <del>{item.render(line)}</del> : item.render(line)}{" "}
+          {line.additional && <Tag tone="info">{t("proposal.furtherOne")}</Tag>}
+          {line.substitute && <Replaced line={line} substitute={line.substitute} />}
         </>
       ),
     },
@@ -25,8 +28,9 @@ export function ProposalDifference({ proposal }: { proposal: Proposal }) {
       render: (line) => (
         <Change
           before={formatQuantity(line.old_quantity)}
+          beforeUnit={line.unit}
           after={formatQuantity(line.quantity)}
-          unit={line.unit}
+          unit={line.substitute?.unit ?? line.unit}
         />
       ),
     },
@@ -58,7 +62,36 @@ export function ProposalDifference({ proposal }: { proposal: Proposal }) {
 
 const day = (iso: string | null | undefined): string => (iso ? formatDate(iso) : "–");
 
-function Change({ before, after, unit = "" }: { before: string; after: string; unit?: string }) {
+type Substitute = NonNullable<ProposalLine["substitute"]>;
+
+function Replaced({ line, substitute }: { line: ProposalLine; substitute: Substitute }) {
+  const { t } = useTranslation();
+  const { item, kept_quantity } = substitute;
+  return (
+    <span className="proposal-change">
+      {"→ "}
+      <ins>
+        {item.code} · {item.name}
+      </ins>
+      {isPositive(kept_quantity) && (
+        <div className="muted">
+          {t("proposal.kept", { quantity: formatQuantity(kept_quantity), unit: line.unit })}
+        </div>
+      )}
+    </span>
+  );
+}
+
+type ChangeProps = { before: string; after: string; unit?: string; beforeUnit?: string };
+
+function Change({ before, after, unit = "", beforeUnit = unit }: ChangeProps) {
+  if (beforeUnit !== unit) {
+    return (
+      <span className="proposal-change">
+        <del>{`${before} ${beforeUnit}`}</del> → <ins>{`${after} ${unit}`}</ins>
+      </span>
+    );
+  }
   if (before === after) {
     return (
       <span className="muted">

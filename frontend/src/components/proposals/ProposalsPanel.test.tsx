@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { describe, expect, it } from "vitest";
@@ -39,6 +39,7 @@ const proposal = {
       position: 1,
       line_no: 1,
       additional: false,
+      substitute: null,
       item,
       unit: "bao",
       old_quantity: "100",
@@ -108,6 +109,42 @@ describe("proposals about an order", () => {
     renderInShell(<ProposalsPanel order={order} lines={lines} />);
     const tag = await screen.findByText("Đợt giao thêm");
     expect(within(tag.closest("tr") as HTMLElement).getByText("20", { selector: "ins" })).toBeVisible();
+  });
+
+  it("shows the other item, and what of the line stays", async () => {
+    const substitute = {
+      item: { id: "i2", code: "BM-25", name: "Bột mì 25" },
+      unit: "túi",
+      kept_quantity: "30",
+    };
+    serve({ ...proposal, lines: [{ ...proposal.lines[0], quantity: "140", substitute }] });
+    renderInShell(<ProposalsPanel order={order} lines={lines} />);
+    const name = await screen.findByText(/BM-25/, { selector: "ins" });
+    const row = name.closest("tr") as HTMLElement;
+    expect(within(row).getByText("140 túi", { selector: "ins" })).toBeVisible();
+    expect(within(row).getByText("Giữ lại 30 bao của dòng cũ")).toBeVisible();
+  });
+
+  it("asks for another item in the place of a line's", async () => {
+    const sent: unknown[] = [];
+    serve();
+    server.use(
+      http.post(`${API}/purchase-orders/o1/proposals`, async ({ request }) => {
+        sent.push(await request.json());
+        return HttpResponse.json(proposal, { status: 201 });
+      }),
+    );
+    renderInShell(<ProposalsPanel order={order} lines={lines} />);
+    const user = userEvent.setup();
+    await user.click(await screen.findByRole("button", { name: "Đề nghị thay đổi" }));
+    await user.click(screen.getByRole("button", { name: "Thay bằng mặt hàng khác" }));
+    const submit = screen.getByRole("button", { name: "Gửi đề nghị" });
+    expect(submit).toBeDisabled();
+    fireEvent.change(screen.getByLabelText("Mã hàng thay thế: thay thế 1"), { target: { value: "BM-25" } });
+    fireEvent.change(screen.getByLabelText("Đơn giá: thay thế 1"), { target: { value: "26000" } });
+    await user.click(submit);
+    const change = { line_no: 1, substitute: { item_code: "BM-25" }, unit_price: "26000" };
+    await waitFor(() => expect(sent).toEqual([{ kind: "change", lines: [change] }]));
   });
 
   it("asks to cancel when nothing is to be changed", async () => {

@@ -47,7 +47,7 @@ export function ProposalsPanel({ order, lines }: Props) {
         <ProposeDrawer
           order={order}
           lines={lines}
-          splits={order.resource !== "production-orders"}
+          byLine={order.resource !== "production-orders"}
           answers={drawer === "new" ? undefined : drawer}
           onClose={() => setDrawer(undefined)}
         />

@@ -8,25 +8,26 @@ import { partFaults, useParts } from "@/components/parts";
 import { StepDrawer, StepField } from "@/components/StepDrawer";
 import { type Further, FurtherDeliveries } from "./FurtherDeliveries";
 import { counterPropose, type Negotiated, type Proposal, type ProposalRequest, propose } from "./queries";
-import { bodyOf, changeOf, type Days, furtherOf, type TermsLine } from "./terms";
+import { type Instead, Substitutes } from "./Substitutes";
+import { bodyOf, changeOf, type Days, furtherOf, insteadOf, type TermsLine } from "./terms";
 
 type Props = {
   order: Negotiated;
   lines: readonly TermsLine[];
   /** The other side's proposal that this one answers: its figures are where the boxes start. */
   answers?: Proposal | undefined;
-  /** Whether lines can be split into a delivery schedule. */
-  splits: boolean;
+  /** Whether lines can be split into a delivery schedule, or give way to other items. */
+  byLine: boolean;
   onClose: () => void;
 };
 
 /** Other quantities, prices or days for some lines, or the end of the order; the other side decides. */
-export function ProposeDrawer({ order, lines, answers, splits, onClose }: Props) {
+export function ProposeDrawer({ order, lines, answers, byLine, onClose }: Props) {
   const { t } = useTranslation();
   const id = useId();
   const { message: toast } = App.useApp();
   const proposed = new Map(
-    answers?.lines.filter((line) => !line.additional).map((line) => [line.line_no, line]),
+    answers?.lines.filter((line) => !line.additional && !line.substitute).map((line) => [line.line_no, line]),
   );
   const quantities = useParts(lines, (line) => proposed.get(line.line_no)?.quantity ?? line.quantity);
   const prices = useParts(lines, (line) => proposed.get(line.line_no)?.unit_price ?? line.unit_price);
@@ -36,6 +37,7 @@ export function ProposeDrawer({ order, lines, answers, splits, onClose }: Props)
   const [message, setMessage] = useState("");
   const [until, setUntil] = useState<string>();
   const [further, setFurther] = useState<readonly Further[]>(() => furtherIn(answers));
+  const [instead, setInstead] = useState<readonly Instead[]>(() => insteadIn(answers));
   const [cancelling, setCancelling] = useState(false);
   const sending = usePosting(
     (body: ProposalRequest, key) =>
@@ -49,8 +51,14 @@ export function ProposeDrawer({ order, lines, answers, splits, onClose }: Props)
   );
   const changes = cancelling
     ? []
-    : [...lines.flatMap((line) => changeOf(line, quantities, prices, days)), ...furtherOf(further)];
-  const whole = furtherOf(further).length === further.length;
+    : [
+        ...lines
+          .filter((line) => instead.every(({ line_no }) => line_no !== line.line_no))
+          .flatMap((line) => changeOf(line, quantities, prices, days)),
+        ...furtherOf(further),
+        ...insteadOf(instead),
+      ];
+  const whole = furtherOf(further).length === further.length && insteadOf(instead).length === instead.length;
   return (
     <StepDrawer
       title={answers ? t("proposal.counterTitle", { number: answers.number }) : t("proposal.newTitle")}
@@ -90,9 +98,10 @@ export function ProposeDrawer({ order, lines, answers, splits, onClose }: Props)
           faults={partFaults(sending.error, changes)}
         />
       )}
-      {!cancelling && splits && (
+      {!cancelling && byLine && (
         <FurtherDeliveries lines={lines} deliveries={further} onChange={setFurther} />
       )}
+      {!cancelling && byLine && <Substitutes lines={lines} substitutes={instead} onChange={setInstead} />}
       <StepField label={t("proposal.message")} id={`${id}-message`}>
         <Input.TextArea
           id={`${id}-message`}
@@ -118,3 +127,19 @@ const furtherIn = (answers: Proposal | undefined): Further[] =>
       quantity,
       due_on: due_on ?? undefined,
     }));
+
+const insteadIn = (answers: Proposal | undefined): Instead[] =>
+  (answers?.lines ?? []).flatMap(({ position, line_no, quantity, unit_price, substitute }) =>
+    substitute
+      ? [
+          {
+            key: String(position),
+            line_no,
+            code: substitute.item.code,
+            unit: substitute.unit,
+            quantity,
+            unit_price,
+          },
+        ]
+      : [],
+  );

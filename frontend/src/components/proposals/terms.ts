@@ -3,6 +3,7 @@ import type { Parts } from "@/components/parts";
 import { compare, isPositive } from "@/i18n/decimal";
 import type { Further } from "./FurtherDeliveries";
 import type { ProposalRequest } from "./queries";
+import type { Instead } from "./Substitutes";
 
 /** A line of an order on its present terms. */
 export type TermsLine = {
@@ -37,6 +38,21 @@ export const furtherOf = (deliveries: readonly Further[]): Change[] =>
     quantity !== undefined && isPositive(quantity) && due_on !== undefined
       ? [{ line_no, quantity, due_on, additional: true }]
       : [],
+  );
+
+/** Substitutes as the server takes them; none without an item. */
+export const insteadOf = (substitutes: readonly Instead[]): Change[] =>
+  substitutes.flatMap(({ line_no, code, unit, quantity, unit_price }) =>
+    code.trim() === ""
+      ? []
+      : [
+          {
+            line_no,
+            substitute: { item_code: code.trim(), ...(unit.trim() ? { unit: unit.trim() } : {}) },
+            ...(quantity === undefined ? {} : { quantity }),
+            ...(unit_price === undefined ? {} : { unit_price }),
+          },
+        ],
   );
 
 export function bodyOf(
