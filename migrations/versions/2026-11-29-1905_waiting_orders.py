@@ -1,5 +1,7 @@
 """Counts and adjustments name the orders that gave back what was held for them."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -24,7 +26,7 @@ WHERE x.company_id = c.company_id AND x.document_id = c.id
 
 def upgrade() -> None:
     for table in TABLES:
-        orders = sa.Column("waiting_orders", sa.ARRAY(sa.Uuid()), server_default="{}", nullable=False)
+        orders: sa.Column[Any] = sa.Column("waiting_orders", sa.ARRAY(sa.Uuid()), server_default="{}", nullable=False)
         op.add_column(table, orders)
     op.execute(EARLIER)
 

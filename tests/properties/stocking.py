@@ -85,8 +85,8 @@ class TransferRules(TradingMachine):
         shipment = self.likely(self.shipments, lambda each: each.status == "in_transit", pick)
         came = [(rounded(left * share, 2), rounded(left * max(1 - share, ZERO) * lost, 2)) for _, left in shipment.left]
         reasons = self._reasons_on(shipment, on, "received_before_dispatch")
-        for part in (0, 1):
-            reasons |= self.in_parts((item, parts[part]) for parts, (item, _) in zip(came, shipment.left, strict=True))
+        for side in (0, 1):
+            reasons |= self.in_parts((item, parts[side]) for parts, (item, _) in zip(came, shipment.left, strict=True))
         over = any(sum(parts) > left for parts, (_, left) in zip(came, shipment.left, strict=True))
         if over:
             reasons.add("receipt_invalid")
