@@ -200,14 +200,16 @@ async def test_statements_do_not_grow_with_the_lots(shelf: Yard, database: Datab
     many = [lot(f"L{number}", "1") for number in range(40)]
     assert (await found(shelf, "40", *many)).status_code == 201
     books, totals = await accountant(shelf), set()
-    for lots in ([lot("A", "9")], [lot(f"L{number}", "2") for number in range(39)]):
+    await books.get("/stock-counts")  # from here on this process knows what the accountant may do
+    for lots in ([lot("A", "9"), *(lot(f"L{number}", "1") for number in range(39))], [lot("A", "8")]):
         with sent(database) as statements:
             path = await opened(shelf, "SUA")
             quantity = str(sum(int(part["quantity"]) for part in lots))
             assert (await enter(shelf, path, quantity, *lots)).status_code == 200
             await books.do(f"{path}/approval", {}, **await handed_in(shelf, path))
             await books.get(f"{path}/lines")
-        totals.add(len(statements))
+        # A reading request ends behind its answer.
+        totals.add(sum(statement != "COMMIT" for statement in statements))
     assert len(totals) == 1
     await shelf.trading.check()
 
