@@ -69,14 +69,20 @@ async def _as_owner(url: str, statement: str) -> None:
         await connection.close()
 
 
+DROP_ATTEMPTS = 4
+END_SESSIONS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' AND usename LIKE 'giao%'
+"""
+
+
 async def _drop(url: str, name: str) -> None:
-    """Force may not end autovacuum, which a plain DROP asks to leave; so plain first, then whoever is connected."""
-    for force in ("", " WITH (FORCE)", "", " WITH (FORCE)"):
+    """End who is connected, then drop plainly: that asks autovacuum to leave, which FORCE may not end."""
+    for _ in range(DROP_ATTEMPTS):
+        await _as_owner(url, END_SESSIONS.format(name=name))
         try:
-            await _as_owner(url, f'DROP DATABASE IF EXISTS "{name}"{force}')
-        except (asyncpg.ObjectInUseError, asyncpg.InsufficientPrivilegeError):
-            if force:
-                await asyncio.sleep(0.2)
+            await _as_owner(url, f'DROP DATABASE IF EXISTS "{name}"')
+        except asyncpg.ObjectInUseError:
+            await asyncio.sleep(0.2)
         else:
             return
     await _as_owner(url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -157,9 +163,16 @@ async def owner_engine(database_urls: DatabaseUrls) -> AsyncIterator[AsyncEngine
 
 async def make_tenant(engine: AsyncEngine, *, role: str = "owner") -> Actor:
     """Commit a fresh company with one staff user and return that user as actor."""
-    company_id, user_id, membership_id = new_id(), new_id(), new_id()
+    company_id = new_id()
     async with AsyncSession(engine) as session, session.begin():
         session.add(Company(id=company_id, code=f"C{company_id.hex[-12:]}", name="Công ty Thử Nghiệm"))
+    return await make_member(engine, company_id, role)
+
+
+async def make_member(engine: AsyncEngine, company_id: UUID, role: str) -> Actor:
+    """Commit a staff user of a company and return it as actor."""
+    user_id, membership_id = new_id(), new_id()
+    async with AsyncSession(engine) as session, session.begin():
         session.add(User(id=user_id, email=f"{user_id.hex}@example.test", name="Nguyễn Thử"))
         await session.flush()
         session.add(Membership(company_id=company_id, id=membership_id, user_id=user_id, role=role))

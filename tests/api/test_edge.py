@@ -11,9 +11,11 @@ import pytest
 from fastapi import FastAPI, Response
 from httpx import ASGITransport, AsyncClient
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import select, text
+from sqlalchemy import pool, select, text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from app.core.db import Database, create_database
+from app.core.database_roles import DatabaseUrls
+from app.core.db import Database, async_url, create_database
 from app.core.errors import AppError, Kind
 from app.core.ids import new_id
 from app.core.settings import Settings
@@ -23,6 +25,7 @@ from app.main import create_app
 from app.models import IdempotencyKey, OutboxEvent, User
 from app.routers.errors import STATUS
 from app.services.access.actor import Actor
+from tests.conftest import make_member, make_tenant
 
 Headers = Callable[[Actor], dict[str, str]]
 router = api_router("/probe", "probe")
@@ -301,9 +304,9 @@ async def test_a_key_is_required_and_serves_one_request_only(
 
 
 async def test_a_key_belongs_to_its_user(
-    probe: AsyncClient, database: Database, actor: Actor, signed_in: Headers
+    probe: AsyncClient, owner_engine: AsyncEngine, actor: Actor, signed_in: Headers
 ) -> None:
-    colleague = Actor(new_id(), actor.company_id, new_id(), "owner", None, actor.scopes)
+    colleague = await make_member(owner_engine, actor.company_id, "owner")
     key = {"Idempotency-Key": "k-1"}
     first = await probe.post("/probe/once", json=ORDER, headers=signed_in(actor) | key)
     other = await probe.post("/probe/once", json=ORDER, headers=signed_in(colleague) | key)
@@ -321,8 +324,10 @@ async def test_a_refused_request_leaves_its_key_free(
 
 
 async def test_a_hundred_equal_requests_at_once_have_one_effect(
-    committed: Database, settings: Settings, actor: Actor, make_token: Callable[[Actor], str]
+    committed: Database, committed_urls: DatabaseUrls, settings: Settings, make_token: Callable[[Actor], str]
 ) -> None:
+    engine = create_async_engine(async_url(committed_urls.owner), poolclass=pool.NullPool)
+    actor = await make_tenant(engine)
     transport = ASGITransport(probe_app(settings, committed))
     headers = {"Authorization": f"Bearer {make_token(actor)}", "Idempotency-Key": "k-1"}
     async with AsyncClient(transport=transport, base_url="http://giao.test") as client:

@@ -84,7 +84,10 @@ async def test_nobody_counts_on_goods_before_the_notice_is_approved(intake: Inta
     await intake.trading.check()
     step = f"/shipping-notices/{notice['id']}"
     approved = await buying.staff.do(f"{step}/approval", {}, **{"If-Match": '"1"'})
-    assert (approved["status"], approved["allowed_actions"]) == ("announced", ["change", "receive", "withdraw"])
+    assert (approved["status"], approved["allowed_actions"]) == (
+        "announced",
+        ["change", "close", "receive", "withdraw"],
+    )
     assert await buying.expected(item) == [(4, NEXT_WEEK.isoformat()), (6, later.isoformat())]
     await intake.trading.check()
     # A change by the supplier waits again, one by staff does not.

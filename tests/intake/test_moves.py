@@ -49,8 +49,8 @@ async def test_quotations_wait_for_suppliers_and_then_for_the_buyer(intake: Inta
 
 
 async def test_documents_to_approve_are_counted_for_those_who_decide_them(intake: Intake) -> None:
-    for _ in range(2):
-        await intake.pays("5000")
+    for amount in ("5000", "6000"):
+        await intake.pays(amount)
     counts = {
         name: (await person.get("/moves"))["to_approve"]
         for name, person in {

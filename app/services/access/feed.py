@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import AppError, Kind
 from app.models import (
+    ConsignedVoucher,
     Delivery,
     GoodsReceipt,
     Invoice,
@@ -62,6 +63,7 @@ TOLD: Mapping[str, tuple[type[Any], str]] = {
     "goods_receipt": (GoodsReceipt, "goods-receipts:read"),
     "shipping_notice": (ShippingNotice, "shipping-notices:read"),
     "supplier_invoice": (SupplierInvoice, "supplier-invoices:read"),
+    "consigned_voucher": (ConsignedVoucher, "consigned-stock:read"),
     "purchase_return": (PurchaseReturn, "purchase-returns:read"),
     "quotation": (Quotation, "quotations:read"),
     "quotation_request": (QuotationRequest, "quotation-requests:read"),
