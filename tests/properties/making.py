@@ -139,7 +139,7 @@ class MakingRules(TradingMachine):
         before, work.status = work.status, STEPS[action][work.status]
         work.version += 1
         if action == "acceptance":
-            work.ordered = work.quantity
+            work.ordered = work.expected = work.quantity
         elif action == "cancellation" and before == "agreed":
             work.ordered = ZERO
         elif action == "closing":

@@ -43,6 +43,7 @@ class Work:
     in_process: Decimal = ZERO
     scrap: Decimal = ZERO
     begun: bool = False
+    expected: Decimal = ZERO
     lying: dict[str, Stock] = field(default_factory=dict)
     moved: dict[tuple[str, str], tuple[Decimal, Decimal]] = field(default_factory=dict)
     reports: list[Report] = field(default_factory=list)
@@ -156,6 +157,7 @@ class Work:
         self.fee_due += fee
         self.in_process += fee - cost
         self.ordered = max(self.ordered, self.finished)
+        self.expected = ZERO if last else self.left_to_make
         self.begun = True
         return cost
 

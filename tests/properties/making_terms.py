@@ -141,7 +141,7 @@ class MakingTermsRules(MakingRules):
             return
         work.version += 1 if plan.agreed else 2
         work.quantity, work.unit_fee = plan.new
-        work.status, work.ordered = "agreed", work.quantity
+        work.status, work.ordered, work.expected = "agreed", work.quantity, work.left_to_make
 
     @precondition(lambda self: any(each.state == "open" for each in self.plans))
     @rule(pick=PICK, quantity=st.sampled_from(["4", "8", "11"]).map(Decimal), wrong=PICK, stale=PICK)

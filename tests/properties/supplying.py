@@ -84,7 +84,7 @@ class ReorderingRules(ArrivalRules, MakingRules, OrderRules):
                 elif line.item == item and order.status in GOODS_COME:
                     coming += line.expected * line.factor
         if item == "TP":
-            coming += sum((work.left_to_make for work in self.works if work.status == "agreed"), ZERO)
+            coming += sum((work.expected for work in self.works if work.status == "agreed"), ZERO)
         minimum, target = self.minima.get(item, (ZERO, ZERO))
         there = self.books.stock[item].on_hand + coming + drafted - self.books.demand(item, MAIN)
         return target - there if there < minimum else ZERO
