@@ -55,6 +55,19 @@ async def test_a_supplier_proposes_the_buyer_counters_and_the_order_is_agreed_so
     await buying.trading.check()
 
 
+async def test_an_order_is_agreed_without_a_line_that_is_proposed_away(buying: Purchasing) -> None:
+    """The line is agreed, and of nothing: no ledger has an entry of it. Found by the machine of tests/properties."""
+    item = await buying.trading.item("NM", None)
+    order = await buying.sent(buying.line("NM", "100", "50000"), buying.line("NM", "10", "1000"))
+    proposal = await buying.propose(buying.supplier, order, {"line_no": 1, "quantity": "0"})
+    assert (await buying.answer(buying.staff, proposal, "acceptance", {})).status_code == 200
+    order = await buying.read(order)
+    assert (order["status"], order["net_amount"]) == ("accepted", "10000")
+    assert [(line["answer"], line["ordered"]) for line in order["lines"]] == [("accepted", "0"), ("accepted", "10")]
+    assert await buying.expected(item) == [(10, today().isoformat())]
+    await buying.trading.check()
+
+
 async def test_a_change_of_an_agreed_order_posts_the_difference(buying: Purchasing) -> None:
     item = await buying.trading.item("NM", None)
     order = await buying.agreed(buying.line("NM", "100", "50000"))
