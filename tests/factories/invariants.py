@@ -84,7 +84,11 @@ INVARIANTS: dict[str, str] = {
         SELECT b.partner_id, b.account_code, b.balance FROM partner_balances b
         JOIN account_roles r ON r.company_id = :c AND r.role = 'receivable' AND r.account_code = b.account_code
         WHERE b.company_id = :c AND b.currency_balance = 0 AND b.balance <> 0
-          AND NOT EXISTS (SELECT FROM receipts t WHERE t.company_id = :c AND t.partner_id = b.partner_id
+          AND NOT EXISTS (SELECT FROM (SELECT id, partner_id, amount FROM receipts WHERE company_id = :c
+                                       UNION ALL
+                                       SELECT id, partner_id, total_amount FROM invoices
+                                       WHERE company_id = :c AND kind = 'credit_note') t
+                          WHERE t.partner_id = b.partner_id
                           AND t.amount <> (SELECT coalesce(sum(amount), 0) FROM allocations
                                            WHERE company_id = :c AND source_id = t.id))""",
     "stock on hand and value equal their moves": """
