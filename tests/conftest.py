@@ -70,20 +70,14 @@ async def _as_owner(url: str, statement: str) -> None:
         await connection.close()
 
 
-DROP_ATTEMPTS = 4
-END_SESSIONS = """
-SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' AND usename LIKE 'giao%'
-"""
-
-
 async def _drop(url: str, name: str) -> None:
-    """End who is connected, then drop plainly: that asks autovacuum to leave, which FORCE may not end."""
-    for _ in range(DROP_ATTEMPTS):
-        await _as_owner(url, END_SESSIONS.format(name=name))
+    """Force may not end autovacuum, which a plain DROP asks to leave; so plain first, then whoever is connected."""
+    for force in ("", " WITH (FORCE)", "", " WITH (FORCE)"):
         try:
-            await _as_owner(url, f'DROP DATABASE IF EXISTS "{name}"')
-        except asyncpg.ObjectInUseError:
-            await asyncio.sleep(0.2)
+            await _as_owner(url, f'DROP DATABASE IF EXISTS "{name}"{force}')
+        except (asyncpg.ObjectInUseError, asyncpg.InsufficientPrivilegeError):
+            if force:
+                await asyncio.sleep(0.2)
         else:
             return
     await _as_owner(url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -255,7 +249,7 @@ def make_token(app: FastAPI) -> MakeToken:
             role=actor.role,
             scopes=actor.scopes,
         )
-        return keys.issue(claims, 600)
+        return keys.issue(claims, 3600)
 
     return make
 

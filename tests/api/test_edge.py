@@ -328,9 +328,9 @@ async def test_a_hundred_equal_requests_at_once_have_one_effect(
 ) -> None:
     engine = create_async_engine(async_url(committed_urls.owner), poolclass=pool.NullPool)
     actor = await make_tenant(engine)
-    transport = ASGITransport(probe_app(settings, committed))
+    app = probe_app(settings, committed)
     headers = {"Authorization": f"Bearer {make_token(actor)}", "Idempotency-Key": "k-1"}
-    async with AsyncClient(transport=transport, base_url="http://giao.test") as client:
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://giao.test") as client:
         answers = await asyncio.gather(
             *(client.post("/probe/once?slow=true", json=ORDER, headers=headers) for _ in range(100))
         )
@@ -342,6 +342,7 @@ async def test_a_hundred_equal_requests_at_once_have_one_effect(
     assert await count_events(committed, actor) == 1
     async with committed.transaction(actor.tenant) as session:
         assert len((await session.scalars(select(IdempotencyKey))).all()) == 1
+    await app.state.numbers.dispose()
 
 
 # -- lists and versions ------------------------------------------------------------------------------
