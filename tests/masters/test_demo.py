@@ -70,3 +70,4 @@ async def _signs_in(database: Database, settings: Settings, person: dict[str, st
     assert [partner["name"] for partner in partners] == [person["partner"]]
     assert len(items) == len(prices) == 10
     assert all(price["price"] is not None for price in prices)
+    await app.state.numbers.dispose()
