@@ -5,7 +5,6 @@ the same way: what customers owe, and what is owed to suppliers and factories.
 """
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +14,6 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from app.models import Invoice, Partner, Payable
 from app.services.ledger.sides import PAYABLE, RECEIVABLE, SET_OFF, SOURCES, Side, Source
 
-PartnerKey = UUID | InstrumentedAttribute[UUID]
 # The invoice that a credit pays, beside the credit note itself.
 PAID: Mapping[str, Any] = {
     RECEIVABLE.control: aliased(Invoice, name="paid"),
@@ -23,9 +21,10 @@ PAID: Mapping[str, Any] = {
 }
 
 
-def open_items(side: Side, company_id: UUID, partner_id: PartnerKey, as_of: date) -> CompoundSelect[*tuple[Any, ...]]:
-    """Open items of one partner, or of each `Partner` row of the query around it (lateral).
+def open_items(side: Side, company_id: Any, partner_id: Any, as_of: Any) -> CompoundSelect[*tuple[Any, ...]]:
+    """Open items of one partner, or (lateral) of each `Partner` row of the query around it, whose column is given then.
 
+    What is given may be values or a statement's parameters.
     Columns: kind (invoice, credit_note, receipt, payment, set_off), document_kind, id, number, issued_on, due_on,
     currency, exchange_rate, total_amount, open_amount; what the one who owes has in hand is negative.
     """
@@ -37,10 +36,11 @@ def open_items(side: Side, company_id: UUID, partner_id: PartnerKey, as_of: date
     for source in SOURCES[side.control]:
         money: Any = source.document
         parts.append(_money(source, company_id, as_of).where(money.partner_id == partner_id))
-    return union_all(*(part if isinstance(partner_id, UUID) else part.correlate(Partner) for part in parts))
+    lateral = isinstance(partner_id, InstrumentedAttribute)
+    return union_all(*(part.correlate(Partner) if lateral else part for part in parts))
 
 
-def _invoices(side: Side, company_id: UUID, as_of: date) -> Select[*tuple[Any, ...]]:
+def _invoices(side: Side, company_id: Any, as_of: Any) -> Select[*tuple[Any, ...]]:
     document: Any = side.document
     allocation: Any = side.allocation
     left = document.total_amount - func.coalesce(func.sum(allocation.amount), 0)
@@ -58,7 +58,7 @@ def _invoices(side: Side, company_id: UUID, as_of: date) -> Select[*tuple[Any, .
     )
 
 
-def _credit_notes(side: Side, company_id: UUID, as_of: date) -> Select[*tuple[Any, ...]]:
+def _credit_notes(side: Side, company_id: Any, as_of: Any) -> Select[*tuple[Any, ...]]:
     document: Any = side.document
     left = _used(side, as_of) - document.total_amount
     return (
@@ -71,18 +71,18 @@ def _credit_notes(side: Side, company_id: UUID, as_of: date) -> Select[*tuple[An
     )
 
 
-def _stands(side: Side, as_of: date) -> list[ColumnElement[bool]]:
+def _stands(side: Side, as_of: Any) -> list[ColumnElement[bool]]:
     document: Any = side.document
     standing = or_(side.reversed_on.is_(None), side.reversed_on > as_of)
     return [document.issued_on <= as_of, standing, _unsettled(document, as_of)]
 
 
-def _unsettled(document: Any, as_of: date) -> ColumnElement[bool]:
+def _unsettled(document: Any, as_of: Any) -> ColumnElement[bool]:
     """Whether anything can be open of a document by then: what is settled later was open on the day."""
     return or_(document.settled_on.is_(None), document.settled_on > as_of)
 
 
-def _money(source: Source, company_id: UUID, as_of: date) -> Select[*tuple[Any, ...]]:
+def _money(source: Source, company_id: Any, as_of: Any) -> Select[*tuple[Any, ...]]:
     side = source.side
     money: Any = source.document
     day = getattr(money, source.day)
@@ -126,7 +126,7 @@ def _document(side: Side, total: ColumnElement[Any], left: ColumnElement[Any]) -
     ]
 
 
-def _used(side: Side, as_of: date) -> ColumnElement[Any]:
+def _used(side: Side, as_of: Any) -> ColumnElement[Any]:
     """What of a source is applied to invoices that were there by then."""
     allocation: Any = side.allocation
     used: ColumnElement[Any] = func.coalesce(
@@ -135,7 +135,7 @@ def _used(side: Side, as_of: date) -> ColumnElement[Any]:
     return used
 
 
-def _applied(side: Side, company_id: UUID, as_of: date, source_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+def _applied(side: Side, company_id: Any, as_of: Any, source_id: ColumnElement[UUID]) -> ColumnElement[bool]:
     allocation: Any = side.allocation
     return and_(
         allocation.company_id == company_id, allocation.source_id == source_id, allocation.allocated_on <= as_of

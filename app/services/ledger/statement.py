@@ -1,12 +1,13 @@
 """The statement: every open item of a partner as of any day, and how it adds up to the balance per currency."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 from sqlalchemy import Select, case, func, literal, null, select, tuple_, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,9 +15,10 @@ from app.core.paging import Page, cut, encode_cursor
 from app.models import AccountTransfer, PartnerBalance
 from app.services.access import keyset
 from app.services.access.actor import Actor
+from app.services.access.prepared import PreparedQuery, Viewer
 from app.services.ledger.open_items import open_items
-from app.services.ledger.partner_account import ZERO, Firm, PartnerAccount, balances, find_account
-from app.services.ledger.sides import RECEIVABLE, Side
+from app.services.ledger.partner_account import ZERO, AccountRows, Firm, balances, find_account
+from app.services.ledger.sides import PAYABLE, RECEIVABLE, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,9 @@ class OpenItem:
     total_amount: Decimal
     open_amount: Decimal
     days_overdue: int
+
+
+ITEM = tuple(field.name for field in fields(OpenItem) if field.name != "days_overdue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +74,22 @@ async def partner_statement(
     key = keyset.after(page, date.fromisoformat, UUID)
     account = await find_account(session, actor, partner_id, side)
     _, balance = await balances(session, actor, account, None, as_of)
-    found = (await session.execute(_totals_and_items(actor, (account, side), as_of, key, page.limit + 1))).all()
-    totals = [CurrencyTotal(row.currency, row.balance, row.open_amount) for row in found if row.kind is None]
-    rows, more = cut([row for row in found if row.kind is not None], page)
+    after_due, after_id = key or (None, None)
+    found = await _totals_and_items.fetch(
+        session,
+        actor,
+        partner_id=partner_id,
+        accounts=account.accounts,
+        incoming=side.incoming,
+        as_of=as_of,
+        after_due=after_due,
+        after_id=after_id,
+        most=page.limit + 1,
+    )
+    totals = [
+        CurrencyTotal(row["currency"], row["balance"], row["open_amount"]) for row in found if row["kind"] is None
+    ]
+    rows, more = cut([row for row in found if row["kind"] is not None], page)
     return Statement(
         partner=account.partner,
         as_of=as_of,
@@ -79,21 +97,30 @@ async def partner_statement(
         balance=balance if side.incoming else -balance,
         totals=totals,
         items=[_item(row, as_of) for row in rows],
-        next_cursor=encode_cursor(rows[-1].due_on, rows[-1].id) if more else None,
+        next_cursor=encode_cursor(rows[-1]["due_on"], rows[-1]["id"]) if more else None,
     )
 
 
+@PreparedQuery
 def _totals_and_items(
-    actor: Actor, of: tuple[PartnerAccount, Side], as_of: date, key: tuple[Any, ...] | None, most: int
+    viewer: Viewer,
+    *,
+    partner_id: Any,
+    accounts: Any,
+    incoming: bool,
+    as_of: Any,
+    after_due: Any,
+    after_id: Any,
+    most: Any,
 ) -> Select[*tuple[Any, ...]]:
     """Totals per currency (rows without kind) and at most `most` items: the open items are worked out once for both."""
-    account, side = of
-    items = open_items(side, actor.company_id, account.partner.id, as_of).cte("items")
+    items = open_items(RECEIVABLE if incoming else PAYABLE, viewer.company_id, partner_id, as_of).cte("items")
     page = select(*items.c, literal(ZERO).label("balance")).order_by(items.c.due_on, items.c.id).limit(most)
-    if key is not None:
-        page = page.where(tuple_(items.c.due_on, items.c.id) > tuple_(literal(key[0]), literal(key[1])))
+    if after_due is not None:
+        page = page.where(tuple_(items.c.due_on, items.c.id) > tuple_(after_due, after_id))
     opened = select(items.c.currency, literal(ZERO).label("balance"), items.c.open_amount)
-    every = union_all(opened, *_balances(actor, account, side, as_of)).subquery("every")
+    rows = AccountRows(partner_id=partner_id, accounts=accounts)
+    every = union_all(opened, *_balances(viewer, rows, incoming, as_of)).subquery("every")
     sums = {"balance": func.sum(every.c.balance), "open_amount": func.sum(every.c.open_amount)}
     totals = select(
         *(
@@ -101,35 +128,24 @@ def _totals_and_items(
             for column in page.selected_columns
         )
     ).group_by(every.c.currency)
-    rows = union_all(page.subquery("page").select(), totals).subquery("rows")
-    return select(rows).order_by(rows.c.due_on, rows.c.id, rows.c.currency)
+    both = union_all(page.subquery("page").select(), totals).subquery("both")
+    return select(both).order_by(both.c.due_on, both.c.id, both.c.currency)
 
 
-def _balances(actor: Actor, account: PartnerAccount, side: Side, as_of: date) -> Iterable[Select[*tuple[Any, ...]]]:
+def _balances(viewer: Viewer, rows: AccountRows, incoming: bool, as_of: Any) -> Iterable[Select[*tuple[Any, ...]]]:
     """Each currency's kept balance, and what to take off it because it was posted later."""
     kept = PartnerBalance.currency_balance
-    yield select(PartnerBalance.currency, kept if side.incoming else -kept, literal(ZERO)).where(
-        PartnerBalance.company_id == actor.company_id,
-        PartnerBalance.partner_id == account.partner.id,
-        PartnerBalance.account_code.in_(account.accounts),
+    yield select(PartnerBalance.currency, kept if incoming else -kept, literal(ZERO)).where(
+        PartnerBalance.company_id == viewer.company_id,
+        PartnerBalance.partner_id == rows.partner_id,
+        PartnerBalance.account_code.in_(rows.accounts),
     )
     amount = AccountTransfer.currency_amount
-    yield select(
-        AccountTransfer.currency, case((account.debit == side.incoming, -amount), else_=amount), literal(ZERO)
-    ).where(account.transfers(actor), AccountTransfer.posted_on > as_of)
-
-
-def _item(row: Any, as_of: date) -> OpenItem:
-    overdue = (as_of - row.due_on).days if row.open_amount > 0 else 0
-    return OpenItem(
-        kind=row.kind,
-        document_kind=row.document_kind,
-        id=row.id,
-        number=row.number,
-        issued_on=row.issued_on,
-        due_on=row.due_on,
-        currency=row.currency,
-        total_amount=row.total_amount,
-        open_amount=row.open_amount,
-        days_overdue=max(overdue, 0),
+    yield select(AccountTransfer.currency, case((rows.debit == incoming, -amount), else_=amount), literal(ZERO)).where(
+        rows.transfers(viewer), AccountTransfer.posted_on > as_of
     )
+
+
+def _item(row: asyncpg.Record, as_of: date) -> OpenItem:
+    overdue = (as_of - row["due_on"]).days if row["open_amount"] > 0 else 0
+    return OpenItem(**{name: row[name] for name in ITEM}, days_overdue=max(overdue, 0))
