@@ -75,7 +75,7 @@ describe("money in advance", () => {
     await page.getByRole("button", { name: "Ghi đối trừ" }).click();
     await page.getByRole("table", { name: "Hóa đơn đã đối trừ" }).getByText("300.000").waitFor();
     await owner.inspects("advance-applied");
-    await page.getByRole("button", { name: "Gỡ đối trừ" }).click();
+    await page.getByRole("button", { name: "Bỏ đối trừ" }).click();
     await page.getByRole("tooltip").getByRole("button").last().click();
     await page.getByText("Chưa đối trừ hóa đơn nào.").waitFor();
   });

@@ -115,6 +115,7 @@ const routes = [
   createRoute({
     ...at("/intake/rules"),
     component: page(() => import("@/features/intake/RulesPage"), "RulesPage"),
+    validateSearch: carries("cursor"),
   }),
 ] as const;
 

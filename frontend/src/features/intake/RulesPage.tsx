@@ -1,4 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
 import { App, Button, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { may, useMe } from "@/api/me";
@@ -12,11 +13,15 @@ import { ExceptionForm } from "./ExceptionForm";
 import { IntakeTabs } from "./IntakeTabs";
 import { dropRule, type Rule, rulesQuery, setRule } from "./queries";
 
+const route = getRouteApi("/intake/rules");
+
 /** Which documents of partners wait for staff: of all partners, and of those that are treated otherwise. */
 export function RulesPage() {
   const { t } = useTranslation();
   const changes = may(useMe(), "companies:write");
-  const rules = useQuery(rulesQuery(undefined));
+  const { cursor } = route.useSearch();
+  const navigate = route.useNavigate();
+  const rules = useQuery({ ...rulesQuery(cursor), placeholderData: keepPreviousData });
   return (
     <>
       <PageHeader title={t("intake.rules")} />
@@ -27,8 +32,8 @@ export function RulesPage() {
         answer={rules}
         rowKey={(rule) => rule.id}
         empty={null}
-        cursor={undefined}
-        onCursor={() => undefined}
+        cursor={cursor}
+        onCursor={(next) => void navigate({ search: { cursor: next } })}
       />
       {changes && <ExceptionForm />}
     </>

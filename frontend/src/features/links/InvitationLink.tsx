@@ -33,6 +33,9 @@ export function InvitationLink({ token, onDone }: LinkProps) {
     return (
       <EntryCard lead={t("links.invitation")}>
         <EntryNote>{dead}</EntryNote>
+        <button type="button" className="sign-in-link" onClick={onDone}>
+          {t("links.toSignIn")}
+        </button>
       </EntryCard>
     );
   }

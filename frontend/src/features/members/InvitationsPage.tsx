@@ -10,7 +10,7 @@ import { PagedRecords } from "@/components/PagedRecords";
 import { PageHeader } from "@/components/PageHeader";
 import type { Column } from "@/components/Records";
 import { StepButton } from "@/components/StepButton";
-import { formatDate } from "@/i18n/format";
+import { formatMoment } from "@/i18n/format";
 import { InviteButton } from "./InviteButton";
 import { MembersTabs } from "./MembersTabs";
 import { invitationsQuery, mailAgain, withdraw } from "./queries";
@@ -82,7 +82,7 @@ function useColumns(steps: boolean): Column<Invitation>[] {
     { key: "email", title: t("signIn.email"), render: ({ email }) => email },
     { key: "role", title: t("members.role"), render: ({ role }) => t(`role.${role}`) },
     { key: "partner", title: t("partners.partner"), render: ({ partner }) => partner?.name },
-    { key: "until", title: t("members.until"), render: (row) => formatDate(row.expires_at.slice(0, 10)) },
+    { key: "until", title: t("members.until"), render: (row) => formatMoment(row.expires_at) },
     ...(steps ? [step] : []),
   ];
 }

@@ -33,10 +33,13 @@ function Loading({ member, onClose }: Props) {
   const permissions = useQuery(permissionsQuery(member.id));
   const groups = useQuery(groupsQuery(undefined));
   if (!permissions.data || !groups.data) return <ProblemAlert error={permissions.error ?? groups.error} />;
+  const { present, tag } = permissions.data;
   return (
     <PermissionsDrawer
+      key={tag}
       member={member}
-      present={permissions.data}
+      present={present}
+      tag={tag}
       groups={groups.data.items.filter(({ role }) => role === member.role)}
       onClose={onClose}
     />
@@ -46,9 +49,10 @@ function Loading({ member, onClose }: Props) {
 function PermissionsDrawer({
   member,
   present,
+  tag,
   groups,
   onClose,
-}: Props & { present: MemberPermissions; groups: PermissionGroup[] }) {
+}: Props & { present: MemberPermissions; tag: string; groups: PermissionGroup[] }) {
   const { t } = useTranslation();
   const id = useId();
   const { message } = App.useApp();
@@ -74,6 +78,7 @@ function PermissionsDrawer({
       onSubmit={() =>
         setting.mutate({
           id: member.id,
+          tag,
           group_id: group,
           ...exceptionsOf(own(scopesOf(group)), own(wanted)),
         })

@@ -25,12 +25,15 @@ export function WarehousesButton({ group }: { group: PermissionGroup }) {
 type Props = { group: PermissionGroup; onClose: () => void };
 
 function Loading({ group, onClose }: Props) {
-  const present = useQuery(disclosuresQuery(group.id));
-  if (!present.data) return <ProblemAlert error={present.error} />;
-  return <WarehousesDrawer group={group} present={present.data.warehouses} onClose={onClose} />;
+  const disclosures = useQuery(disclosuresQuery(group.id));
+  if (!disclosures.data) return <ProblemAlert error={disclosures.error} />;
+  const { present, tag } = disclosures.data;
+  return <WarehousesDrawer key={tag} group={group} present={present} tag={tag} onClose={onClose} />;
 }
 
-function WarehousesDrawer({ group, present, onClose }: Props & { present: WarehouseDisclosure[] }) {
+type Present = { present: readonly WarehouseDisclosure[]; tag: string };
+
+function WarehousesDrawer({ group, present, tag, onClose }: Props & Present) {
   const { t } = useTranslation();
   const id = useId();
   const { message } = App.useApp();
@@ -54,6 +57,7 @@ function WarehousesDrawer({ group, present, onClose }: Props & { present: Wareho
       onSubmit={() =>
         setting.mutate({
           id: group.id,
+          tag,
           warehouses: Object.entries(told).map(([location_id, disclosure]) => ({ location_id, disclosure })),
         })
       }

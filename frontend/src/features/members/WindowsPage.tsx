@@ -11,7 +11,7 @@ import { PageHeader } from "@/components/PageHeader";
 import type { Column } from "@/components/Records";
 import { StepButton } from "@/components/StepButton";
 import { Tag } from "@/components/Tag";
-import { formatMoment } from "@/i18n/format";
+import { formatDate, formatMoment } from "@/i18n/format";
 import { textOf, WEEKDAYS } from "./hours";
 import { MembersTabs } from "./MembersTabs";
 import { dropWindow, windowsQuery } from "./queries";
@@ -90,7 +90,7 @@ function useColumns(changes: boolean, edit: (window: AccessWindow) => void): Col
       render: ({ changes_at }) => changes_at && formatMoment(changes_at),
     },
     { key: "hours", title: t("windows.hours"), wide: true, render: (window) => <Hours window={window} /> },
-    { key: "networks", title: t("windows.networks"), render: ({ networks }) => networks.join(", ") },
+    { key: "networks", title: t("windows.networksShort"), render: ({ networks }) => networks.join(", ") },
     ...(changes ? [steps] : []),
   ];
 }
@@ -105,7 +105,7 @@ function Hours({ window }: { window: AccessWindow }) {
   });
   const days = window.days.map(({ day, spans = [] }) => ({
     key: day,
-    text: `${day}: ${spans.length === 0 ? t("windows.dayOff") : textOf(spans)}`,
+    text: `${formatDate(day)}: ${spans.length === 0 ? t("windows.dayOff") : textOf(spans)}`,
   }));
   return (
     <>

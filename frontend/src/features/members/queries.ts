@@ -1,3 +1,4 @@
+import { queryOptions } from "@tanstack/react-query";
 import { bodyOf, client } from "@/api/client";
 import { api } from "@/api/queries";
 import type {
@@ -8,6 +9,7 @@ import type {
   MemberPermissions,
   PermissionGroup,
   Role,
+  WarehouseDisclosure,
 } from "@/api/types";
 
 export const membersQuery = (cursor: string | undefined) =>
@@ -94,39 +96,50 @@ export async function dropGroup(id: string): Promise<void> {
   await client.DELETE("/api/v1/permission-groups/{group_id}", { params: { path: { group_id: id } } });
 }
 
+/** What a member may do, with its tag: who sets it sets what was read, and nothing else. */
 export const permissionsQuery = (id: string) =>
-  api.queryOptions("get", "/api/v1/members/{membership_id}/permissions", {
-    params: { path: { membership_id: id } },
+  queryOptions({
+    queryKey: ["members", "permissions", id],
+    queryFn: async ({ signal }): Promise<{ present: MemberPermissions; tag: string }> => {
+      const params = { path: { membership_id: id } };
+      const { data, response } = await client.GET("/api/v1/members/{membership_id}/permissions", {
+        params,
+        signal,
+      });
+      return { present: data as MemberPermissions, tag: response.headers.get("ETag") ?? "" };
+    },
   });
 
-type Permissions = { id: string; group_id: string | null; granted: string[]; denied: string[] };
+type Permissions = { id: string; tag: string; group_id: string | null; granted: string[]; denied: string[] };
 
-/** Sets what was just read: the tag is asked for anew. */
-export async function setPermissions({ id, ...body }: Permissions): Promise<MemberPermissions> {
-  const params = { path: { membership_id: id } };
-  const { response } = await client.GET("/api/v1/members/{membership_id}/permissions", { params });
-  const header = { "If-Match": response.headers.get("ETag") ?? "" };
-  return bodyOf(
-    client.PUT("/api/v1/members/{membership_id}/permissions", { params: { ...params, header }, body }),
+export const setPermissions = ({ id, tag, ...body }: Permissions): Promise<MemberPermissions> =>
+  bodyOf(
+    client.PUT("/api/v1/members/{membership_id}/permissions", {
+      params: { path: { membership_id: id }, header: { "If-Match": tag } },
+      body,
+    }),
   );
-}
 
+/** What a group is told of warehouses, with its tag. */
 export const disclosuresQuery = (id: string) =>
-  api.queryOptions("get", "/api/v1/permission-groups/{group_id}/warehouses", {
-    params: { path: { group_id: id } },
+  queryOptions({
+    queryKey: ["permission-groups", "warehouses", id],
+    queryFn: async ({ signal }): Promise<{ present: readonly WarehouseDisclosure[]; tag: string }> => {
+      const params = { path: { group_id: id } };
+      const { data, response } = await client.GET("/api/v1/permission-groups/{group_id}/warehouses", {
+        params,
+        signal,
+      });
+      return { present: data?.warehouses ?? [], tag: response.headers.get("ETag") ?? "" };
+    },
   });
 
-type Told = { id: string; warehouses: { location_id: string; disclosure: Disclosure }[] };
+type Told = { id: string; tag: string; warehouses: { location_id: string; disclosure: Disclosure }[] };
 
-/** Sets what was just read: the tag is asked for anew. */
-export async function setDisclosures({ id, warehouses }: Told): Promise<unknown> {
-  const params = { path: { group_id: id } };
-  const { response } = await client.GET("/api/v1/permission-groups/{group_id}/warehouses", { params });
-  const header = { "If-Match": response.headers.get("ETag") ?? "" };
-  return bodyOf(
+export const setDisclosures = ({ id, tag, warehouses }: Told): Promise<unknown> =>
+  bodyOf(
     client.PUT("/api/v1/permission-groups/{group_id}/warehouses", {
-      params: { ...params, header },
+      params: { path: { group_id: id }, header: { "If-Match": tag } },
       body: { warehouses },
     }),
   );
-}

@@ -9,14 +9,7 @@ import { StepDrawer } from "@/components/StepDrawer";
 import { type Decimal, isNegative, isPositive, subtract } from "@/i18n/decimal";
 import { formatMoney } from "@/i18n/format";
 import { AllocationTable } from "./AllocationTable";
-import {
-  type Allocations,
-  allocated,
-  allocateOldestFirst,
-  allocationFaults,
-  type OpenInvoice,
-  requested,
-} from "./allocation";
+import { type Allocations, allocated, allocateOldestFirst, allocationFaults, requested } from "./allocation";
 import type { Direction } from "./direction";
 import { useOpenInvoices } from "./use-open-invoices";
 import "./money.css";
@@ -78,27 +71,18 @@ function ApplyDrawer({ direction, money, left, apply, label, onClose }: Props & 
     >
       <p className="muted">{t("allocation.hint", { amount: amount(left) })}</p>
       <ProblemAlert error={error} />
-      <Table
-        direction={direction}
-        invoices={invoices}
-        allocations={allocations}
-        onChange={setChanged}
-        faults={allocationFaults(applying.error, parts)}
-      />
+      {invoices ? (
+        <AllocationTable
+          direction={direction}
+          invoices={invoices}
+          allocations={allocations}
+          onChange={setChanged}
+          faults={allocationFaults(applying.error, parts)}
+          empty={t("allocation.nothingOpen")}
+        />
+      ) : (
+        !error && <PageLoading />
+      )}
     </StepDrawer>
   );
-}
-
-type TableProps = {
-  direction: Direction;
-  invoices: readonly OpenInvoice[] | undefined;
-  allocations: Allocations;
-  onChange: (allocations: Allocations) => void;
-  faults: ReadonlyMap<string, string>;
-};
-
-function Table({ invoices, ...props }: TableProps) {
-  const { t } = useTranslation();
-  if (!invoices) return <PageLoading />;
-  return <AllocationTable {...props} invoices={invoices} empty={t("allocation.nothingOpen")} />;
 }

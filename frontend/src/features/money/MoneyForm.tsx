@@ -39,10 +39,13 @@ export function MoneyForm({ direction, partnerId, invoices, busy, error, onSubmi
   const [on, setOn] = useState<string>();
   const [reference, setReference] = useState("");
   const [allocations, setAllocations] = useState<Allocations>({});
+  const [sent, setSent] = useState<string>();
   const advance = subtract(amount ?? "0", allocated(allocations));
   const tooMuch = isNegative(advance);
   const faults = messagesByField(error);
-  const repeated = error instanceof ApiProblem && error.code === "payment_repeated";
+  // What tells one movement of money from another: the answer about a repetition is about these.
+  const figures = JSON.stringify([amount, on, reference.trim()]);
+  const repeated = sent === figures && error instanceof ApiProblem && error.code === "payment_repeated";
 
   function changeAmount(value: Decimal | undefined) {
     setAmount(value);
@@ -51,6 +54,7 @@ export function MoneyForm({ direction, partnerId, invoices, busy, error, onSubmi
 
   function submit() {
     if (amount === undefined) return;
+    setSent(figures);
     onSubmit(
       {
         partner_id: partnerId,

@@ -1,6 +1,7 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { may, useMe } from "@/api/me";
 import type { SupplierInvoice } from "@/api/types";
 import { AttachmentsPanel } from "@/components/attachments/AttachmentsPanel";
 import { DocumentPage } from "@/components/DocumentPage";
@@ -30,7 +31,8 @@ export function SupplierInvoicePage() {
   const { t } = useTranslation();
   const { invoiceId } = route.useParams();
   const { data: invoice } = useSuspenseQuery(supplierInvoiceQuery(invoiceId));
-  const returned = invoice.lines.some((line) => isPositive(line.returned));
+  const mayReadReturns = may(useMe(), "purchase-returns:read");
+  const returned = mayReadReturns && invoice.lines.some((line) => isPositive(line.returned));
   return (
     <DocumentPage
       title={t("supplierInvoice.title", { number: invoice.number })}
