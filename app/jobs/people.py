@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, and_, select
 
 from app.jobs.events import Event, Workshop
 from app.models import Membership, Partner, User
+from app.services.access.grants import people_who_may
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,30 +20,23 @@ class Recipient:
     locale: str
 
 
-async def partners_people(workshop: Workshop, event: Event, partner_id: UUID) -> Sequence[Recipient]:
-    """Everybody who acts for a partner of the event's company."""
-    statement = (
-        select(User.id, User.email, User.locale)
-        .join(Membership, Membership.user_id == User.id)
-        .where(Membership.company_id == event.company_id, Membership.partner_id == partner_id)
-        .where(Membership.active, User.active)
-        .order_by(User.id)
-    )
+async def partners_people(workshop: Workshop, event: Event, partner_id: UUID, scope: str) -> Sequence[Recipient]:
+    """Who acts for a partner of the event's company and may read what the mail is about."""
+    return await _who_may(workshop, event, scope, Membership.partner_id == partner_id)
+
+
+async def account_manager(workshop: Workshop, event: Event, partner_id: UUID, scope: str) -> Sequence[Recipient]:
+    """Who is in charge of a partner, while on the staff and allowed to read it; nobody, where nobody is."""
+    manager = select(Partner.account_manager_id).where(Partner.company_id == event.company_id, Partner.id == partner_id)
+    whose = and_(Membership.user_id == manager.scalar_subquery(), Membership.partner_id.is_(None))
+    return await _who_may(workshop, event, scope, whose)
+
+
+async def _who_may(workshop: Workshop, event: Event, scope: str, whose: ColumnElement[bool]) -> Sequence[Recipient]:
+    here = and_(Membership.company_id == event.company_id, whose)
     async with workshop.database.transaction(event.tenant, read_only=True) as session:
-        return [_recipient(row) for row in await session.execute(statement)]
+        return [_recipient(user) for user in await people_who_may(session, scope, here)]
 
 
-async def account_manager(workshop: Workshop, event: Event, partner_id: UUID) -> Sequence[Recipient]:
-    """Who is in charge of a partner; nobody, where nobody is."""
-    statement = (
-        select(User.id, User.email, User.locale)
-        .join(Partner, Partner.account_manager_id == User.id)
-        .where(Partner.company_id == event.company_id, Partner.id == partner_id, User.active)
-    )
-    async with workshop.database.transaction(event.tenant, read_only=True) as session:
-        return [_recipient(row) for row in await session.execute(statement)]
-
-
-def _recipient(row: Row[UUID, str, str]) -> Recipient:
-    user_id, address, locale = row
-    return Recipient(user_id, address, locale if locale in ("vi", "en", "ko") else "en")
+def _recipient(user: User) -> Recipient:
+    return Recipient(user.id, user.email, user.locale if user.locale in ("vi", "en", "ko") else "en")

@@ -5,6 +5,7 @@ from uuid import UUID
 from app.jobs.events import Event, Workshop
 from app.jobs.mail import compose, page_link, send
 from app.jobs.people import account_manager, partners_people
+from app.services.access.feed import PROPOSALS
 
 SUBJECTS = {
     "vi": "Đề nghị thay đổi đơn hàng {order_number}",
@@ -24,7 +25,7 @@ async def mail_proposal_made(workshop: Workshop, event: Event) -> None:
     partner_id = UUID(about["partner_id"])
     whose = account_manager if about["by"] == "partner" else partners_people
     words = {**about, "link": page_link(workshop.settings, about["order_kind"], about["order_id"])}
-    for person in await whose(workshop, event, partner_id):
+    for person in await whose(workshop, event, partner_id, PROPOSALS[about["order_kind"]]):
         message = compose(
             workshop.settings,
             person.address,

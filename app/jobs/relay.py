@@ -15,6 +15,7 @@ from app.core.clock import now
 from app.core.database_roles import driver_url
 from app.core.telemetry import OUTBOX_OLDEST_SECONDS, OUTBOX_PENDING, get_logger
 from app.jobs.events import Event, to_bytes
+from app.jobs.repeating import pause
 from app.services.access.feed import LIVE_CHANNEL
 
 RELAY_LOCK = 4_702_111_953
@@ -84,7 +85,7 @@ async def run_relay(worker_url: str, subscriptions: Subscriptions, stopping: asy
             await _relay_while_connected(worker_url, subscriptions, stopping)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
             logger.warning("relay_interrupted", error=str(error))
-            await _pause(stopping, 1.0)
+            await pause(stopping, 1.0)
 
 
 async def _relay_while_connected(worker_url: str, subscriptions: Subscriptions, stopping: asyncio.Event) -> None:
@@ -93,7 +94,7 @@ async def _relay_while_connected(worker_url: str, subscriptions: Subscriptions, 
     )
     try:
         while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", RELAY_LOCK):
-            await _pause(stopping, STANDBY_PAUSE_S)
+            await pause(stopping, STANDBY_PAUSE_S)
             if stopping.is_set():
                 return
         looked_at = 0.0
@@ -103,7 +104,7 @@ async def _relay_while_connected(worker_url: str, subscriptions: Subscriptions, 
                 looked_at = asyncio.get_running_loop().time()
                 await _measure(connection)
             if relayed < BATCH:
-                await _pause(stopping, IDLE_PAUSE_S)
+                await pause(stopping, IDLE_PAUSE_S)
     finally:
         await connection.close(timeout=5)
 
@@ -116,10 +117,3 @@ async def _measure(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
     OUTBOX_OLDEST_SECONDS.set(age)
     if age > ALARM_AFTER_S:
         logger.error("outbox_stuck", oldest_seconds=round(age))
-
-
-async def _pause(stopping: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(stopping.wait(), seconds)
-    except TimeoutError:
-        return

@@ -8,26 +8,16 @@ import asyncpg
 from app.core.database_roles import driver_url
 from app.core.db import Database, Tenant
 from app.core.seal_keys import SealKey
-from app.core.telemetry import get_logger
+from app.jobs.repeating import repeat
 from app.services.outbox.append import INSTALLATION
 from app.services.trail.seal import BATCH, seal_batch
 
 PAUSE_S = 60.0
 
-logger = get_logger(__name__)
-
 
 async def run_sealing(database: Database, worker_url: str, key: SealKey, stopping: asyncio.Event) -> None:
     """Seal until `stopping`, every minute; of processes that run this at once, each company is sealed by one."""
-    while not stopping.is_set():
-        try:
-            await seal_everything(database, worker_url, key)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
-            logger.warning("sealing_interrupted", error=str(error))
-        try:
-            await asyncio.wait_for(stopping.wait(), PAUSE_S)
-        except TimeoutError:
-            continue
+    await repeat("sealing", lambda: seal_everything(database, worker_url, key), PAUSE_S, stopping)
 
 
 async def seal_everything(database: Database, worker_url: str, key: SealKey) -> int:

@@ -19,6 +19,7 @@ TrailAction = Literal[
     "account.address_changed",
     "member.added",
     "member.changed",
+    "member.signed_out",
     "invitation.made",
     "invitation.withdrawn",
     "invitation.accepted",

@@ -17,7 +17,8 @@ from app.core.tokens import AccessClaims
 from app.deps import admit, api_router, current_actor, database_of, requires
 from app.routers.problems import problems
 from app.schemas.events import DocumentChanged, StreamEnded
-from app.services.access.feed import Passage, Position, Post, Posts, newest_position, read_on
+from app.services.access.actor import Actor as SignedIn
+from app.services.access.feed import Position, Post, Posts, newest_position, read_on
 
 LOOK_EVERY_S = 1.0
 RETRY_MS = 2_000
@@ -72,10 +73,16 @@ async def stream(
     yield ServerSentEvent(event="begun", id=_text(position), data={}, retry=RETRY_MS)
     post.news.set()
     try:
-        while (ending := await _ending(request)) is None:
-            if not await _has_news(post):
+        while True:
+            heard = await _has_news(post)
+            admitted = await _admitted(request)
+            if isinstance(admitted, StreamEnded):
+                ending = admitted
+                break
+            if not heard:
                 continue
-            passage = await _next(request, position)
+            async with database_of(request).transaction(admitted.tenant, read_only=True) as session:
+                passage = await read_on(session, admitted, position)
             position = passage.position
             for event in passage.events:
                 told = DocumentChanged(kind=event.kind, subject=event.subject_kind, id=event.subject_id)
@@ -98,24 +105,17 @@ async def _has_news(post: Post) -> bool:
     return heard
 
 
-async def _next(request: Request, position: Position) -> Passage:
-    actor = await admit(request, _claims_of(request))
-    async with database_of(request).transaction(actor.tenant, read_only=True) as session:
-        return await read_on(session, actor, position)
-
-
-async def _ending(request: Request) -> StreamEnded | None:
-    """Why the stream may not go on; asked before every event and at least once a second."""
+async def _admitted(request: Request) -> SignedIn | StreamEnded:
+    """Who the stream goes on for, or why it may not; asked before every batch and at least once a second."""
     if request.app.state.stopping.is_set():
         return StreamEnded(code="stopping", detail="The server stops; connect again.")
     claims = _claims_of(request)
     if claims.expires_at <= now().timestamp():
         return StreamEnded(code="token_expired", detail="Connect again with a new token.")
     try:
-        await admit(request, claims)
+        return await admit(request, claims)
     except AppError as refusal:
         return StreamEnded(code=refusal.code, detail=refusal.message, opens_at=refusal.details.get("opens_at"))
-    return None
 
 
 def _claims_of(request: Request) -> AccessClaims:

@@ -3,6 +3,7 @@
 from fastapi import Request, Response
 
 from app.core.db import Tenant, run_in_transaction
+from app.core.passwords import hash_password
 from app.core.rate_limits import AttemptLimit
 from app.deps import Actor, address_of, api_router, database_of, public, requires, settings_of
 from app.routers.auth import grant, lifetime_of
@@ -70,11 +71,15 @@ async def post_password(request: Request, response: Response, actor: Actor, body
     async with database.transaction(actor.tenant, read_only=True) as session:
         user = (await sign_in.profile_of(session, actor)).user
     lifetime = lifetime_of(settings_of(request))
-    await prove_password(request, user.email, body.present_password)
+    proved = await prove_password(request, user.email, body.present_password)
+    password_changes.check_new_password(body.password, email=user.email, name=user.name)
+    new_hash = await hash_password(body.password)
     entry = await run_in_transaction(
         database,
         actor.tenant,
-        lambda session: password_changes.change_password(session, actor, body.password, lifetime, origin_of(request)),
+        lambda session: password_changes.change_password(
+            session, actor, proved, new_hash, lifetime=lifetime, origin=origin_of(request)
+        ),
     )
     return grant(request, response, entry)
 

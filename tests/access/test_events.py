@@ -150,7 +150,10 @@ async def test_a_window_that_closes_ends_the_streams(
 async def test_a_stream_lives_as_long_as_its_token(
     stage: Stage, servers: tuple[Server, Server], market: Market
 ) -> None:
-    async with listening(servers[0], stage.headers(market.customers[0], lifetime_s=2)) as stream:
+    customer = market.customers[0]
+    warm = await servers[0].client.get("/api/v1/me", headers=stage.headers(customer))
+    assert warm.status_code == 200
+    async with listening(servers[0], stage.headers(customer, lifetime_s=5)) as stream:
         assert (await stream.end()).data["code"] == "token_expired"
 
 

@@ -86,6 +86,19 @@ async def test_a_customer_who_only_looks(doors: Doors) -> None:
     await may(doors.customer, "sales-orders:write", True)
 
 
+async def test_another_role_leaves_the_exceptions_behind(doors: Doors) -> None:
+    """Who was denied something in one role is not denied it in the next, and a role that comes back is whole."""
+    seller = doors.seller_actor
+    await put(doors, seller, {"group_id": None, "denied": ["deliveries:read"]})
+    await may(doors.seller, "deliveries:read", False)
+    path = f"/members/{seller.membership_id}"
+    for role in ("owner", "sales"):
+        tag = (await doors.owner.send("GET", path)).headers["ETag"]
+        changed = await doors.owner.send("PATCH", path, {"role": role}, **{"If-Match": tag})
+        assert changed.status_code == 200, changed.text
+        await may(doors.seller, "deliveries:read", True)
+
+
 async def test_exceptions_of_one_person(doors: Doors) -> None:
     seller = doors.seller_actor
     group = await doors.owner.post(

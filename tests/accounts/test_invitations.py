@@ -60,6 +60,16 @@ async def test_a_customer_is_invited_sets_a_password_and_enters(
     assert token[22:] not in str(vars(row))
 
 
+@pytest.mark.parametrize(("password", "code"), [("kx7q", "too_short"), ("Password123", "password_breached")])
+async def test_a_new_password_keeps_the_rule_and_a_refused_one_the_link(
+    owner: Desk, post: Post, browser: AsyncClient, password: str, code: str
+) -> None:
+    token = await post.link((await owner.post("/invitations", lan()))["id"])
+    refused = await browser.post("auth/invitation/acceptance", json=acceptance(token, password=password))
+    assert (refused.status_code, fault(refused.json())) == (422, ("/password", code))
+    assert (await browser.post("auth/invitation/acceptance", json=acceptance(token))).status_code == 200
+
+
 async def test_a_link_is_used_once_even_by_two_at_once(
     owner: Desk, post: Post, browse: Browse, owner_engine: AsyncEngine
 ) -> None:

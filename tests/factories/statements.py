@@ -1,7 +1,8 @@
 """What an application's connections send to the database while something is done."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import asyncpg
@@ -36,3 +37,22 @@ def sent(database: Database) -> Iterator[list[str]]:
         event.remove(database.engine.sync_engine, "checkout", listen)
         for driver in heard.values():
             driver.remove_query_logger(log)
+
+
+@asynccontextmanager
+async def counted(database: Database) -> AsyncIterator[list[str]]:
+    """The queries that run meanwhile, whether the mapper or the driver sends them."""
+    queries: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        queries.append(statement)
+
+    engine = database.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        with sent(database) as statements:
+            yield queries
+            await asyncio.sleep(0)  # the driver tells of a statement in the loop's next turn
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    queries += [statement for statement in statements if not statement.startswith(("BEGIN", "COMMIT"))]

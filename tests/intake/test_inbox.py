@@ -5,7 +5,7 @@ from typing import Any
 
 from app.core.clock import today
 from app.core.ids import new_id
-from tests.factories.statements import sent
+from tests.factories.statements import counted
 from tests.intake.conftest import Intake, payment
 
 NEXT_WEEK = today() + timedelta(days=7)
@@ -57,12 +57,12 @@ async def test_all_that_waits_is_in_one_list_for_those_who_decide_it(intake: Int
 async def test_a_list_of_many_kinds_is_one_statement(intake: Intake) -> None:
     counts = []
     for amounts in (("5000", "6000"), ("7000", "8000")):
-        with sent(intake.trading.database) as statements:
+        async with counted(intake.trading.database) as statements:
             await intake.inbox()
         counts.append(len(statements))
         for amount in amounts:
             await intake.pays(amount)
-    assert counts[0] == counts[1]
+    assert counts == [1, 1]
 
 
 async def test_nobody_counts_on_goods_before_the_notice_is_approved(intake: Intake) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from app.core.clock import now
-from tests.factories.statements import sent
+from tests.factories.statements import counted
 from tests.factories.trading import Api
 from tests.intake.conftest import Intake
 
@@ -69,9 +69,9 @@ async def test_what_has_expired_is_nobody_s_move_and_looking_costs_two_statement
     order = await buying.agreed(buying.line("NM", "10", "1000"))
     until = (now() + timedelta(hours=1)).isoformat()
     await buying.propose(buying.supplier, order, {"line_no": 1, "quantity": "8"}, expires_at=until)
-    with sent(intake.trading.database) as statements:
+    async with counted(intake.trading.database) as statements:
         assert len(await moves(buying.staff)) == 1
-    assert len(statements) == 2
+    assert len(statements) == 2, statements
     async with intake.trading.database.transaction(intake.trading.owner.tenant) as session:
         connection = await session.connection()
         await connection.exec_driver_sql("UPDATE proposals SET expires_at = now() - interval '1 minute'")

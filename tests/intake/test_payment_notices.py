@@ -93,7 +93,8 @@ async def test_two_clerks_make_one_receipt(intake: Intake) -> None:
     refusal = intake.decide(intake.owner, notice, "refusal", {"reason": "Sai"})
     answers = await asyncio.gather(*decisions, refusal, intake.decide(intake.customer, notice, "withdrawal", {}))
     assert sorted(answer.status_code for answer in answers) == [200, 412, 412, 412, 412]
-    assert (await intake.trading.count_rows("receipts"))["receipts"] <= 1
+    approved = sum(answer.status_code == 200 for answer in answers[:3])
+    assert (await intake.trading.count_rows("receipts"))["receipts"] == approved
     await intake.trading.check()
 
 
@@ -113,7 +114,7 @@ async def test_one_bank_movement_is_told_of_once(intake: Intake, reference: str 
         if like == first["number"]:
             decided = (await intake.decide(intake.owner, first, "approval", {})).json()
             like = decided["receipt"]["number"]
-    for other in ({"amount": "200001"}, {"paid_on": first_day().isoformat()}, {"reference": "FT2"}):
+    for other in ({"amount": "200001"}, {"paid_on": (today() - timedelta(days=1)).isoformat()}, {"reference": "FT2"}):
         await intake.customer.do("/payment-notices", body | other)
     await intake.other_customer.do("/payment-notices", body)
     await intake.trading.check()
@@ -167,7 +168,7 @@ WRONG: list[tuple[str, dict[str, Any], int, str, tuple[str, ...]]] = [
     ("no rate", {"amount": "5", "currency": "USD"}, 422, "exchange_rate_missing", ("/currency",)),
     ("somebody else's", {"amount": "5", "partner_id": str(new_id())}, 422, "unknown_field", ("/partner_id",)),
     ("approved already", {"amount": "5", "status": "approved"}, 422, "unknown_field", ("/status",)),
-    ("by set-off", {"amount": "5", "method": "set_off"}, 422, "", ("/method",)),
+    ("by set-off", {"amount": "5", "method": "set_off"}, 422, "not_one_of", ("/method",)),
     ("an unknown invoice", payment("5", (str(new_id()), "5")), 422, "invoice_unknown", ("/allocations/0/invoice_id",)),
 ]
 
@@ -179,7 +180,7 @@ async def test_a_wrong_payment_is_refused(
     _, body, status, code, pointers = case
     before = await intake.written()
     answer = await intake.customer.send("/payment-notices", body)
-    await intake.buying.refused(answer, status, code or answer.json()["code"], *pointers)
+    await intake.buying.refused(answer, status, code, *pointers)
     assert await intake.written() == before
 
 

@@ -1,4 +1,4 @@
-"""A customer's people are told of a new promised day, each in the own language; nobody else is."""
+"""A customer's people who read its orders are told of a new promised day, each in the own language; nobody else is."""
 
 from collections.abc import Mapping
 from email.message import EmailMessage
@@ -37,6 +37,8 @@ async def test_every_person_of_the_customer_is_told(
         "ko": await trading.person("customer", customer),
         "en": await trading.person("customer", other),
     }
+    # Who deals with the same firm as a supplier reads none of its orders, and no mail about them.
+    await trading.person("supplier", customer)
     async with trading.engine.begin() as connection:
         for locale, person in people.items():
             address = f"{locale}.{person.user_id.hex}@example.test"

@@ -1,19 +1,14 @@
 """The trade register, the general journal and the trial balance."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from app.core.clock import today
-from app.core.db import Database
 from app.core.ids import new_id
-from tests.factories.statements import sent
+from tests.factories.statements import counted
 from tests.factories.trading import Trading
 from tests.ledgers.conftest import Acting, Trade
 from tests.ledgers.test_stock import put_in
@@ -236,25 +231,6 @@ async def test_other_companies_books_are_empty(
         assert (await owner.get(path, partner_id=str(story["first"])))["items"] == []
     assert (await owner.get("/trial-balance"))["accounts"] == []
     assert (await owner.get("/journal", document_id=story["sold"]["id"]))["items"] == []
-
-
-@asynccontextmanager
-async def counted(database: Database) -> AsyncIterator[list[str]]:
-    """The queries that run meanwhile, whether the mapper or the driver sends them."""
-    queries: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        queries.append(statement)
-
-    engine = database.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        with sent(database) as statements:
-            yield queries
-            await asyncio.sleep(0)  # the driver tells of a statement in the loop's next turn
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    queries += [statement for statement in statements if not statement.startswith(("BEGIN", "COMMIT"))]
 
 
 @pytest.mark.parametrize(

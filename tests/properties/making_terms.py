@@ -80,7 +80,6 @@ class MakingTermsRules(MakingRules):
         if wanted is None:
             reasons |= set() if work.status == "agreed" else {"not_agreed", "transition_not_allowed"}
             reasons |= {"order_begun"} if work.has_begun else set()
-            reasons |= {"order_begun"} if work.has_begun else set()
         else:
             new = (wanted[0] or work.quantity, work.unit_fee if wanted[1] is None else wanted[1])
             named = {"quantity": wanted[0], "unit_price": wanted[1]}

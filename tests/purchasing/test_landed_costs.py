@@ -126,14 +126,11 @@ async def test_wrong_costs_are_refused(buying: Purchasing) -> None:
         ({"partner_id": customer}, 422, "partner_unknown", "/partner_id"),
         ({"currency": "USD"}, 422, "exchange_rate_missing", "/currency"),
         ({"charged_on": yesterday}, 422, "charged_before_receipt", "/lines/0/receipt_id"),
-        ({"charged_on": f"{today().year + 3}-01-01"}, 409, None, None),
+        ({"charged_on": f"{today().year + 3}-01-01"}, 409, "period_closed", None),
         ({"status": "reversed"}, 422, "unknown_field", "/status"),
     ):
         answer = await buying.staff.send("/landed-costs", body | ({"reference": "2"} if fields else {}) | fields)
-        if code is None:
-            assert answer.status_code in (409, 422), answer.text
-        else:
-            await buying.refused(answer, status, code, *([pointer] if pointer else []))
+        await buying.refused(answer, status, code, *([pointer] if pointer else []))
     path = f"/landed-costs/{cost['id']}/reversal"
     for undo, status, code in (
         ({"reason": "x", "reversed_on": yesterday}, 422, "reversed_before_invoice"),

@@ -120,6 +120,23 @@ async def read_grants(session: AsyncSession, key: MemberKey) -> Grants | None:
     return Grants(found.role, found.partner_id, scopes, door, disclosures)
 
 
+async def people_who_may(session: AsyncSession, scope: str, whose: ColumnElement[bool]) -> list[User]:
+    """The active people of active memberships (`whose`) that hold `scope` now, each once; one statement."""
+    rows = await session.execute(
+        select(User, Membership.role, PermissionGroup.scopes, *_EXCEPTIONS)
+        .join(Membership, Membership.user_id == User.id)
+        .outerjoin(PermissionGroup, _IS_IN)
+        .where(whose, Membership.active, User.active)
+        .order_by(User.id)
+    )
+    holding = {
+        row.User.id: row.User
+        for row in rows
+        if scope in effective_scopes(row.role, row.scopes, row.granted or (), row.denied or ())
+    }
+    return list(holding.values())
+
+
 def window_of(row: Row[Any]) -> Window:
     """The window that a row of `access_windows` tells of."""
     weekly: dict[int, list[Span]] = defaultdict(list)

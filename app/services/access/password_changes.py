@@ -10,12 +10,12 @@ from app.core.breached_passwords import is_breached, normalised
 from app.core.clock import now
 from app.core.errors import AppError, FieldError
 from app.core.ids import new_id
-from app.core.passwords import hash_password
+from app.core.passwords import SHORTEST_PASSWORD, hash_password
 from app.models import SignIn, User
 from app.services.access.actor import Actor
 from app.services.access.links import RESET, close_links, link_invalid, redeem
 from app.services.access.refresh import Origin, end_sign_ins
-from app.services.access.sign_in import Entry, Proved, enter
+from app.services.access.sign_in import Entry, Proved, enter, wrong_credentials
 from app.services.outbox.append import INSTALLATION, append_event
 from app.services.trail.record import record
 
@@ -25,10 +25,13 @@ SHORTEST_OWN_WORD = 4
 
 
 def check_new_password(password: str, *, email: str, name: str, pointer: str = "/password") -> None:
-    """Refuse a password that is known from breaches, or that is little more than the person's own name.
+    """Refuse a password that is short, known from breaches, or little more than the person's own name.
 
-    Raises `password_breached` or `password_personal` (INVALID); the length is checked by the request's shape.
+    Raises `too_short`, `password_breached` or `password_personal` (INVALID).
     """
+    if len(password) < SHORTEST_PASSWORD:
+        message = f"A password has at least {SHORTEST_PASSWORD} characters."
+        raise AppError("too_short", message, errors=[FieldError(pointer, "too_short", message)])
     if is_breached(password):
         fault = FieldError(pointer, "password_breached", "This password is known from breaches; choose another.")
         raise AppError(fault.code, fault.message, errors=[fault])
@@ -65,16 +68,17 @@ async def reset_password(session: AsyncSession, secret: str, password: str) -> N
 
 
 async def change_password(
-    session: AsyncSession, actor: Actor, password: str, lifetime: timedelta, origin: Origin
+    session: AsyncSession, actor: Actor, proved: Proved, new_hash: str, *, lifetime: timedelta, origin: Origin
 ) -> Entry:
-    """Set the actor's new password, end every sign-in, and begin a new one in the same place.
+    """Keep the actor's new password, end every sign-in, and begin a new one in the same place.
 
-    The present password has been checked. Raises `password_breached`, `password_personal`, `no_membership`.
+    Raises `wrong_credentials` when the password that was proved is no longer the person's, `no_membership`.
     """
     user = await session.get_one(User, actor.user_id, with_for_update={"key_share": True})
-    check_new_password(password, email=user.email, name=user.name)
-    await set_password(session, user, await hash_password(password), company_id=actor.company_id)
-    return await enter(session, Proved(user.id, user.password_hash), actor.membership_id, lifetime, origin)
+    if (user.id, user.password_hash) != (proved.user_id, proved.password_hash):
+        raise wrong_credentials()
+    await set_password(session, user, new_hash, company_id=actor.company_id)
+    return await enter(session, Proved(user.id, new_hash), actor.membership_id, lifetime, origin)
 
 
 async def set_password(session: AsyncSession, user: User, password_hash: str, *, company_id: UUID) -> None:

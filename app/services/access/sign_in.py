@@ -110,11 +110,15 @@ async def enter(
         raise _not_there()
     place, door = await _first_open(session, [place] if membership_id else places, origin)
     refresh = await start_family(session, place, lifetime, origin)
-    await set_tenant(session, place.actor.tenant)
-    record(
-        session, place.company_id, "account.signed_in", user_id=place.user_id, subject=("sign_in", refresh.sign_in_id)
-    )
+    await _note_entry(session, place, refresh)
     return Entry(place, places, door.closes_at(now()), refresh)
+
+
+async def _note_entry(session: AsyncSession, place: Place, refresh: NewToken) -> None:
+    """Leave an entry in the trail of the company that is entered, whose transaction it is from here on."""
+    await set_tenant(session, place.actor.tenant)
+    subject = ("sign_in", refresh.sign_in_id)
+    record(session, place.company_id, "account.signed_in", user_id=place.user_id, subject=subject)
 
 
 async def _first_open(session: AsyncSession, places: list[Place], origin: Origin) -> tuple[Place, Door]:
@@ -155,7 +159,11 @@ async def stay(
         door.check(now(), origin.address)
     except AppError as refusal:
         return refusal
-    return Entry(place, places, door.closes_at(now()), await rotate(session, presented, place, lifetime, origin))
+    elsewhere = place.id != presented.sign_in.membership_id
+    refresh = await rotate(session, presented, place, lifetime, origin)
+    if elsewhere:
+        await _note_entry(session, place, refresh)
+    return Entry(place, places, door.closes_at(now()), refresh)
 
 
 async def _door_of(session: AsyncSession, place: Place) -> Door:

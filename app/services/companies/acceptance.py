@@ -15,6 +15,7 @@ from app.models import Company, Invitation, Membership, Partner, User
 from app.services.access.grants import permissions_changed
 from app.services.access.links import hash_of, link_invalid, new_secret
 from app.services.access.password_changes import set_password
+from app.services.companies.members import drop_permissions
 from app.services.outbox.append import append_event
 from app.services.trail.record import record
 
@@ -166,6 +167,8 @@ async def _place(session: AsyncSession, invitation: Invitation, user_id: UUID) -
         )
         session.add(membership)
     elif not membership.active:
+        if membership.role != invitation.role:
+            await drop_permissions(session, membership)
         membership.role, membership.active = invitation.role, True
     await session.flush()
     await permissions_changed(session, membership.id)

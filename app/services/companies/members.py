@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import AppError, FieldError, Kind, not_found
 from app.core.ids import new_id
 from app.core.paging import Page
 from app.core.passwords import hash_password
-from app.models import Membership, Partner, User
+from app.models import MemberException, Membership, Partner, User
 from app.models.identity import PARTNER_ROLES
 from app.services.access.actor import Actor
 from app.services.access.grants import permissions_changed
@@ -124,7 +124,7 @@ async def update_member(
     check_version(member_version(membership), version)
     changed = difference({name: getattr(membership, name) for name in changes}, changes)
     if changes.get("role", membership.role) != membership.role:
-        membership.group_id = None  # it was of the other role
+        await drop_permissions(session, membership)
     for name, value in changes.items():
         setattr(membership, name, value)
     check_role(actor, membership.role, membership.partner_id)
@@ -143,6 +143,13 @@ async def update_member(
     return member
 
 
+async def drop_permissions(session: AsyncSession, membership: Membership) -> None:
+    """Take a member out of the group and the exceptions: they were of another role."""
+    membership.group_id = None
+    mine = (MemberException.company_id == membership.company_id, MemberException.membership_id == membership.id)
+    await session.execute(delete(MemberException).where(*mine))
+
+
 async def sign_out_member(session: AsyncSession, actor: Actor, membership_id: UUID) -> int:
     """End a member's sign-ins in this company, and return how many; those elsewhere do not count here any more.
 
@@ -150,7 +157,10 @@ async def sign_out_member(session: AsyncSession, actor: Actor, membership_id: UU
     """
     membership = (await get_member(session, actor, membership_id, lock=True)).membership
     check_role(actor, membership.role, membership.partner_id)
-    return await sign_out_here(session, membership)
+    ended = await sign_out_here(session, membership)
+    subject, detail = ("member", membership.id), {"ended": ended}
+    record(session, actor.company_id, "member.signed_out", user_id=actor.user_id, subject=subject, detail=detail)
+    return ended
 
 
 def member_version(membership: Membership) -> int:

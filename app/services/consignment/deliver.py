@@ -1,7 +1,7 @@
 """Delivering goods that are still a supplier's: what the warehouse lacks is bought as it is sold."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from uuid import UUID
@@ -52,22 +52,24 @@ async def deliver_goods(
     """
     connection = await raw(session)
     day = wanted.delivered_on or today()
-    if wanted.lines is not None and await connection.fetch(OFFERS_SQL, actor.company_id, order_id, day):
+    offers = [] if wanted.lines is None else await connection.fetch(OFFERS_SQL, actor.company_id, order_id, day)
+    if offers:
         order = (await open_order(session, actor, order_id, "deliver")).order
-        for purchase_id, lines in (await _purchases(connection, order, wanted, day)).items():
+        offering = {row["order_id"] for row in offers}
+        for purchase_id, lines in (await _purchases(connection, order, wanted, day, offering)).items():
             await receive_goods(session, actor, numbers, purchase_id, Arrived(lines, day))
     return await deliver_sales_order(session, actor, numbers, order_id, wanted)
 
 
 async def _purchases(
-    connection: asyncpg.Connection, order: Order, wanted: DeliveryOrder, day: date
+    connection: asyncpg.Connection, order: Order, wanted: DeliveryOrder, day: date, offering: Set[UUID]
 ) -> Mapping[UUID, Sequence[ArrivedLine]]:
     """What to take over of which orders; they and the warehouse's balances stay locked, in this order."""
     parts = [part for part in delivered_parts(order, wanted.lines) if part.line.keeps_stock]
-    offers = await connection.fetch(OFFERS_SQL, order.company_id, order.id, day)
-    await connection.fetch(LOCK_SQL, order.company_id, sorted({row["order_id"] for row in offers}))
-    # Read again under the locks: another delivery may just have taken some.
-    offers = await connection.fetch(OFFERS_SQL, order.company_id, order.id, day)
+    await connection.fetch(LOCK_SQL, order.company_id, sorted(offering))
+    # Read again under the locks: another delivery may just have taken some. Of no others: they are not locked.
+    found = await connection.fetch(OFFERS_SQL, order.company_id, order.id, day)
+    offers = [row for row in found if row["order_id"] in offering]
     keys: set[StockKey] = {(part.line.item_id, order.location_id) for part in parts}
     balances = await lock_balances(connection, order.company_id, stock=keys, partners=())
     lacking = _unreserved(order, parts)

@@ -13274,7 +13274,7 @@ export interface components {
              * @example member.changed
              * @enum {string}
              */
-            action: "account.signed_in" | "account.sign_in_refused" | "account.token_reused" | "account.password_changed" | "account.address_changed" | "member.added" | "member.changed" | "invitation.made" | "invitation.withdrawn" | "invitation.accepted" | "member.permissions_set" | "permission_group.added" | "permission_group.changed" | "permission_group.dropped" | "permission_group.warehouses_set" | "access_window.set" | "access_window.dropped" | "company.changed" | "period.closed" | "period.reopened";
+            action: "account.signed_in" | "account.sign_in_refused" | "account.token_reused" | "account.password_changed" | "account.address_changed" | "member.added" | "member.changed" | "member.signed_out" | "invitation.made" | "invitation.withdrawn" | "invitation.accepted" | "member.permissions_set" | "permission_group.added" | "permission_group.changed" | "permission_group.dropped" | "permission_group.warehouses_set" | "access_window.set" | "access_window.dropped" | "company.changed" | "period.closed" | "period.reopened";
             /** Address */
             address: string | null;
             /** Detail */
@@ -32654,7 +32654,7 @@ export interface operations {
     index_api_v1_trail_get: {
         parameters: {
             query?: {
-                action?: ("account.signed_in" | "account.sign_in_refused" | "account.token_reused" | "account.password_changed" | "account.address_changed" | "member.added" | "member.changed" | "invitation.made" | "invitation.withdrawn" | "invitation.accepted" | "member.permissions_set" | "permission_group.added" | "permission_group.changed" | "permission_group.dropped" | "permission_group.warehouses_set" | "access_window.set" | "access_window.dropped" | "company.changed" | "period.closed" | "period.reopened") | null;
+                action?: ("account.signed_in" | "account.sign_in_refused" | "account.token_reused" | "account.password_changed" | "account.address_changed" | "member.added" | "member.changed" | "member.signed_out" | "invitation.made" | "invitation.withdrawn" | "invitation.accepted" | "member.permissions_set" | "permission_group.added" | "permission_group.changed" | "permission_group.dropped" | "permission_group.warehouses_set" | "access_window.set" | "access_window.dropped" | "company.changed" | "period.closed" | "period.reopened") | null;
                 user_id?: string | null;
                 subject_id?: string | null;
                 /** @description Rows wanted. */
