@@ -2,6 +2,7 @@
 
 import hashlib
 import unicodedata
+from bisect import bisect_left
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,17 +13,11 @@ LIST = Path(__file__).with_suffix(".bin")
 def is_breached(password: str) -> bool:
     """Tell whether the password, in whatever case, is on the list; one in ten million others is taken for it."""
     wanted, prefixes = prefix_of(password), _prefixes()
-    low, high = 0, len(prefixes) // PREFIX_BYTES
-    while low < high:
-        middle = (low + high) // 2
-        found = prefixes[middle * PREFIX_BYTES : (middle + 1) * PREFIX_BYTES]
-        if found == wanted:
-            return True
-        if found < wanted:
-            low = middle + 1
-        else:
-            high = middle
-    return False
+
+    def entry(number: int) -> bytes:
+        return prefixes[number * PREFIX_BYTES : (number + 1) * PREFIX_BYTES]
+
+    return entry(bisect_left(range(len(prefixes) // PREFIX_BYTES), wanted, key=entry)) == wanted
 
 
 def prefix_of(password: str) -> bytes:

@@ -1,13 +1,12 @@
 """The key that seals of the audit trail are signed with: Ed25519, in a file beside the database, not in it."""
 
-import os
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from app.core.ids import new_id
+from app.core.key_files import write_key_once
 
 FILE = "seal-key.pem"
 
@@ -23,7 +22,7 @@ class SealKey:
         """Read `data_dir/seal-key.pem`, making it (mode 0600) when there is none."""
         path = data_dir / FILE
         if not path.exists():
-            _make(path)
+            write_key_once(path, Ed25519PrivateKey.generate())
         private = serialization.load_pem_private_key(path.read_bytes(), password=None)
         if not isinstance(private, Ed25519PrivateKey):
             raise TypeError(f"{path} is not an Ed25519 key")
@@ -40,18 +39,3 @@ class SealKey:
         except InvalidSignature:
             return False
         return True
-
-
-def _make(path: Path) -> None:
-    pem = Ed25519PrivateKey.generate().private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    draft = path.with_name(f"{new_id().hex}.new")
-    draft.touch(mode=0o600)
-    draft.write_bytes(pem)
-    try:
-        os.link(draft, path)  # of two processes that start at once, one wins
-    except FileExistsError:
-        return
-    finally:
-        draft.unlink()

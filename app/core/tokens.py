@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +15,7 @@ from jose import JWTError, jwk, jwt
 
 from app.core.clock import now
 from app.core.ids import new_id
+from app.core.key_files import write_key_once
 
 ALGORITHM = "ES256"
 ISSUER = "giao"
@@ -72,7 +72,7 @@ class TokenKeys:
         directory = data_dir / KEY_DIR
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not any(directory.glob("*.pem")):
-            _write_first_key(directory)
+            write_key_once(directory / "first.pem", ec.generate_private_key(ec.SECP256R1()))
         return cls({path.name: path.read_bytes() for path in directory.glob("*.pem")})
 
     def jwks(self) -> dict[str, list[dict[str, str]]]:
@@ -165,18 +165,3 @@ def _public_jwk(private: ec.EllipticCurvePrivateKey) -> dict[str, str]:
 
 def _base64url(number: int) -> str:
     return base64.urlsafe_b64encode(number.to_bytes(32, "big")).rstrip(b"=").decode()
-
-
-def _write_first_key(directory: Path) -> None:
-    pem = ec.generate_private_key(ec.SECP256R1()).private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    draft = directory / f"{new_id().hex}.new"
-    draft.touch(mode=0o600)
-    draft.write_bytes(pem)
-    try:
-        os.link(draft, directory / "first.pem")  # of two processes that start at once, one wins
-    except FileExistsError:
-        return
-    finally:
-        draft.unlink()

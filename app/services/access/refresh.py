@@ -1,7 +1,5 @@
 """Refresh tokens: each is used once; a second use tells that a copy is about, and ends the family."""
 
-import hashlib
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,6 +13,7 @@ from app.core.db import Tenant, set_tenant
 from app.core.ids import new_id
 from app.models import RefreshToken, SignIn
 from app.services.access.grants import permissions_changed
+from app.services.access.links import hash_of, new_secret
 from app.services.access.memberships import Place
 from app.services.outbox.append import INSTALLATION
 from app.services.trail.record import record
@@ -84,9 +83,9 @@ async def look_up(session: AsyncSession, secret: str) -> tuple[Outcome, Presente
     ends the sign-in, so the caller must commit.
     """
     # The sign-in is held first, as whoever ends it does, and its token read only then: of two at once one uses it.
-    mine = select(RefreshToken.family_id).where(RefreshToken.token_hash == _hash(secret)).scalar_subquery()
+    mine = select(RefreshToken.family_id).where(RefreshToken.token_hash == hash_of(secret)).scalar_subquery()
     sign_in = await session.scalar(select(SignIn).where(SignIn.id == mine).with_for_update())
-    token = await session.scalar(select(RefreshToken).where(RefreshToken.token_hash == _hash(secret)))
+    token = await session.scalar(select(RefreshToken).where(RefreshToken.token_hash == hash_of(secret)))
     if sign_in is None or token is None:
         return Outcome.REFUSED, None
     if sign_in.ended_at is not None or token.revoked_at is not None or token.expires_at <= now():
@@ -134,27 +133,23 @@ async def end_sign_ins(session: AsyncSession, which: ColumnElement[bool]) -> lis
 
 async def sign_out(session: AsyncSession, secret: str) -> None:
     """End the sign-in that a token belongs to; an unknown token ends nothing."""
-    family_id = await session.scalar(select(RefreshToken.family_id).where(RefreshToken.token_hash == _hash(secret)))
+    family_id = await session.scalar(select(RefreshToken.family_id).where(RefreshToken.token_hash == hash_of(secret)))
     if family_id is not None:
         await end_sign_ins(session, SignIn.id == family_id)
 
 
 async def _issue(session: AsyncSession, sign_in: SignIn, place: Place) -> NewToken:
-    secret = secrets.token_urlsafe(32)
+    secret = new_secret()
     session.add(
         RefreshToken(
             family_id=sign_in.id,
             user_id=place.user_id,
             membership_id=place.id,
             company_id=place.company_id,
-            token_hash=_hash(secret),
+            token_hash=hash_of(secret),
             issued_at=sign_in.seen_at,
             expires_at=sign_in.expires_at,
         )
     )
     await session.flush()
     return NewToken(secret, sign_in.expires_at, sign_in.id)
-
-
-def _hash(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode()).digest()

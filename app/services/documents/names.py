@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 from sqlalchemy import ColumnElement, and_
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -25,6 +26,14 @@ class Person:
 
     id: UUID
     name: str
+
+
+_PEOPLE = "SELECT id, name FROM users WHERE id = ANY($1::uuid[])"
+
+
+async def people_of(connection: "asyncpg.Connection[asyncpg.Record]", *ids: UUID | None) -> dict[UUID | None, Person]:
+    """Users by id, in one statement."""
+    return {row["id"]: Person(row["id"], row["name"]) for row in await connection.fetch(_PEOPLE, list(ids))}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,10 @@ from app.core.clock import today
 from app.core.db import raw
 from app.core.errors import AppError, FieldError, Kind, not_found
 from app.core.ids import new_id
-from app.core.money import round_half_up
 from app.models import Invoice, PaymentNotice, PaymentNoticeLine
 from app.services.access.actor import Actor
 from app.services.access.listing import check_version, fields_of
-from app.services.documents.names import DocumentRef, Person
+from app.services.documents.names import DocumentRef, people_of
 from app.services.documents.numbers import Numbers
 from app.services.documents.transitions import Transitions, follow
 from app.services.ledger.sides import RECEIPT, RECEIVABLE
@@ -47,6 +46,7 @@ INSERT_SQL = """
 INSERT INTO payment_notices (company_id, id, number, version, status, partner_id, method, currency, amount, paid_on,
   reference, note, entered_by)
 VALUES ($1, $2, $3, 1, 'waiting', $4, $5, $6, $7, $8, $9, $10, $11)
+RETURNING *
 """
 LINES_SQL = """
 INSERT INTO payment_notice_lines (company_id, notice_id, line_no, invoice_id, amount)
@@ -61,7 +61,6 @@ UPDATE payment_notices
 SET version = version + 1, status = $3, decided_at = now(), decided_by = $4, refusal_reason = $5, receipt_id = $6
 WHERE company_id = $1 AND id = $2
 """
-PEOPLE_SQL = "SELECT id, name FROM users WHERE id = ANY($1::uuid[])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +96,7 @@ async def enter_payment_notice(session: AsyncSession, actor: Actor, numbers: Num
         message = "A payment is told of once it is made."
         raise AppError("paid_in_future", message, errors=[FieldError("/paid_on", "paid_in_future", message)])
     payer = await load_party(connection, RECEIVABLE, (actor.company_id, actor.partner_id), payment.currency, on)
-    if payment.amount != round_half_up(payment.amount, payer.currency_scale):
-        message = f"{payer.currency} amounts have {payer.currency_scale} decimals."
-        raise AppError("amount_scale", message, errors=[FieldError("/amount", "amount_scale", message)])
+    payer.check_scale(payment.amount)
     await lock_partner(connection, actor.company_id, actor.partner_id)
     owner = (actor.company_id, actor.partner_id, payer.currency)
     movement = Movement(*owner, payment.amount, (on,), payment.reference)
@@ -108,7 +105,7 @@ async def enter_payment_notice(session: AsyncSession, actor: Actor, numbers: Num
         raise repeated(like)
     await allocate_to_invoices(connection, owner, Applying(RECEIVABLE, payment.allocations), payment.amount)
     notice_id, number = new_id(), await numbers.take(actor.company_id, "payment_notice", on)
-    await connection.execute(
+    (head,) = await connection.fetch(
         INSERT_SQL,
         actor.company_id,
         notice_id,
@@ -125,7 +122,6 @@ async def enter_payment_notice(session: AsyncSession, actor: Actor, numbers: Num
     line_nos = list(range(1, len(payment.allocations) + 1))
     columns = ([invoice_id for invoice_id, _ in payment.allocations], [amount for _, amount in payment.allocations])
     await connection.execute(LINES_SQL, actor.company_id, notice_id, line_nos, *columns)
-    head = await _locked(connection, actor, notice_id, "approve", 1)
     if not like and await accepted_at_once(connection, actor, "payment_notice"):
         await _approve(session, actor, numbers, head, on)
     else:
@@ -263,10 +259,7 @@ async def read_payment_notice(session: AsyncSession, actor: Actor, notice_id: UU
     )
     connection = await raw(session)
     undecided = row.status == "waiting" and not actor.is_partner
-    people = {
-        entry["id"]: Person(entry["id"], entry["name"])
-        for entry in await connection.fetch(PEOPLE_SQL, [row.entered_by, row.decided_by])
-    }
+    people = await people_of(connection, row.entered_by, row.decided_by)
     return {
         **notice_summary(row),
         "allocations": [{"invoice": DocumentRef(entry.id, entry.number), "amount": entry.amount} for entry in rows],

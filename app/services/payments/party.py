@@ -41,6 +41,11 @@ class Party:
         """An amount of this money in the company's base currency."""
         return round_half_up(amount * self.exchange_rate, self.books.scale)
 
+    def check_scale(self, amount: Decimal, pointer: str = "/amount") -> None:
+        """Raise `amount_scale` (INVALID) for an amount that is finer than its currency."""
+        if amount != round_half_up(amount, self.currency_scale):
+            raise _fault(pointer, "amount_scale", f"{self.currency} amounts have {self.currency_scale} decimals.")
+
 
 async def load_party(
     connection: asyncpg.Connection, side: Side, key: tuple[UUID, UUID], currency: str | None, on: date
@@ -51,13 +56,13 @@ async def load_party(
     """
     row = await connection.fetchrow(PARTY_SQL.format(parties=side.parties), *key, currency, on)
     if row is None or row["partner_id"] is None:
-        raise _unknown(
+        raise _fault(
             "/partner_id", "partner_unknown", f"There is no such {'customer' if side.incoming else 'supplier'}."
         )
     if row["currency"] is None:
-        raise _unknown("/currency", "currency_unknown", "There is no such currency.")
+        raise _fault("/currency", "currency_unknown", "There is no such currency.")
     if row["exchange_rate"] is None:
-        raise _unknown("/currency", "exchange_rate_missing", "There is no exchange rate for this currency and day.")
+        raise _fault("/currency", "exchange_rate_missing", "There is no exchange rate for this currency and day.")
     return Party(
         books=books_of(key[0], row),
         partner_id=row["partner_id"],
@@ -67,5 +72,5 @@ async def load_party(
     )
 
 
-def _unknown(pointer: str, code: str, message: str) -> AppError:
+def _fault(pointer: str, code: str, message: str) -> AppError:
     return AppError(code, message, errors=[FieldError(pointer, code, message)])

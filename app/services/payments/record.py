@@ -11,9 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import today
 from app.core.db import raw
-from app.core.errors import AppError, FieldError, Kind, conflict, not_found
+from app.core.errors import AppError, Kind, conflict, not_found
 from app.core.ids import new_id
-from app.core.money import round_half_up
 from app.models.base import table_of
 from app.services.access.actor import Actor
 from app.services.documents.numbers import Numbers
@@ -214,9 +213,7 @@ async def _locked_party(
     on = wanted.on or today()
     party = await load_party(connection, source.side, (actor.company_id, wanted.partner_id), wanted.currency, on)
     await lock_partner(connection, actor.company_id, wanted.partner_id)
-    if wanted.amount != round_half_up(wanted.amount, party.currency_scale):
-        message = f"{party.currency} amounts have {party.currency_scale} decimals."
-        raise AppError("amount_scale", message, errors=[FieldError("/amount", "amount_scale", message)])
+    party.check_scale(wanted.amount)
     return party, on
 
 

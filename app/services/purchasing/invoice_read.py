@@ -10,7 +10,7 @@ from app.core.errors import not_found
 from app.models import SupplierInvoice
 from app.services.access.actor import Actor
 from app.services.documents.amounts import TaxTotal, tax_of
-from app.services.documents.names import Named, Person
+from app.services.documents.names import Named, people_of
 from app.services.purchasing.queries import list_supplier_invoices
 from app.services.purchasing.read import summary
 
@@ -33,7 +33,6 @@ JOIN currencies cur ON cur.code = v.currency
 WHERE l.company_id = $1 AND l.invoice_id = $2
 GROUP BY l.tax_code, l.tax_rate_percent ORDER BY l.tax_rate_percent DESC, l.tax_code
 """
-PEOPLE_SQL = "SELECT id, name FROM users WHERE id = ANY($1::uuid[])"
 
 
 async def read_supplier_invoice(session: AsyncSession, actor: Actor, invoice_id: UUID) -> dict[str, Any]:
@@ -45,10 +44,7 @@ async def read_supplier_invoice(session: AsyncSession, actor: Actor, invoice_id:
     connection = await raw(session)
     lines = await connection.fetch(LINES_SQL, actor.company_id, invoice_id)
     taxes = await connection.fetch(TAXES_SQL, actor.company_id, invoice_id)
-    people = {
-        entry["id"]: Person(entry["id"], entry["name"])
-        for entry in await connection.fetch(PEOPLE_SQL, [row.entered_by, row.decided_by, row.reversed_by])
-    }
+    people = await people_of(connection, row.entered_by, row.decided_by, row.reversed_by)
     return {
         **summary(row),
         "lines": [{**line, "item": Named(line["item_id"], line["code"], line["name"])} for line in lines],

@@ -11,7 +11,7 @@ from app.core.errors import not_found
 from app.models import LandedCost, Partner
 from app.services.access.actor import Actor
 from app.services.access.visibility import visible_to
-from app.services.documents.names import DocumentRef, Named, Person, partner_columns, same
+from app.services.documents.names import DocumentRef, Named, partner_columns, people_of, same
 from app.services.purchasing.read import summary
 
 LINES_SQL = """
@@ -22,7 +22,6 @@ JOIN goods_receipts r ON r.company_id = l.company_id AND r.id = l.receipt_id
 JOIN items i ON i.company_id = l.company_id AND i.id = l.item_id
 WHERE l.company_id = $1 AND l.landed_cost_id = $2 ORDER BY l.line_no
 """
-PEOPLE_SQL = "SELECT id, name FROM users WHERE id = ANY($1::uuid[])"
 
 
 def list_landed_costs(actor: Actor, *, partner_id: UUID | None) -> Select[Any]:
@@ -45,10 +44,7 @@ async def read_landed_cost(session: AsyncSession, actor: Actor, cost_id: UUID) -
         raise not_found("landed cost")
     connection = await raw(session)
     lines = await connection.fetch(LINES_SQL, actor.company_id, cost_id)
-    people = {
-        entry["id"]: Person(entry["id"], entry["name"])
-        for entry in await connection.fetch(PEOPLE_SQL, [row.created_by, row.reversed_by])
-    }
+    people = await people_of(connection, row.created_by, row.reversed_by)
     return {
         **summary(row),
         "created_by": people[row.created_by],

@@ -13,7 +13,6 @@ from app.core.clock import today
 from app.core.db import raw
 from app.core.errors import AppError, FieldError, conflict, not_found
 from app.core.ids import new_id
-from app.core.money import round_half_up
 from app.models import LandedCost, LandedCostLine
 from app.models.base import table_of
 from app.services.access.actor import Actor
@@ -211,9 +210,8 @@ async def _tax(
     tax = wanted.tax_amount
     if tax is None:
         tax = tax_of(wanted.net_amount, percent, party.currency_scale)
-    for field, amount in (("net_amount", wanted.net_amount), ("tax_amount", tax)):
-        if amount != round_half_up(amount, party.currency_scale):
-            raise _fault(f"/{field}", "amount_scale", f"{party.currency} amounts have {party.currency_scale} decimals.")
+    party.check_scale(wanted.net_amount, "/net_amount")
+    party.check_scale(tax, "/tax_amount")
     if party.base(wanted.net_amount + tax) >= AMOUNT_LIMIT:
         raise _fault("/net_amount", "out_of_range", "The amount is too large.")
     return code, percent, tax
