@@ -224,6 +224,10 @@ export const STAFF_ROLES = [
   "viewer",
 ] as const satisfies readonly Role[];
 export const PARTNER_ROLES = ["customer", "supplier", "factory"] as const satisfies readonly Role[];
+/** Roles that groups and windows may narrow: somebody must be able to open the door. */
+export const NARROWABLE_ROLES: readonly Role[] = [...STAFF_ROLES, ...PARTNER_ROLES].filter(
+  (role) => role !== "owner",
+);
 export const INVITATION_STATUSES = [
   "open",
   "accepted",

@@ -4,12 +4,10 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePosting } from "@/api/posting";
 import { messagesByField } from "@/api/problem";
-import { PARTNER_ROLES, type PermissionGroup, type Role, STAFF_ROLES } from "@/api/types";
+import { NARROWABLE_ROLES, type PermissionGroup, type Role } from "@/api/types";
 import { StepDrawer, StepField } from "@/components/StepDrawer";
 import { rolesQuery, saveGroup } from "./queries";
 import { ScopeBoxes } from "./ScopeBoxes";
-
-const ROLES: readonly Role[] = [...STAFF_ROLES, ...PARTNER_ROLES].filter((role) => role !== "owner");
 
 type Props = { present: PermissionGroup | undefined; onClose: () => void };
 
@@ -68,7 +66,7 @@ export function GroupDrawer({ present, onClose }: Props) {
             setRole(next);
             setScopes(null);
           }}
-          options={ROLES.map((each) => ({ value: each, label: t(`role.${each}`) }))}
+          options={NARROWABLE_ROLES.map((each) => ({ value: each, label: t(`role.${each}`) }))}
         />
       </StepField>
       <Checkbox

@@ -6,7 +6,7 @@ import { usePosting } from "@/api/posting";
 import type { Member, MemberPermissions, PermissionGroup } from "@/api/types";
 import { ProblemAlert } from "@/components/failures";
 import { StepDrawer, StepField } from "@/components/StepDrawer";
-import { groupsQuery, permissionsQuery, setPermissions } from "./queries";
+import { groupsQuery, MOST, permissionsQuery, setPermissions } from "./queries";
 import { ScopeBoxes } from "./ScopeBoxes";
 import { exceptionsOf } from "./scopes";
 
@@ -31,7 +31,7 @@ type Props = { member: Member; onClose: () => void };
 
 function Loading({ member, onClose }: Props) {
   const permissions = useQuery(permissionsQuery(member.id));
-  const groups = useQuery(groupsQuery(undefined));
+  const groups = useQuery(groupsQuery(undefined, MOST));
   if (!permissions.data || !groups.data) return <ProblemAlert error={permissions.error ?? groups.error} />;
   const { present, tag } = permissions.data;
   return (

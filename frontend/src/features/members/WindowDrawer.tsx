@@ -5,14 +5,13 @@ import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me";
 import { usePosting } from "@/api/posting";
 import { messagesByField } from "@/api/problem";
-import { type AccessWindow, PARTNER_ROLES, type PermissionGroup, type Role, STAFF_ROLES } from "@/api/types";
+import { type AccessWindow, NARROWABLE_ROLES, type Role } from "@/api/types";
 import { StepDrawer, StepField } from "@/components/StepDrawer";
 import { daysOf, daysText, networksOf, WEEKDAYS, weekdayTexts, weeklyOf } from "./hours";
-import { groupsQuery, membersQuery, setWindow } from "./queries";
+import { groupsQuery, MOST, membersQuery, type Subject, setWindow } from "./queries";
 
 const OFFICE = Object.fromEntries(WEEKDAYS.map((day) => [day, day <= 5 ? "08:00-17:30" : ""]));
 const ZONES = Intl.supportedValuesOf("timeZone").map((zone) => ({ value: zone, label: zone }));
-const ROLES: readonly Role[] = [...STAFF_ROLES, ...PARTNER_ROLES].filter((role) => role !== "owner");
 
 type Props = { present: AccessWindow | undefined; onClose: () => void };
 
@@ -22,10 +21,7 @@ export function WindowDrawer({ present, onClose }: Props) {
   const id = useId();
   const { message } = App.useApp();
   const company = useMe().company;
-  const [whose, setWhose] = useState<string>(
-    present?.member?.membership_id ?? present?.group?.id ?? present?.role ?? "customer",
-  );
-  const groups = useQuery(groupsQuery(undefined)).data?.items ?? [];
+  const [whose, setWhose] = useState(present ? choiceOf(present) : "role:customer");
   const [zone, setZone] = useState(present?.time_zone ?? company.time_zone);
   const [week, setWeek] = useState(present ? weekdayTexts(present.weekly) : OFFICE);
   const [days, setDays] = useState(present ? daysText(present.days) : "");
@@ -38,11 +34,6 @@ export function WindowDrawer({ present, onClose }: Props) {
   });
   const faults = messagesByField(setting.error);
   const [weekly, otherDays] = [weeklyOf(week), daysOf(days)];
-  const subject = ROLES.includes(whose as Role)
-    ? { role: whose as Role }
-    : groups.some(({ id: known }) => known === whose)
-      ? { group_id: whose }
-      : { membership_id: whose };
   return (
     <StepDrawer
       title={t("windows.set")}
@@ -55,7 +46,7 @@ export function WindowDrawer({ present, onClose }: Props) {
         weekly &&
         otherDays &&
         setting.mutate({
-          ...subject,
+          ...subjectOf(whose),
           time_zone: zone,
           weekly,
           days: otherDays,
@@ -71,7 +62,7 @@ export function WindowDrawer({ present, onClose }: Props) {
           onChange={setWhose}
           disabled={present !== undefined}
           showSearch={{ optionFilterProp: "label" }}
-          options={useSubjects(present, groups)}
+          options={useSubjects(present)}
         />
       </StepField>
       <StepField label={t("windows.zone")} id={`${id}-zone`} fault={faults.get("time_zone")}>
@@ -124,23 +115,41 @@ export function WindowDrawer({ present, onClose }: Props) {
   );
 }
 
-/** Roles, groups, and the first people of the company. */
-function useSubjects(present: AccessWindow | undefined, groups: readonly PermissionGroup[]) {
+/** A choice says itself what it is. */
+const choiceOf = ({ role, group, member }: AccessWindow): string =>
+  member ? `membership_id:${member.membership_id}` : group ? `group_id:${group.id}` : `role:${role}`;
+
+function subjectOf(choice: string): Subject {
+  const [kind, id = ""] = choice.split(":");
+  if (kind === "group_id") return { group_id: id };
+  return kind === "membership_id" ? { membership_id: id } : { role: id as Role };
+}
+
+/** Roles, groups and people to choose from; of a window that is there, whose it is. */
+function useSubjects(present: AccessWindow | undefined) {
   const { t } = useTranslation();
-  const members = useQuery(membersQuery(undefined)).data?.items ?? [];
-  const people = members.filter(({ role, active }) => active && role !== "owner");
-  const own = present?.member;
-  const named = people.map(({ id, user }) => ({ value: id, label: `${user.name} · ${user.email}` }));
-  const missing = own && !people.some(({ id }) => id === own.membership_id);
+  const enabled = present === undefined;
+  const groups = useQuery({ ...groupsQuery(undefined, MOST), enabled }).data?.items ?? [];
+  const members = useQuery({ ...membersQuery(undefined, MOST), enabled }).data?.items ?? [];
+  if (present) {
+    const { role, group, member } = present;
+    const label = member?.name ?? group?.name ?? t(`role.${role as Role}`);
+    return [{ label: t("windows.whose"), options: [{ value: choiceOf(present), label }] }];
+  }
   return [
     {
       label: t("members.role"),
-      options: ROLES.map((role) => ({ value: role as string, label: t(`role.${role}`) })),
+      options: NARROWABLE_ROLES.map((role) => ({ value: `role:${role}`, label: t(`role.${role}`) })),
     },
-    { label: t("groups.title"), options: groups.map(({ id, name }) => ({ value: id, label: name })) },
+    {
+      label: t("groups.title"),
+      options: groups.map(({ id, name }) => ({ value: `group_id:${id}`, label: name })),
+    },
     {
       label: t("windows.person"),
-      options: missing ? [...named, { value: own.membership_id, label: own.name }] : named,
+      options: members
+        .filter(({ role, active }) => active && role !== "owner")
+        .map(({ id, user }) => ({ value: `membership_id:${id}`, label: `${user.name} · ${user.email}` })),
     },
   ];
 }

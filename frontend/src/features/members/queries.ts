@@ -12,8 +12,11 @@ import type {
   WarehouseDisclosure,
 } from "@/api/types";
 
-export const membersQuery = (cursor: string | undefined) =>
-  api.queryOptions("get", "/api/v1/members", { params: { query: { cursor } } });
+/** As many as one page of the API holds, for choosing from. */
+export const MOST = 200;
+
+export const membersQuery = (cursor: string | undefined, limit?: number) =>
+  api.queryOptions("get", "/api/v1/members", { params: { query: { cursor, limit } } });
 
 export const invitationsQuery = (status: Invitation["status"], cursor: string | undefined) =>
   api.queryOptions("get", "/api/v1/invitations", { params: { query: { status, cursor } } });
@@ -58,8 +61,9 @@ export const signOutMember = (id: string) =>
 export const windowsQuery = (cursor: string | undefined) =>
   api.queryOptions("get", "/api/v1/access-windows", { params: { query: { cursor } } });
 
-export type NewWindow = Pick<AccessWindow, "time_zone" | "weekly" | "days" | "networks"> &
-  ({ role: Role } | { group_id: string } | { membership_id: string });
+/** Whose a window is. */
+export type Subject = { role: Role } | { group_id: string } | { membership_id: string };
+export type NewWindow = Pick<AccessWindow, "time_zone" | "weekly" | "days" | "networks"> & Subject;
 
 export const setWindow = (body: NewWindow): Promise<AccessWindow> =>
   bodyOf(client.PUT("/api/v1/access-windows", { body }));
@@ -68,8 +72,8 @@ export async function dropWindow(id: string): Promise<void> {
   await client.DELETE("/api/v1/access-windows/{window_id}", { params: { path: { window_id: id } } });
 }
 
-export const groupsQuery = (cursor: string | undefined) =>
-  api.queryOptions("get", "/api/v1/permission-groups", { params: { query: { cursor } } });
+export const groupsQuery = (cursor: string | undefined, limit?: number) =>
+  api.queryOptions("get", "/api/v1/permission-groups", { params: { query: { cursor, limit } } });
 
 export const rolesQuery = () => api.queryOptions("get", "/api/v1/roles");
 
