@@ -249,7 +249,7 @@ def make_token(app: FastAPI) -> MakeToken:
             role=actor.role,
             scopes=actor.scopes,
         )
-        return keys.issue(claims, 3600)
+        return keys.issue(claims, 600)
 
     return make
 

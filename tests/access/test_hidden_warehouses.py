@@ -10,11 +10,10 @@ import pytest
 
 from app.core.clock import today
 from app.core.ids import new_id
-from app.deps import TransactionRoute
-from app.main import API_ROUTERS
 from app.services.access.actor import Actor
 from app.services.sales.disclosure import Answer, band, disclosed
 from tests.access.conftest import Doors
+from tests.factories.readable import readable_paths
 from tests.masters.desk import fault
 
 SAME = {"X-Request-ID": "the-same-for-all"}
@@ -80,16 +79,13 @@ async def everything_told(halls: Halls, customer: Actor) -> dict[str, bytes]:
     told: dict[str, bytes] = {}
     order_id = (await desk.get("/sales-orders"))["items"][0]["id"]
     names = {"order_id": order_id, "item_id": str(halls.item_id), "partner_id": str(customer.partner_id)}
-    for router in API_ROUTERS:
-        for route in router.routes:
-            if not isinstance(route, TransactionRoute) or "GET" not in (route.methods or ()) or route.path == "/events":
-                continue
-            path = route.path
-            for name, value in names.items():
-                path = path.replace(f"{{{name}}}", value)
-            for query in ("", f"?location_id={halls.hall}", f"?item_id={halls.item_id}", "?query=NM"):
-                answer = await desk.send("GET", path.replace("{", "").replace("}", "") + query, None, **SAME)
-                told[f"GET {path}{query}"] = answer.content
+    for route in readable_paths():
+        path = route
+        for name, value in names.items():
+            path = path.replace(f"{{{name}}}", value)
+        for query in ("", f"?location_id={halls.hall}", f"?item_id={halls.item_id}", "?query=NM"):
+            answer = await desk.send("GET", path.replace("{", "").replace("}", "") + query, None, **SAME)
+            told[f"GET {path}{query}"] = answer.content
     for location in (halls.hall, None, halls.main):
         for quantity in ("1", "5", "50", "5000"):
             lines = [{"item_id": str(halls.item_id), "quantity": quantity}]

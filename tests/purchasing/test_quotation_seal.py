@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.core.ids import new_id
-from app.deps import PUBLIC, TransactionRoute
-from app.main import API_ROUTERS
+from tests.factories.readable import readable_paths
 from tests.factories.trading import Api
 from tests.purchasing.conftest import Purchasing
 
@@ -30,10 +29,10 @@ class Witness:
     names: dict[str, str] = field(default_factory=dict)
 
     async def see(self) -> dict[str, tuple[int, bytes, dict[str, str]]]:
-        """The answers of every GET route, to the byte and the header."""
+        """The answers of every address, to the byte and the header."""
         answers = {}
         headers = {**self.api.headers, "X-Request-ID": "the-same-for-all"}
-        for path in routes():
+        for path in readable_paths():
             places = re.findall(r"\{\w+\}", path)
             for named in itertools.product(self.names, repeat=len(places)):
                 url = path
@@ -46,16 +45,6 @@ class Witness:
                     key = f"{path} {named} {query}"
                     answers[key] = (answer.status_code, answer.content, dict(answer.headers))
         return answers
-
-
-def routes() -> list[str]:
-    """Every path that can be read."""
-    return [
-        route.path
-        for router in API_ROUTERS
-        for route in router.routes
-        if isinstance(route, TransactionRoute) and "GET" in (route.methods or ()) and route.giao_scope != PUBLIC
-    ]
 
 
 async def test_a_rival_that_is_asked_quotes_and_wins_leaves_no_trace(buying: Purchasing) -> None:
