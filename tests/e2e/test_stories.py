@@ -106,7 +106,7 @@ def test_the_sign_in_page_is_light(running: Running) -> None:
         page = client.get("/sign-in")
         assert page.headers["cache-control"] == "no-cache"
         named = re.findall(r'(?:src|href)="(/assets/[^"]+)"', page.text)
-        language = next((ROOT / "frontend" / "dist" / "assets").glob("vi-*.js"))
+        language = next((ROOT / "frontend" / "dist" / "assets").glob("door-vi-*.js"))
         answers = [page, *(client.get(path) for path in (*named, f"/assets/{language.name}"))]
     assert all(answer.headers["content-encoding"] == "gzip" for answer in answers)
     assert all("immutable" in answer.headers["cache-control"] for answer in answers[1:])

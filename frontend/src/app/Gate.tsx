@@ -2,9 +2,13 @@ import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react
 import { currentSession, refresh, subscribe } from "@/api/session";
 import { isLinkPath, LinkPage } from "@/features/links/LinkPage";
 import { SignInPage } from "@/features/sign-in/SignInPage";
+import { loadAllTexts } from "@/i18n/locale";
 import { Splash } from "./Splash";
 
-const loadShell = () => import("./Shell");
+async function loadShell() {
+  const [shell] = await Promise.all([import("./Shell"), loadAllTexts()]);
+  return shell;
+}
 const Shell = lazy(loadShell);
 
 /** The link of a mail that brought the reader here: taken out of the address at once, so that it is not kept there. */

@@ -12,17 +12,15 @@ export type Parts = {
   set: (lineNo: number, quantity: Decimal | undefined) => void;
 };
 
-/** One box per line, each starting at `start`. */
+/** One box per line: what was typed, else `start` of the line as it is known by now. */
 export function useParts<Line extends PartLine>(
   lines: readonly Line[],
   start: (line: Line) => Decimal | undefined,
 ): Parts {
-  const [values, setValues] = useState<Values>(() =>
-    Object.fromEntries(lines.map((line) => [line.line_no, start(line)])),
-  );
+  const [typed, setTyped] = useState<Values>({});
   return {
-    values,
-    set: (lineNo, quantity) => setValues((before) => ({ ...before, [lineNo]: quantity })),
+    values: { ...Object.fromEntries(lines.map((line) => [line.line_no, start(line)])), ...typed },
+    set: (lineNo, quantity) => setTyped((before) => ({ ...before, [lineNo]: quantity })),
   };
 }
 

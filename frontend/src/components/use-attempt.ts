@@ -1,5 +1,13 @@
 import { useState } from "react";
 import { messagesByField, problemMessage } from "@/api/problem";
+import { loadAllTexts } from "@/i18n/locale";
+
+/** Why something was refused, in the reader's words, outside the shell too. */
+export async function reasonOf(error: unknown): Promise<string> {
+  await loadAllTexts().catch(() => undefined);
+  const [first] = messagesByField(error).values();
+  return first ?? problemMessage(error);
+}
 
 /** One try at a time of a form outside the shell, and in words why the last one was refused. */
 export function useAttempt() {
@@ -11,8 +19,7 @@ export function useAttempt() {
     try {
       await run();
     } catch (error) {
-      const [first] = messagesByField(error).values();
-      setFailure(first ?? problemMessage(error));
+      setFailure(await reasonOf(error));
     } finally {
       setBusy(false);
     }

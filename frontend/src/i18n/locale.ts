@@ -1,24 +1,37 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
-import type vi from "./vi.json";
+import type door from "./door-vi.json";
+import type inside from "./vi.json";
 
 export const LOCALES = ["vi", "en", "ko"] as const;
 export type Locale = (typeof LOCALES)[number];
 export const LOCALE_NAMES: Record<Locale, string> = { vi: "Tiếng Việt", en: "English", ko: "한국어" };
 
+type Texts = Omit<typeof door, "problems"> &
+  Omit<typeof inside, "problems"> & { problems: typeof door.problems & typeof inside.problems };
+
 declare module "i18next" {
   interface CustomTypeOptions {
-    resources: { translation: typeof vi };
+    resources: { translation: Texts };
     returnNull: false;
   }
 }
 
 const CHOICE = "giao.locale";
-const load: Record<Locale, () => Promise<{ default: object }>> = {
+type Load = () => Promise<{ default: object }>;
+
+/** What is said before anybody is in, light, and all the rest. */
+const DOOR: Record<Locale, Load> = {
+  vi: () => import("./door-vi.json"),
+  en: () => import("./door-en.json"),
+  ko: () => import("./door-ko.json"),
+};
+const INSIDE: Record<Locale, Load> = {
   vi: () => import("./vi.json"),
   en: () => import("./en.json"),
   ko: () => import("./ko.json"),
 };
+let parts = [DOOR];
 
 const isLocale = (tag: string): tag is Locale => (LOCALES as readonly string[]).includes(tag);
 
@@ -34,11 +47,19 @@ const initialLocale = (): Locale =>
 export const currentLocale = (): Locale => (isLocale(i18next.language) ? i18next.language : "vi");
 
 async function show(locale: Locale): Promise<void> {
-  if (!i18next.hasResourceBundle(locale, "translation")) {
-    i18next.addResourceBundle(locale, "translation", (await load[locale]()).default);
+  for (const texts of await Promise.all(parts.map((part) => part[locale]()))) {
+    i18next.addResourceBundle(locale, "translation", texts.default, true);
   }
   await i18next.changeLanguage(locale);
   document.documentElement.lang = locale;
+}
+
+/** From now on every text is at hand, not only those of the door. */
+export async function loadAllTexts(): Promise<void> {
+  if (parts.includes(INSIDE)) return;
+  await INSIDE[currentLocale()]();
+  parts = [DOOR, INSIDE];
+  await show(currentLocale());
 }
 
 export async function startI18n(): Promise<void> {

@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import doorEn from "./door-en.json";
+import doorKo from "./door-ko.json";
+import doorVi from "./door-vi.json";
 import en from "./en.json";
 import ko from "./ko.json";
 import vi from "./vi.json";
@@ -17,7 +20,8 @@ function flat(tree: Tree, prefix = ""): Map<string, string> {
   return texts;
 }
 
-const texts = { vi: flat(vi), en: flat(en), ko: flat(ko) };
+const all = (...parts: Tree[]) => new Map(parts.flatMap((part) => [...flat(part)]));
+const texts = { vi: all(doorVi, vi), en: all(doorEn, en), ko: all(doorKo, ko) };
 const holes = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
 
 function sources(folder: string): string[] {
@@ -43,7 +47,12 @@ describe("the languages", () => {
       if (words) expect(words, `ko ${key}`).toMatch(/[가-힣]/);
     }
     for (const [key, text] of texts.en) expect(text, `en ${key}`).not.toMatch(/[가-힣àảãạăắằẵặâấầẫậđêôơưĐ]/);
-    for (const all of Object.values(texts)) for (const text of all.values()) expect(text.trim()).not.toBe("");
+    for (const said of Object.values(texts))
+      for (const text of said.values()) expect(text.trim()).not.toBe("");
+  });
+
+  it("say nothing twice", () => {
+    expect([...flat(doorVi).keys()].filter((key) => flat(vi).has(key))).toEqual([]);
   });
 
   it("keep no text that no page shows", () => {

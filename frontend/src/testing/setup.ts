@@ -1,7 +1,7 @@
 import "@testing-library/jest-dom/vitest";
 import { cleanup } from "@testing-library/react";
 import { afterEach, beforeAll } from "vitest";
-import { chooseLocale, startI18n } from "@/i18n/locale";
+import { chooseLocale, loadAllTexts, startI18n } from "@/i18n/locale";
 
 /** jsdom has no screen: nothing scrolls or changes its size, and there is no mouse, so that nothing takes the focus unasked. */
 window.scrollTo = () => undefined;
@@ -15,6 +15,7 @@ window.ResizeObserver = class {
 
 beforeAll(async () => {
   await startI18n();
+  await loadAllTexts();
   await chooseLocale("vi");
 });
 

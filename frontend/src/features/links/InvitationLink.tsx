@@ -2,10 +2,9 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client } from "@/api/client";
 import { enter } from "@/api/enter";
-import { problemMessage } from "@/api/problem";
 import type { InvitationOffer } from "@/api/types";
 import { EntryCard, EntryForm, EntryNote, PasswordField } from "@/components/EntryCard";
-import { useAttempt } from "@/components/use-attempt";
+import { reasonOf, useAttempt } from "@/components/use-attempt";
 import { currentLocale } from "@/i18n/locale";
 import type { LinkProps } from "./LinkPage";
 
@@ -19,7 +18,7 @@ export function InvitationLink({ token, onDone }: LinkProps) {
     client
       .POST("/api/v1/auth/invitation/offer", { body: { token } })
       .then(({ data }) => setOffer(data))
-      .catch((error: unknown) => setDead(problemMessage(error)));
+      .catch(async (error: unknown) => setDead(await reasonOf(error)));
   }, [token]);
 
   async function accept(name: string, password: string) {
