@@ -2,7 +2,9 @@ import { act, renderHook } from "@testing-library/react";
 import { expect, it } from "vitest";
 import { useParts } from "./parts";
 
-const line = (received: string) => [{ line_no: 1, item: { code: "BIA", name: "Bia" }, unit: "lon", received }];
+const line = (received: string) => [
+  { line_no: 1, item: { code: "BIA", name: "Bia" }, unit: "lon", received },
+];
 
 it("proposes what the line says by now, until something else is typed", () => {
   const { result, rerender } = renderHook(({ lines }) => useParts(lines, ({ received }) => received), {
