@@ -19,18 +19,21 @@ from app.core.db import ATTEMPTS, Database, Tenant, constraint_name, flush, is_r
 from app.core.errors import AppError, FieldError, Kind, conflict, unavailable
 from app.core.paging import DEFAULT_LIMIT, MAX_LIMIT, decode_cursor
 from app.core.paging import Page as KeysetPage
+from app.core.secret_box import SecretBox
 from app.core.settings import Settings
 from app.core.telemetry import RETRIES
 from app.core.tokens import AccessClaims, InvalidTokenError, TokenKeys
 from app.models import IdempotencyKey
 from app.models.base import table_of
 from app.services.access.actor import Actor as SignedIn
-from app.services.access.grants import GrantsCache, MemberKey
+from app.services.access.admission import actor_of, sign_in_again
+from app.services.access.grants import GrantsCache
 from app.services.documents.numbers import Numbers as NumberBlocks
 from app.services.posting import Rows
 
 LONGEST_KEY = 200
 PUBLIC = "public"
+READING = ("GET", "HEAD")
 
 
 # Dependencies are coroutines even where they await nothing: plain functions would each cost a trip to a thread.
@@ -71,6 +74,12 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
+def secret_box_of(request: Request) -> SecretBox:
+    """Return what seals the secrets that are kept."""
+    box: SecretBox = request.app.state.secret_box
+    return box
+
+
 # -- who acts ------------------------------------------------------------------------------------
 
 
@@ -81,7 +90,7 @@ async def _sign_in(request: Request, credentials: HTTPAuthorizationCredentials |
     try:
         claims = token_keys_of(request).read(credentials.credentials)
     except InvalidTokenError:
-        raise _sign_in_again() from None
+        raise sign_in_again() from None
     structlog.contextvars.bind_contextvars(user_id=str(claims.user_id), company_id=str(claims.company_id))
     actor = await admit(request, claims)
     request.state.claims, request.state.actor = claims, actor
@@ -93,26 +102,10 @@ async def admit(request: Request, claims: AccessClaims) -> SignedIn:
 
     Raises UNAUTHENTICATED when membership or sign-in count no more, FORBIDDEN `access_closed`, `network_not_allowed`.
     """
-    key = MemberKey(claims.company_id, claims.membership_id, claims.user_id, claims.sign_in_id)
     cache: GrantsCache = request.app.state.grants
-    grants = await cache.of(key)
-    if grants is None or grants.partner_id != claims.partner_id:
-        raise _sign_in_again()
-    grants.door.check(now(), address_of(request))
-    return SignedIn(
-        user_id=claims.user_id,
-        company_id=claims.company_id,
-        membership_id=claims.membership_id,
-        role=grants.role,
-        partner_id=grants.partner_id,
-        scopes=claims.scopes & grants.scopes,
-        sign_in_id=claims.sign_in_id,
-        disclosures=grants.disclosures,
-    )
-
-
-def _sign_in_again() -> AppError:
-    return AppError("unauthenticated", "Sign in again.", kind=Kind.UNAUTHENTICATED)
+    if claims.viewer is not None:
+        structlog.contextvars.bind_contextvars(viewer_id=str(claims.viewer.user_id))
+    return await actor_of(cache, claims, now(), address_of(request), reads=request.method in READING)
 
 
 async def current_actor(request: Request) -> SignedIn:
@@ -259,7 +252,9 @@ def _transaction_of(request: Request) -> RequestTransaction:
 
 async def session(request: Request) -> AsyncSession:
     """The actor's transaction; it is committed after the handler returns and before the answer leaves."""
-    return await _transaction_of(request).open((await current_actor(request)).tenant, read_only=False)
+    actor = await current_actor(request)
+    # Whatever a route would do: who looks as somebody else has a transaction in which the database refuses to write.
+    return await _transaction_of(request).open(actor.tenant, read_only=actor.viewer_id is not None)
 
 
 async def read_session(request: Request) -> AsyncSession:

@@ -14,6 +14,7 @@ from app.core.db import Database, UnsafeRoleError, create_database, is_unavailab
 from app.core.files import FileStore
 from app.core.listening import Listener
 from app.core.running_database import known_urls
+from app.core.secret_box import SecretBox
 from app.core.settings import Settings, get_settings
 from app.core.stopping import announce_stop, leave_with_supervisor
 from app.core.telemetry import configure_logging, get_logger
@@ -24,6 +25,7 @@ from app.routers import (
     attachments,
     auth,
     bills,
+    colleagues,
     companies,
     consigned_goods,
     consigned_stock,
@@ -46,6 +48,7 @@ from app.routers import (
     members,
     own_account,
     partners,
+    passkeys,
     payment_notices,
     payments,
     periods,
@@ -62,6 +65,7 @@ from app.routers import (
     receipts,
     reordering,
     sales_orders,
+    second_factor,
     shipping_notices,
     sign_ins,
     stock,
@@ -71,6 +75,7 @@ from app.routers import (
     taxes,
     terms,
     trail,
+    view_as,
     warehouses,
 )
 from app.routers.docs import install_docs
@@ -129,10 +134,14 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     expected_receipts.router,
     companies.router,
     members.router,
+    colleagues.router,
+    view_as.router,
     invitations.router,
     invitations.link_router,
     own_account.router,
     sign_ins.router,
+    second_factor.router,
+    passkeys.router,
     sign_ins.member_router,
     access_windows.router,
     permission_groups.router,
@@ -261,6 +270,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.state.listener = _listener(app.state.database, app.state.grants, app.state.posts)
     app.state.token_keys = TokenKeys.load(settings.data_path)
     app.state.files = FileStore(settings.files_path)
+    app.state.secret_box = SecretBox.load(settings.data_path)
     install_error_handlers(app)
     for router in OPERATION_ROUTERS:
         app.include_router(router)

@@ -11,13 +11,18 @@ from app.core.ids import new_id
 
 
 def write_key_once(path: Path, private: Ed25519PrivateKey | EllipticCurvePrivateKey) -> None:
-    """Keep a private key (PEM, mode 0600) where there is none yet: of two processes that start at once, one wins."""
+    """Keep a private key (PEM) where there is none yet."""
     pem = private.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
+    write_once(path, pem)
+
+
+def write_once(path: Path, secret: bytes) -> None:
+    """Keep a secret (mode 0600) where there is none yet: of two processes that start at once, one wins."""
     draft = path.with_name(f"{new_id().hex}.new")
     draft.touch(mode=0o600)
-    draft.write_bytes(pem)
+    draft.write_bytes(secret)
     try:
         os.link(draft, path)
     except FileExistsError:

@@ -78,29 +78,31 @@ class AttemptLimit:
     """Counts failed attempts at one purpose per account and network, and per network.
 
     An account is limited only together with the network that tries it, so that strangers elsewhere
-    cannot lock its owner out; the network's own limit stops one place from trying many accounts.
+    cannot lock its owner out; the network's own limit stops one place from trying many accounts. What only somebody
+    can try who has the password already is counted per account alone: without `per_network`, and from no address.
     """
 
-    def __init__(self, database: Database, per_account: str, per_network: str, purpose: str = "sign-in") -> None:
+    def __init__(self, database: Database, per_account: str, per_network: str | None, purpose: str = "sign-in") -> None:
         self._purpose = purpose
         self._storage = TableStorage(database)
         self._limiter = FixedWindowRateLimiter(self._storage)
         self._per_account = parse(per_account)
-        self._per_network = parse(per_network)
+        self._per_network = parse(per_network) if per_network is not None else None
 
-    async def attempt(self, account: str, address: str) -> None:
+    async def attempt(self, account: str, address: str = "") -> None:
         """Count one attempt before it is tried; raises AppError `too_many_attempts` over a limit."""
         network = self._network(address)
         for limit, names in ((self._per_network, (network,)), (self._per_account, (network, account))):
-            if not await self._limiter.hit(limit, *_hidden(names)):
+            if limit is not None and not await self._limiter.hit(limit, *_hidden(names)):
                 raise await self._refusal(limit, names)
 
-    async def succeeded(self, account: str, address: str) -> None:
+    async def succeeded(self, account: str, address: str = "") -> None:
         """Take the attempt back: only failures count."""
         network = self._network(address)
         await self._limiter.clear(self._per_account, *_hidden((network, account)))
-        key = self._per_network.key_for(*_hidden((network,)))
-        await self._storage.incr(key, self._per_network.get_expiry(), amount=-1)
+        if self._per_network is not None:
+            key = self._per_network.key_for(*_hidden((network,)))
+            await self._storage.incr(key, self._per_network.get_expiry(), amount=-1)
 
     def _network(self, address: str) -> str:
         """Attempts of different purposes are counted apart."""

@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     refresh_token_days: int = 14
     sign_in_limit_account: str = "10/minute"
     sign_in_limit_network: str = "60/minute"
+    code_limit: str = "10/hour"
     reset_limit_account: str = "5/hour"
     reset_limit_network: str = "60/hour"
 

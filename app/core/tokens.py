@@ -33,6 +33,14 @@ class InvalidTokenError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who really looks, where a token is of somebody else."""
+
+    user_id: UUID
+    membership_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class AccessClaims:
     """What an access token says about its bearer; `expires_at`, in seconds of the epoch, once it is signed."""
 
@@ -45,6 +53,8 @@ class AccessClaims:
     # The sign-in that the token came with.
     sign_in_id: UUID | None = None
     expires_at: int = field(default=0, compare=False)
+    # Of staff that looks at the portal as this person sees it, and may change nothing: who it really is.
+    viewer: Viewer | None = None
 
 
 class TokenKeys:
@@ -99,6 +109,8 @@ class TokenKeys:
             payload["pid"] = str(claims.partner_id)
         if claims.sign_in_id is not None:
             payload["sid"] = str(claims.sign_in_id)
+        if claims.viewer is not None:
+            payload["act"] = {"sub": str(claims.viewer.user_id), "mid": str(claims.viewer.membership_id)}
         return str(jwt.encode(payload, self._private, algorithm=ALGORITHM, headers={"kid": self._kid, "typ": TYPE}))
 
     def read(self, token: str) -> AccessClaims:
@@ -142,7 +154,7 @@ class TokenKeys:
 def _claims_of(payload: Mapping[str, Any]) -> AccessClaims:
     if payload["aud"] != AUDIENCE or payload["iat"] > now().timestamp() + CLOCK_LEEWAY_S:
         raise InvalidTokenError("foreign audience or issued in the future")
-    partner, sign_in = payload.get("pid"), payload.get("sid")
+    partner, sign_in, viewer = payload.get("pid"), payload.get("sid"), payload.get("act")
     return AccessClaims(
         user_id=UUID(payload["sub"]),
         company_id=UUID(payload["cid"]),
@@ -152,6 +164,7 @@ def _claims_of(payload: Mapping[str, Any]) -> AccessClaims:
         scopes=frozenset(str(payload["scope"]).split()),
         sign_in_id=UUID(sign_in) if sign_in is not None else None,
         expires_at=int(payload["exp"]),
+        viewer=Viewer(UUID(viewer["sub"]), UUID(viewer["mid"])) if viewer is not None else None,
     )
 
 

@@ -80,10 +80,19 @@ async def mail_email_change(workshop: Workshop, event: Event) -> None:
 
 async def mail_password_changed(workshop: Workshop, event: Event) -> None:
     """Tell a person that the password is another one now."""
+    await _tell(workshop, event, "password_changed")
+
+
+async def mail_second_factor_changed(workshop: Workshop, event: Event) -> None:
+    """Tell a person that the second factor of the account is another one now."""
+    await _tell(workshop, event, "second_factor_changed")
+
+
+async def _tell(workshop: Workshop, event: Event, kind: str) -> None:
     async with workshop.database.transaction(event.tenant, read_only=True) as session:
         user = await _user(session, event.subject_id)
     if user is not None:
-        await _send(workshop, event, Letter("password_changed", user.email, user.locale, {"name": user.name}))
+        await _send(workshop, event, Letter(kind, user.email, user.locale, {"name": user.name}))
 
 
 async def _user(session: AsyncSession, user_id: UUID) -> User | None:

@@ -17,7 +17,13 @@ from app.core.files import FileStore
 from app.core.seal_keys import SealKey
 from app.core.settings import Settings
 from app.core.telemetry import JOBS, get_logger
-from app.jobs.account_mail import mail_email_change, mail_invitation, mail_password_changed, mail_reset
+from app.jobs.account_mail import (
+    mail_email_change,
+    mail_invitation,
+    mail_password_changed,
+    mail_reset,
+    mail_second_factor_changed,
+)
 from app.jobs.events import Event, Workshop, from_bytes
 from app.jobs.order_mail import mail_order_placed
 from app.jobs.promise_mail import mail_promise_made
@@ -28,6 +34,7 @@ from app.jobs.sealing import run_sealing
 from app.jobs.sweeping import run_sweeping
 from app.services.access.email_changes import EMAIL_CHANGE_ASKED
 from app.services.access.password_changes import PASSWORD_CHANGED, RESET_ASKED
+from app.services.access.second_factor import SECOND_FACTOR_CHANGED
 from app.services.companies.invitations import INVITED
 from app.services.negotiation.events import EXPIRES, MADE
 
@@ -48,6 +55,7 @@ HANDLERS: dict[str, Handler] = {
     "mail_reset": mail_reset,
     "mail_email_change": mail_email_change,
     "mail_password_changed": mail_password_changed,
+    "mail_second_factor_changed": mail_second_factor_changed,
 }
 SUBSCRIPTIONS: Subscriptions = {
     "sales_order.placed": ("mail_order_placed",),
@@ -60,6 +68,7 @@ SUBSCRIPTIONS: Subscriptions = {
     RESET_ASKED: ("mail_reset",),
     EMAIL_CHANGE_ASKED: ("mail_email_change",),
     PASSWORD_CHANGED: ("mail_password_changed",),
+    SECOND_FACTOR_CHANGED: ("mail_second_factor_changed",),
 }
 
 logger = get_logger(__name__)

@@ -27,6 +27,7 @@ from app.models.locations import Location
 from app.models.lots import Lot, LotBalance, LotMove
 from app.models.numbering import InvoiceSeries, NumberBlock
 from app.models.outbox import OutboxEvent
+from app.models.partner_views import PartnerView
 from app.models.partners import (
     CustomerGroup,
     Partner,
@@ -58,6 +59,7 @@ from app.models.quotations import Quotation, QuotationLine, QuotationRequest, Qu
 from app.models.receipts import Allocation, Receipt
 from app.models.reordering import ReorderPoint
 from app.models.sales import Delivery, DeliveryLine, SalesOrder, SalesOrderLine
+from app.models.second_factors import CodeApp, Passkey, PasskeyChallenge, RecoveryCode
 from app.models.shipping_notices import ShippingNotice, ShippingNoticeLine, ShippingNoticeLot
 from app.models.stock_counts import StockCount, StockCountDecision, StockCountEntry, StockCountLine, StockCountLot
 from app.models.stock_documents import (
@@ -86,6 +88,7 @@ __all__ = [
     "BillComponent",
     "BillStage",
     "BillSubstitute",
+    "CodeApp",
     "Company",
     "ConsignedVoucher",
     "ConsignedVoucherLine",
@@ -123,6 +126,9 @@ __all__ = [
     "PartnerBalance",
     "PartnerContact",
     "PartnerItem",
+    "PartnerView",
+    "Passkey",
+    "PasskeyChallenge",
     "Payable",
     "PayableAllocation",
     "Payment",
@@ -155,6 +161,7 @@ __all__ = [
     "QuotationRequest",
     "QuotationRequestLine",
     "Receipt",
+    "RecoveryCode",
     "RefreshToken",
     "ReorderPoint",
     "ReservationEntry",

@@ -5,12 +5,14 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     CHAR,
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
     LargeBinary,
+    Text,
     UniqueConstraint,
     func,
     text,
@@ -79,6 +81,8 @@ class Company(Base):
     # How far a supplier's invoice may differ from the agreed price, and from what has come.
     invoice_price_percent: Mapped[Percent] = mapped_column(server_default="0", default=Decimal(0))
     invoice_quantity_percent: Mapped[Percent] = mapped_column(server_default="0", default=Decimal(0))
+    # Whose people must have a second factor to do anything.
+    second_factor_roles: Mapped[list[str]] = mapped_column(ARRAY(Text()), server_default="{}", default=list)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
@@ -112,13 +116,19 @@ class Membership(TenantBase, Base):
         Index("ix_memberships_group", "company_id", "group_id"),
         CheckConstraint(f"role IN ({quoted(ROLES)})", name="role"),
         CheckConstraint(f"(partner_id IS NOT NULL) = (role IN ({quoted(PARTNER_ROLES)}))", name="partner"),
+        CheckConstraint("partner_id IS NOT NULL OR NOT administers", name="administers_a_partner"),
+        Index("ix_memberships_partner", "company_id", "partner_id", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", name="fk_memberships_user"))
     role: Mapped[str]
     partner_id: Mapped[UUID | None]
+    # Whether the person invites and limits colleagues of the same partner.
+    administers: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
     active: Mapped[bool] = mapped_column(server_default=text("true"), default=True)
+    # The company took the place away: the partner's administrator does not give it back.
+    shut_out: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
     # Sign-ins that began before this moment do not count here any more.
     signed_out_at: Mapped[datetime | None]
     # None: all that the role holds.

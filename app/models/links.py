@@ -27,9 +27,11 @@ class Invitation(TenantBase, Base):
             postgresql_nulls_not_distinct=True,
         ),
         tenant_fk("partner_id", "partners"),
+        tenant_fk("administrator_id", "memberships"),
         CheckConstraint("email = lower(email)", name="email_lower"),
         CheckConstraint(f"role IN ({quoted(ROLES)})", name="role"),
         CheckConstraint(f"(partner_id IS NOT NULL) = (role IN ({quoted(PARTNER_ROLES)}))", name="partner"),
+        CheckConstraint("partner_id IS NOT NULL OR NOT administers", name="administers_a_partner"),
         CheckConstraint("status IN ('open', 'accepted', 'withdrawn')", name="status_known"),
         CheckConstraint("(status = 'accepted') = (accepted_by IS NOT NULL)", name="accepted_by_somebody"),
     )
@@ -40,6 +42,9 @@ class Invitation(TenantBase, Base):
     locale: Mapped[str]
     role: Mapped[str]
     partner_id: Mapped[UUID | None]
+    administers: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
+    # The partner's administrator who invites: the colleague's place is limited as the administrator's is.
+    administrator_id: Mapped[UUID | None]
     status: Mapped[str] = mapped_column(server_default="open", default="open")
     token_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     expires_at: Mapped[datetime]

@@ -18,11 +18,12 @@ from app.deps import (
     database_of,
     public,
     requires,
+    secret_box_of,
     settings_of,
     token_keys_of,
 )
 from app.routers.problems import problems
-from app.routers.proof import origin_of, prove_password
+from app.routers.proof import code_limit, origin_of, prove_password
 from app.schemas.auth import (
     CompanyRead,
     MembershipChoice,
@@ -36,6 +37,8 @@ from app.schemas.auth import (
 )
 from app.services.access import refresh as refresh_tokens
 from app.services.access import sign_in
+from app.services.access.roles import EVERYBODY
+from app.services.access.second_factor import check_second_factor
 from app.services.access.sign_in import Entry
 
 COOKIE = "giao_refresh"
@@ -58,11 +61,17 @@ async def post_sign_in(body: SignIn, request: Request, response: Response, cooki
     origin = origin_of(request)
 
     async def work(session: AsyncSession) -> Entry:
+        await check_second_factor(session, secret_box_of(request), proved.user_id, body.code)
         if cookie is not None:
             await refresh_tokens.sign_out(session, cookie)
         return await sign_in.enter(session, proved, body.membership_id, lifetime, origin)
 
+    codes = code_limit(request)
+    if body.code is not None:
+        await codes.attempt(str(proved.user_id))
     entry = await run_in_transaction(database, Tenant(None, proved.user_id), work)
+    if body.code is not None:
+        await codes.succeeded(str(proved.user_id))
     return grant(request, response, entry)
 
 
@@ -122,6 +131,7 @@ async def get_me(session: ReadSession, actor: Actor) -> MeRead:
         ),
         partner=PartnerBrief.model_validate(profile.partner) if profile.partner else None,
         scopes=sorted(actor.scopes),
+        factor_due=await sign_in.is_factor_due(session, actor),
     )
 
 
@@ -140,7 +150,7 @@ def grant(request: Request, response: Response, entry: Entry) -> TokenRead:
         membership_id=actor.membership_id,
         partner_id=actor.partner_id,
         role=actor.role,
-        scopes=actor.scopes,
+        scopes=EVERYBODY if entry.factor_due else actor.scopes,
         sign_in_id=entry.refresh.sign_in_id,
     )
     response.set_cookie(

@@ -33,7 +33,7 @@ async def index(
 ) -> Listed[InvitationRead]:
     """Who has been asked into the company, the newest first."""
     found = await invitations.list_invitations(session, actor, page, status=status)
-    return Listed(items=[_read(invited) for invited in found.items], next_cursor=found.next_cursor)
+    return Listed(items=[read_invitation(invited) for invited in found.items], next_cursor=found.next_cursor)
 
 
 @router.post(
@@ -45,7 +45,7 @@ async def index(
 )
 async def create(session: Session, actor: Actor, body: InvitationCreate) -> InvitationRead:
     """Send a link with which the person sets a password and enters."""
-    return _read(await invitations.invite(session, actor, **body.model_dump()))
+    return read_invitation(await invitations.invite(session, actor, **body.model_dump()))
 
 
 @router.post(
@@ -56,7 +56,7 @@ async def create(session: Session, actor: Actor, body: InvitationCreate) -> Invi
 )
 async def mail_again(session: Session, actor: Actor, invitation_id: UUID) -> InvitationRead:
     """Send a new link; the earlier one is no longer accepted."""
-    return _read(await invitations.mail_again(session, actor, invitation_id))
+    return read_invitation(await invitations.mail_again(session, actor, invitation_id))
 
 
 @router.post(
@@ -67,7 +67,7 @@ async def mail_again(session: Session, actor: Actor, invitation_id: UUID) -> Inv
 )
 async def withdraw(session: Session, actor: Actor, invitation_id: UUID) -> InvitationRead:
     """The link is no longer accepted."""
-    return _read(await invitations.withdraw(session, actor, invitation_id))
+    return read_invitation(await invitations.withdraw(session, actor, invitation_id))
 
 
 @link_router.post("/offer", dependencies=[public()], summary="Read an invitation by its link", responses=problems(422))
@@ -115,7 +115,8 @@ async def accept(request: Request, body: InvitationAccept) -> Accepted:
     return Accepted(email=found.email, membership_id=membership_id)
 
 
-def _read(invited: Invited) -> InvitationRead:
+def read_invitation(invited: Invited) -> InvitationRead:
+    """An invitation as the API shows it."""
     invitation = invited.invitation
     return InvitationRead(
         id=invitation.id,
@@ -124,6 +125,7 @@ def _read(invited: Invited) -> InvitationRead:
         locale=invitation.locale,
         role=invitation.role,
         partner=Named.model_validate(invited.partner) if invited.partner else None,
+        administers=invitation.administers,
         status=invitation.status,
         expires_at=invitation.expires_at,
         created_at=invitation.created_at,

@@ -26,7 +26,7 @@ async def index(
 ) -> Listed[MemberRead]:
     """People with a place in the company, staff and partner users, the oldest first."""
     found = await list_members(session, actor, page, role=role, partner_id=partner_id)
-    return Listed(items=[_read(member) for member in found.items], next_cursor=found.next_cursor)
+    return Listed(items=[read_member(member) for member in found.items], next_cursor=found.next_cursor)
 
 
 @router.post(
@@ -38,7 +38,7 @@ async def index(
 )
 async def create(session: Session, actor: Actor, body: MemberCreate, response: Response) -> MemberRead:
     """Register a new person with a first password and give them a place in the company."""
-    return _answer(await add_member(session, actor, **body.model_dump()), response)
+    return answer_member(await add_member(session, actor, **body.model_dump()), response)
 
 
 @router.get(
@@ -49,7 +49,7 @@ async def create(session: Session, actor: Actor, body: MemberCreate, response: R
 )
 async def read(session: ReadSession, actor: Actor, membership_id: UUID, response: Response) -> MemberRead:
     """One member, with its ETag."""
-    return _answer(await get_member(session, actor, membership_id), response)
+    return answer_member(await get_member(session, actor, membership_id), response)
 
 
 @router.patch(
@@ -63,19 +63,22 @@ async def update(
 ) -> MemberRead:
     """Change a member's role, or take the place away; it binds within a second."""
     changes = body.changes()
-    return _answer(await update_member(session, actor, membership_id, version=version, changes=changes), response)
+    return answer_member(await update_member(session, actor, membership_id, version=version, changes=changes), response)
 
 
-def _answer(member: Member, response: Response) -> MemberRead:
+def answer_member(member: Member, response: Response) -> MemberRead:
+    """A member with its ETag."""
     response.headers["ETag"] = etag(member_version(member.membership))
-    return _read(member)
+    return read_member(member)
 
 
-def _read(member: Member) -> MemberRead:
+def read_member(member: Member) -> MemberRead:
+    """A member as the API shows it."""
     return MemberRead(
         id=member.membership.id,
         user=PersonRead.model_validate(member.user),
         role=member.membership.role,
         partner=Named.model_validate(member.partner) if member.partner else None,
         active=member.membership.active,
+        administers=member.membership.administers,
     )

@@ -61,7 +61,7 @@ async def post_reset_confirmation(request: Request, body: ResetConfirm) -> Respo
 
 @router.post(
     "/password",
-    dependencies=[requires("me:write")],
+    dependencies=[requires("account:write")],
     summary="Change one's own password",
     responses=problems(401, 403, 422, 429),
 )
@@ -86,7 +86,7 @@ async def post_password(request: Request, response: Response, actor: Actor, body
 
 @router.post(
     "/email-change",
-    dependencies=[requires("me:write")],
+    dependencies=[requires("account:write")],
     status_code=202,
     summary="Ask to change one's own address",
     responses=problems(401, 403, 422, 429),

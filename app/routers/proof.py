@@ -1,13 +1,17 @@
 """Proving a password: the same limits and the same answers wherever one is asked for."""
 
 from fastapi import Request
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import Tenant, run_in_transaction
 from app.core.errors import AppError
 from app.core.rate_limits import AttemptLimit
-from app.deps import address_of, database_of, settings_of
+from app.deps import address_of, database_of, secret_box_of, settings_of
+from app.schemas.second_factor import FullProof
 from app.services.access import sign_in
+from app.services.access.actor import Actor
 from app.services.access.refresh import Origin
+from app.services.access.second_factor import check_second_factor_again
 from app.services.access.sign_in import Proved
 from app.services.outbox.append import INSTALLATION
 
@@ -37,3 +41,23 @@ async def prove_password(request: Request, email: str, password: str) -> Proved:
         raise
     await limit.succeeded(email, address)
     return proved
+
+
+async def prove_again(request: Request, session: AsyncSession, actor: Actor, proof: FullProof) -> None:
+    """Prove, of somebody who is signed in, the password and whatever second factor there is.
+
+    Raises `too_many_attempts`, `wrong_credentials`, `second_factor_required`, `wrong_code`, `sign_in_anew`.
+    """
+    user = (await sign_in.profile_of(session, actor)).user
+    await prove_password(request, user.email, proof.present_password)
+    codes, whose = code_limit(request), str(actor.user_id)
+    if proof.code is not None:
+        await codes.attempt(whose)
+    await check_second_factor_again(session, secret_box_of(request), actor, proof.code)
+    if proof.code is not None:
+        await codes.succeeded(whose)
+
+
+def code_limit(request: Request) -> AttemptLimit:
+    """Counts wrong codes of a second factor, wherever they come from: who tries them knows the password."""
+    return AttemptLimit(database_of(request), settings_of(request).code_limit, None, "code")

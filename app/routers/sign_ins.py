@@ -17,14 +17,19 @@ router = api_router("/auth/sign-ins", "access")
 member_router = api_router("/members/{membership_id}/sign-ins", "members")
 
 
-@router.get("", dependencies=[requires("me:read")], summary="List one's own sign-ins", responses=problems(401, 403))
+@router.get(
+    "", dependencies=[requires("account:read")], summary="List one's own sign-ins", responses=problems(401, 403)
+)
 async def index(session: ReadSession, actor: Actor, page: Page) -> Listed[SignInRead]:
     """Browsers in which the person is signed in, in whichever company, the newest first."""
     return _read(await sign_ins.own_sign_ins(session, actor, page), actor.sign_in_id)
 
 
 @router.post(
-    "/ending", dependencies=[requires("me:write")], summary="Sign out everywhere else", responses=problems(401, 403)
+    "/ending",
+    dependencies=[requires("account:write")],
+    summary="Sign out everywhere else",
+    responses=problems(401, 403),
 )
 async def end_others(session: Session, actor: Actor) -> SignInsEnded:
     """End every sign-in of the person but this one."""
@@ -33,7 +38,7 @@ async def end_others(session: Session, actor: Actor) -> SignInsEnded:
 
 @router.post(
     "/{sign_in_id}/ending",
-    dependencies=[requires("me:write")],
+    dependencies=[requires("account:write")],
     status_code=204,
     summary="End one of one's own sign-ins",
     responses=problems(401, 403, 404),

@@ -26,6 +26,16 @@ class InvitationCreate(Input):
     locale: Locale = "vi"
     role: Role = Field(examples=["customer"])
     partner_id: UUID | None = None
+    administers: bool = Field(False, description="Of people of a partner: invites and limits colleagues.")
+
+
+class ColleagueInvite(Input):
+    """Whom a partner's administrator asks in: as what the administrator is."""
+
+    email: Email = Field(examples=["lan@hoasen.example"])
+    name: Name = Field(examples=["Nguyễn Thị Lan"])
+    locale: Locale = "vi"
+    administers: bool = False
 
 
 class InvitationRead(Output):
@@ -37,6 +47,7 @@ class InvitationRead(Output):
     locale: str
     role: Role
     partner: Named | None
+    administers: bool
     status: Literal["open", "accepted", "withdrawn"]
     expires_at: datetime
     created_at: datetime

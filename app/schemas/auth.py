@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints
 
 from app.core.passwords import LONGEST_PASSWORD
 from app.schemas.common import Input, Output
+from app.schemas.second_factor import Code
 
 Email = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=3, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")
@@ -18,6 +19,7 @@ class SignIn(Input):
 
     email: Email = Field(examples=["owner@demo.giao"])
     password: Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=LONGEST_PASSWORD)]
+    code: Code | None = Field(None, description="Of the app, or a recovery code, where the account has one.")
     membership_id: UUID | None = Field(None, description="The company to enter; the first one when left out.")
 
 
@@ -93,3 +95,4 @@ class MeRead(Output):
     company: CompanyRead
     partner: PartnerBrief | None
     scopes: list[str]
+    factor_due: bool = Field(description="Nothing else can be done before a second factor is set up.")

@@ -2,7 +2,7 @@
 
 from datetime import date
 from functools import lru_cache
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from uuid import UUID
 from zoneinfo import available_timezones
 
@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from app.schemas.common import CurrencyCode, DecimalText, Input, LongName, Name, Output, Percent, unchanged
+from app.schemas.members import Role
 
 Regime = Literal["tt99", "tt133", "international"]
 PostingPolicy = Literal["reserve", "direct_sale"]
@@ -30,6 +31,9 @@ def _known_zone(name: str) -> str:
 
 
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
+SomeRoles = Annotated[
+    list[Role], Field(max_length=len(get_args(Role))), AfterValidator(lambda roles: sorted(set(roles)))
+]
 
 
 class CompanyCreate(Input):
@@ -59,6 +63,7 @@ class CompanyUpdate(Input):
     under_receipt_percent: Percent = unchanged(description="At how little less a line counts as received.")
     invoice_price_percent: Percent = unchanged(description="How far an invoice may differ from the agreed price.")
     invoice_quantity_percent: Percent = unchanged(description="How much more than came an invoice may ask for.")
+    second_factor_roles: SomeRoles = unchanged(description="Whose people must have a second factor to do anything.")
 
 
 class CompanyRead(Output):
@@ -79,3 +84,4 @@ class CompanyRead(Output):
     under_receipt_percent: DecimalText
     invoice_price_percent: DecimalText
     invoice_quantity_percent: DecimalText
+    second_factor_roles: list[Role]

@@ -30,6 +30,14 @@ class MemberUpdate(Input):
 
     role: Role = unchanged()
     active: bool = unchanged()
+    administers: bool = unchanged(description="Of people of a partner: invites and limits colleagues.")
+
+
+class ColleagueUpdate(Input):
+    """What a partner's administrator may change of a colleague."""
+
+    active: bool = unchanged()
+    administers: bool = unchanged()
 
 
 class PersonRead(Output):
@@ -48,3 +56,4 @@ class MemberRead(Output):
     role: Role
     partner: Named | None
     active: bool
+    administers: bool

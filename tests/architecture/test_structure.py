@@ -27,6 +27,8 @@ OPEN_ROUTES = {
     "POST /auth/password-reset",
     "POST /auth/password-reset/confirmation",
     "POST /auth/email-change/confirmation",
+    "POST /auth/passkeys/request-options",
+    "POST /auth/passkeys/sign-in",
     "POST /auth/invitation/offer",
     "POST /auth/invitation/acceptance",
     "GET /health/live",

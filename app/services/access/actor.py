@@ -23,6 +23,8 @@ class Actor:
     sign_in_id: UUID | None = None
     # How exactly stock is told, by warehouse; exactly where nothing is said.
     disclosures: Mapping[UUID, str] = field(default_factory=dict, hash=False)
+    # Who really looks, when staff looks at the portal as this person.
+    viewer_id: UUID | None = None
 
     @property
     def is_partner(self) -> bool:
@@ -44,6 +46,15 @@ class Actor:
         return scope in self.scopes
 
 
-def actor_for(user_id: UUID, company_id: UUID, membership_id: UUID, role: str, partner_id: UUID | None) -> Actor:
-    """Build an actor with the scopes of its role."""
-    return Actor(user_id, company_id, membership_id, role, partner_id, scopes_of(role))
+def actor_for(
+    user_id: UUID,
+    company_id: UUID,
+    membership_id: UUID,
+    role: str,
+    partner_id: UUID | None,
+    *,
+    administers: bool = False,
+) -> Actor:
+    """Build an actor with the scopes of its role, and those of its partner's administrator if it is one."""
+    scopes = scopes_of(role, administers=administers)
+    return Actor(user_id, company_id, membership_id, role, partner_id, scopes)

@@ -88,6 +88,7 @@ _DISCLOSURES = (
     .scalar_subquery()
     .label("disclosures")
 )
+_PLACE = (Membership.role, Membership.partner_id, Membership.administers)
 _EXCEPTIONS = (_exceptions("grant").label("granted"), _exceptions("deny").label("denied"))
 
 
@@ -95,7 +96,7 @@ async def read_grants(session: AsyncSession, key: MemberKey) -> Grants | None:
     """Read what a membership holds now; none when it or its person is not active, or the sign-in counts no more."""
     found = (
         await session.execute(
-            select(Membership.role, Membership.partner_id, PermissionGroup.scopes, _DISCLOSURES, *_EXCEPTIONS, *_WINDOW)
+            select(*_PLACE, PermissionGroup.scopes, _DISCLOSURES, *_EXCEPTIONS, *_WINDOW)
             .join(User, User.id == Membership.user_id)
             .outerjoin(PermissionGroup, _IS_IN)
             .outerjoin(AccessWindow, _APPLIES)
@@ -115,7 +116,9 @@ async def read_grants(session: AsyncSession, key: MemberKey) -> Grants | None:
     if found is None:
         return None
     door = Door(None if found.time_zone is None else window_of(found))
-    scopes = effective_scopes(found.role, found.scopes, found.granted or (), found.denied or ())
+    scopes = effective_scopes(
+        found.role, found.scopes, found.granted or (), found.denied or (), administers=found.administers
+    )
     disclosures = {UUID(location_id): told for location_id, told in (found.disclosures or {}).items()}
     return Grants(found.role, found.partner_id, scopes, door, disclosures)
 

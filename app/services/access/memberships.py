@@ -26,11 +26,14 @@ class Place:
     role: str
     partner_id: UUID | None
     partner_name: str | None
+    administers: bool = False
 
     @property
     def actor(self) -> Actor:
         """The actor that the membership makes of its user."""
-        return actor_for(self.user_id, self.company_id, self.id, self.role, self.partner_id)
+        return actor_for(
+            self.user_id, self.company_id, self.id, self.role, self.partner_id, administers=self.administers
+        )
 
 
 async def places_of(session: AsyncSession, user_id: UUID, signed_in_at: datetime | None = None) -> list[Place]:
@@ -58,6 +61,7 @@ async def places_of(session: AsyncSession, user_id: UUID, signed_in_at: datetime
                 role=membership.role,
                 partner_id=membership.partner_id,
                 partner_name=partner_name,
+                administers=membership.administers,
             )
         )
     await set_tenant(session, Tenant(None, user_id))

@@ -35,6 +35,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "masters:write",
         "members:write",
         "trail:read",
+        "members:view-as",
         "companies:write",
         "imports:write",
         "sales-orders:write",
@@ -163,19 +164,39 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
     ),
 }
 
-EVERYBODY = frozenset({"me:read", "me:write"})
-ALL_SCOPES = EVERYBODY.union(*SCOPES_BY_ROLE.values())
+EVERYBODY = frozenset({"me:read", "account:read", "account:write"})
+# What a partner's own administrator may do beside the role.
+ADMINISTRATORS = frozenset({"colleagues:read", "colleagues:write"})
+ALL_SCOPES = EVERYBODY.union(ADMINISTRATORS, *SCOPES_BY_ROLE.values())
 
 
-def scopes_of(role: str) -> frozenset[str]:
+VIEW_AS = "members:view-as"
+# What looking at the portal as somebody else shows: all that is read, but not the person's own account.
+UNSEEN_BY_OTHERS = frozenset({"account:read"})
+
+
+def reading(scopes: frozenset[str]) -> frozenset[str]:
+    """The scopes of these that only read, and that others may see."""
+    return frozenset(scope for scope in scopes if scope.endswith(":read")) - UNSEEN_BY_OTHERS
+
+
+def scopes_of(role: str, *, administers: bool = False) -> frozenset[str]:
     """Return the scopes of `role`; raises KeyError for a role that does not exist."""
-    return SCOPES_BY_ROLE[role] | EVERYBODY
+    return SCOPES_BY_ROLE[role] | EVERYBODY | (ADMINISTRATORS if administers else frozenset())
 
 
 def effective_scopes(
-    role: str, group: Iterable[str] | None, granted: Iterable[str] = (), denied: Iterable[str] = ()
+    role: str,
+    group: Iterable[str] | None,
+    granted: Iterable[str] = (),
+    denied: Iterable[str] = (),
+    *,
+    administers: bool = False,
 ) -> frozenset[str]:
-    """What a member may do: what the group holds (none: the whole role), more or less by exception, within the role."""
-    held = scopes_of(role)
-    wanted = held if group is None else EVERYBODY.union(group)
+    """What a member may do: what the group holds (none: the whole role), more or less by exception, within the role.
+
+    Groups say nothing of administering the own partner.
+    """
+    held = scopes_of(role, administers=administers)
+    wanted = held if group is None else EVERYBODY.union(group, ADMINISTRATORS)
     return (wanted.union(granted) - frozenset(denied) | EVERYBODY) & held

@@ -16,6 +16,7 @@ from app.services.access.actor import Actor
 from app.services.access.grants import MemberKey, read_grants
 from app.services.access.memberships import Place, chosen, places_of
 from app.services.access.refresh import NewToken, Origin, Outcome, look_up, rotate, start_family
+from app.services.access.second_factor import has_second_factor
 from app.services.access.windows import Door
 from app.services.outbox.append import INSTALLATION
 from app.services.trail.record import record
@@ -46,6 +47,8 @@ class Entry:
     places: list[Place]
     closes_at: datetime | None
     refresh: NewToken
+    # The company asks for a second factor that the person has not got: nothing else can be done before.
+    factor_due: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ async def note_refusal(session: AsyncSession, account: Account | None, email: st
 async def enter(
     session: AsyncSession, proved: Proved, membership_id: UUID | None, lifetime: timedelta, origin: Origin
 ) -> Entry:
-    """Begin a sign-in of a user whose password was right.
+    """Begin a sign-in of a user whose password was right, and the code of the second factor if there is one.
 
     Raises `wrong_credentials` when the password was changed meanwhile; FORBIDDEN: `no_membership` when the user belongs
     to no company, or not to the wanted one, `access_closed` and `network_not_allowed` when it may not come in there
@@ -104,14 +107,22 @@ async def enter(
         raise wrong_credentials()
     if proved.new_hash is not None:
         user.password_hash = proved.new_hash
+    return await begin(session, user, membership_id, lifetime, origin)
+
+
+async def begin(
+    session: AsyncSession, user: User, membership_id: UUID | None, lifetime: timedelta, origin: Origin
+) -> Entry:
+    """Begin a sign-in of a user who is proved and held. Raises `no_membership` (FORBIDDEN)."""
     places = await places_of(session, user.id)
     place = chosen(places, membership_id)
     if place is None:
         raise _not_there()
     place, door = await _first_open(session, [place] if membership_id else places, origin)
     refresh = await start_family(session, place, lifetime, origin)
+    factor_due = await _is_factor_due(session, place)
     await _note_entry(session, place, refresh)
-    return Entry(place, places, door.closes_at(now()), refresh)
+    return Entry(place, places, door.closes_at(now()), refresh, factor_due)
 
 
 async def _note_entry(session: AsyncSession, place: Place, refresh: NewToken) -> None:
@@ -163,7 +174,7 @@ async def stay(
     refresh = await rotate(session, presented, place, lifetime, origin)
     if elsewhere:
         await _note_entry(session, place, refresh)
-    return Entry(place, places, door.closes_at(now()), refresh)
+    return Entry(place, places, door.closes_at(now()), refresh, await _is_factor_due(session, place))
 
 
 async def _door_of(session: AsyncSession, place: Place) -> Door:
@@ -174,6 +185,22 @@ async def _door_of(session: AsyncSession, place: Place) -> Door:
     if grants is None:
         raise _not_there()
     return grants.door
+
+
+async def is_factor_required(session: AsyncSession, actor: Actor) -> bool:
+    """Whether the actor's company asks people of the actor's role for a second factor."""
+    roles = await session.scalar(select(Company.second_factor_roles).where(Company.id == actor.company_id))
+    return actor.role in (roles or ())
+
+
+async def is_factor_due(session: AsyncSession, actor: Actor) -> bool:
+    """Whether the actor has to set up a second factor before anything else."""
+    return await is_factor_required(session, actor) and not await has_second_factor(session, actor.user_id)
+
+
+async def _is_factor_due(session: AsyncSession, place: Place) -> bool:
+    await set_tenant(session, place.actor.tenant)
+    return await is_factor_due(session, place.actor)
 
 
 def _not_there() -> AppError:

@@ -14,10 +14,12 @@ from app.models import (
     Currency,
     Delivery,
     GoodsReceipt,
+    Invitation,
     Invoice,
     Item,
     ItemUnit,
     Location,
+    Membership,
     Partner,
     PartnerAddress,
     PartnerContact,
@@ -80,6 +82,8 @@ PARTNER_SEES: Mapping[type[Any], Callable[[UUID], ColumnElement[bool] | None]] =
     ProductionReport: lambda partner_id: ProductionReport.partner_id == partner_id,
     SalesPromise: lambda partner_id: SalesPromise.partner_id == partner_id,
     Proposal: lambda partner_id: Proposal.partner_id == partner_id,
+    Membership: lambda partner_id: Membership.partner_id == partner_id,
+    Invitation: lambda partner_id: Invitation.partner_id == partner_id,
 }
 
 

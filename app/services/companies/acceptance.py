@@ -15,6 +15,7 @@ from app.models import Company, Invitation, Membership, Partner, User
 from app.services.access.grants import permissions_changed
 from app.services.access.links import hash_of, link_invalid, new_secret
 from app.services.access.password_changes import set_password
+from app.services.companies.access_windows import copy_window
 from app.services.companies.members import drop_permissions
 from app.services.outbox.append import append_event
 from app.services.trail.record import record
@@ -147,7 +148,12 @@ async def _invitation(session: AsyncSession, tenant: Tenant, secret: str, *, loc
 
 
 async def _place(session: AsyncSession, invitation: Invitation, user_id: UUID) -> Membership:
-    """The person's place; one that was taken away is given back, in the role of the invitation."""
+    """The person's place; one that was taken away is given back, in the role of the invitation.
+
+    By whom a partner's administrator invites, the company's limits of the administrator are kept, and its word about
+    whom it shut out.
+    """
+    administrator = await _administrator(session, invitation)
     membership = await session.scalar(
         select(Membership)
         .where(
@@ -164,12 +170,31 @@ async def _place(session: AsyncSession, invitation: Invitation, user_id: UUID) -
             user_id=user_id,
             role=invitation.role,
             partner_id=invitation.partner_id,
+            administers=invitation.administers,
+            group_id=administrator.group_id if administrator else None,
         )
         session.add(membership)
+        await session.flush()
+        if administrator is not None:
+            await copy_window(session, administrator, membership)
+    elif administrator is not None and membership.shut_out:
+        raise link_invalid()
     elif not membership.active:
         if membership.role != invitation.role:
             await drop_permissions(session, membership)
-        membership.role, membership.active = invitation.role, True
+        membership.role, membership.administers = invitation.role, invitation.administers
+        membership.active, membership.shut_out = True, False
     await session.flush()
     await permissions_changed(session, membership.id)
     return membership
+
+
+async def _administrator(session: AsyncSession, invitation: Invitation) -> Membership | None:
+    """The partner's administrator who invited; raises `link_invalid` for one who no longer is."""
+    if invitation.administrator_id is None:
+        return None
+    whose = (Membership.company_id == invitation.company_id, Membership.id == invitation.administrator_id)
+    place = (await session.scalars(select(Membership).where(*whose).with_for_update(read=True))).one()
+    if not (place.active and place.administers and place.role == invitation.role):
+        raise link_invalid()
+    return place

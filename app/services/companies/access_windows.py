@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, delete, exists, select
+from sqlalchemy import Row, Select, and_, delete, exists, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -92,3 +92,13 @@ async def drop_window(session: AsyncSession, actor: Actor, window_id: UUID) -> N
 
 def _fault(pointer: str, code: str, message: str) -> AppError:
     return AppError(code, message, errors=[FieldError(pointer, code, message)])
+
+
+async def copy_window(session: AsyncSession, whose: Membership, to: Membership) -> None:
+    """Give a new member the hours and networks that another member has in person, if any."""
+    told = (AccessWindow.time_zone, AccessWindow.weekly, AccessWindow.days, AccessWindow.networks)
+    own = select(AccessWindow.company_id, literal(new_id()), literal(to.id), *told).where(
+        AccessWindow.company_id == whose.company_id, AccessWindow.membership_id == whose.id
+    )
+    names = ["company_id", "id", "membership_id", *(column.key for column in told)]
+    await session.execute(insert(AccessWindow).from_select(names, own))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import now
@@ -15,7 +15,7 @@ from app.models import Invitation, Membership, Partner, User
 from app.services.access.actor import Actor
 from app.services.access.listing import Listing, newest_first
 from app.services.access.visibility import visible_to
-from app.services.companies.members import check_partner, check_role
+from app.services.companies.members import check_partner, check_role, shut_out
 from app.services.outbox.append import append_event
 from app.services.trail.record import record
 
@@ -32,23 +32,32 @@ class Invited:
 
 
 async def invite(
-    session: AsyncSession, actor: Actor, *, email: str, name: str, locale: str, role: str, partner_id: UUID | None
+    session: AsyncSession,
+    actor: Actor,
+    *,
+    email: str,
+    name: str,
+    locale: str,
+    role: str,
+    partner_id: UUID | None,
+    administers: bool = False,
 ) -> Invited:
     """Ask a person into the company; a mail with a link goes out, and the answer is the same whoever they are.
 
-    Raises `partner_required`, `unknown_reference`, `role_too_wide` (FORBIDDEN), `member_exists` (CONFLICT); an open
-    invitation of the same person breaks `uq_invitations_open`.
+    Raises `partner_required`, `unknown_reference`, `role_too_wide`, `shut_out` (FORBIDDEN), `member_exists`
+    (CONFLICT); an open invitation of the same person breaks `uq_invitations_open`.
     """
-    check_role(actor, role, partner_id)
+    check_role(actor, role, partner_id, administers=administers)
     await check_partner(session, actor, partner_id)
-    present = exists().where(
-        Membership.company_id == actor.company_id,
-        Membership.user_id == User.id,
-        Membership.partner_id.is_not_distinct_from(partner_id),
-        Membership.active,
+    place = await session.scalar(
+        visible_to(actor, select(Membership), Membership)
+        .join(User, User.id == Membership.user_id)
+        .where(User.email == email, Membership.partner_id.is_not_distinct_from(partner_id))
     )
-    if await session.scalar(select(User.id).where(User.email == email, present)):
+    if place is not None and place.active:
         raise conflict("member_exists", "This person has this place already.")
+    if place is not None and place.shut_out and actor.is_partner:
+        raise shut_out()
     invitation = Invitation(
         company_id=actor.company_id,
         id=new_id(),
@@ -57,6 +66,8 @@ async def invite(
         locale=locale,
         role=role,
         partner_id=partner_id,
+        administers=administers,
+        administrator_id=actor.membership_id if actor.is_partner else None,
         status="open",
         expires_at=now() + LIFETIME,
         created_at=now(),

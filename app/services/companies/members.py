@@ -114,7 +114,8 @@ async def update_member(
 ) -> Member:
     """Change a member's role or take their place away; it binds within a second, in every process.
 
-    Raises `not_found`, `stale`, `partner_required`, `role_too_wide` (FORBIDDEN), `last_owner` (CONFLICT).
+    Raises `not_found`, `stale`, `partner_required`, `role_too_wide`, `shut_out` (FORBIDDEN), `own_place`, `last_owner`
+    (CONFLICT).
     """
     # Owners are locked first, so that two owners cannot step down at once.
     owners = visible_to(actor, select(Membership.id), Membership).where(Membership.role == "owner", Membership.active)
@@ -122,12 +123,19 @@ async def update_member(
     member = await get_member(session, actor, membership_id, lock=True)
     membership = member.membership
     check_version(member_version(membership), version)
+    if actor.is_partner and membership.id == actor.membership_id:
+        raise AppError("own_place", "Ask a colleague, or the company, to change your own place.", kind=Kind.CONFLICT)
+    check_role(actor, membership.role, membership.partner_id, administers=membership.administers)
+    if actor.is_partner and membership.shut_out:
+        raise shut_out()
     changed = difference({name: getattr(membership, name) for name in changes}, changes)
     if changes.get("role", membership.role) != membership.role:
         await drop_permissions(session, membership)
     for name, value in changes.items():
         setattr(membership, name, value)
-    check_role(actor, membership.role, membership.partner_id)
+    if "active" in changes:
+        membership.shut_out = not (membership.active or actor.is_partner)
+    check_role(actor, membership.role, membership.partner_id, administers=membership.administers)
     if present == {membership.id} and not (membership.role == "owner" and membership.active):
         raise AppError("last_owner", "A company keeps at least one owner.", kind=Kind.CONFLICT)
     record(
@@ -156,28 +164,38 @@ async def sign_out_member(session: AsyncSession, actor: Actor, membership_id: UU
     Raises `not_found`, `role_too_wide` (FORBIDDEN).
     """
     membership = (await get_member(session, actor, membership_id, lock=True)).membership
-    check_role(actor, membership.role, membership.partner_id)
+    check_role(actor, membership.role, membership.partner_id, administers=membership.administers)
     ended = await sign_out_here(session, membership)
     subject, detail = ("member", membership.id), {"ended": ended}
     record(session, actor.company_id, "member.signed_out", user_id=actor.user_id, subject=subject, detail=detail)
     return ended
 
 
+def shut_out() -> AppError:
+    """The answer to a partner's administrator about somebody whom the company does not want."""
+    return AppError("shut_out", "The company took this place away; ask the company.", kind=Kind.FORBIDDEN)
+
+
 def member_version(membership: Membership) -> int:
     """Version of a membership, from what it says."""
-    return content_version(membership.role, membership.partner_id, membership.active)
+    return content_version(membership.role, membership.partner_id, membership.active, membership.administers)
 
 
-def check_role(actor: Actor, role: str, partner_id: UUID | None) -> None:
-    """Refuse a role that does not fit the partner, and a staff role that may do more than who gives it.
+def check_role(actor: Actor, role: str, partner_id: UUID | None, *, administers: bool = False) -> None:
+    """Refuse a role that does not fit the partner, and one that may do more than who gives it.
 
+    Staff gives any role of partners' people, which staff does not have itself.
     Raises `partner_required` (INVALID), `role_too_wide` (FORBIDDEN).
     """
     if (role in PARTNER_ROLES) != (partner_id is not None):
         message = "Customers, suppliers and factories act for a partner; staff for none."
         fault = FieldError("/partner_id", "partner_required", message)
         raise AppError(fault.code, message, errors=[fault])
-    if partner_id is None and not scopes_of(role) <= actor.scopes:
+    if administers and partner_id is None:
+        message = "Only people of a partner administer it."
+        raise AppError("partner_required", message, errors=[FieldError("/administers", "partner_required", message)])
+    own_kind = partner_id is None or actor.is_partner
+    if own_kind and not scopes_of(role, administers=administers) <= actor.scopes:
         raise AppError("role_too_wide", "This role may do more than you may.", kind=Kind.FORBIDDEN)
 
 

@@ -1,9 +1,14 @@
-/** Entering with a password: the one way in, also right after one was chosen. */
+/** Entering with a password, and a code where the account has one: the one way in, also right after one was chosen. */
 import { client } from "./client";
+import { ApiProblem } from "./problem";
 import { signedIn } from "./session";
 
-export async function enter(email: string, password: string, membershipId?: string): Promise<void> {
-  const body = { email, password, ...(membershipId ? { membership_id: membershipId } : {}) };
+export type Credentials = { email: string; password: string; code?: string; membership_id?: string };
+
+export async function enter(body: Credentials): Promise<void> {
   const { data } = await client.POST("/api/v1/auth/sign-in", { body });
   if (data) signedIn(data);
 }
+
+export const asksForCode = (error: unknown): boolean =>
+  error instanceof ApiProblem && error.code === "second_factor_required";

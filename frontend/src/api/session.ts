@@ -7,7 +7,11 @@ type TokenRead = components["schemas"]["TokenRead"];
 export type Session =
   | { state: "unknown" }
   | { state: "signed-out" }
-  | { state: "signed-in"; membershipId: string; memberships: readonly Membership[] };
+  | { state: "signed-in"; membershipId: string; memberships: readonly Membership[]; viewing?: Viewing };
+
+/** Whom staff looks as, reading only. */
+export type Viewing = { name: string; partner: string };
+type ViewRead = components["schemas"]["ViewRead"];
 
 const AUTH = "/api/v1/auth";
 const EARLY_MS = 15_000;
@@ -45,6 +49,18 @@ export function signedIn(answer: TokenRead): void {
   if (!unchanged) become({ state: "signed-in", membershipId, memberships });
 }
 
+/** Look as somebody else with a token of its own; the cookie stays the reader's, so that the next refresh is the way back. */
+export function lookAs(view: ViewRead): void {
+  accessToken = view.access_token;
+  goodUntil = Date.now() + view.expires_in * 1000;
+  become({
+    state: "signed-in",
+    membershipId: view.membership_id,
+    memberships: [],
+    viewing: { name: view.name, partner: view.partner_name },
+  });
+}
+
 const postAuth = (path: string, body?: object): Promise<Response> =>
   globalThis.fetch(`${AUTH}${path}`, {
     method: "POST",
@@ -72,7 +88,7 @@ async function exchange(membershipId?: string): Promise<boolean> {
 
 /** True when a new access token is there; a server that cannot be reached leaves the session as it is. */
 export function refresh(): Promise<boolean> {
-  const membershipId = session.state === "signed-in" ? session.membershipId : undefined;
+  const membershipId = session.state === "signed-in" && !session.viewing ? session.membershipId : undefined;
   refreshing ??= alone(() => exchange(membershipId))
     .catch(() => {
       if (session.state === "unknown") signedOut();

@@ -3,11 +3,13 @@ import { Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me";
 import { useMoves } from "@/api/moves";
+import { useSession } from "@/api/session-context";
 import { PageLoading } from "@/components/PageLoading";
 import { followAccount } from "@/i18n/locale";
 import { AccountMenu } from "./AccountMenu";
 import { MembershipSwitcher } from "./MembershipSwitcher";
 import { destinationsFor, labelFor, waitsAt } from "./navigation";
+import { ViewingBar } from "./ViewingBar";
 
 export function AppLayout() {
   return (
@@ -21,7 +23,10 @@ function Frame() {
   const { t } = useTranslation();
   const me = useMe();
   const moves = useMoves();
-  useEffect(() => void followAccount(me.user.locale), [me.user.locale]);
+  const { viewing } = useSession();
+  useEffect(() => {
+    if (!viewing) void followAccount(me.user.locale);
+  }, [me.user.locale, viewing]);
   return (
     <div className="frame">
       <a className="skip-link" href="#content">
@@ -32,6 +37,7 @@ function Frame() {
           Giao
         </Link>
         <MembershipSwitcher me={me} />
+        <ViewingBar />
         <AccountMenu me={me} />
       </header>
       <nav className="frame-nav" aria-label={t("nav.label")}>

@@ -98,6 +98,12 @@ const DESTINATIONS = [
     icon: <TeamOutlined />,
     visible: (me: Me) => may(me, "members:read"),
   },
+  {
+    to: "/colleagues",
+    label: "members.colleagues",
+    icon: <TeamOutlined />,
+    visible: (me: Me) => may(me, "colleagues:read"),
+  },
 ] as const satisfies readonly {
   to: string;
   label: string;
@@ -132,4 +138,6 @@ export function waitsAt(place: Destination, moves: Moves): string | undefined {
   return count < MOST_COUNTED ? String(count) : `${MOST_COUNTED}+`;
 }
 
-export const landingFor = (me: Me): Destination["to"] => destinationsFor(me)[0]?.to ?? "/orders";
+/** Where one starts: with nothing but the account for who has to set up a second factor first. */
+export const landingFor = (me: Me): Destination["to"] | "/account" =>
+  me.factor_due ? "/account" : (destinationsFor(me)[0]?.to ?? "/orders");

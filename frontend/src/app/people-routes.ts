@@ -21,6 +21,11 @@ export const peopleRoutes = [
     validateSearch: carries("cursor"),
   }),
   createRoute({
+    ...at("/colleagues"),
+    component: page(() => import("@/features/members/ColleaguesPage"), "ColleaguesPage"),
+    validateSearch: carries("cursor"),
+  }),
+  createRoute({
     ...at("/members/groups"),
     component: page(() => import("@/features/members/GroupsPage"), "GroupsPage"),
     validateSearch: carries("cursor"),

@@ -1,11 +1,12 @@
 import { createRoute, createRouter, Navigate, lazyRouteComponent as page } from "@tanstack/react-router";
 import { useMe } from "@/api/me";
-import { INTAKE_KINDS, ORDER_STATUSES, PRODUCTION_STATUSES, SIDES } from "@/api/types";
+import { INTAKE_KINDS, ORDER_STATUSES, SIDES } from "@/api/types";
 import { NotFound, PageFailure } from "@/components/failures";
 import { PageLoading } from "@/components/PageLoading";
 import { moneyRoutes } from "./money-routes";
 import { landingFor } from "./navigation";
 import { peopleRoutes } from "./people-routes";
+import { productionRoutes } from "./production-routes";
 import { purchaseRoutes } from "./purchase-routes";
 import { at, root } from "./root";
 import { carries, oneOf } from "./route-search";
@@ -46,46 +47,8 @@ const routes = [
   }),
   ...purchaseRoutes,
   ...moneyRoutes,
+  ...productionRoutes,
   ...peopleRoutes,
-  createRoute({
-    ...at("/production"),
-    component: page(() => import("@/features/production/ProductionsPage"), "ProductionsPage"),
-    validateSearch: oneOf("status", PRODUCTION_STATUSES, "cursor"),
-  }),
-  createRoute({
-    ...at("/production/new"),
-    component: page(() => import("@/features/production/ProductionEntryPage"), "ProductionEntryPage"),
-  }),
-  createRoute({
-    ...at("/production/materials"),
-    component: page(() => import("@/features/production/MaterialsPage"), "MaterialsPage"),
-    validateSearch: carries("partner", "from", "to"),
-  }),
-  createRoute({
-    ...at("/production/$orderId"),
-    component: page(() => import("@/features/production/ProductionPage"), "ProductionPage"),
-  }),
-  createRoute({
-    ...at("/production/$orderId/edit"),
-    component: page(() => import("@/features/production/ProductionEntryPage"), "ProductionEditPage"),
-  }),
-  createRoute({
-    ...at("/production/$orderId/settlement"),
-    component: page(() => import("@/features/production/SettlementPage"), "SettlementPage"),
-  }),
-  createRoute({
-    ...at("/bills"),
-    component: page(() => import("@/features/bills/BillsPage"), "BillsPage"),
-    validateSearch: carries("cursor"),
-  }),
-  createRoute({
-    ...at("/bills/new"),
-    component: page(() => import("@/features/bills/BillEntryPage"), "BillEntryPage"),
-  }),
-  createRoute({
-    ...at("/bills/$billId"),
-    component: page(() => import("@/features/bills/BillPage"), "BillPage"),
-  }),
   ...stockRoutes,
   createRoute({
     ...at("/ledger"),

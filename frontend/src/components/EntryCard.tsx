@@ -1,5 +1,5 @@
 import type { FormEvent, ReactNode } from "react";
-import { useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { LanguageChoice } from "./LanguageChoice";
 import "./entry-card.css";
@@ -87,6 +87,30 @@ export function PasswordField({ label, fresh = false, wrong = false }: PasswordP
           {t("signIn.passwordRule")}
         </p>
       )}
+    </>
+  );
+}
+
+/** The code of the second factor: it is asked for once the password was right. */
+export function CodeField() {
+  const { t } = useTranslation();
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
+  return (
+    <>
+      <label htmlFor="code">{t("signIn.code")}</label>
+      <input
+        ref={field}
+        id="code"
+        name="code"
+        autoComplete="one-time-code"
+        maxLength={20}
+        required
+        aria-describedby="code-hint"
+      />
+      <p id="code-hint" className="muted sign-in-rule">
+        {t("signIn.codeHint")}
+      </p>
     </>
   );
 }

@@ -25,7 +25,8 @@ export function InvitationLink({ token, onDone }: LinkProps) {
     const body = { token, name, password, locale: currentLocale() };
     const { data } = await client.POST("/api/v1/auth/invitation/acceptance", { body });
     if (!data) return;
-    await enter(data.email, password, data.membership_id).finally(onDone);
+    // An account with a second factor goes on at the sign-in page, which asks for its code.
+    await enter({ email: data.email, password, membership_id: data.membership_id }).finally(onDone);
   }
 
   if (dead) {

@@ -1,19 +1,18 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { Space } from "antd";
 import { useTranslation } from "react-i18next";
 import { may, useMe } from "@/api/me";
-import { INVITATION_STATUSES, type Invitation } from "@/api/types";
+import { INVITATION_STATUSES } from "@/api/types";
 import { Chips } from "@/components/Chips";
 import { EmptyState } from "@/components/EmptyState";
 import { PagedRecords } from "@/components/PagedRecords";
 import { PageHeader } from "@/components/PageHeader";
-import type { Column } from "@/components/Records";
-import { StepButton } from "@/components/StepButton";
-import { formatMoment } from "@/i18n/format";
 import { InviteButton } from "./InviteButton";
+import { useInvitationColumns } from "./invitation-columns";
 import { MembersTabs } from "./MembersTabs";
 import { invitationsQuery, mailAgain, withdraw } from "./queries";
+
+const STAFF_STEPS = { mail: mailAgain, withdraw };
 
 const route = getRouteApi("/members/invitations");
 
@@ -44,7 +43,7 @@ export function InvitationsPage() {
       </div>
       <PagedRecords
         label={t("members.invitations")}
-        columns={useColumns(changes && status === "open")}
+        columns={useInvitationColumns(changes && status === "open" ? STAFF_STEPS : undefined)}
         answer={invitations}
         rowKey={(invitation) => invitation.id}
         empty={<EmptyState title={t("members.noInvitations")} hint={t("members.noInvitationsHint")} />}
@@ -53,36 +52,4 @@ export function InvitationsPage() {
       />
     </>
   );
-}
-
-function useColumns(steps: boolean): Column<Invitation>[] {
-  const { t } = useTranslation();
-  const step: Column<Invitation> = {
-    key: "steps",
-    title: t("members.steps"),
-    wide: true,
-    render: ({ id, email }) => (
-      <Space wrap>
-        <StepButton
-          label={t("members.mailAgain")}
-          send={() => mailAgain(id)}
-          done={() => t("members.mailed", { email })}
-        />
-        <StepButton
-          label={t("members.withdraw")}
-          ask={t("members.withdrawAsk", { email })}
-          send={() => withdraw(id)}
-          done={() => t("members.withdrawn")}
-        />
-      </Space>
-    ),
-  };
-  return [
-    { key: "name", title: t("members.name"), heading: true, render: ({ name }) => name },
-    { key: "email", title: t("signIn.email"), render: ({ email }) => email },
-    { key: "role", title: t("members.role"), render: ({ role }) => t(`role.${role}`) },
-    { key: "partner", title: t("partners.partner"), render: ({ partner }) => partner?.name },
-    { key: "until", title: t("members.until"), render: (row) => formatMoment(row.expires_at) },
-    ...(steps ? [step] : []),
-  ];
 }

@@ -1,4 +1,4 @@
-import { App, Button, Input, Select } from "antd";
+import { App, Button, Checkbox, Input, Select } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePosting } from "@/api/posting";
@@ -7,17 +7,20 @@ import { PARTNER_ROLES, type Role, STAFF_ROLES } from "@/api/types";
 import { PartnerPicker } from "@/components/PartnerPicker";
 import { StepDrawer, StepField } from "@/components/StepDrawer";
 import { currentLocale, LOCALE_NAMES, LOCALES, type Locale } from "@/i18n/locale";
-import { invite } from "./queries";
+import { invite, inviteColleague } from "./queries";
 
-export function InviteButton() {
+type Props = { own?: boolean };
+
+/** `own`: a partner's administrator asks a colleague in, as what the administrator is. */
+export function InviteButton({ own = false }: Props) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   return (
     <>
       <Button type="primary" onClick={() => setOpen(true)}>
-        {t("members.invite")}
+        {t(own ? "members.inviteColleague" : "members.invite")}
       </Button>
-      {open && <InviteDrawer onClose={() => setOpen(false)} />}
+      {open && <InviteDrawer own={own} onClose={() => setOpen(false)} />}
     </>
   );
 }
@@ -25,7 +28,7 @@ export function InviteButton() {
 const isPartnerRole = (role: Role): boolean => (PARTNER_ROLES as readonly Role[]).includes(role);
 
 /** Who is asked in, as what: the mail with the link goes out at once. */
-function InviteDrawer({ onClose }: { onClose: () => void }) {
+function InviteDrawer({ own, onClose }: { own: boolean; onClose: () => void }) {
   const { t } = useTranslation();
   const id = useId();
   const { message } = App.useApp();
@@ -34,19 +37,20 @@ function InviteDrawer({ onClose }: { onClose: () => void }) {
   const [locale, setLocale] = useState<Locale>(currentLocale());
   const [role, setRole] = useState<Role>("customer");
   const [partner, setPartner] = useState<string>();
-  const inviting = usePosting(invite, {
+  const [administers, setAdministers] = useState(false);
+  const inviting = usePosting(own ? inviteColleague : invite, {
     after: () => {
       void message.success(t("members.mailed", { email }));
       onClose();
     },
   });
   const faults = messagesByField(inviting.error);
-  const forPartner = isPartnerRole(role);
+  const forPartner = !own && isPartnerRole(role);
   const options = (roles: readonly Role[]) =>
     roles.map((each) => ({ value: each, label: t(`role.${each}`) }));
   return (
     <StepDrawer
-      title={t("members.invite")}
+      title={t(own ? "members.inviteColleague" : "members.invite")}
       submit={t("members.send")}
       error={inviting.error}
       busy={inviting.isPending}
@@ -57,6 +61,7 @@ function InviteDrawer({ onClose }: { onClose: () => void }) {
           name,
           locale,
           role,
+          administers: administers && (own || forPartner),
           ...(forPartner && partner ? { partner_id: partner } : {}),
         })
       }
@@ -78,17 +83,19 @@ function InviteDrawer({ onClose }: { onClose: () => void }) {
           onChange={(event) => setName(event.target.value)}
         />
       </StepField>
-      <StepField label={t("members.role")} id={`${id}-role`} fault={faults.get("role")}>
-        <Select
-          id={`${id}-role`}
-          value={role}
-          onChange={setRole}
-          options={[
-            { label: t("members.partnersPeople"), options: options(PARTNER_ROLES) },
-            { label: t("members.staff"), options: options(STAFF_ROLES) },
-          ]}
-        />
-      </StepField>
+      {!own && (
+        <StepField label={t("members.role")} id={`${id}-role`} fault={faults.get("role")}>
+          <Select
+            id={`${id}-role`}
+            value={role}
+            onChange={setRole}
+            options={[
+              { label: t("members.partnersPeople"), options: options(PARTNER_ROLES) },
+              { label: t("members.staff"), options: options(STAFF_ROLES) },
+            ]}
+          />
+        </StepField>
+      )}
       {forPartner && (
         <StepField label={t("partners.partner")} id={`${id}-partner`} fault={faults.get("partner_id")}>
           <PartnerPicker
@@ -99,6 +106,11 @@ function InviteDrawer({ onClose }: { onClose: () => void }) {
             key={role}
           />
         </StepField>
+      )}
+      {(own || forPartner) && (
+        <Checkbox checked={administers} onChange={(event) => setAdministers(event.target.checked)}>
+          {t("members.administers")}
+        </Checkbox>
       )}
       <StepField label={t("members.locale")} id={`${id}-locale`}>
         <Select

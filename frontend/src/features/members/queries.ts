@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { bodyOf, client } from "@/api/client";
 import { api } from "@/api/queries";
+import { lookAs } from "@/api/session";
 import type {
   AccessWindow,
   Disclosure,
@@ -29,6 +30,7 @@ export type NewInvitation = {
   name: string;
   locale: "vi" | "en" | "ko";
   role: Role;
+  administers: boolean;
   partner_id?: string;
 };
 
@@ -44,7 +46,9 @@ export const withdraw = (id: string): Promise<Invitation> =>
   bodyOf(client.POST("/api/v1/invitations/{invitation_id}/withdrawal", path(id)));
 
 /** Changes what was just read: the member's tag is asked for anew. */
-export async function changeMember(id: string, body: { role?: Role; active?: boolean }): Promise<Member> {
+export type MemberChange = { active?: boolean; administers?: boolean };
+
+export async function changeMember(id: string, body: MemberChange): Promise<Member> {
   const params = { path: { membership_id: id } };
   const { response } = await client.GET("/api/v1/members/{membership_id}", { params });
   const header = { "If-Match": response.headers.get("ETag") ?? "" };
@@ -147,3 +151,59 @@ export const setDisclosures = ({ id, tag, warehouses }: Told): Promise<unknown> 
       body: { warehouses },
     }),
   );
+
+export const companyQuery = (id: string) =>
+  api.queryOptions("get", "/api/v1/companies/{company_id}", { params: { path: { company_id: id } } });
+
+/** Changes what was just read: the company's tag is asked for anew. */
+export async function setFactorRoles(id: string, roles: Role[]): Promise<void> {
+  const params = { path: { company_id: id } };
+  const { response } = await client.GET("/api/v1/companies/{company_id}", { params });
+  const header = { "If-Match": response.headers.get("ETag") ?? "" };
+  await client.PATCH("/api/v1/companies/{company_id}", {
+    params: { ...params, header },
+    body: { second_factor_roles: roles },
+  });
+}
+
+/* What a partner's administrator sees and does: the same, of the own partner. */
+
+export const colleaguesQuery = (cursor: string | undefined) =>
+  api.queryOptions("get", "/api/v1/colleagues", { params: { query: { cursor } } });
+
+export const colleagueInvitationsQuery = (cursor: string | undefined) =>
+  api.queryOptions("get", "/api/v1/colleagues/invitations", { params: { query: { cursor } } });
+
+/** The role and the partner are the administrator's own: they are not sent. */
+export const inviteColleague = ({ email, name, locale, administers }: NewInvitation): Promise<Invitation> =>
+  bodyOf(client.POST("/api/v1/colleagues/invitations", { body: { email, name, locale, administers } }));
+
+export const mailColleagueAgain = (id: string): Promise<Invitation> =>
+  bodyOf(client.POST("/api/v1/colleagues/invitations/{invitation_id}/mail", path(id)));
+
+export const withdrawColleague = (id: string): Promise<Invitation> =>
+  bodyOf(client.POST("/api/v1/colleagues/invitations/{invitation_id}/withdrawal", path(id)));
+
+export async function changeColleague(id: string, body: MemberChange): Promise<Member> {
+  const params = { path: { membership_id: id } };
+  const { response } = await client.GET("/api/v1/colleagues/{membership_id}", { params });
+  const header = { "If-Match": response.headers.get("ETag") ?? "" };
+  return bodyOf(client.PATCH("/api/v1/colleagues/{membership_id}", { params: { ...params, header }, body }));
+}
+
+export const signOutColleague = (id: string) =>
+  bodyOf(
+    client.POST("/api/v1/colleagues/{membership_id}/sign-ins/ending", {
+      params: { path: { membership_id: id } },
+    }),
+  );
+
+/** Look at the portal as somebody of a partner; the shell starts anew with what that person sees. */
+export async function viewAs(id: string, reason: string): Promise<void> {
+  const params = { path: { membership_id: id } };
+  const view = await bodyOf(
+    client.POST("/api/v1/members/{membership_id}/views", { params, body: { reason } }),
+  );
+  globalThis.history.replaceState(null, "", "/"); // the person cannot open the page that one comes from
+  lookAs(view);
+}

@@ -1,7 +1,8 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { enter } from "@/api/enter";
-import { EntryCard, EntryForm, PasswordField } from "@/components/EntryCard";
+import { asksForCode, enter } from "@/api/enter";
+import { enterWithPasskey, passkeysWork, wasTurnedDown } from "@/api/passkeys";
+import { CodeField, EntryCard, EntryForm, PasswordField } from "@/components/EntryCard";
 import { useAttempt } from "@/components/use-attempt";
 import { ForgottenPassword } from "./ForgottenPassword";
 
@@ -9,17 +10,40 @@ import { ForgottenPassword } from "./ForgottenPassword";
 export function SignInPage() {
   const { t } = useTranslation();
   const [forgotten, setForgotten] = useState(false);
+  const [code, setCode] = useState(false);
   const { failure, busy, attempt } = useAttempt();
   if (forgotten) return <ForgottenPassword onBack={() => setForgotten(false)} />;
+
+  async function submit(entries: FormData) {
+    const text = (name: string) => String(entries.get(name) ?? "").trim();
+    const given = text("code");
+    try {
+      await enter({
+        email: text("email"),
+        password: String(entries.get("password")),
+        ...(given ? { code: given } : {}),
+      });
+    } catch (error) {
+      if (!asksForCode(error)) throw error;
+      setCode(true);
+    }
+  }
+
+  async function passkey() {
+    try {
+      await enterWithPasskey();
+    } catch (error) {
+      if (!wasTurnedDown(error)) throw error;
+    }
+  }
+
   return (
     <EntryCard lead={t("signIn.welcome")}>
       <EntryForm
         failure={failure}
         busy={busy}
         submit={t(busy ? "signIn.busy" : "signIn.submit")}
-        onSubmit={(entries) =>
-          void attempt(() => enter(String(entries.get("email")).trim(), String(entries.get("password"))))
-        }
+        onSubmit={(entries) => void attempt(() => submit(entries))}
       >
         <label htmlFor="email">{t("signIn.email")}</label>
         <input
@@ -31,7 +55,13 @@ export function SignInPage() {
           aria-invalid={failure !== undefined}
         />
         <PasswordField label={t("signIn.password")} wrong={failure !== undefined} />
+        {code && <CodeField />}
       </EntryForm>
+      {passkeysWork() && (
+        <button type="button" className="sign-in-link" disabled={busy} onClick={() => void attempt(passkey)}>
+          {t("signIn.passkey")}
+        </button>
+      )}
       <button type="button" className="sign-in-link" onClick={() => setForgotten(true)}>
         {t("signIn.forgotten")}
       </button>

@@ -1,0 +1,79 @@
+"""A person's second factor over HTTP."""
+
+import segno
+from fastapi import Request, Response
+
+from app.deps import Actor, ReadSession, Session, api_router, requires, secret_box_of
+from app.routers.problems import problems
+from app.routers.proof import code_limit, prove_again
+from app.schemas.second_factor import CodeBody, EnrolmentRead, FactorsRead, FullProof, RecoveryCodes
+from app.services.access import second_factor, sign_in
+
+router = api_router("/auth/second-factor", "access")
+
+
+@router.get(
+    "", dependencies=[requires("account:read")], summary="Read one's second factor", responses=problems(401, 403)
+)
+async def index(session: ReadSession, actor: Actor) -> FactorsRead:
+    """Tell what the person has, and whether the company asks for it."""
+    state = await second_factor.state_of(session, actor.user_id)
+    return FactorsRead(
+        code_app=state.code_app,
+        recovery_codes_left=state.recovery_codes_left,
+        required=await sign_in.is_factor_required(session, actor),
+    )
+
+
+@router.post(
+    "/app",
+    dependencies=[requires("account:write")],
+    summary="Set up an app that makes codes",
+    responses=problems(401, 403, 409, 429),
+)
+async def begin(request: Request, session: Session, actor: Actor, body: FullProof) -> EnrolmentRead:
+    """Give the secret for the app; it counts once a code of it came back."""
+    await prove_again(request, session, actor, body)
+    enrolment = await second_factor.begin_code_app(session, secret_box_of(request), actor)
+    picture = segno.make(enrolment.uri, error="m").svg_data_uri(scale=5)
+    return EnrolmentRead(secret=enrolment.secret, uri=enrolment.uri, picture=picture)
+
+
+@router.post(
+    "/app/confirmation",
+    dependencies=[requires("account:write")],
+    summary="Let the app count by its first code",
+    responses=problems(401, 403, 409, 429),
+)
+async def confirm(request: Request, session: Session, actor: Actor, body: CodeBody) -> RecoveryCodes:
+    """Give recovery codes; every other sign-in of the person ends."""
+    await code_limit(request).attempt(str(actor.user_id))
+    codes = await second_factor.confirm_code_app(session, secret_box_of(request), actor, body.code)
+    await code_limit(request).succeeded(str(actor.user_id))
+    return RecoveryCodes(codes=codes)
+
+
+@router.post(
+    "/app/removal",
+    dependencies=[requires("account:write")],
+    status_code=204,
+    summary="Do without the app",
+    responses=problems(401, 403, 429),
+)
+async def remove(request: Request, session: Session, actor: Actor, body: FullProof) -> Response:
+    """Take the app away."""
+    await prove_again(request, session, actor, body)
+    await second_factor.remove_code_app(session, actor)
+    return Response(status_code=204)
+
+
+@router.post(
+    "/recovery-codes",
+    dependencies=[requires("account:write")],
+    summary="Make recovery codes anew",
+    responses=problems(401, 403, 429),
+)
+async def renew(request: Request, session: Session, actor: Actor, body: FullProof) -> RecoveryCodes:
+    """Ten new codes; the earlier ones are no longer accepted."""
+    await prove_again(request, session, actor, body)
+    return RecoveryCodes(codes=await second_factor.renew_recovery_codes(session, actor))

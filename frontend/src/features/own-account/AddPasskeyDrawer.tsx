@@ -1,0 +1,42 @@
+import { App, Input } from "antd";
+import { useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { wasTurnedDown } from "@/api/passkeys";
+import { usePosting } from "@/api/posting";
+import { StepDrawer, StepField } from "@/components/StepDrawer";
+import { deviceName } from "./device";
+import { useProof } from "./proof";
+import { addPasskey } from "./queries";
+
+type Props = { onClose: () => void; onCodes: (codes: string[]) => void };
+
+export function AddPasskeyDrawer({ onClose, onCodes }: Props) {
+  const { t } = useTranslation();
+  const id = useId();
+  const { message } = App.useApp();
+  const [name, setName] = useState(deviceName(navigator.userAgent));
+  const { proof, ready, fields } = useProof();
+  const adding = usePosting(addPasskey, {
+    after: (codes) => {
+      void message.success(t("passkeys.added"));
+      onCodes(codes);
+    },
+  });
+  return (
+    <StepDrawer
+      title={t("passkeys.add")}
+      submit={t("secondFactor.next")}
+      error={wasTurnedDown(adding.error) ? undefined : adding.error}
+      busy={adding.isPending}
+      ready={name.trim() !== "" && ready}
+      onSubmit={() => adding.mutate({ ...proof, name: name.trim() })}
+      onClose={onClose}
+    >
+      <p className="muted">{t("passkeys.hint")}</p>
+      <StepField label={t("passkeys.name")} id={id}>
+        <Input id={id} value={name} maxLength={200} onChange={(event) => setName(event.target.value)} />
+      </StepField>
+      {fields}
+    </StepDrawer>
+  );
+}
