@@ -20,6 +20,7 @@ from app.core.stopping import announce_stop, leave_with_supervisor
 from app.core.telemetry import configure_logging, get_logger
 from app.core.tokens import TokenKeys
 from app.routers import (
+    absences,
     access_windows,
     accounts,
     attachments,
@@ -144,6 +145,8 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     passkeys.router,
     sign_ins.member_router,
     access_windows.router,
+    absences.router,
+    absences.staff_router,
     permission_groups.router,
     permission_groups.member_router,
     permission_groups.roles_router,

@@ -1,4 +1,4 @@
-"""Tells a partner's account manager by e-mail that an order was placed."""
+"""Tells who is in charge of a partner by e-mail that an order was placed."""
 
 from uuid import UUID
 
@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.jobs.events import Event, Workshop
 from app.jobs.mail import compose, page_link, send
-from app.jobs.people import account_manager
+from app.jobs.people import who_is_in_charge
 from app.models import Partner, SalesOrder
 
 SUBJECTS = {
@@ -28,7 +28,7 @@ async def mail_order_placed(workshop: Workshop, event: Event) -> None:
         return
     partner_id, number, partner = found
     words = {"number": number, "partner": partner, "link": page_link(workshop.settings, "sales", event.subject_id)}
-    for person in await account_manager(workshop, event, partner_id, "sales-orders:read"):
+    for person in await who_is_in_charge(workshop, event, partner_id, "sales-orders:read"):
         message = compose(
             workshop.settings,
             person.address,

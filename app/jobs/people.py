@@ -1,4 +1,4 @@
-"""Whom to tell by mail: the people who act for a partner, or who is in charge of it."""
+"""Whom to tell by mail: the people who act for a partner, or who is in charge of it now."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, select
 from app.jobs.events import Event, Workshop
 from app.models import Membership, Partner, User
 from app.services.access.grants import people_who_may
+from app.services.access.standing_in import in_charge
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,12 @@ async def partners_people(workshop: Workshop, event: Event, partner_id: UUID, sc
     return await _who_may(workshop, event, scope, Membership.partner_id == partner_id)
 
 
-async def account_manager(workshop: Workshop, event: Event, partner_id: UUID, scope: str) -> Sequence[Recipient]:
-    """Who is in charge of a partner, while on the staff and allowed to read it; nobody, where nobody is."""
-    manager = select(Partner.account_manager_id).where(Partner.company_id == event.company_id, Partner.id == partner_id)
-    whose = and_(Membership.user_id == manager.scalar_subquery(), Membership.partner_id.is_(None))
+async def who_is_in_charge(workshop: Workshop, event: Event, partner_id: UUID, scope: str) -> Sequence[Recipient]:
+    """The account manager or the stand-in, while on the staff and allowed to read it; nobody, where nobody is."""
+    person = select(in_charge(event.company_id, Partner.account_manager_id)).where(
+        Partner.company_id == event.company_id, Partner.id == partner_id
+    )
+    whose = and_(Membership.user_id == person.scalar_subquery(), Membership.partner_id.is_(None))
     return await _who_may(workshop, event, scope, whose)
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from app.jobs.events import Event, Workshop
 from app.jobs.mail import compose, page_link, send
-from app.jobs.people import account_manager, partners_people
+from app.jobs.people import partners_people, who_is_in_charge
 from app.services.access.feed import PROPOSALS
 
 SUBJECTS = {
@@ -23,7 +23,7 @@ async def mail_proposal_made(workshop: Workshop, event: Event) -> None:
     """Send one mail to each person whose move it is: who is in charge of the partner, or the partner's people."""
     about = event.payload
     partner_id = UUID(about["partner_id"])
-    whose = account_manager if about["by"] == "partner" else partners_people
+    whose = who_is_in_charge if about["by"] == "partner" else partners_people
     words = {**about, "link": page_link(workshop.settings, about["order_kind"], about["order_id"])}
     for person in await whose(workshop, event, partner_id, PROPOSALS[about["order_kind"]]):
         message = compose(

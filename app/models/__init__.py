@@ -1,5 +1,6 @@
 """Every table of the schema; importing this package fills `Base.metadata`."""
 
+from app.models.absences import Absence
 from app.models.access_windows import AccessWindow
 from app.models.accounts import Account, AccountRole, FiscalYear, Period, PeriodTotal
 from app.models.attachments import Attachment
@@ -76,6 +77,7 @@ from app.models.taxes import TaxRate
 from app.models.trail import TrailEntry, TrailSeal, TrailSealedRow
 
 __all__ = [
+    "Absence",
     "AccessWindow",
     "Account",
     "AccountLink",

@@ -49,6 +49,7 @@ class Partner(TenantBase, Base):
         tenant_fk("customer_group_id", "customer_groups"),
         tenant_fk("payment_term_id", "payment_terms"),
         Index("ix_partners_search", "company_id", "search_key"),
+        Index("ix_partners_account_manager", "company_id", "account_manager_id"),
     )
 
     id: Mapped[IdKey]

@@ -7,6 +7,7 @@ from fastapi import Query, Response
 
 from app.deps import Actor, Once, Page, ReadSession, Session, api_router, requires
 from app.models import Delivery
+from app.routers.mine import OnlyMine
 from app.routers.problems import problems
 from app.schemas.common import Listed
 from app.schemas.invoices import InvoiceCreate, InvoiceRead
@@ -27,9 +28,10 @@ async def index(
     partner_id: UUID | None = None,
     order_id: UUID | None = None,
     invoiced: Annotated[bool | None, Query(description="false: only those that wait for their invoice.")] = None,
+    mine: OnlyMine = False,
 ) -> Listed[DeliverySummary]:
     """Deliveries that the actor may see, newest first."""
-    statement = list_deliveries(actor, partner_id=partner_id, order_id=order_id, invoiced=invoiced)
+    statement = list_deliveries(actor, partner_id=partner_id, order_id=order_id, invoiced=invoiced, mine=mine)
     found = await newest_first(session, statement, Delivery.id, page)
     return Listed(
         items=[DeliverySummary.model_validate(summary(row)) for row in found.items], next_cursor=found.next_cursor

@@ -15,6 +15,7 @@ from app.core.db import is_unavailable
 from app.core.errors import AppError, FieldError
 from app.core.tokens import AccessClaims
 from app.deps import admit, api_router, current_actor, database_of, requires
+from app.routers.mine import OnlyMine
 from app.routers.problems import problems
 from app.schemas.events import DocumentChanged, StreamEnded
 from app.services.access.actor import Actor as SignedIn
@@ -63,7 +64,10 @@ async def posted(request: Request) -> AsyncIterator[Post]:
     responses=problems(401, 403, 429),
 )
 async def stream(
-    request: Request, post: Annotated[Post, Depends(posted)], position: Annotated[Position, Depends(begun_at)]
+    request: Request,
+    post: Annotated[Post, Depends(posted)],
+    position: Annotated[Position, Depends(begun_at)],
+    mine: OnlyMine = False,
 ) -> AsyncIterator[ServerSentEvent]:
     """Tell which documents that the person may see have changed, as it happens.
 
@@ -82,7 +86,7 @@ async def stream(
             if not heard:
                 continue
             async with database_of(request).transaction(admitted.tenant, read_only=True) as session:
-                passage = await read_on(session, admitted, position)
+                passage = await read_on(session, admitted, position, mine=mine)
             position = passage.position
             for event in passage.events:
                 told = DocumentChanged(kind=event.kind, subject=event.subject_kind, id=event.subject_id)

@@ -8,6 +8,7 @@ from sqlalchemy import Row
 
 from app.deps import Actor, Page, ReadSession, Session, api_router, requires
 from app.models import IntakeRule
+from app.routers.mine import OnlyMine
 from app.routers.problems import problems
 from app.schemas.common import Listed, Named
 from app.schemas.intake import DocumentKind, IntakeRuleRead, IntakeRuleUpdate, MovesRead, WaitingRead
@@ -28,9 +29,10 @@ async def index(
     page: Page,
     kind: DocumentKind | None = None,
     partner_id: UUID | None = None,
+    mine: OnlyMine = False,
 ) -> Listed[WaitingRead]:
     """What partners have entered and the actor may decide, the longest waiting first, each at its own path."""
-    found = await list_waiting(session, actor, page, kind=kind, partner_id=partner_id)
+    found = await list_waiting(session, actor, page, kind=kind, partner_id=partner_id, mine=mine)
     return Listed(items=[WaitingRead.model_validate(row) for row in found.items], next_cursor=found.next_cursor)
 
 

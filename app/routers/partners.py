@@ -7,6 +7,7 @@ from fastapi import Query, Response
 from pydantic import BaseModel
 
 from app.deps import Actor, IfMatch, Page, ReadSession, Session, api_router, etag, requires
+from app.routers.mine import OnlyMine
 from app.routers.problems import problems
 from app.schemas.common import Caution, Listed
 from app.schemas.partners import (
@@ -34,9 +35,10 @@ async def index(
     query: Annotated[str | None, Query(max_length=200, description="Words of code or name, diacritics free.")] = None,
     kind: PartnerKind | None = None,
     active: bool | None = None,
+    mine: OnlyMine = False,
 ) -> Listed[PartnerRead]:
     """Partners of the company; a partner's user sees that partner only."""
-    found = await list_partners(session, actor, page, query=query, kind=kind, active=active)
+    found = await list_partners(session, actor, page, query=query, kind=kind, active=active, mine=mine)
     return Listed(items=[_read(view) for view in found.items], next_cursor=found.next_cursor)
 
 
@@ -155,6 +157,8 @@ def _read(view: PartnerView) -> PartnerRead:
         payment_term_id=partner.payment_term_id,
         credit_limit=partner.credit_limit,
         account_manager_id=partner.account_manager_id,
+        account_manager=view.account_manager,
+        in_charge=view.in_charge,
         email=partner.email,
         phone=partner.phone,
         active=partner.active,

@@ -7,6 +7,7 @@ from fastapi import Query, Response
 
 from app.deps import Actor, IfMatch, Numbers, Once, Page, ReadSession, Session, api_router, etag, requires
 from app.routers.lots import lot_quantities
+from app.routers.mine import OnlyMine
 from app.routers.page_answers import page_answer
 from app.routers.problems import problems
 from app.schemas.common import Listed
@@ -53,9 +54,10 @@ async def index(
     status: Status | None = None,
     partner_id: UUID | None = None,
     query: Annotated[str | None, Query(max_length=60, description="Start of number or reference.")] = None,
+    mine: OnlyMine = False,
 ) -> Response:
     """Sales orders that the actor may see, newest first."""
-    return page_answer(await list_orders(session, actor, page, OrderFilter(status, partner_id, query)))
+    return page_answer(await list_orders(session, actor, page, OrderFilter(status, partner_id, query, mine)))
 
 
 @router.post(

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from app.schemas.absences import Colleague
 from app.schemas.common import (
     AmountOrZero,
     Caution,
@@ -132,6 +133,8 @@ class PartnerRead(Output):
     payment_term_id: UUID | None
     credit_limit: DecimalText | None
     account_manager_id: UUID | None
+    account_manager: Colleague | None = Field(description="By name, for staff.")
+    in_charge: Colleague | None = Field(description="The account manager or, while away, who stands in; for staff.")
     email: str | None
     phone: str | None
     active: bool

@@ -42,6 +42,7 @@ from app.models import (
     SupplierInvoice,
 )
 from app.services.access.actor import Actor
+from app.services.access.standing_in import looked_after_by
 from app.services.access.visibility import visible_to
 
 LIVE_CHANNEL = "giao_live"
@@ -124,10 +125,11 @@ async def newest_position(session: AsyncSession, company_id: UUID) -> Position:
     return Position(row.relayed_at, row.id)
 
 
-async def read_on(session: AsyncSession, actor: Actor, after: Position) -> Passage:
+async def read_on(session: AsyncSession, actor: Actor, after: Position, *, mine: bool = False) -> Passage:
     """What the actor may see of the next events after a position: one statement, and one per kind of document.
 
-    A document counts as seen by what is so now, as on every page.
+    A document counts as seen by what is so now, as on every page. `mine`: only of partners that the actor is in charge
+    of now.
     """
     key = tuple_(OutboxEvent.relayed_at, OutboxEvent.id)
     place = tuple_(literal(after.relayed_at), literal(after.event_id))
@@ -145,7 +147,7 @@ async def read_on(session: AsyncSession, actor: Actor, after: Position) -> Passa
         .limit(MOST_AT_ONCE)
     )
     rows = (await session.execute(statement)).all()
-    seen = await _seen(session, actor, rows)
+    seen = await _seen(session, actor, rows, mine=mine)
     events = [
         Happened(Position(row.relayed_at, row.id), row.kind, row.subject_kind, row.subject_id)
         for row in rows
@@ -164,16 +166,20 @@ def _told(actor: Actor, row: Row[Any]) -> type[Any] | None:
     return told[0] if told is not None and actor.may(told[1]) else None
 
 
-async def _seen(session: AsyncSession, actor: Actor, rows: Sequence[Row[Any]]) -> set[tuple[type[Any] | None, UUID]]:
+async def _seen(
+    session: AsyncSession, actor: Actor, rows: Sequence[Row[Any]], *, mine: bool
+) -> set[tuple[type[Any] | None, UUID]]:
     wanted: dict[type[Any], set[UUID]] = {}
     for row in rows:
         model = _told(actor, row)
-        if model is not None:
+        if model is not None and not (mine and "partner_id" not in model.__table__.c):
             wanted.setdefault(model, set()).add(row.subject_id)
     seen: set[tuple[type[Any] | None, UUID]] = set()
     for model, ids in wanted.items():
-        found = await session.scalars(visible_to(actor, select(model.id), model).where(model.id.in_(ids)))
-        seen |= {(model, row_id) for row_id in found}
+        statement = visible_to(actor, select(model.id), model).where(model.id.in_(ids))
+        if mine:
+            statement = statement.where(model.partner_id.in_(looked_after_by(actor.company_id, actor.user_id)))
+        seen |= {(model, row_id) for row_id in await session.scalars(statement)}
     return seen
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
-READ_MASTERS = frozenset({"items:read", "partners:read", "prices:read", "warehouses:read", "masters:read"})
+READ_MASTERS = frozenset(
+    {"items:read", "partners:read", "prices:read", "warehouses:read", "masters:read", "staff:read"}
+)
 READ_SALES = frozenset(
     {"sales-orders:read", "deliveries:read", "invoices:read", "receipts:read", "payment-notices:read"}
 )
@@ -34,6 +36,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "warehouses:write",
         "masters:write",
         "members:write",
+        "absences:write",
         "trail:read",
         "members:view-as",
         "companies:write",
@@ -74,6 +77,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
     | READ_SALES
     | READ_STOCK
     | {
+        "absences:write",
         "ledgers:read",
         "trade-register:read",
         "partners:write",
@@ -88,6 +92,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
     "warehouse": READ_MASTERS
     | READ_STOCK
     | {
+        "absences:write",
         "stock:write",
         "sales-orders:read",
         "deliveries:read",
@@ -105,6 +110,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
     },
     "accounting": READ_ALL
     | {
+        "absences:write",
         "prices:write",
         "masters:write",
         "imports:write",

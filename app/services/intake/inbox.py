@@ -14,6 +14,7 @@ from app.core.paging import Page, cut, encode_cursor
 from app.services.access.actor import Actor
 from app.services.access.keyset import after
 from app.services.access.listing import Listing
+from app.services.access.standing_in import looked_after_by
 from app.services.documents.names import DocumentRef, Named, Person
 
 
@@ -64,6 +65,7 @@ SOURCES: Mapping[str, Source] = {
 }
 ONE_PAGE = """
     ({waiting} AND d.company_id = $1 AND ($2::uuid IS NULL OR d.id > $2) AND ($3::uuid IS NULL OR d.partner_id = $3)
+     AND ($5::uuid[] IS NULL OR d.partner_id = ANY($5))
      ORDER BY d.id LIMIT $4)"""
 INBOX = """
 SELECT w.*, p.code AS partner_code, p.name AS partner_name, u.name AS person_name
@@ -94,16 +96,26 @@ class Waiting:
 
 
 async def list_waiting(
-    session: AsyncSession, actor: Actor, page: Page, *, kind: str | None = None, partner_id: UUID | None = None
+    session: AsyncSession,
+    actor: Actor,
+    page: Page,
+    *,
+    kind: str | None = None,
+    partner_id: UUID | None = None,
+    mine: bool = False,
 ) -> Listing[Waiting]:
-    """What this person may decide and nobody has, the longest waiting first: one statement, whatever the page."""
+    """What this person may decide and nobody has, the longest waiting first: one statement, whatever the page.
+
+    `mine`: only of partners that the person is in charge of now, who are read in a statement more.
+    """
     kinds = [name for name, source in SOURCES.items() if actor.may(source.scope) and kind in (None, name)]
     if actor.is_partner or not kinds:
         return Listing([], None)
     pages = " UNION ALL ".join(ONE_PAGE.format(waiting=SOURCES[name].waiting) for name in kinds)
     key = after(page, UUID)
+    own = list(await session.scalars(looked_after_by(actor.company_id, actor.user_id))) if mine else None
     rows = await (await raw(session)).fetch(
-        INBOX.format(pages=pages), actor.company_id, key[0] if key else None, partner_id, page.limit + 1
+        INBOX.format(pages=pages), actor.company_id, key[0] if key else None, partner_id, page.limit + 1, own
     )
     found, more = cut([_waiting(row) for row in rows], page)
     return Listing(found, encode_cursor(found[-1].id) if more else None)

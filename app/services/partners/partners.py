@@ -1,12 +1,13 @@
 """Partners with their contacts and addresses."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, exists, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from app.core.errors import AppError, FieldError, not_found
 from app.core.ids import new_id
@@ -20,30 +21,40 @@ from app.models import (
     PartnerAddress,
     PartnerContact,
     PaymentTerm,
+    User,
 )
 from app.services.access.actor import Actor
 from app.services.access.listing import Listing, check_version, list_page
 from app.services.access.references import Reference, require
+from app.services.access.standing_in import in_charge, looked_after_by
 from app.services.access.visibility import visible_to
 from app.services.catalog.matching import matches
 from app.services.catalog.search import item_search_key
+from app.services.documents.names import Person
 from app.services.partners.tax_codes import POINTER, parse_tax_code
+from app.services.trail.record import difference, record
 
 KINDS = {"customer": Partner.is_customer, "supplier": Partner.is_supplier, "factory": Partner.is_factory}
 VIETNAMESE_REGIMES = ("tt99", "tt133")
 HOME_COUNTRY = "VN"
+MANAGER = "account_manager_id"
 
 Rows = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class PartnerView:
-    """A partner with its people and places; `cautions` are what was accepted but looks wrong."""
+    """A partner with its people and places; `cautions` are what was accepted but looks wrong.
+
+    Staff is told by name who its account manager is, and who is in charge of it now.
+    """
 
     partner: Partner
     contacts: Sequence[PartnerContact]
     addresses: Sequence[PartnerAddress]
     cautions: Sequence[FieldError] = ()
+    account_manager: Person | None = None
+    in_charge: Person | None = None
 
 
 async def list_partners(
@@ -54,13 +65,19 @@ async def list_partners(
     query: str | None = None,
     kind: str | None = None,
     active: bool | None = None,
+    mine: bool = False,
 ) -> Listing[PartnerView]:
-    """Partners in the order of their codes, found by code or name; three statements at most."""
+    """Partners in the order of their codes, found by code or name; four statements at most.
+
+    `mine`: those that the actor is in charge of now.
+    """
     statement = visible_to(actor, select(Partner), Partner)
     if kind is not None:
         statement = statement.where(KINDS[kind])
     if active is not None:
         statement = statement.where(Partner.active == active)
+    if mine:
+        statement = statement.where(Partner.id.in_(looked_after_by(actor.company_id, actor.user_id)))
     if query:
         statement = statement.where(matches(Partner.search_key, query))
     found = await list_page(session, statement, (Partner.code,), page)
@@ -116,6 +133,7 @@ async def update_partner(
         raise not_found("partner")
     check_version(partner.version, version)
     await require(session, _references(actor, changes))
+    _tell_manager(session, actor, partner, changes.get(MANAGER, partner.account_manager_id))
     for name, value in changes.items():
         setattr(partner, name, value)
     _check_kinds(partner)
@@ -200,7 +218,7 @@ async def _addresses(session: AsyncSession, actor: Actor, partner: Partner) -> R
 
 async def _view(session: AsyncSession, actor: Actor, partner: Partner, cautions: Sequence[FieldError]) -> PartnerView:
     view = (await _views(session, actor, [partner]))[0]
-    return PartnerView(view.partner, view.contacts, view.addresses, cautions)
+    return replace(view, cautions=cautions)
 
 
 async def _views(session: AsyncSession, actor: Actor, partners: Sequence[Partner]) -> list[PartnerView]:
@@ -214,4 +232,37 @@ async def _views(session: AsyncSession, actor: Actor, partners: Sequence[Partner
         places = visible_to(actor, select(PartnerAddress), PartnerAddress).where(PartnerAddress.partner_id.in_(ids))
         for address in await session.scalars(places.order_by(PartnerAddress.id)):
             addresses.setdefault(address.partner_id, []).append(address)
-    return [PartnerView(p, contacts.get(p.id, []), addresses.get(p.id, [])) for p in partners]
+    charged = await _people(session, actor, ids)
+    nobody: tuple[None, None] = (None, None)
+    return [
+        PartnerView(p, contacts.get(p.id, []), addresses.get(p.id, []), (), *charged.get(p.id, nobody))
+        for p in partners
+    ]
+
+
+async def _people(
+    session: AsyncSession, actor: Actor, ids: Sequence[UUID]
+) -> dict[UUID, tuple[Person | None, Person | None]]:
+    """The account manager of each partner, and who is in charge of it now; nobody but staff is told."""
+    if actor.is_partner or not ids:
+        return {}
+    manager, person = aliased(User), aliased(User)
+    rows = await session.execute(
+        visible_to(actor, select(Partner.id, manager.id, manager.name, person.id, person.name), Partner)
+        .join(manager, manager.id == Partner.account_manager_id)
+        .join(person, person.id == in_charge(actor.company_id, Partner.account_manager_id))
+        .where(Partner.id.in_(ids))
+    )
+    return {
+        partner_id: (Person(manager_id, manager_name), Person(person_id, person_name))
+        for partner_id, manager_id, manager_name, person_id, person_name in rows
+    }
+
+
+def _tell_manager(session: AsyncSession, actor: Actor, partner: Partner, manager_id: UUID | None) -> None:
+    changed = difference({MANAGER: partner.account_manager_id}, {MANAGER: manager_id})
+    if changed:
+        subject = ("partner", partner.id)
+        record(
+            session, actor.company_id, "partner.manager_changed", user_id=actor.user_id, subject=subject, detail=changed
+        )

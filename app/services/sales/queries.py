@@ -13,17 +13,22 @@ from app.models import Allocation, Delivery, Invoice, Partner, SalesOrder, Sales
 from app.services.access.actor import Actor
 from app.services.access.listing import Listing, id_before
 from app.services.access.prepared import PreparedQuery, Viewer, beginning, decimal_text, id_text
+from app.services.access.standing_in import looked_after_by
 from app.services.access.visibility import visible_to
 from app.services.documents.names import partner_columns, same
 
 
 @dataclass(frozen=True, slots=True)
 class OrderFilter:
-    """Which orders are wanted: by state, partner, or the beginning of their number or the customer's reference."""
+    """Which orders are wanted: by state, partner, or the beginning of their number or the customer's reference.
+
+    `mine`: those of partners that the actor is in charge of now.
+    """
 
     status: str | None = None
     partner_id: UUID | None = None
     query: str | None = None
+    mine: bool = False
 
 
 async def list_orders(
@@ -37,6 +42,7 @@ async def list_orders(
         partner_id=wanted.partner_id,
         number=beginning(wanted.query.upper()) if wanted.query else None,
         reference=beginning(wanted.query) if wanted.query else None,
+        manager=actor.user_id if wanted.mine else None,
         before=id_before(page),
         most=page.limit + 1,
     )
@@ -76,7 +82,7 @@ async def list_orders(
 
 @PreparedQuery
 def _orders(
-    viewer: Viewer, *, status: Any, partner_id: Any, number: Any, reference: Any, before: Any, most: Any
+    viewer: Viewer, *, status: Any, partner_id: Any, number: Any, reference: Any, manager: Any, before: Any, most: Any
 ) -> Select[*tuple[Any, ...]]:
     line_count = (
         select(func.count())
@@ -107,15 +113,20 @@ def _orders(
         statement = statement.where(SalesOrder.partner_id == partner_id)
     if number is not None:
         statement = statement.where(or_(SalesOrder.number.like(number), SalesOrder.customer_reference.like(reference)))
+    if manager is not None:
+        statement = statement.where(SalesOrder.partner_id.in_(looked_after_by(viewer.company_id, manager)))
     if before is not None:
         statement = statement.where(SalesOrder.id < before)
     return statement.order_by(SalesOrder.id.desc()).limit(most)
 
 
 def list_deliveries(
-    actor: Actor, *, partner_id: UUID | None, order_id: UUID | None, invoiced: bool | None = None
+    actor: Actor, *, partner_id: UUID | None, order_id: UUID | None, invoiced: bool | None = None, mine: bool = False
 ) -> Select[Any]:
-    """Deliveries with their order and invoice; `invoiced=False` are those that wait for their invoice."""
+    """Deliveries with their order and invoice; `invoiced=False` are those that wait for their invoice.
+
+    `mine`: those of partners that the actor is in charge of now.
+    """
     invoice_id = (
         select(Invoice.id)
         .where(Invoice.company_id == Delivery.company_id, Invoice.delivery_id == Delivery.id, Invoice.kind == "invoice")
@@ -137,6 +148,8 @@ def list_deliveries(
         statement = statement.where(Delivery.partner_id == partner_id)
     if order_id is not None:
         statement = statement.where(Delivery.order_id == order_id)
+    if mine:
+        statement = statement.where(Delivery.partner_id.in_(looked_after_by(actor.company_id, actor.user_id)))
     if invoiced is not None:
         statement = statement.where(invoice_id.is_not(None) if invoiced else invoice_id.is_(None))
     return statement

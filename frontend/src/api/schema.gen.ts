@@ -24,6 +24,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/absences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List absences
+         * @description When people of the staff are away and who stands in, those entered last first.
+         */
+        get: operations["index_api_v1_absences_get"];
+        put?: never;
+        /**
+         * Enter an absence
+         * @description Say when somebody is away; what concerns that person's partners goes to the stand-in meanwhile.
+         */
+        post: operations["enter_api_v1_absences_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/absences/{absence_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an absence
+         * @description One absence, with its ETag.
+         */
+        get: operations["read_api_v1_absences__absence_id__get"];
+        /**
+         * Change an absence
+         * @description Come back earlier or later, or let somebody else stand in; it binds at once.
+         */
+        put: operations["change_api_v1_absences__absence_id__put"];
+        post?: never;
+        /**
+         * Drop an absence
+         * @description Forget an absence: it was not to be.
+         */
+        delete: operations["drop_api_v1_absences__absence_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/access-windows": {
         parameters: {
             query?: never;
@@ -4615,6 +4667,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the staff
+         * @description Who can be in charge of partners or stand in, by name.
+         */
+        get: operations["staff_api_v1_staff_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stock": {
         parameters: {
             query?: never;
@@ -5329,6 +5401,83 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AbsenceCreate
+         * @description An absence of one's own or, by who manages members, of somebody else.
+         */
+        AbsenceCreate: {
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /**
+             * Stand In Id
+             * Format: uuid
+             */
+            stand_in_id: string;
+            /**
+             * User Id
+             * @description None: yourself.
+             */
+            user_id?: string | null;
+        };
+        /**
+         * AbsenceRead
+         * @description Days on which somebody is away, and who stands in.
+         */
+        AbsenceRead: {
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Is Away
+             * @description Whether it is today, where the company is.
+             */
+            is_away: boolean;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            person: components["schemas"]["Colleague"];
+            stand_in: components["schemas"]["Colleague"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * AbsenceUpdate
+         * @description Days on which somebody is away, the first and the last included, and who stands in.
+         */
+        AbsenceUpdate: {
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /**
+             * Stand In Id
+             * Format: uuid
+             */
+            stand_in_id: string;
+        };
         /**
          * AcceptanceCreate
          * @description The order is accepted but for the rejected lines.
@@ -6070,6 +6219,19 @@ export interface components {
              * @example 123456
              */
             code: string;
+        };
+        /**
+         * Colleague
+         * @description A person of the staff.
+         */
+        Colleague: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * ColleagueInvite
@@ -8307,6 +8469,13 @@ export interface components {
             /** Token */
             token: string;
         };
+        /** Listed[AbsenceRead] */
+        Listed_AbsenceRead_: {
+            /** Items */
+            items: components["schemas"]["AbsenceRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Listed[AccessWindowRead] */
         Listed_AccessWindowRead_: {
             /** Items */
@@ -8633,6 +8802,13 @@ export interface components {
         Listed_SignInRead_: {
             /** Items */
             items: components["schemas"]["SignInRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[StaffRead] */
+        Listed_StaffRead_: {
+            /** Items */
+            items: components["schemas"]["StaffRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -9715,6 +9891,8 @@ export interface components {
          * @description A partner; `credit_limit` is in the company's base currency, null means unlimited.
          */
         PartnerRead: {
+            /** @description By name, for staff. */
+            account_manager: components["schemas"]["Colleague"] | null;
             /** Account Manager Id */
             account_manager_id: string | null;
             /** Active */
@@ -9738,6 +9916,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** @description The account manager or, while away, who stands in; for staff. */
+            in_charge: components["schemas"]["Colleague"] | null;
             /** Is Customer */
             is_customer: boolean;
             /** Is Factory */
@@ -12872,6 +13052,24 @@ export interface components {
             opens: string;
         };
         /**
+         * StaffRead
+         * @description A person of the staff, with the role.
+         */
+        StaffRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "sales" | "warehouse" | "accounting" | "viewer" | "customer" | "supplier" | "factory";
+        };
+        /**
          * StageProgressCreate
          * @description Units that have passed a stage since the last report.
          */
@@ -13841,7 +14039,7 @@ export interface components {
              * @example member.changed
              * @enum {string}
              */
-            action: "account.signed_in" | "account.sign_in_refused" | "account.token_reused" | "account.password_changed" | "account.address_changed" | "account.second_factor_changed" | "member.added" | "member.changed" | "member.signed_out" | "member.viewed_as" | "invitation.made" | "invitation.withdrawn" | "invitation.accepted" | "member.permissions_set" | "permission_group.added" | "permission_group.changed" | "permission_group.dropped" | "permission_group.warehouses_set" | "access_window.set" | "access_window.dropped" | "company.changed" | "period.closed" | "period.reopened";
+            action: "account.signed_in" | "account.sign_in_refused" | "account.token_reused" | "account.password_changed" | "account.address_changed" | "account.second_factor_changed" | "member.added" | "member.changed" | "member.signed_out" | "member.viewed_as" | "invitation.made" | "invitation.withdrawn" | "invitation.accepted" | "member.permissions_set" | "permission_group.added" | "permission_group.changed" | "permission_group.dropped" | "permission_group.warehouses_set" | "access_window.set" | "access_window.dropped" | "absence.entered" | "absence.changed" | "absence.dropped" | "partner.manager_changed" | "company.changed" | "period.closed" | "period.reopened";
             /** Address */
             address: string | null;
             /** Detail */
@@ -14534,6 +14732,318 @@ export interface operations {
                             [key: string]: string;
                         }[];
                     };
+                };
+            };
+        };
+    };
+    index_api_v1_absences_get: {
+        parameters: {
+            query?: {
+                user_id?: string | null;
+                /** @description Only those that last today or later. */
+                not_over?: boolean;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_AbsenceRead_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enter_api_v1_absences_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AbsenceCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsenceRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v1_absences__absence_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                absence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsenceRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_api_v1_absences__absence_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                absence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AbsenceUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsenceRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drop_api_v1_absences__absence_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                absence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -17944,6 +18454,8 @@ export interface operations {
                 order_id?: string | null;
                 /** @description false: only those that wait for their invoice. */
                 invoiced?: boolean | null;
+                /** @description Only of partners that you are in charge of now, standing in included. */
+                mine?: boolean;
                 /** @description Rows wanted. */
                 limit?: number;
                 /** @description `next_cursor` of the previous page. */
@@ -18127,7 +18639,10 @@ export interface operations {
     };
     stream_api_v1_events_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only of partners that you are in charge of now, standing in included. */
+                mine?: boolean;
+            };
             header?: {
                 /** @description The last id that was received; none: from now on. */
                 "Last-Event-ID"?: string | null;
@@ -18816,6 +19331,8 @@ export interface operations {
             query?: {
                 kind?: ("supplier_invoice" | "shipping_notice" | "production_report" | "payment_notice") | null;
                 partner_id?: string | null;
+                /** @description Only of partners that you are in charge of now, standing in included. */
+                mine?: boolean;
                 /** @description Rows wanted. */
                 limit?: number;
                 /** @description `next_cursor` of the previous page. */
@@ -21090,6 +21607,8 @@ export interface operations {
                 query?: string | null;
                 kind?: ("customer" | "supplier" | "factory") | null;
                 active?: boolean | null;
+                /** @description Only of partners that you are in charge of now, standing in included. */
+                mine?: boolean;
                 /** @description Rows wanted. */
                 limit?: number;
                 /** @description `next_cursor` of the previous page. */
@@ -30409,6 +30928,8 @@ export interface operations {
                 partner_id?: string | null;
                 /** @description Start of number or reference. */
                 query?: string | null;
+                /** @description Only of partners that you are in charge of now, standing in included. */
+                mine?: boolean;
                 /** @description Rows wanted. */
                 limit?: number;
                 /** @description `next_cursor` of the previous page. */
@@ -32351,6 +32872,58 @@ export interface operations {
             };
             /** @description The document has changed since it was read. */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    staff_api_v1_staff_get: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_StaffRead_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -34571,7 +35144,7 @@ export interface operations {
     index_api_v1_trail_get: {
         parameters: {
             query?: {
-                action?: ("account.signed_in" | "account.sign_in_refused" | "account.token_reused" | "account.password_changed" | "account.address_changed" | "account.second_factor_changed" | "member.added" | "member.changed" | "member.signed_out" | "member.viewed_as" | "invitation.made" | "invitation.withdrawn" | "invitation.accepted" | "member.permissions_set" | "permission_group.added" | "permission_group.changed" | "permission_group.dropped" | "permission_group.warehouses_set" | "access_window.set" | "access_window.dropped" | "company.changed" | "period.closed" | "period.reopened") | null;
+                action?: ("account.signed_in" | "account.sign_in_refused" | "account.token_reused" | "account.password_changed" | "account.address_changed" | "account.second_factor_changed" | "member.added" | "member.changed" | "member.signed_out" | "member.viewed_as" | "invitation.made" | "invitation.withdrawn" | "invitation.accepted" | "member.permissions_set" | "permission_group.added" | "permission_group.changed" | "permission_group.dropped" | "permission_group.warehouses_set" | "access_window.set" | "access_window.dropped" | "absence.entered" | "absence.changed" | "absence.dropped" | "partner.manager_changed" | "company.changed" | "period.closed" | "period.reopened") | null;
                 user_id?: string | null;
                 subject_id?: string | null;
                 /** @description Rows wanted. */

@@ -12,6 +12,7 @@ export type SignIn = Schemas["SignInRead"];
 export type AccessWindow = Schemas["AccessWindowRead"];
 export type PermissionGroup = Schemas["PermissionGroupRead"];
 export type MemberPermissions = Schemas["MemberPermissionsRead"];
+export type Absence = Schemas["AbsenceRead"];
 export type WarehouseDisclosure = Schemas["WarehouseDisclosureRead"];
 export type Disclosure = WarehouseDisclosure["disclosure"];
 export type Passkey = Schemas["PasskeyRead"];

@@ -8,6 +8,7 @@ import {
   InboxOutlined,
   PayCircleOutlined,
   ShoppingCartOutlined,
+  SolutionOutlined,
   TeamOutlined,
   ToolOutlined,
   WalletOutlined,
@@ -91,6 +92,12 @@ const DESTINATIONS = [
     label: "nav.books",
     icon: <BookOutlined />,
     visible: (me: Me) => may(me, "journal:read"),
+  },
+  {
+    to: "/partners",
+    label: "nav.partners",
+    icon: <SolutionOutlined />,
+    visible: (me: Me) => isStaff(me) && may(me, "partners:read"),
   },
   {
     to: "/members",

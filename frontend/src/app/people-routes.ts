@@ -3,7 +3,7 @@ import { INVITATION_STATUSES } from "@/api/types";
 import { at } from "./root";
 import { carries, oneOf } from "./route-search";
 
-/** Who may enter, and a person's own account. */
+/** Who may enter, who looks after which partners, and a person's own account. */
 export const peopleRoutes = [
   createRoute({
     ...at("/members"),
@@ -34,6 +34,16 @@ export const peopleRoutes = [
     ...at("/members/windows"),
     component: page(() => import("@/features/members/WindowsPage"), "WindowsPage"),
     validateSearch: carries("cursor"),
+  }),
+  createRoute({
+    ...at("/partners"),
+    component: page(() => import("@/features/partners/PartnersPage"), "PartnersPage"),
+    validateSearch: oneOf("mine", ["yes"], "query", "cursor"),
+  }),
+  createRoute({
+    ...at("/absences"),
+    component: page(() => import("@/features/partners/AbsencesPage"), "AbsencesPage"),
+    validateSearch: oneOf("past", ["yes"], "cursor"),
   }),
   createRoute({
     ...at("/account"),

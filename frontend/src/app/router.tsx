@@ -35,6 +35,7 @@ const routes = [
   createRoute({
     ...at("/desk"),
     component: page(() => import("@/features/orders/DeskPage"), "DeskPage"),
+    validateSearch: oneOf("mine", ["yes"]),
   }),
   createRoute({
     ...at("/promises"),
@@ -73,7 +74,7 @@ const routes = [
   createRoute({
     ...at("/intake"),
     component: page(() => import("@/features/intake/InboxPage"), "InboxPage"),
-    validateSearch: oneOf("kind", INTAKE_KINDS, "cursor"),
+    validateSearch: oneOf("kind", INTAKE_KINDS, "mine", "cursor"),
   }),
   createRoute({
     ...at("/intake/rules"),

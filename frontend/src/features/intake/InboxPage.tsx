@@ -21,7 +21,11 @@ export function InboxPage() {
   const { t } = useTranslation();
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const waiting = useQuery({ ...inboxQuery(search), placeholderData: keepPreviousData });
+  const { mine, ...filter } = search;
+  const waiting = useQuery({
+    ...inboxQuery({ ...filter, mine: mine !== undefined }),
+    placeholderData: keepPreviousData,
+  });
   return (
     <>
       <PageHeader title={t("intake.inbox")} />
@@ -32,10 +36,22 @@ export function InboxPage() {
             <Link
               key={kind ?? "all"}
               to="/intake"
-              search={{ kind }}
-              activeOptions={{ exact: true, explicitUndefined: true }}
+              search={{ kind, mine }}
+              activeOptions={{ explicitUndefined: true }}
             >
               {kind ? t(`intakeKind.${kind}`) : t("orders.all")}
+            </Link>
+          ))}
+        </Chips>
+        <Chips label={t("managers.whose")}>
+          {[undefined, "yes"].map((whose) => (
+            <Link
+              key={whose ?? "all"}
+              to="/intake"
+              search={{ kind: search.kind, mine: whose }}
+              activeOptions={{ explicitUndefined: true }}
+            >
+              {t(whose ? "managers.mine" : "managers.all")}
             </Link>
           ))}
         </Chips>

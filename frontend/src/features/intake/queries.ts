@@ -2,7 +2,7 @@ import { bodyOf, client } from "@/api/client";
 import { api } from "@/api/queries";
 import type { IntakeKind, IntakeMode, IntakeRule, Waiting } from "@/api/types";
 
-export type InboxFilter = { kind?: IntakeKind | undefined; cursor?: string | undefined };
+export type InboxFilter = { kind?: IntakeKind | undefined; cursor?: string | undefined; mine?: boolean };
 
 export const inboxQuery = (filter: InboxFilter) =>
   api.queryOptions("get", "/api/v1/intake", { params: { query: filter } });

@@ -22,6 +22,11 @@ export function MembersTabs() {
         <Link to="/members/windows" search={{}} activeOptions={{ includeSearch: false }}>
           {t("windows.title")}
         </Link>
+        {may(me, "staff:read") && (
+          <Link to="/absences" search={{}} activeOptions={{ includeSearch: false }}>
+            {t("absences.title")}
+          </Link>
+        )}
         {may(me, "trail:read") && (
           <Link to="/members/trail" search={{}} activeOptions={{ includeSearch: false }}>
             {t("trail.title")}

@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { may, useMe } from "@/api/me";
 import type { DeliverySummary, SalesOrderSummary } from "@/api/types";
+import { Chips } from "@/components/Chips";
 import { ProblemAlert } from "@/components/failures";
 import { PageHeader } from "@/components/PageHeader";
 import { type Column, Records } from "@/components/Records";
@@ -12,10 +13,13 @@ import { ConfirmButton } from "./ConfirmButton";
 import { InvoiceButton } from "./InvoiceButton";
 import { ordersQuery, uninvoicedDeliveriesQuery } from "./queries";
 
+const route = getRouteApi("/desk");
+
 /** What waits for a hand of the staff: to confirm, to deliver, to invoice. */
 export function DeskPage() {
   const { t } = useTranslation();
   const me = useMe();
+  const mine = route.useSearch().mine !== undefined;
   return (
     <>
       <PageHeader title={t("desk.title")}>
@@ -26,11 +30,25 @@ export function DeskPage() {
         )}
       </PageHeader>
       <YourMoves kinds={["sales_proposal"]} />
+      <div className="filters">
+        <Chips label={t("desk.whose")}>
+          {([undefined, "yes"] as const).map((whose) => (
+            <Link
+              key={whose ?? "all"}
+              to="/desk"
+              search={{ mine: whose }}
+              activeOptions={{ explicitUndefined: true }}
+            >
+              {t(whose ? "managers.mine" : "managers.all")}
+            </Link>
+          ))}
+        </Chips>
+      </div>
       <div>
-        {may(me, "sales-orders:confirm") && <OrderQueue status="placed" />}
-        {may(me, "deliveries:write") && <OrderQueue status="confirmed" />}
-        {may(me, "deliveries:write") && <OrderQueue status="partly_delivered" />}
-        {may(me, "invoices:write") && <InvoiceQueue />}
+        {may(me, "sales-orders:confirm") && <OrderQueue status="placed" mine={mine} />}
+        {may(me, "deliveries:write") && <OrderQueue status="confirmed" mine={mine} />}
+        {may(me, "deliveries:write") && <OrderQueue status="partly_delivered" mine={mine} />}
+        {may(me, "invoices:write") && <InvoiceQueue mine={mine} />}
       </div>
     </>
   );
@@ -38,9 +56,9 @@ export function DeskPage() {
 
 type Queue = "placed" | "confirmed" | "partly_delivered";
 
-function OrderQueue({ status }: { status: Queue }) {
+function OrderQueue({ status, mine }: { status: Queue; mine: boolean }) {
   const { t } = useTranslation();
-  const orders = useQuery(ordersQuery({ status, limit: 20 }));
+  const orders = useQuery(ordersQuery({ status, limit: 20, mine }));
   const columns: Column<SalesOrderSummary>[] = [
     {
       key: "number",
@@ -95,9 +113,9 @@ function Act({ order, status }: { order: SalesOrderSummary; status: Queue }) {
   );
 }
 
-function InvoiceQueue() {
+function InvoiceQueue({ mine }: { mine: boolean }) {
   const { t } = useTranslation();
-  const deliveries = useQuery(uninvoicedDeliveriesQuery());
+  const deliveries = useQuery(uninvoicedDeliveriesQuery(mine));
   const columns: Column<DeliverySummary>[] = [
     { key: "number", title: t("delivery.number"), heading: true, render: (delivery) => delivery.number },
     { key: "partner", title: t("partners.customer"), render: (delivery) => delivery.partner.name },

@@ -7,6 +7,8 @@ export type OrderFilter = {
   query?: string | undefined;
   cursor?: string | undefined;
   limit?: number;
+  /** Only of partners that the person is in charge of now. */
+  mine?: boolean;
 };
 
 export const ordersQuery = (filter: OrderFilter) =>
@@ -18,8 +20,8 @@ export const promisesQuery = (id: string) =>
 export const orderQuery = (id: string) =>
   api.queryOptions("get", "/api/v1/sales-orders/{order_id}", { params: { path: { order_id: id } } });
 
-export const uninvoicedDeliveriesQuery = () =>
-  api.queryOptions("get", "/api/v1/deliveries", { params: { query: { invoiced: false, limit: 50 } } });
+export const uninvoicedDeliveriesQuery = (mine: boolean) =>
+  api.queryOptions("get", "/api/v1/deliveries", { params: { query: { invoiced: false, limit: 50, mine } } });
 
 const once = (key: string) => ({ "Idempotency-Key": key });
 
