@@ -43,7 +43,7 @@ types: ## Check types
 unit: ## Run the Python tests in parallel
 	@tools/setup.sh python
 	@echo "· Tests (pytest)"
-	@$(PY) -m pytest -q -n $${GIAO_TEST_WORKERS:-2} --dist worksteal --ignore=tests/e2e
+	@$(PY) -m pytest -q -n $${GIAO_TEST_WORKERS:-logical} --maxprocesses 4 --dist worksteal --ignore=tests/e2e
 
 properties: ## Walk STEPS random steps of a whole company, from SEED on; PROGRESS=file goes on from there another time
 	@tools/setup.sh python

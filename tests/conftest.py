@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -15,12 +15,12 @@ import asyncpg
 import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
-from sqlalchemy import make_url, pool
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from app.core.credentials import APP_ROLE, OWNER_ROLE, WORKER_ROLE
 from app.core.database_roles import DatabaseUrls, driver_url
-from app.core.db import Database, Tenant, async_url, create_database
+from app.core.db import Database, Tenant, create_database
 from app.core.embedded_postgres import EmbeddedPostgres
 from app.core.ids import new_id
 from app.core.running_database import prepare
@@ -29,6 +29,8 @@ from app.core.tokens import AccessClaims, TokenKeys
 from app.main import create_app
 from app.models import Company, Membership, User
 from app.services.access.actor import Actor, actor_for
+from tests.factories.owner import open_owner
+from tests.factories.servers import Nursery, open_nursery
 
 CLUSTER_VARIABLE = "GIAO_TEST_CLUSTER"
 TEMPLATE = "giao"
@@ -71,13 +73,12 @@ async def _as_owner(url: str, statement: str) -> None:
 
 
 async def _drop(url: str, name: str) -> None:
-    """Force may not end autovacuum, which a plain DROP asks to leave; so plain first, then whoever is connected."""
-    for force in ("", " WITH (FORCE)", "", " WITH (FORCE)"):
+    """Force ends whoever is connected, but may not end autovacuum, which a plain DROP asks to leave."""
+    for force in (" WITH (FORCE)", "", " WITH (FORCE)", ""):
         try:
             await _as_owner(url, f'DROP DATABASE IF EXISTS "{name}"{force}')
         except (asyncpg.ObjectInUseError, asyncpg.InsufficientPrivilegeError):
-            if force:
-                await asyncio.sleep(0.2)
+            await asyncio.sleep(0.2)
         else:
             return
     await _as_owner(url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -91,9 +92,8 @@ class Cluster:
     data_dir: Path
 
     def clone(self, name: str) -> DatabaseUrls:
-        """Make a fresh database from the template, replacing one of the same name."""
+        """Make a fresh database from the template."""
         owner = self.template.owner
-        self.drop(name)
         with _alone(self.data_dir / "clone.lock"):
             asyncio.run(_as_owner(owner, f'CREATE DATABASE "{name}" TEMPLATE {TEMPLATE} STRATEGY FILE_COPY'))
         return DatabaseUrls(*(_named(url, name) for url in (owner, self.template.app, self.template.worker)))
@@ -118,6 +118,13 @@ def cluster() -> Cluster:
             prepare(urls)
             (run / "ready").touch()
     return Cluster(urls, data_dir)
+
+
+@pytest.fixture(scope="session")
+async def nursery() -> AsyncIterator[Nursery]:
+    """Bears server processes: each costs a fork."""
+    async with open_nursery() as nursery:
+        yield nursery
 
 
 @pytest.fixture(scope="session")
@@ -151,7 +158,7 @@ async def database(database_urls: DatabaseUrls, settings: Settings) -> AsyncIter
 @pytest.fixture(scope="session")
 async def owner_engine(database_urls: DatabaseUrls) -> AsyncIterator[AsyncEngine]:
     """Engine of the owner role, which row-level security does not bind: for arranging and looking."""
-    engine = create_async_engine(async_url(database_urls.owner), poolclass=pool.NullPool)
+    engine = open_owner(database_urls.owner)
     yield engine
     await engine.dispose()
 
@@ -210,11 +217,47 @@ def committed_urls(cluster: Cluster, worker_name: str) -> Iterator[DatabaseUrls]
 
 
 @pytest.fixture
+async def committed_owner(committed_urls: DatabaseUrls) -> AsyncIterator[AsyncEngine]:
+    """Engine of the owner role on the test's own database."""
+    engine = open_owner(committed_urls.owner)
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
 async def committed(committed_urls: DatabaseUrls, settings: Settings) -> AsyncIterator[Database]:
     """Transactions as the application's role on the test's own database."""
     database = create_database(committed_urls.app, settings.model_copy(update={"pool_size": 64}))
     yield database
     await database.dispose()
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """The application on a database of its own."""
+
+    urls: DatabaseUrls
+    owner: AsyncEngine
+    database: Database
+    app: FastAPI
+    client: AsyncClient
+
+
+@asynccontextmanager
+async def open_system(cluster: Cluster, name: str, settings: Settings) -> AsyncIterator[System]:
+    """A database of this name, the application on it and its client; all of it goes with the block."""
+    name = f"{name}_{new_id().hex[-12:]}"
+    urls = await asyncio.to_thread(cluster.clone, name)
+    owner, database = open_owner(urls.owner), create_database(urls.app, settings)
+    app = create_app(settings, database)
+    try:
+        async with AsyncClient(transport=ASGITransport(app), base_url="http://giao.test") as client:
+            yield System(urls, owner, database, app, client)
+    finally:
+        await app.state.numbers.dispose()
+        await database.dispose()
+        await owner.dispose()
+        await asyncio.to_thread(cluster.drop, name)
 
 
 MakeToken = Callable[[Actor], str]

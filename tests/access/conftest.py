@@ -1,25 +1,30 @@
 """A company with a seller and a customer; two real server processes on one database."""
 
+import asyncio
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
+from fastapi import FastAPI
 from httpx import AsyncClient
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.core.db import Database
+from app.core.listening import Listener
 from app.services.access.actor import Actor
+from tests.factories.servers import PATIENCE_S, Nursery, Server
 from tests.factories.trading import Headers, Trading, open_trading
-from tests.faults.conftest import Server, Stage, nursery, stage
+from tests.faults.conftest import Stage, stage
 from tests.masters.desk import Desk, desk
 
 __all__ = ["stage"]
 
 
 @pytest.fixture
-async def servers(stage: Stage) -> AsyncIterator[tuple[Server, Server]]:
+async def servers(stage: Stage, nursery: Nursery) -> AsyncIterator[tuple[Server, Server]]:
     """Two server processes that know of each other only by the database."""
-    async with nursery(stage.environment()) as born:
+    async with nursery.ward(stage.environment()) as born:
         yield await born.bear(), await born.bear()
 
 
@@ -32,6 +37,14 @@ class Doors:
     headers: Headers
     seller_actor: Actor
     customer_actor: Actor
+    listener: Listener
+
+    async def heard(self) -> None:
+        """Wait until this process has heard of every change that was acknowledged before."""
+        since = time.monotonic()
+        async with asyncio.timeout(PATIENCE_S):
+            while self.listener.proven_at < since:
+                await asyncio.sleep(0.01)
 
     def of(self, actor: Actor) -> Desk:
         """The API as somebody uses it, with a token of now."""
@@ -54,9 +67,11 @@ class Doors:
 
 
 @pytest.fixture
-async def doors(client: AsyncClient, signed_in: Headers, database: Database, owner_engine: AsyncEngine) -> Doors:
+async def doors(
+    app: FastAPI, client: AsyncClient, signed_in: Headers, database: Database, owner_engine: AsyncEngine
+) -> Doors:
     """A fresh company whose doors are open."""
     trading = await open_trading(database, owner_engine)
     seller = await trading.person("sales")
     customer = await trading.person("customer", await trading.customer("KH"))
-    return Doors(trading, client, signed_in, seller, customer)
+    return Doors(trading, client, signed_in, seller, customer, app.state.listener)

@@ -10,7 +10,8 @@ from typing import Any
 import httpx
 
 from app.jobs.relay import run_relay
-from tests.faults.conftest import PATIENCE_S, Server, Stage
+from tests.factories.servers import PATIENCE_S, Server
+from tests.faults.conftest import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,14 @@ class Stream:
                     return found
                 self.news.clear()
                 await self.news.wait()
+
+    async def told(self, changes: int) -> list[Told]:
+        """Wait until it has been told of so many changes; answers all of them."""
+        async with asyncio.timeout(PATIENCE_S):
+            while len(self.changes) < changes:
+                self.news.clear()
+                await self.news.wait()
+        return self.changes
 
     async def end(self) -> Told:
         """Wait until the server ends it; answers its last word."""

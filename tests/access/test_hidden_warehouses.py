@@ -1,6 +1,5 @@
 """What a group is told of warehouses: exactly, as a band, whether it is enough, or that there is none."""
 
-import asyncio
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -36,7 +35,7 @@ class Halls:
         body = {"warehouses": [{"location_id": location or self.hall, "disclosure": disclosure}]}
         answer = await self.doors.owner.send("PUT", path, body, **{"If-Match": tag})
         assert answer.status_code == 200, answer.text
-        await asyncio.sleep(1)
+        await self.doors.heard()
 
     async def change_the_hall(self, quantity: str) -> None:
         """Goods are found there, and more are on their way."""

@@ -12,8 +12,9 @@ from sqlalchemy import text
 
 from app.core.passwords import hash_password
 from app.services.access.actor import Actor
+from tests.factories.servers import Server
 from tests.factories.trading import Trading
-from tests.faults.conftest import Server, Stage
+from tests.faults.conftest import Stage
 
 BINDS_WITHIN_S = 1.0
 PASSWORD = "a long enough password"

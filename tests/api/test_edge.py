@@ -11,11 +11,10 @@ import pytest
 from fastapi import FastAPI, Response
 from httpx import ASGITransport, AsyncClient
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import pool, select, text
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.core.database_roles import DatabaseUrls
-from app.core.db import Database, async_url, create_database
+from app.core.db import Database, create_database
 from app.core.errors import AppError, Kind
 from app.core.ids import new_id
 from app.core.settings import Settings
@@ -324,10 +323,9 @@ async def test_a_refused_request_leaves_its_key_free(
 
 
 async def test_a_hundred_equal_requests_at_once_have_one_effect(
-    committed: Database, committed_urls: DatabaseUrls, settings: Settings, make_token: Callable[[Actor], str]
+    committed: Database, committed_owner: AsyncEngine, settings: Settings, make_token: Callable[[Actor], str]
 ) -> None:
-    engine = create_async_engine(async_url(committed_urls.owner), poolclass=pool.NullPool)
-    actor = await make_tenant(engine)
+    actor = await make_tenant(committed_owner)
     app = probe_app(settings, committed)
     headers = {"Authorization": f"Bearer {make_token(actor)}", "Idempotency-Key": "k-1"}
     async with AsyncClient(transport=ASGITransport(app), base_url="http://giao.test") as client:

@@ -1,17 +1,18 @@
 """Who may do what in selling: generated from the routes, so that a new route without a case fails."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from httpx import AsyncClient, Response
-from sqlalchemy.ext.asyncio import AsyncEngine
+from httpx import Response
 
-from app.core.db import Database
+from app.core.settings import Settings
 from app.deps import TransactionRoute
 from app.main import API_ROUTERS
 from app.services.access.roles import SCOPES_BY_ROLE
 from tests.api.selling_desk import Desk, open_desk
 from tests.api.selling_requests import PROPER, applied, money, one, order
+from tests.conftest import Cluster, open_system
 from tests.factories.trading import Headers
 
 PREFIXES = ("/sales-orders", "/promises", "/deliveries", "/invoices", "/receipts", "/set-offs")
@@ -49,9 +50,10 @@ SAME = {"X-Request-ID": "the-same-for-all"}
 
 
 @pytest.fixture(scope="module")
-async def desk(client: AsyncClient, signed_in: Headers, database: Database, owner_engine: AsyncEngine) -> Desk:
-    """Documents in every state, made once: nothing here changes them."""
-    return await open_desk(client, signed_in, database, owner_engine)
+async def desk(cluster: Cluster, worker_name: str, settings: Settings, signed_in: Headers) -> AsyncIterator[Desk]:
+    """Documents in every state, made once: nothing here changes them. Where there is nothing else, a look is short."""
+    async with open_system(cluster, f"desk_{worker_name}", settings) as system:
+        yield await open_desk(system.client, signed_in, system.database, system.owner)
 
 
 async def call(desk: Desk, person: str | None, method: str, path: str, **names: str) -> Response:

@@ -1,26 +1,27 @@
 """Wrong input of every kind: a problem document that names code and place, and not one row changed."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from httpx import AsyncClient
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.core.db import Database
+from app.core.settings import Settings
 from tests.api.refused_changes import CHANGES, MONEY, PAPERS
 from tests.api.refused_everywhere import EVERYWHERE
 from tests.api.refused_orders import CUSTOMERS, DOCUMENTS, LINES
 from tests.api.selling_desk import Desk, open_desk
 from tests.api.selling_requests import POSTING_PATHS, PROPER, Case, money, order
+from tests.conftest import Cluster, open_system
 from tests.factories.trading import Headers
 
 CASES = [*LINES, *DOCUMENTS, *CUSTOMERS, *CHANGES, *PAPERS, *MONEY, *EVERYWHERE]
 
 
 @pytest.fixture(scope="module")
-async def desk(client: AsyncClient, signed_in: Headers, database: Database, owner_engine: AsyncEngine) -> Desk:
-    """Documents in every state, made once: nothing here changes them."""
-    return await open_desk(client, signed_in, database, owner_engine)
+async def desk(cluster: Cluster, worker_name: str, settings: Settings, signed_in: Headers) -> AsyncIterator[Desk]:
+    """Documents in every state, made once: nothing here changes them. Where there is nothing else, a look is short."""
+    async with open_system(cluster, f"desk_{worker_name}", settings) as system:
+        yield await open_desk(system.client, signed_in, system.database, system.owner)
 
 
 def names(cases: list[Case]) -> list[str]:

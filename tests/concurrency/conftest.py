@@ -11,11 +11,9 @@ from typing import Any
 
 import pytest
 from httpx import ASGITransport, AsyncClient, Response
-from sqlalchemy import pool
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.core.database_roles import DatabaseUrls
-from app.core.db import Database, async_url
+from app.core.db import Database
 from app.core.settings import Settings
 from app.core.tokens import AccessClaims
 from app.main import create_app
@@ -68,11 +66,10 @@ def alone() -> Iterator[None]:
 
 @pytest.fixture
 async def crowd(
-    alone: None, committed: Database, committed_urls: DatabaseUrls, settings: Settings
+    alone: None, committed: Database, committed_owner: AsyncEngine, settings: Settings
 ) -> AsyncIterator[Crowd]:
     """Clients of the application, with 64 connections."""
     app = create_app(settings.model_copy(update={"pool_size": CLIENTS, "pool_timeout_s": 30.0}), committed)
-    engine = create_async_engine(async_url(committed_urls.owner), poolclass=pool.NullPool)
 
     def headers(actor: Actor) -> dict[str, str]:
         claims = AccessClaims(
@@ -86,9 +83,8 @@ async def crowd(
         return {"Authorization": f"Bearer {app.state.token_keys.issue(claims, 600)}"}
 
     async def trading(**options: Any) -> Trading:
-        return await open_trading(committed, engine, **options)
+        return await open_trading(committed, committed_owner, **options)
 
     async with AsyncClient(transport=ASGITransport(app), base_url="http://giao.test", timeout=60) as client:
         yield Crowd(client, headers, trading)
     await app.state.numbers.dispose()
-    await engine.dispose()

@@ -5,33 +5,37 @@ from collections import Counter
 from pathlib import Path
 
 import httpx
-from sqlalchemy import pool
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.core.database_roles import DatabaseUrls
-from app.core.db import Database, async_url
+from app.core.db import Database
 from app.core.tokens import TokenKeys
 from tests.concurrency.conftest import CLIENTS, outcomes
+from tests.factories.servers import Nursery
 from tests.factories.trading import open_trading
-from tests.faults.conftest import Stage, nursery
+from tests.faults.conftest import Stage
 from tests.faults.wire import Wire
 
 SERVERS = 3
 
 
 async def test_scarce_item_over_three_servers(
-    alone: None, committed: Database, committed_urls: DatabaseUrls, tmp_path: Path
+    alone: None,
+    nursery: Nursery,
+    committed: Database,
+    committed_owner: AsyncEngine,
+    committed_urls: DatabaseUrls,
+    tmp_path: Path,
 ) -> None:
     """64 clients, each request at another server; the same keys go to several servers at once."""
-    engine = create_async_engine(async_url(committed_urls.owner), poolclass=pool.NullPool)
-    stage = Stage(committed, engine, Wire("", 0), committed_urls, TokenKeys.load(tmp_path), tmp_path)
-    trading = await open_trading(committed, engine, policy="direct_sale")
+    stage = Stage(committed, committed_owner, Wire("", 0), committed_urls, TokenKeys.load(tmp_path), tmp_path)
+    trading = await open_trading(committed, committed_owner, policy="direct_sale")
     item = await trading.item("HIEM")
     await trading.stock(item, "20", "1000003")
     buyers = [await trading.person("customer", await trading.customer(f"KH{n}")) for n in range(4)]
     body = {"lines": [{"item_code": "HIEM", "quantity": "1"}]}
 
-    async with nursery(stage.environment(GIAO_POOL_SIZE="12", GIAO_POOL_TIMEOUT_S="30")) as born:
+    async with nursery.ward(stage.environment(GIAO_POOL_SIZE="12", GIAO_POOL_TIMEOUT_S="30")) as born:
         servers = [await born.bear() for _ in range(SERVERS)]
 
         async def buy(n: int, server: int) -> httpx.Response:
@@ -49,4 +53,3 @@ async def test_scarce_item_over_three_servers(
     assert numbers == list(range(1, 21))
     assert await trading.stock_of(item) == (0, 0, 0)
     await trading.check()
-    await engine.dispose()

@@ -1,17 +1,40 @@
 """Every address that can be read."""
 
+from collections.abc import Iterator, Sequence
+
+from fastapi.dependencies.models import Dependant
+from fastapi.sse import EventSourceResponse
+
 from app.deps import PUBLIC, TransactionRoute
 from app.main import API_ROUTERS
 
+Query = dict[str, str]
+
+
+def readable() -> Iterator[TransactionRoute]:
+    """All GET routes that want a scope, except live feeds, which have no end."""
+    for router in API_ROUTERS:
+        for route in router.routes:
+            assert isinstance(route, TransactionRoute)
+            ends = route.response_class is not EventSourceResponse
+            if "GET" in (route.methods or ()) and route.giao_scope != PUBLIC and ends:
+                yield route
+
 
 def readable_paths() -> list[str]:
-    """The paths of all GET routes that want a scope, except the live feed, which has no end."""
-    return [
-        route.path
-        for router in API_ROUTERS
-        for route in router.routes
-        if isinstance(route, TransactionRoute)
-        and "GET" in (route.methods or ())
-        and route.giao_scope != PUBLIC
-        and route.path != "/events"
-    ]
+    """Their paths."""
+    return [route.path for route in readable()]
+
+
+def readable_with(searches: Sequence[Query]) -> dict[str, list[Query]]:
+    """Each path with the queries to ask it for: none, and of each search what the route says it reads."""
+    found: dict[str, list[Query]] = {}
+    for route in readable():
+        known = _declared(route.dependant)
+        parts = [{name: search[name] for name in search if name in known} for search in searches]
+        found[route.path] = [{}, *(part for part in parts if part)]
+    return found
+
+
+def _declared(dependant: Dependant) -> set[str]:
+    return {field.alias for field in dependant.query_params}.union(*map(_declared, dependant.dependencies))

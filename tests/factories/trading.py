@@ -316,6 +316,12 @@ class Api:
         every = {**self.headers, "Idempotency-Key": key or new_id().hex, **headers}
         return await self.client.post(f"/api/v1{path}", headers=every, json=body)
 
+    async def put(self, path: str, body: Any) -> Any:
+        """A PUT that must succeed."""
+        answer = await self.client.put(f"/api/v1{path}", headers=self.headers, json=body)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
     async def do(self, path: str, body: Any, *, key: str | None = None, **headers: str) -> Any:
         """A POST that must succeed."""
         answer = await self.send(path, body, key=key, **headers)

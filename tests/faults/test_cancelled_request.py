@@ -12,7 +12,8 @@ from httpx import ASGITransport, AsyncClient, Response
 from app.core.db import Database, create_database
 from app.core.settings import Settings
 from app.main import create_app
-from tests.faults.conftest import Stage, nursery
+from tests.factories.servers import Nursery
+from tests.faults.conftest import Stage
 from tests.faults.test_killed_server import KNOWING, MOST_STATEMENTS, PLACING, TABLES, new_order, outcome
 from tests.faults.wire import When
 
@@ -58,10 +59,10 @@ async def test_cancelled_at_every_statement(stage: Stage, suffering: FastAPI, wh
 
 
 @pytest.mark.parametrize("when", list(When), ids=["before", "after"])
-async def test_client_hangs_up_around_commit(stage: Stage, when: When) -> None:
+async def test_client_hangs_up_around_commit(stage: Stage, nursery: Nursery, when: When) -> None:
     """The connection breaks while the commit is under way: the order is there, and its key says so."""
     trading = await stage.open()
-    async with nursery(stage.environment()) as born:
+    async with nursery.ward(stage.environment()) as born:
         server = await born.bear()
         first, body = await new_order(stage, trading, 1)
         assert (await server.client.post("/api/v1/sales-orders", headers=first, json=body)).status_code == 201

@@ -23,7 +23,8 @@ from app.core.postgres_process import free_port, is_postgres_of, postmaster_pid
 from app.core.running_database import known_urls
 from app.core.settings import Settings
 from app.core.tokens import TokenKeys
-from tests.faults.conftest import PATIENCE_S, ROOT, Stage, until_ready
+from tests.factories.servers import PATIENCE_S, ROOT, until_ready
+from tests.faults.conftest import Stage
 from tests.faults.wire import Wire
 
 KILLS = 3

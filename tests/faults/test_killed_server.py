@@ -7,8 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.factories.servers import Nursery
 from tests.factories.trading import Trading
-from tests.faults.conftest import Stage, nursery
+from tests.faults.conftest import Stage
 from tests.faults.wire import When
 
 MOST_STATEMENTS = 60
@@ -54,12 +55,12 @@ async def outcome(client: httpx.AsyncClient, headers: dict[str, str], body: obje
     ids=["reserve-before-cold", "reserve-after-warm", "direct-after-warm"],
 )
 async def test_killed_at_every_statement_of_placing(
-    stage: Stage, policy: str, when: When, cold: bool, statements: int
+    stage: Stage, nursery: Nursery, policy: str, when: When, cold: bool, statements: int
 ) -> None:
     """New customer and item each time, so that every statement is met; a cold server also takes a block of numbers."""
     trading = await stage.open(policy=policy)
     replays: list[bool] = []
-    async with nursery(stage.environment()) as born:
+    async with nursery.ward(stage.environment()) as born:
         server = await born.bear()
         for number in range(1, MOST_STATEMENTS):
             headers, body = await new_order(stage, trading, number)

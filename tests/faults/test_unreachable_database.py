@@ -8,14 +8,15 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from tests.factories.servers import Nursery, Server, until_ready
 from tests.factories.trading import Trading
-from tests.faults.conftest import Server, Stage, nursery, until_ready
+from tests.faults.conftest import Stage
 
 CROWD = 120
 
 
 @pytest.fixture
-async def server(stage: Stage) -> AsyncIterator[Server]:
+async def server(stage: Stage, nursery: Nursery) -> AsyncIterator[Server]:
     """A server with four connections that loses patience quickly."""
     impatient = {
         "GIAO_POOL_SIZE": "4",
@@ -23,7 +24,7 @@ async def server(stage: Stage) -> AsyncIterator[Server]:
         "GIAO_CONNECT_TIMEOUT_S": "1",
         "GIAO_STATEMENT_TIMEOUT_S": "1",
     }
-    async with nursery(stage.environment(**impatient)) as born:
+    async with nursery.ward(stage.environment(**impatient)) as born:
         yield await born.bear()
 
 

@@ -32,9 +32,7 @@ class Intake:
     async def rule(self, kind: str, mode: str, partner_id: str | None = None) -> dict[str, Any]:
         """What happens to a kind of document from now on."""
         body = {"document_kind": kind, "mode": mode, "partner_id": partner_id}
-        answer = await self.owner.client.put("/api/v1/intake-rules", headers=self.owner.headers, json=body)
-        assert answer.status_code == 200, answer.text
-        found: dict[str, Any] = answer.json()
+        found: dict[str, Any] = await self.owner.put("/intake-rules", body)
         return found
 
     async def invoice(self, quantity: str = "2") -> dict[str, Any]:

@@ -12,12 +12,12 @@ from typing import Any
 import asyncpg
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from sqlalchemy import pool, select
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.core.clock import today
 from app.core.database_roles import DatabaseUrls, driver_url
-from app.core.db import Database, async_url
+from app.core.db import Database
 from app.core.ids import new_id
 from app.core.settings import Settings
 from app.jobs.mail import compose, send
@@ -158,10 +158,10 @@ def test_a_subject_cannot_add_headers(settings: Settings) -> None:
 
 @pytest.mark.parametrize("failures", [0, 1])
 async def test_the_account_manager_is_told_of_an_order(
-    committed: Database, committed_urls: DatabaseUrls, settings: Settings, failures: int
+    committed: Database, committed_urls: DatabaseUrls, committed_owner: AsyncEngine, settings: Settings, failures: int
 ) -> None:
     order_id, partner_id = new_id(), new_id()
-    actor = await make_tenant(create_async_engine(async_url(committed_urls.owner), poolclass=pool.NullPool))
+    actor = await make_tenant(committed_owner)
     async with committed.transaction(actor.tenant) as session:
         manager = await session.get_one(User, actor.user_id)
         manager.email, manager.locale = "manager@example.test", "vi"

@@ -3,12 +3,11 @@
 import asyncio
 
 from httpx import ASGITransport, AsyncClient
-from sqlalchemy import func, pool, select
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.commands.demo import COMPANY_ID, PEOPLE, ensure_demo
-from app.core.database_roles import DatabaseUrls
-from app.core.db import Database, Tenant, async_url
+from app.core.db import Database, Tenant
 from app.core.settings import Settings
 from app.main import create_app
 from app.models import AccountTransfer, Item, ItemPrice, Posting, StockBalance
@@ -16,7 +15,7 @@ from tests.audit import assert_books_hold
 
 
 async def test_two_starts_at_once_make_one_demo_company(
-    committed: Database, committed_urls: DatabaseUrls, settings: Settings
+    committed: Database, committed_owner: AsyncEngine, settings: Settings
 ) -> None:
     first, second = await asyncio.gather(ensure_demo(committed), ensure_demo(committed))
     assert first == second == await ensure_demo(committed)
@@ -51,9 +50,7 @@ async def test_two_starts_at_once_make_one_demo_company(
         "supplier_invoice.approved",
     ]
     assert len(posted) == 13
-    owner = create_async_engine(async_url(committed_urls.owner), poolclass=pool.NullPool)
-    await assert_books_hold(owner, COMPANY_ID)
-    await owner.dispose()
+    await assert_books_hold(committed_owner, COMPANY_ID)
     await _signs_in(committed, settings, first["sign_ins"][5])
 
 

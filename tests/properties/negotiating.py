@@ -34,7 +34,7 @@ class NoticeRules(BuyingRules):
             person = await self.at.trading.person("supplier", self.partners[code])
             self.suppliers[code] = self.stage.as_person(person).headers
         doubted = {"document_kind": "shipping_notice", "partner_id": str(self.partners[DOUBTED]), "mode": "approve"}
-        await self.at.api.client.put("/api/v1/intake-rules", headers=self.at.api.headers, json=doubted)
+        await self.at.api.put("/intake-rules", doubted)
 
     @precondition(any_purchase)
     @rule(pick=PICK, share=SHARE, day=DAY, by_supplier=st.booleans())

@@ -12,32 +12,24 @@ from uuid import UUID
 import asyncpg
 from asyncpg.prepared_stmt import PreparedStatement
 from httpx import ASGITransport, AsyncClient
-from sqlalchemy import pool
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.core.clock import today
 from app.core.database_roles import DatabaseUrls, driver_url
-from app.core.db import Database, async_url, create_database
+from app.core.db import Database, create_database
 from app.core.settings import Settings
 from app.core.tokens import AccessClaims
 from app.main import create_app
 from app.services.access.actor import Actor
-from tests.audit import WITHOUT_RELAY, assert_books_hold
+from tests.audit import WITHOUT_RELAY, assert_books_hold, broken
 from tests.factories.invariants import violations
+from tests.factories.owner import SETTINGS, open_owner
 from tests.factories.trading import Api, Trading, open_trading
 
 T = TypeVar("T")
 Rows = list[dict[str, Any]]
 # Walls and roles do not change from step to step.
 STEP_CHECKS = tuple(check for check in WITHOUT_RELAY if check.by_company)
-# The audit's own settings, and one plan for all steps of all companies: planning would take longer than looking. Each
-# key begins with the company, so that an index finds its few rows whatever the planner thinks of tables still empty.
-SETTINGS = {
-    "jit": "off",
-    "enable_nestloop": "off",
-    "enable_seqscan": "off",
-    "plan_cache_mode": "force_generic_plan",
-}
 
 # The oldest transaction that may still write, and whether any since `$1` was kept: one that only locked rows, or was
 # refused and rolled back, has a number too.
@@ -50,10 +42,7 @@ SELECT pg_snapshot_xmin(s)::text::bigint AS moment, EXISTS (
 
 
 # Every check of the application's audit that one step can break, in one statement; `$1` is the company.
-STEP_AUDIT = " UNION ALL ".join(
-    f"SELECT '{check.name}' AS name WHERE EXISTS (SELECT FROM ({check.violations}) v WHERE v.company_id = $1)"
-    for check in STEP_CHECKS
-)
+STEP_AUDIT = broken(STEP_CHECKS)
 
 
 def all_of(queries: Sequence[str]) -> str:
@@ -89,7 +78,7 @@ class Stage:
         """Start; `close` ends it."""
         loop = asyncio.new_event_loop()
         database = create_database(urls.app, settings)
-        engine = create_async_engine(async_url(urls.owner), poolclass=pool.NullPool)
+        engine = open_owner(urls.owner)
         app = create_app(settings, database)
         client = AsyncClient(transport=ASGITransport(app), base_url="http://giao.test")
         watcher = loop.run_until_complete(asyncpg.connect(driver_url(urls.owner), server_settings=SETTINGS))

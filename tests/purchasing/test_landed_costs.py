@@ -213,6 +213,7 @@ async def test_value_follows_no_more_goods_than_were_sent_on(buying: Purchasing)
     names = {"code": "CN", "name": "Kho chi nhánh", "kind": "warehouse"}
     branch = (await buying.staff.do("/warehouses", names))["id"]
     yesterday = today() - timedelta(days=1)
+    await trading.fiscal_year(yesterday.year)
     await trading.stock(item, "50", "2500000", yesterday)
     body = {
         "from_location_id": str(trading.warehouse_id),

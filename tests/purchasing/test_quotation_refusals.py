@@ -113,8 +113,7 @@ async def _due(buying: Purchasing) -> tuple[dict[str, Any], dict[str, str]]:
     """A request whose first supplier offers 8 of line 1, the second 5, and a third nothing."""
     item = await buying.trading.item("NM", None)
     own = {"min_order_quantity": "3"}
-    path = f"/api/v1/partners/{buying.supplier_id}/items/{item}"
-    await buying.staff.client.put(path, headers=buying.staff.headers, json=own)
+    await buying.staff.put(f"/partners/{buying.supplier_id}/items/{item}", own)
     silent = await buying.trading.supplier("NCC3")
     request = await buying.asked(LINE, LINE, suppliers=[buying.supplier_id, buying.other_supplier_id, silent])
     foreign = await buying.asked(LINE, suppliers=[silent])

@@ -4,16 +4,19 @@ import asyncio
 import itertools
 import re
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from app.core.ids import new_id
-from tests.factories.readable import readable_paths
-from tests.factories.trading import Api
+from app.services.access.actor import Actor
+from app.services.access.feed import Happened, Position, read_on
+from tests.factories.readable import readable_with
+from tests.factories.trading import Api, Trading
 from tests.purchasing.conftest import Purchasing
 
 STEEL = {"item_code": "THEP", "quantity": "100"}
-QUERIES: tuple[dict[str, str], ...] = (
-    {},
+SEARCHES: tuple[dict[str, str], ...] = (
     {"limit": "200", "partner_id": "{rival}"},
     {"query": "RQ"},
     {"query": "QT"},
@@ -25,26 +28,42 @@ QUERIES: tuple[dict[str, str], ...] = (
 class Witness:
     """A supplier who asks for everything that can be asked for, naming every document that there is."""
 
+    trading: Trading
+    actor: Actor
     api: Api
     names: dict[str, str] = field(default_factory=dict)
 
-    async def see(self) -> dict[str, tuple[int, bytes, dict[str, str]]]:
-        """The answers of every address, to the byte and the header."""
+    async def told(self) -> list[Happened]:
+        """What the live feed would have told from the beginning, had the relay passed everything on at once."""
+        async with self.trading.engine.begin() as connection:
+            relayed = "UPDATE outbox_events SET relayed_at = created_at WHERE company_id = $1"
+            await connection.exec_driver_sql(relayed, (self.trading.company_id,))
+        async with self.trading.database.transaction(self.actor.tenant, read_only=True) as session:
+            passage = await read_on(session, self.actor, Position(datetime(2000, 1, 1, tzinfo=UTC), UUID(int=0)))
+        assert not passage.more
+        return list(passage.events)
+
+    async def see(self, *, lists: bool = False) -> dict[str, tuple[int, bytes, dict[str, str]]]:
+        """The answers of every GET route, or of every list, to the byte and the header."""
         answers = {}
         headers = {**self.api.headers, "X-Request-ID": "the-same-for-all"}
-        for path in readable_paths():
+        for path, queries in READABLE.items():
             places = re.findall(r"\{\w+\}", path)
+            if lists and places:
+                continue
             for named in itertools.product(self.names, repeat=len(places)):
                 url = path
                 for place, name in zip(places, named, strict=True):
                     url = url.replace(place, self.names[name], 1)
-                # Paths of two documents are no lists: nothing to search or filter.
-                for query in QUERIES[: 1 if len(places) > 1 else None]:
+                for query in queries:
                     params = {key: value.format(**self.names) for key, value in query.items()}
                     answer = await self.api.client.get(f"/api/v1{url}", headers=headers, params=params)
                     key = f"{path} {named} {query}"
                     answers[key] = (answer.status_code, answer.content, dict(answer.headers))
         return answers
+
+
+READABLE = readable_with(SEARCHES)
 
 
 async def test_a_rival_that_is_asked_quotes_and_wins_leaves_no_trace(buying: Purchasing) -> None:
@@ -57,8 +76,11 @@ async def test_a_rival_that_is_asked_quotes_and_wins_leaves_no_trace(buying: Pur
     request = await buying.asked(STEEL, suppliers=[buying.other_supplier_id])
     mine = request["quotations"][0]["id"]
     await buying.reply(buying.other_supplier, "offer", {"lines": [{"line_no": 1, "unit_price": "51000"}]})
+    actor = await buying.trading.person("supplier", buying.other_supplier_id)
     witness = Witness(
-        buying.other_supplier,
+        buying.trading,
+        actor,
+        buying.acting(actor),
         {
             "mine": mine,
             "request": request["id"],
@@ -74,30 +96,46 @@ async def test_a_rival_that_is_asked_quotes_and_wins_leaves_no_trace(buying: Pur
     assert alone["/quotations/{quotation_id} ('mine',) {}"][0] == 200
     assert alone["/quotations/{quotation_id} ('quotation',) {}"][0] == 404
 
-    async def unchanged(before: dict[str, Any], moment: str) -> None:
-        after = await witness.see()
-        assert {key: after[key] for key in before if after[key] != before[key]} == {}, moment
+    heard = await witness.told()
+    assert heard != []
+
+    async def unchanged(before: dict[str, Any], moment: str, *, lists: bool = False) -> None:
+        assert await witness.told() == heard, moment
+        after = await witness.see(lists=lists)
+        assert lists or after.keys() == before.keys()
+        assert {key: after[key] for key in after if after[key] != before[key]} == {}, moment
 
     request = await buying.step(request, "invitations", {"partner_ids": [str(buying.supplier_id)]})
     (witness.names["quotation"],) = [q["id"] for q in request["quotations"] if q["id"] != mine]
-    await unchanged(alone, "asked")
+    await unchanged(alone, "asked", lists=True)
     await buying.reply(rival, "sight", {})
     await buying.reply(rival, "offer", {"lines": [{"line_no": 1, "unit_price": "49000"}]})
     await buying.reply(rival, "offer", {"lines": [{"line_no": 1, "unit_price": "48000"}]})
     await unchanged(alone, "quoted")
 
     request = await buying.step(request, "ending", {})
-    over = await witness.see()
+    over, heard = await witness.see(), await witness.told()
     lines = [{"line_no": 1, "quotation_id": witness.names["quotation"]}]
     request = await buying.step(request, "award", {"lines": lines})
     (order,) = [q["order"] for q in request["quotations"] if q["order"]]
     witness.names["order"] = order["id"]
-    await unchanged(over, "awarded")
+    await unchanged(over, "awarded", lists=True)
     draft = await buying.staff.get(f"/purchase-orders/{order['id']}")
     sent = await buying.move(buying.staff, draft, "sending", {})
     agreed = await buying.move(rival, sent, "acceptance", {})
     await buying.receive(agreed)
     await unchanged(over, "ordered, agreed and received")
+
+
+async def test_no_route_reads_a_query_that_it_does_not_declare(buying: Purchasing) -> None:
+    """So that a walk need not ask every route for everything."""
+    headers = {**buying.supplier.headers, "X-Request-ID": "the-same-for-all"}
+    every = {"limit": "200", "partner_id": str(buying.supplier_id), "query": "x"}
+    for path, queries in READABLE.items():
+        url = "/api/v1" + re.sub(r"\{\w+\}", str(buying.supplier_id), path)
+        unread = {name: value for name, value in every.items() if not any(name in query for query in queries)}
+        answers = [await buying.staff.client.get(url, headers=headers, params=params) for params in ({}, unread)]
+        assert len({(answer.status_code, answer.content) for answer in answers}) == 1, path
 
 
 async def test_foreign_and_random_invitations_read_the_same(buying: Purchasing) -> None:

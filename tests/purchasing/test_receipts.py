@@ -83,6 +83,7 @@ async def test_foreign_goods_are_worth_the_rate_of_their_order(buying: Purchasin
 async def test_goods_are_worth_the_rate_of_the_day_they_came(buying: Purchasing) -> None:
     """Ordered at 24,000; 2 came at 25,000 and 1 at 25,600; invoiced at 26,000: only the rate since is a loss."""
     days = [today() - timedelta(days=ago) for ago in (3, 2, 1, 0)]
+    await buying.trading.fiscal_year(today().year - 1)
     for rate, day in zip(("24000", "25000", "25600", "26000"), days, strict=True):
         await buying.trading.rate("USD", rate, day)
     item = await buying.trading.item("VT", None, kind="material")

@@ -17,11 +17,8 @@ NEEDS = "/purchase-needs"
 
 async def point(buying: Purchasing, item: UUID, minimum: str, target: str, **more: Any) -> dict[str, Any]:
     """A reorder point at the company's warehouse."""
-    path = f"/api/v1/reorder-points/{item}/{buying.trading.warehouse_id}"
-    body = {"minimum": minimum, "target": target, **more}
-    answer = await buying.staff.client.put(path, headers=buying.staff.headers, json=body)
-    assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()
+    path = f"/reorder-points/{item}/{buying.trading.warehouse_id}"
+    found: dict[str, Any] = await buying.staff.put(path, {"minimum": minimum, "target": target, **more})
     return found
 
 
@@ -30,9 +27,7 @@ async def agreement(buying: Purchasing, supplier: UUID, item: UUID, price: str, 
     body = {"code": f"GM{new_id().hex[-8:]}", "name": "Giá mua", "currency": "VND", "purpose": "purchase"}
     listed = await buying.staff.do("/price-lists", {**body, "partner_id": str(supplier)})
     rows = [{"item_id": str(item), "unit": unit, "price": price, "valid_from": "2020-01-01"}]
-    path = f"/api/v1/price-lists/{listed['id']}/prices"
-    answer = await buying.staff.client.put(path, headers=buying.staff.headers, json=rows)
-    assert answer.status_code == 200, answer.text
+    await buying.staff.put(f"/price-lists/{listed['id']}/prices", rows)
 
 
 async def needs(buying: Purchasing) -> list[dict[str, Any]]:

@@ -71,6 +71,7 @@ async def test_a_dearer_invoice_is_credited_at_its_price(buying: Purchasing) -> 
 async def test_goods_bought_in_dollars_go_back_at_the_rate_they_came_at(buying: Purchasing) -> None:
     """Ordered at 25,000, invoiced at 25,400: what is owed falls at 25,400, the stock at 25,000, the rest undoes 635."""
     trading = buying.trading
+    await trading.fiscal_year(today().year - 1)
     await trading.rate("USD", "25000", date(2020, 1, 1))
     item = await trading.item("VT", None, kind="material")
     yesterday = (today() - timedelta(days=1)).isoformat()
@@ -196,6 +197,7 @@ async def test_goods_without_an_invoice_go_back_and_are_awaited_again(buying: Pu
 async def test_dollar_goods_without_an_invoice_go_back_at_what_they_came_at(buying: Purchasing) -> None:
     """2 came at 25,000 and 1 at 25,600; the average has moved by a landed cost: what is left over is cost of sales."""
     trading, days = buying.trading, [today() - timedelta(days=ago) for ago in (2, 1)]
+    await trading.fiscal_year(today().year - 1)
     for rate, day in zip(("25000", "25600"), days, strict=True):
         await trading.rate("USD", rate, day)
     item = await trading.item("VT", None, kind="material")

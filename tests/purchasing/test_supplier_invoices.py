@@ -108,6 +108,7 @@ async def test_an_invoice_is_owed_at_the_rate_of_its_own_day(buying: Purchasing)
     The 50 USD still on their way are worth today's rate, and so is the VAT.
     """
     yesterday = today() - timedelta(days=1)
+    await buying.trading.fiscal_year(yesterday.year)
     await buying.trading.rate("USD", "25000", date(2020, 1, 1))
     await buying.trading.rate("USD", "26000", today())
     item = await buying.trading.item("VT", None, kind="material")
@@ -137,6 +138,7 @@ async def test_a_cheaper_currency_is_a_gain(buying: Purchasing) -> None:
     await buying.trading.rate("USD", "24000.5", today())
     await buying.trading.item("VT", None, kind="material")
     yesterday = (today() - timedelta(days=1)).isoformat()
+    await buying.trading.fiscal_year(today().year - 1)
     order = await buying.agreed(buying.line("VT", "3", "0.33"), currency="USD", ordered_on=yesterday)
     await buying.receive(order, received_on=yesterday)
     await buying.approve(await buying.invoice(buying.supplier, order, "1", {"line_no": 1, "quantity": "3"}))

@@ -36,8 +36,7 @@ async def test_who_counts_blind_is_shown_no_stock_of_it_until_it_is_approved(yar
     moved = {"item_code": "VT", "quantity": "1"}
     await owner.do("/stock-transfers", yard.transfer(moved, direct=True))
     point = {"minimum": "20", "target": "30"}
-    path = f"/api/v1/reorder-points/{item}/{yard.main}"
-    assert (await owner.client.put(path, headers=owner.headers, json=point)).status_code == 200
+    await owner.put(f"/reorder-points/{item}/{yard.main}", point)
     (lot_id,) = {lot["id"] for lot in (await owner.get("/lots"))["items"]}
     books = await accountant(yard)
 

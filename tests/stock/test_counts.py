@@ -171,6 +171,7 @@ async def test_a_new_worth_of_an_old_shortage_disturbs_no_count(yard: Yard) -> N
     """A document dated in the past changes what an earlier shortage was worth: nothing that was counted."""
     item = await yard.trading.item("VT")
     days = {ago: today() - timedelta(days=ago) for ago in range(1, 6)}
+    await yard.trading.fiscal_year(days[5].year)
     await yard.trading.stock(item, "10", "10000", days[5])
     line = {"item_code": "VT", "quantity": "10"}
     away = yard.transfer(line, direct=True, dispatched_on=str(days[4]))
