@@ -5,7 +5,7 @@ from typing import Protocol
 
 import typer
 
-from app.commands import audit, demo, import_, migrate, openapi, replay, serve, up, worker
+from app.commands import audit, demo, import_, migrate, openapi, replay, serve, up, verify, worker
 from app.core.postgres_binaries import PostgresSetupError
 
 cli = typer.Typer(name="giao", help="Trading-partner portal and ERP core.", no_args_is_help=True, add_completion=False)
@@ -19,7 +19,7 @@ class Command(Protocol):
 
 
 # Every command's module is named here.
-COMMANDS: tuple[Command, ...] = (up, serve, worker, migrate, demo, import_, replay, audit, openapi)
+COMMANDS: tuple[Command, ...] = (up, serve, worker, migrate, demo, import_, replay, audit, verify, openapi)
 
 for command in COMMANDS:
     command.register(cli)

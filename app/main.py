@@ -14,6 +14,7 @@ from app.core.db import Database, UnsafeRoleError, create_database, is_unavailab
 from app.core.files import FileStore
 from app.core.listening import Listener
 from app.core.running_database import known_urls
+from app.core.seal_keys import SealKey
 from app.core.secret_box import SecretBox
 from app.core.settings import Settings, get_settings
 from app.core.stopping import announce_stop, leave_with_supervisor
@@ -33,6 +34,7 @@ from app.routers import (
     currencies,
     deliveries,
     events,
+    evidence,
     expected_receipts,
     goods_receipts,
     health,
@@ -175,6 +177,7 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     journal.router,
     trail.router,
     events.router,
+    *evidence.ROUTERS,
     *attachments.ROUTERS,
 )
 
@@ -272,6 +275,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.state.stopping = asyncio.Event()
     app.state.listener = _listener(app.state.database, app.state.grants, app.state.posts)
     app.state.token_keys = TokenKeys.load(settings.data_path)
+    app.state.seal_key = SealKey.load(settings.data_path)
     app.state.files = FileStore(settings.files_path)
     app.state.secret_box = SecretBox.load(settings.data_path)
     install_error_handlers(app)

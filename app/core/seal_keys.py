@@ -28,6 +28,11 @@ class SealKey:
             raise TypeError(f"{path} is not an Ed25519 key")
         return cls(private)
 
+    @property
+    def public(self) -> bytes:
+        """The public key, 32 bytes."""
+        return self._private.public_key().public_bytes_raw()
+
     def sign(self, digest: bytes) -> bytes:
         """Return the signature of a digest."""
         return self._private.sign(digest)

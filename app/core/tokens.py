@@ -1,8 +1,6 @@
 """Access tokens: ES256 JWT, one algorithm, keys as PEM files, published as JWKS."""
 
 import base64
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,9 +9,10 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from jose import JWTError, jwk, jwt
+from jose import JWTError, jwk, jws, jwt
 
 from app.core.clock import now
+from app.core.document_signatures import DOCUMENT_TYPE, thumbprint
 from app.core.ids import new_id
 from app.core.key_files import write_key_once
 
@@ -71,7 +70,7 @@ class TokenKeys:
             if not isinstance(private, ec.EllipticCurvePrivateKey) or private.curve.name != "secp256r1":
                 raise ValueError(f"signing key {name} is not an EC key on P-256")
             public = _public_jwk(private)
-            self._kid = public["kid"]
+            self._kid, self._public_key = public["kid"], public
             self._private = jwk.construct(pems[name].decode(), ALGORITHM)
             self._public[self._kid] = jwk.construct(public, ALGORITHM)
             self._jwks.append(public)
@@ -84,6 +83,11 @@ class TokenKeys:
         if not any(directory.glob("*.pem")):
             write_key_once(directory / "first.pem", ec.generate_private_key(ec.SECP256R1()))
         return cls({path.name: path.read_bytes() for path in directory.glob("*.pem")})
+
+    @property
+    def kid(self) -> str:
+        """The name of the key that signs now: its thumbprint (RFC 7638)."""
+        return self._kid
 
     def jwks(self) -> dict[str, list[dict[str, str]]]:
         """Return the public keys as a JSON Web Key Set."""
@@ -112,6 +116,12 @@ class TokenKeys:
         if claims.viewer is not None:
             payload["act"] = {"sub": str(claims.viewer.user_id), "mid": str(claims.viewer.membership_id)}
         return str(jwt.encode(payload, self._private, algorithm=ALGORITHM, headers={"kid": self._kid, "typ": TYPE}))
+
+    def sign_document(self, content: bytes) -> str:
+        """Sign what is to be verified off line: a JWS that brings its public key, and never passes as a token."""
+        public = {name: self._public_key[name] for name in ("crv", "kty", "x", "y")}
+        headers = {"kid": self._kid, "typ": DOCUMENT_TYPE, "jwk": public}
+        return str(jws.sign(content, self._private, headers=headers, algorithm=ALGORITHM))
 
     def read(self, token: str) -> AccessClaims:
         """Verify a token and return its claims; raises InvalidTokenError whatever is wrong with it.
@@ -171,9 +181,7 @@ def _claims_of(payload: Mapping[str, Any]) -> AccessClaims:
 def _public_jwk(private: ec.EllipticCurvePrivateKey) -> dict[str, str]:
     numbers = private.public_key().public_numbers()
     public = {"crv": "P-256", "kty": "EC", "x": _base64url(numbers.x), "y": _base64url(numbers.y)}
-    thumbprint = hashlib.sha256(json.dumps(public, separators=(",", ":"), sort_keys=True).encode()).digest()
-    kid = base64.urlsafe_b64encode(thumbprint).rstrip(b"=").decode()
-    return {**public, "kid": kid, "alg": ALGORITHM, "use": "sig"}
+    return {**public, "kid": thumbprint(public), "alg": ALGORITHM, "use": "sig"}
 
 
 def _base64url(number: int) -> str:

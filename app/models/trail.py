@@ -39,6 +39,7 @@ TrailAction = Literal[
     "company.changed",
     "period.closed",
     "period.reopened",
+    "evidence.taken",
 ]
 
 
@@ -63,7 +64,7 @@ class TrailEntry(TenantBase, Base):
 
 
 class TrailSeal(TenantBase, Base):
-    """A batch of committed rows, closed: its digest holds the digest before it and those of its rows.
+    """A batch of committed rows, closed: its digest holds the digest before it and the root of the tree of its rows.
 
     `up_to` is the newest row's id; rows are looked for from some time before it on, as commits land out of order.
     """
@@ -75,12 +76,13 @@ class TrailSeal(TenantBase, Base):
     sealed_at: Mapped[datetime]
     up_to: Mapped[UUID]
     row_count: Mapped[int]
+    root: Mapped[bytes] = mapped_column(LargeBinary)
     digest: Mapped[bytes] = mapped_column(LargeBinary)
     signature: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class TrailSealedRow(TenantBase, Base):
-    """What a sealed row said: the SHA-256 of its columns, of a posting with all its ledger rows."""
+    """What a sealed row said: a digest of its columns, of a posting with its ledger rows too, salted."""
 
     __tablename__ = "trail_sealed_rows"
     __table_args__ = (
@@ -92,3 +94,4 @@ class TrailSealedRow(TenantBase, Base):
     row_id: Mapped[UUID] = mapped_column(primary_key=True)
     seal_number: Mapped[int]
     digest: Mapped[bytes] = mapped_column(LargeBinary)
+    salt: Mapped[bytes] = mapped_column(LargeBinary)

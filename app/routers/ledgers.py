@@ -24,9 +24,9 @@ from app.schemas.ledger import (
 )
 from app.services.ledger.aging import list_aging, partner_aging
 from app.services.ledger.credit import partner_credit
-from app.services.ledger.partner_ledger import LedgerSpan, partner_ledger
+from app.services.ledger.partner_ledger import LedgerSpan, PartnerLedger, partner_ledger
 from app.services.ledger.sides import SIDES
-from app.services.ledger.statement import partner_statement
+from app.services.ledger.statement import Statement, partner_statement
 from app.services.ledger.trade_register import RegisterFilter, list_trade_register
 
 router = api_router("", "ledgers")
@@ -59,15 +59,7 @@ async def ledger(
     """Postings on the partner's account with a running balance, oldest first."""
     check_span(first, last)
     found = await partner_ledger(session, actor, page, partner_id, LedgerSpan(SIDES[account], first, last, currency))
-    return LedgerRead(
-        partner=Named.model_validate(found.partner),
-        account=found.account,
-        currency=found.currency,
-        opening_balance=found.opening_balance,
-        closing_balance=found.closing_balance,
-        items=[LedgerRow.model_validate(row) for row in found.rows],
-        next_cursor=found.next_cursor,
-    )
+    return ledger_read(found)
 
 
 @router.get(
@@ -86,6 +78,24 @@ async def statement(
 ) -> StatementRead:
     """Open invoices, credits and money not yet used as of a day, and how they add up to the balance."""
     found = await partner_statement(session, actor, page, partner_id, as_of or today(), side=SIDES[account])
+    return statement_read(found)
+
+
+def ledger_read(found: PartnerLedger) -> LedgerRead:
+    """A partner's ledger as it is answered."""
+    return LedgerRead(
+        partner=Named.model_validate(found.partner),
+        account=found.account,
+        currency=found.currency,
+        opening_balance=found.opening_balance,
+        closing_balance=found.closing_balance,
+        items=[LedgerRow.model_validate(row) for row in found.rows],
+        next_cursor=found.next_cursor,
+    )
+
+
+def statement_read(found: Statement) -> StatementRead:
+    """A statement as it is answered."""
     return StatementRead(
         partner=Named.model_validate(found.partner),
         as_of=found.as_of,

@@ -12,7 +12,7 @@ from app.core.ids import new_id
 from app.services.access.actor import Actor
 from app.services.sales.disclosure import Answer, band, disclosed
 from tests.access.conftest import Doors
-from tests.factories.readable import readable_paths
+from tests.factories.readable import readable_paths, said_by
 from tests.masters.desk import fault
 
 SAME = {"X-Request-ID": "the-same-for-all"}
@@ -84,7 +84,7 @@ async def everything_told(halls: Halls, customer: Actor) -> dict[str, bytes]:
             path = path.replace(f"{{{name}}}", value)
         for query in ("", f"?location_id={halls.hall}", f"?item_id={halls.item_id}", "?query=NM"):
             answer = await desk.send("GET", path.replace("{", "").replace("}", "") + query, None, **SAME)
-            told[f"GET {path}{query}"] = answer.content
+            told[f"GET {path}{query}"] = said_by(answer.content)
     for location in (halls.hall, None, halls.main):
         for quantity in ("1", "5", "50", "5000"):
             lines = [{"item_id": str(halls.item_id), "quantity": quantity}]

@@ -85,6 +85,14 @@ async def test_nothing_can_be_changed_by_any_route(owner: Desk, client: AsyncCli
         assert (answer.status_code, answer.json()["code"]) == (403, "view_only"), path
 
 
+async def test_no_evidence_is_taken_in_another_persons_name(
+    owner: Desk, client: AsyncClient, mai: Actor, partner_id: UUID
+) -> None:
+    seen, _ = await look(owner, client, mai)
+    answer = await seen.send("GET", f"/partners/{partner_id}/statement/evidence")
+    assert (answer.status_code, answer.json()["code"]) == (403, "view_only")
+
+
 async def test_a_transaction_of_a_view_cannot_write(database: Database, mai: Actor) -> None:
     """The method of the request is one wall; for a route that would write all the same, the database is another."""
     looked_at = replace(mai, viewer_id=new_id())

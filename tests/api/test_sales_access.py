@@ -29,6 +29,7 @@ PATHS: dict[str, str] = {
         f"/sales-orders/{{order_id}}/proposals/{{number}}/{answer}": f"/sales-orders/$partly/proposals/1/{answer}"
         for answer in ("acceptance", "refusal", "counter-proposal", "withdrawal")
     },
+    "/sales-orders/{order_id}/evidence": "/sales-orders/$placed/evidence",
     "/deliveries/{delivery_id}": "/deliveries/$closed_delivery",
     "/deliveries/{delivery_id}/invoice": "/deliveries/$delivered_delivery/invoice",
     "/invoices/{invoice_id}": "/invoices/$invoice",

@@ -1,5 +1,6 @@
-"""Every address that can be read."""
+"""Every address that can be read, and what an answer says."""
 
+import json
 from collections.abc import Iterator, Sequence
 
 from fastapi.dependencies.models import Dependant
@@ -7,6 +8,7 @@ from fastapi.sse import EventSourceResponse
 
 from app.deps import PUBLIC, TransactionRoute
 from app.main import API_ROUTERS
+from app.services.evidence.bundle import DATA, unpack
 
 Query = dict[str, str]
 
@@ -38,3 +40,14 @@ def readable_with(searches: Sequence[Query]) -> dict[str, list[Query]]:
 
 def _declared(dependant: Dependant) -> set[str]:
     return {field.alias for field in dependant.query_params}.union(*map(_declared, dependant.dependencies))
+
+
+def said_by(content: bytes) -> bytes:
+    """An answer to be compared with another; of an evidence file without its moment, its salts and its signature."""
+    files = unpack(content).files if content.startswith(b"PK") else {}
+    if DATA not in files:
+        return content
+    data = json.loads(files[DATA])
+    parts = [part for posting in data["postings"] for part in posting["parts"].values()]
+    said = [row.get("text") for part in parts for row in (part, *part.get("rows", ()))]
+    return json.dumps([data["document" if "document" in data else "statement"], said]).encode()

@@ -84,6 +84,10 @@ class PartnerAccount(AccountRows):
         """The currency that its amounts are in."""
         return str(self.currency or self.base_currency)
 
+    def holds(self, partner_id: str | None, debit: str, credit: str) -> bool:
+        """Whether a transfer is on the account, as `transfers` tells it to the database."""
+        return partner_id == str(self.partner.id) and (debit in self.accounts) != (credit in self.accounts)
+
     @property
     def named(self) -> dict[str, object]:
         """What `AccountRows` is made of, for a prepared query."""

@@ -1,49 +1,87 @@
-"""What is sealed of a row: the SHA-256 of its columns by name and order, the same whenever it is taken."""
+"""The digest of what a row says now, taken by the database as `parts.py` defines it."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
+
+from app.services.trail.parts import BY, ENTRY, HEAD, LEDGERS, POSTING_PARTS
 
 # Ledger rows are found by their ids, which are made beside their posting's: no index leads from a posting to them.
 AROUND = timedelta(minutes=2)
 # A commit may come this much later than the id of its row was made: statements and idle transactions end sooner.
 LATE = timedelta(minutes=5)
 
-_LEDGERS = {
-    "trade_entries": "r.order_kind, r.order_id, r.line_no, r.kind, r.quantity, r.amount",
-    "reservation_entries": "r.order_kind, r.order_id, r.line_no, r.item_id, r.location_id, r.quantity",
-    "stock_moves": "r.item_id, r.from_location_id, r.to_location_id, r.quantity, r.value, r.moved_on, r.document_kind,"
-    " r.document_id, r.line_no, r.revalues_move_id",
-    "account_transfers": "r.posted_on, r.debit_account, r.credit_account, r.amount, r.currency, r.currency_amount,"
-    " r.partner_id, r.item_id, r.tax_code, r.document_kind, r.document_id",
-}
+_MOMENTS = ("posted_at", "recorded_at")
+# The postings of a seal lie side by side, so that one span of ids holds all their rows; those of one partner do not.
+_TOGETHER = "unnest($2::uuid[], $3::bytea[]) AS s (id, salt) ON s.id = r.posting_id AND r.id BETWEEN $4 AND $5"
+_APART = """unnest($2::uuid[], $3::bytea[], $4::uuid[], $5::uuid[]) AS s (id, salt, low, high)
+            ON s.id = r.posting_id AND r.id BETWEEN s.low AND s.high"""
 
 
-def _ledger(table: str, columns: str) -> str:
+def text_of(alias: str, columns: Sequence[str]) -> str:
+    """The SQL of a row's text: a JSON array of its columns, moments as seconds of the epoch."""
+    said = (f"extract(epoch FROM {alias}.{name})" if name in _MOMENTS else f"{alias}.{name}" for name in columns)
+    return f"json_build_array({', '.join(said)})::text"
+
+
+def _salted(salt: str, name: str, content: str) -> str:
+    return f"sha256(sha256({salt} || convert_to({name}, 'UTF8')) || {content})"
+
+
+def _utf8(text: str) -> str:
+    return f"convert_to({text}, 'UTF8')"
+
+
+def _hash_of(table: str) -> str:
+    return _salted("s.salt", f"'{table}:' || r.id", _utf8(text_of("r", LEDGERS[table])))
+
+
+def _ledger(table: str, more: str = "", named: str = _TOGETHER) -> str:
     return f"""
     LEFT JOIN (
-        SELECT r.posting_id, json_agg(json_build_array(r.id, {columns}) ORDER BY r.id)::text AS said
+        SELECT r.posting_id, string_agg({_hash_of(table)}, ''::bytea ORDER BY r.id) AS rows{more}
         FROM {table} r
-        WHERE r.company_id = $1 AND r.id BETWEEN $3 AND $4 AND r.posting_id = ANY($2)
+        JOIN {named}
+        WHERE r.company_id = $1
         GROUP BY r.posting_id
     ) {table} ON {table}.posting_id = p.id"""  # noqa: S608 - constants of this module
 
 
-# $1 company, $2 ids, and for postings $3 and $4 the ids between which their ledger rows lie.
+def _told(table: str) -> str:
+    """The rows of a ledger one by one, beside the hash over all of them."""
+    said = (("ids", "r.id"), ("texts", text_of("r", LEDGERS[table])), ("hashes", _hash_of(table)))
+    return "".join(f", array_agg({what} ORDER BY r.id) AS {name}" for name, what in said)
+
+
+def _part(name: str) -> str:
+    """The SQL of the hash of a part of posting `p`, whose ledgers are joined by their names."""
+    if name in LEDGERS:
+        return _salted("own.salt", f"'{name}'", f"coalesce({name}.rows, ''::bytea)")
+    return _salted("own.salt", f"'{name}'", _utf8(text_of("p", HEAD if name == "head" else BY)))
+
+
+_OF_POSTINGS = """
+FROM unnest($2::uuid[], $3::bytea[]) AS own (id, salt)
+JOIN postings p ON p.company_id = $1 AND p.id = own.id"""
+# $1 company, $2 ids with $3 their salts, and for postings $4 and $5 the ids between which their ledger rows lie.
 POSTING_DIGESTS = f"""
-SELECT p.id, sha256(convert_to(json_build_array(
-    p.id, p.event, p.document_kind, p.document_id, p.document_number, p.partner_id, p.posted_on,
-    extract(epoch FROM p.posted_at), p.posted_by, p.reverses_posting_id,
-    {", ".join(f"{table}.said" for table in _LEDGERS)})::text, 'UTF8')) AS digest
-FROM postings p{"".join(_ledger(table, columns) for table, columns in _LEDGERS.items())}
-WHERE p.company_id = $1 AND p.id = ANY($2)
-"""  # noqa: S608
-ENTRY_DIGESTS = """
-SELECT t.id, sha256(convert_to(json_build_array(
-    t.id, extract(epoch FROM t.recorded_at), t.user_id, t.action, t.subject_kind, t.subject_id, t.detail,
-    t.address)::text, 'UTF8')) AS digest
-FROM trail_entries t WHERE t.company_id = $1 AND t.id = ANY($2)
+SELECT p.id, sha256({" || ".join(map(_part, POSTING_PARTS))}) AS digest
+{_OF_POSTINGS}{"".join(map(_ledger, LEDGERS))}
 """
+# The same in full: `<part>_hash` of every part, the texts of head and by, and each ledger's rows by themselves; $4 and
+# $5 are those ids for each posting.
+POSTING_PARTS_TOLD = f"""
+SELECT p.id, {text_of("p", HEAD)} AS head_text, {text_of("p", BY)} AS by_text,
+    {", ".join(f"{_part(name)} AS {name}_hash" for name in POSTING_PARTS)},
+    {", ".join(f"{table}.{name} AS {table}_{name}" for table in LEDGERS for name in ("ids", "texts", "hashes"))}
+{_OF_POSTINGS}{"".join(_ledger(table, _told(table), _APART) for table in LEDGERS)}
+ORDER BY p.id
+"""
+ENTRY_DIGESTS = f"""
+SELECT t.id, {text_of("t", ENTRY)} AS text, {_salted("own.salt", "'entry'", _utf8(text_of("t", ENTRY)))} AS digest
+FROM unnest($2::uuid[], $3::bytea[]) AS own (id, salt)
+JOIN trail_entries t ON t.company_id = $1 AND t.id = own.id
+"""  # noqa: S608
 
 
 def around(ids: Sequence[UUID]) -> tuple[UUID, UUID]:

@@ -1,6 +1,6 @@
 """Seals committed rows in batches: each seal holds the one before it, and is signed with a key outside the database."""
 
-import hashlib
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -13,6 +13,7 @@ from app.core.db import raw
 from app.core.seal_keys import SealKey
 from app.core.telemetry import get_logger
 from app.services.trail.digests import ENTRY_DIGESTS, LATE, POSTING_DIGESTS, around, first_id_at, made_at
+from app.services.trail.parts import SALT_BYTES, Tree, chained, leaf_of
 
 BATCH = 2_000
 logger = get_logger(__name__)
@@ -32,21 +33,29 @@ SELECT kind, id FROM (
 ) unsealed ORDER BY id LIMIT $3
 """
 _KEEP_ROWS = """
-INSERT INTO trail_sealed_rows (company_id, kind, row_id, seal_number, digest)
-SELECT $1, r.kind, r.id, $2, r.digest FROM unnest($3::text[], $4::uuid[], $5::bytea[]) AS r (kind, id, digest)
+INSERT INTO trail_sealed_rows (company_id, kind, row_id, seal_number, digest, salt)
+SELECT $1, r.kind, r.id, $2, r.digest, r.salt
+FROM unnest($3::text[], $4::uuid[], $5::bytea[], $6::bytea[]) AS r (kind, id, digest, salt)
 """
 _KEEP_SEAL = """
-INSERT INTO trail_seals (company_id, number, sealed_at, up_to, row_count, digest, signature)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO trail_seals (company_id, number, sealed_at, up_to, row_count, digest, signature, root)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 """
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class SealedRow:
-    """A row by kind and id with what it said, in the order in which seals take them."""
+class NamedRow:
+    """A row by id and kind, in the order in which seals take them, and the salt that its parts are hashed with."""
 
     id: UUID
     kind: str
+    salt: bytes
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SealedRow(NamedRow):
+    """A row with the digest of what it said."""
+
     digest: bytes
 
 
@@ -65,37 +74,34 @@ async def seal_batch(session: AsyncSession, key: SealKey, company_id: UUID) -> i
     if not found:
         return 0
     number, before = (last["number"] + 1, last["digest"]) if last else (1, NOTHING)
-    rows = await digests_of(driver, company_id, [(row["kind"], row["id"]) for row in found])
-    digest = chained(company_id, number, before, rows)
-    await driver.execute(
-        _KEEP_ROWS, company_id, number, [r.kind for r in rows], [r.id for r in rows], [r.digest for r in rows]
-    )
+    named = [NamedRow(row["id"], row["kind"], secrets.token_bytes(SALT_BYTES)) for row in found]
+    rows = await digests_of(driver, company_id, named)
+    root = tree_of(rows).root
+    digest = chained(company_id, number, before, len(rows), root)
+    kept = [r.kind for r in rows], [r.id for r in rows], [r.digest for r in rows], [r.salt for r in rows]
+    await driver.execute(_KEEP_ROWS, company_id, number, *kept)
     up_to = max(rows[-1].id, last["up_to"]) if last else rows[-1].id
-    await driver.execute(_KEEP_SEAL, company_id, number, now(), up_to, len(rows), digest, key.sign(digest))
+    await driver.execute(_KEEP_SEAL, company_id, number, now(), up_to, len(rows), digest, key.sign(digest), root)
     # Outside the database, so that not even its end can be cut off unseen.
     logger.info("sealed", company_id=str(company_id), seal=number, digest=digest.hex())
     return len(rows)
 
 
 async def digests_of(
-    driver: "asyncpg.Connection[asyncpg.Record]", company_id: UUID, named: Sequence[tuple[str, UUID]]
+    driver: "asyncpg.Connection[asyncpg.Record]", company_id: UUID, named: Sequence[NamedRow]
 ) -> list[SealedRow]:
     """What these rows say now, in the order of a seal; rows that are gone are left out. Two statements."""
-    postings = [row_id for kind, row_id in named if kind == "posting"]
-    entries = [row_id for kind, row_id in named if kind == "entry"]
     rows = []
-    if postings:
-        found = await driver.fetch(POSTING_DIGESTS, company_id, postings, *around(postings))
-        rows += [SealedRow(row["id"], "posting", row["digest"]) for row in found]
-    if entries:
-        found = await driver.fetch(ENTRY_DIGESTS, company_id, entries)
-        rows += [SealedRow(row["id"], "entry", row["digest"]) for row in found]
+    for kind, statement in (("posting", POSTING_DIGESTS), ("entry", ENTRY_DIGESTS)):
+        salts = {row.id: row.salt for row in named if row.kind == kind}
+        if not salts:
+            continue
+        between = around(list(salts)) if kind == "posting" else ()
+        found = await driver.fetch(statement, company_id, list(salts), list(salts.values()), *between)
+        rows += [SealedRow(row["id"], kind, salts[row["id"]], row["digest"]) for row in found]
     return sorted(rows)
 
 
-def chained(company_id: UUID, number: int, before: bytes, rows: Sequence[SealedRow]) -> bytes:
-    """The digest of a seal: of its company, its number, the digest before it, and every row."""
-    digest = hashlib.sha256(b"%s|%d|%s" % (company_id.bytes, number, before))
-    for row in rows:
-        digest.update(b"|%s|%s|%s" % (row.kind.encode(), row.id.bytes, row.digest))
-    return digest.digest()
+def tree_of(rows: Sequence[SealedRow]) -> Tree:
+    """The tree of a seal over its rows in their order."""
+    return Tree([leaf_of(row.kind, row.id, row.digest) for row in rows])

@@ -8,7 +8,8 @@ import asyncpg
 
 from app.core.seal_keys import SealKey
 from app.services.trail.digests import LATE, first_id_at, made_at
-from app.services.trail.seal import NOTHING, SealedRow, chained, digests_of
+from app.services.trail.parts import chained
+from app.services.trail.seal import NOTHING, SealedRow, digests_of, tree_of
 
 MOST_NAMED = 20
 
@@ -19,8 +20,10 @@ LEFT JOIN companies c ON c.id = s.company_id
 WHERE $1::uuid IS NULL OR s.company_id = $1
 ORDER BY code
 """
-_SEALS = "SELECT number, up_to, row_count, digest, signature FROM trail_seals WHERE company_id = $1 ORDER BY number"
-_ROWS = "SELECT kind, row_id, digest FROM trail_sealed_rows WHERE company_id = $1 AND seal_number = $2"
+_SEALS = """
+SELECT number, up_to, row_count, digest, signature, root FROM trail_seals WHERE company_id = $1 ORDER BY number
+"""
+_ROWS = "SELECT kind, row_id, digest, salt FROM trail_sealed_rows WHERE company_id = $1 AND seal_number = $2"
 _FOREIGN = """
 SELECT kind, row_id FROM trail_sealed_rows r WHERE r.company_id = $1 AND NOT EXISTS (
     SELECT FROM trail_seals s WHERE s.company_id = r.company_id AND s.number = r.seal_number)
@@ -87,8 +90,10 @@ async def _verify_company(
             report.broken.append(Tampering(code, f"seal {expected}", "there", "missing"))
             return
         found = await driver.fetch(_ROWS, company_id, number)
-        kept = sorted(SealedRow(row["row_id"], row["kind"], row["digest"]) for row in found)
-        if len(kept) != seal["row_count"] or chained(company_id, number, before, kept) != digest:
+        kept = sorted(SealedRow(row["row_id"], row["kind"], row["salt"], row["digest"]) for row in found)
+        root = tree_of(kept).root if kept else None
+        sealed = chained(company_id, number, before, len(kept), root) if root else None
+        if len(kept) != seal["row_count"] or root != seal["root"] or sealed != digest:
             report.broken.append(Tampering(code, f"seal {number}", "the digest of its rows", "another"))
         if not key.signed(seal["signature"], digest):
             report.broken.append(Tampering(code, f"seal {number}", "signed with this installation's key", "not"))
@@ -113,10 +118,7 @@ async def _compare(
     company_id: UUID,
     kept: Sequence[SealedRow],
 ) -> None:
-    present = {
-        (row.kind, row.id): row.digest
-        for row in await digests_of(driver, company_id, [(row.kind, row.id) for row in kept])
-    }
+    present = {(row.kind, row.id): row.digest for row in await digests_of(driver, company_id, kept)}
     named = sum(one.company == code for one in report.changed)
     for row in kept:
         found = present.get((row.kind, row.id))

@@ -2099,6 +2099,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/partners/{partner_id}/statement/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take evidence of a partner's statement
+         * @description The statement as of a day and every posting behind it, from `from` on (left out: all there are).
+         */
+        get: operations["take_of_statement_api_v1_partners__partner_id__statement_evidence_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/payables": {
         parameters: {
             query?: never;
@@ -2855,6 +2875,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/production-orders/{order_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take evidence of a production order
+         * @description What you may see of the order, its versions and its postings, provable off line with `giao verify`.
+         */
+        get: operations["evidence_of_production_order_api_v1_production_orders__order_id__evidence_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/production-orders/{order_id}/fee-invoices": {
         parameters: {
             query?: never;
@@ -3445,6 +3485,26 @@ export interface paths {
          * @description The supplier has back what was not bought.
          */
         post: operations["give_back_api_v1_purchase_orders__order_id__consigned_returns_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchase-orders/{order_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take evidence of a purchase order
+         * @description What you may see of the order, its versions and its postings, provable off line with `giao verify`.
+         */
+        get: operations["evidence_of_purchase_order_api_v1_purchase_orders__order_id__evidence_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4329,6 +4389,26 @@ export interface paths {
          * @description Hand goods over; what stays undelivered is back order.
          */
         post: operations["deliver_api_v1_sales_orders__order_id__deliveries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-orders/{order_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take evidence of a sales order
+         * @description What you may see of the order, its versions and its postings, provable off line with `giao verify`.
+         */
+        get: operations["evidence_of_sales_order_api_v1_sales_orders__order_id__evidence_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -14039,7 +14119,7 @@ export interface components {
              * @example member.changed
              * @enum {string}
              */
-            action: "account.signed_in" | "account.sign_in_refused" | "account.token_reused" | "account.password_changed" | "account.address_changed" | "account.second_factor_changed" | "member.added" | "member.changed" | "member.signed_out" | "member.viewed_as" | "invitation.made" | "invitation.withdrawn" | "invitation.accepted" | "member.permissions_set" | "permission_group.added" | "permission_group.changed" | "permission_group.dropped" | "permission_group.warehouses_set" | "access_window.set" | "access_window.dropped" | "absence.entered" | "absence.changed" | "absence.dropped" | "partner.manager_changed" | "company.changed" | "period.closed" | "period.reopened";
+            action: "account.signed_in" | "account.sign_in_refused" | "account.token_reused" | "account.password_changed" | "account.address_changed" | "account.second_factor_changed" | "member.added" | "member.changed" | "member.signed_out" | "member.viewed_as" | "invitation.made" | "invitation.withdrawn" | "invitation.accepted" | "member.permissions_set" | "permission_group.added" | "permission_group.changed" | "permission_group.dropped" | "permission_group.warehouses_set" | "access_window.set" | "access_window.dropped" | "absence.entered" | "absence.changed" | "absence.dropped" | "partner.manager_changed" | "company.changed" | "period.closed" | "period.reopened" | "evidence.taken";
             /** Address */
             address: string | null;
             /** Detail */
@@ -22301,6 +22381,80 @@ export interface operations {
             };
         };
     };
+    take_of_statement_api_v1_partners__partner_id__statement_evidence_get: {
+        parameters: {
+            query?: {
+                /** @description The day's end; none: today. */
+                as_of?: string | null;
+                /** @description First day, included. */
+                from?: string | null;
+                /** @description What the partner owes, or what is owed to it. */
+                account?: "receivable" | "payable";
+            };
+            header?: never;
+            path: {
+                partner_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A ZIP with evidence.json and evidence.pdf, signed over every byte. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     payables_api_v1_payables_get: {
         parameters: {
             query?: {
@@ -25580,6 +25734,73 @@ export interface operations {
             };
         };
     };
+    evidence_of_production_order_api_v1_production_orders__order_id__evidence_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A ZIP with evidence.json and evidence.pdf, signed over every byte. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     invoice_api_v1_production_orders__order_id__fee_invoices_post: {
         parameters: {
             query?: never;
@@ -27927,6 +28148,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConsignedVoucherRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evidence_of_purchase_order_api_v1_purchase_orders__order_id__evidence_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A ZIP with evidence.json and evidence.pdf, signed over every byte. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Not signed in, or the access token is not accepted. */
@@ -31409,6 +31697,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeliveryRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evidence_of_sales_order_api_v1_sales_orders__order_id__evidence_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A ZIP with evidence.json and evidence.pdf, signed over every byte. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Not signed in, or the access token is not accepted. */
@@ -35144,7 +35499,7 @@ export interface operations {
     index_api_v1_trail_get: {
         parameters: {
             query?: {
-                action?: ("account.signed_in" | "account.sign_in_refused" | "account.token_reused" | "account.password_changed" | "account.address_changed" | "account.second_factor_changed" | "member.added" | "member.changed" | "member.signed_out" | "member.viewed_as" | "invitation.made" | "invitation.withdrawn" | "invitation.accepted" | "member.permissions_set" | "permission_group.added" | "permission_group.changed" | "permission_group.dropped" | "permission_group.warehouses_set" | "access_window.set" | "access_window.dropped" | "absence.entered" | "absence.changed" | "absence.dropped" | "partner.manager_changed" | "company.changed" | "period.closed" | "period.reopened") | null;
+                action?: ("account.signed_in" | "account.sign_in_refused" | "account.token_reused" | "account.password_changed" | "account.address_changed" | "account.second_factor_changed" | "member.added" | "member.changed" | "member.signed_out" | "member.viewed_as" | "invitation.made" | "invitation.withdrawn" | "invitation.accepted" | "member.permissions_set" | "permission_group.added" | "permission_group.changed" | "permission_group.dropped" | "permission_group.warehouses_set" | "access_window.set" | "access_window.dropped" | "absence.entered" | "absence.changed" | "absence.dropped" | "partner.manager_changed" | "company.changed" | "period.closed" | "period.reopened" | "evidence.taken") | null;
                 user_id?: string | null;
                 subject_id?: string | null;
                 /** @description Rows wanted. */

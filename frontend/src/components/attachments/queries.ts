@@ -1,5 +1,6 @@
 import { bodyOf, client } from "@/api/client";
 import { api } from "@/api/queries";
+import { saveFile } from "@/api/save-file";
 import type { Attachment } from "@/api/types";
 
 /** The kinds of documents that carry files here, by their path. */
@@ -31,10 +32,5 @@ export async function download({ kind, id }: Carrier, { id: fileId, name }: Atta
     params: { path: { document_id: id, attachment_id: fileId } },
     parseAs: "blob",
   });
-  const url = URL.createObjectURL(data as unknown as Blob);
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
+  saveFile(data as unknown as Blob, name);
 }

@@ -6,6 +6,7 @@ import type { OpenItem, Side, Statement } from "@/api/types";
 import { DayInput } from "@/components/DayInput";
 import { DocumentLink } from "@/components/DocumentLink";
 import { EmptyState } from "@/components/EmptyState";
+import { StatementEvidence } from "@/components/EvidenceButton";
 import { PagedRecords } from "@/components/PagedRecords";
 import { PageHeader } from "@/components/PageHeader";
 import { PartnerPicker } from "@/components/PartnerPicker";
@@ -80,7 +81,17 @@ function OfPartner({ partnerId, account, asOf, cursor }: Props) {
         cursor={cursor}
         onCursor={(next) => void navigate({ search: (search) => ({ ...search, cursor: next }) })}
       />
-      {statement.data && <Totals statement={statement.data} />}
+      {statement.data && (
+        <>
+          <Totals statement={statement.data} />
+          <StatementEvidence
+            partnerId={partnerId}
+            account={account}
+            asOf={asOf}
+            name={`${statement.data.partner.code}-${statement.data.as_of}`}
+          />
+        </>
+      )}
     </>
   );
 }

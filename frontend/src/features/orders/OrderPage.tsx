@@ -3,6 +3,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { SalesOrder } from "@/api/types";
 import { DocumentPage } from "@/components/DocumentPage";
+import { OrderEvidence } from "@/components/EvidenceButton";
 import type { Fact } from "@/components/Facts";
 import { OrderStatusTag } from "@/components/OrderStatusTag";
 import { ProposalsPanel } from "@/components/proposals/ProposalsPanel";
@@ -29,7 +30,12 @@ export function OrderPage() {
           ← {t("orders.title")}
         </Link>
       }
-      actions={<OrderActions order={order} />}
+      actions={
+        <>
+          <OrderEvidence order={{ ...order, resource: "sales-orders" }} />
+          <OrderActions order={order} />
+        </>
+      }
       facts={useFacts(order)}
       lines={<OrderLines order={order} />}
       negotiation={

@@ -6,6 +6,7 @@ import { isStaff, useMe } from "@/api/me";
 import { usePosting } from "@/api/posting";
 import type { ProductionOrder } from "@/api/types";
 import { DocumentPage } from "@/components/DocumentPage";
+import { OrderEvidence } from "@/components/EvidenceButton";
 import type { Fact } from "@/components/Facts";
 import { ProposalsPanel } from "@/components/proposals/ProposalsPanel";
 import { formatDate, formatMoney, formatPercent, formatQuantity } from "@/i18n/format";
@@ -33,7 +34,12 @@ export function ProductionPage() {
           ← {t(staff ? "production.list" : "production.ownList")}
         </Link>
       }
-      actions={<ProductionActions order={order} />}
+      actions={
+        <>
+          <OrderEvidence order={{ ...order, resource: "production-orders" }} />
+          <ProductionActions order={order} />
+        </>
+      }
       facts={useFacts(order)}
       lines={<Components order={order} />}
       negotiation={order.status !== "draft" && <Proposals order={order} />}

@@ -6,6 +6,7 @@ import { isStaff, useMe } from "@/api/me";
 import { usePosting } from "@/api/posting";
 import type { PurchaseOrder } from "@/api/types";
 import { DocumentPage } from "@/components/DocumentPage";
+import { OrderEvidence } from "@/components/EvidenceButton";
 import type { Fact } from "@/components/Facts";
 import { ProposalsPanel } from "@/components/proposals/ProposalsPanel";
 import { TaxTotals } from "@/components/TaxTotals";
@@ -33,7 +34,12 @@ export function PurchasePage() {
           ← {t(staff ? "purchase.list" : "purchase.ownList")}
         </Link>
       }
-      actions={<PurchaseActions order={order} />}
+      actions={
+        <>
+          <OrderEvidence order={{ ...order, resource: "purchase-orders" }} />
+          <PurchaseActions order={order} />
+        </>
+      }
       facts={useFacts(order)}
       lines={<PurchaseLines order={order} />}
       negotiation={order.status !== "draft" && <Proposals order={order} />}
