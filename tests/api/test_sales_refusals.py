@@ -30,7 +30,7 @@ def names(cases: list[Case]) -> list[str]:
 
 @pytest.mark.parametrize("case", CASES, ids=names(CASES))
 async def test_wrong_input_is_refused_and_changes_nothing(desk: Desk, case: Case) -> None:
-    before = await desk.fingerprint()
+    before = await desk.as_seen()
     answer = await desk.api(case.person).send(desk.fill(case.path), desk.fill(case.body), **case.headers)
 
     problem = answer.json()
@@ -60,7 +60,7 @@ def test_case_names_are_unique() -> None:
     ids=["cut-short", "empty", "a-string", "not-utf-8", "10-MB", "deep-nesting"],
 )
 async def test_bodies_that_cannot_be_read(desk: Desk, body: bytes, status: int, code: str) -> None:
-    before = await desk.fingerprint()
+    before = await desk.as_seen()
     headers = {**desk.api("owner").headers, "Idempotency-Key": "k", "Content-Type": "application/json"}
     answer = await desk.client.post("/api/v1/sales-orders", headers=headers, content=body)
     assert answer.headers["Content-Type"] == "application/problem+json"
@@ -70,7 +70,7 @@ async def test_bodies_that_cannot_be_read(desk: Desk, body: bytes, status: int, 
 
 @pytest.mark.parametrize("path", PROPER)
 async def test_no_step_reads_what_is_no_json_or_too_long(desk: Desk, path: str) -> None:
-    before = await desk.fingerprint()
+    before = await desk.as_seen()
     headers = {**desk.api("owner").headers, "Idempotency-Key": "k", "Content-Type": "application/json", "If-Match": "1"}
     for body, status, code in ((b'{"lines": [', 422, "malformed_json"), (b" " * 10_000_000, 413, "body_too_large")):
         answer = await desk.client.post(f"/api/v1{desk.fill(path)}", headers=headers, content=body)
@@ -81,7 +81,7 @@ async def test_no_step_reads_what_is_no_json_or_too_long(desk: Desk, path: str) 
 
 @pytest.mark.parametrize("key", [None, "", "k" * 201, "khóa"], ids=["missing", "empty", "too-long", "not-ascii"])
 async def test_key_is_required(desk: Desk, key: str | None) -> None:
-    before = await desk.fingerprint()
+    before = await desk.as_seen()
     headers: dict[str, Any] = {**desk.api("owner").headers}
     if key is not None:
         headers["Idempotency-Key"] = key.encode()
@@ -113,3 +113,4 @@ async def test_key_with_another_body(desk: Desk) -> None:
     assert await desk.fingerprint() == before
     # Somebody else's key of the same name is another key.
     assert (await desk.api("sales").send("/sales-orders", body, key="reused")).status_code == 201
+    desk.seen = None
