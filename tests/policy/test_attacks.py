@@ -1,0 +1,182 @@
+"""The attack table, row by row: where each row about tokens, sessions, enumeration, escalation and windows is tried.
+
+What no other test tries is tried here.
+"""
+
+import ast
+import hashlib
+import hmac
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from jose import jwt
+from jose.backends.cryptography_backend import CryptographyECKey
+from jose.utils import base64url_encode
+
+from app.core.clock import now
+from app.core.ids import new_id
+from app.core.settings import Settings
+from tests.policy.street import Street
+from tests.policy.test_matrix import GUARDED, refused
+
+TESTS = Path(__file__).resolve().parents[1]
+ROWS: dict[str, list[str]] = {
+    "every route x role x {own, same company other partner, other company, random id}": [
+        "policy/test_matrix.py::test_another_companys_is_like_nothing",
+        "policy/test_matrix.py::test_another_partners_is_like_nothing",
+        "policy/test_matrix.py::test_ones_own_is_there",
+        "policy/test_matrix.py::test_every_route_has_a_policy",
+        "policy/test_bodies.py::test_foreign_ids_in_bodies_are_like_random_ones",
+    ],
+    "every role x method not granted": [
+        "policy/test_matrix.py::test_nobody_beyond_the_role",
+        "policy/test_matrix.py::test_nobody_beyond_the_token",
+    ],
+    "extra fields in every body": ["policy/test_bodies.py::test_fields_too_many_are_refused_in_every_body"],
+    "JWT: none, HS256 with the public key, missing claims, future iat, unknown crit, foreign kid, refresh as access": [
+        "policy/test_attacks.py::test_forged_tokens_are_answered_as_none",
+        "core/test_tokens.py::test_a_missing_claim_is_refused",
+        "api/test_auth.py::test_an_access_token_is_no_refresh_token_and_the_reverse",
+    ],
+    "window closes during a session": [
+        "policy/test_attacks.py::test_nothing_is_answered_outside_the_window",
+        "access/test_events.py::test_a_window_that_closes_ends_the_streams",
+        "access/test_revocation.py::test_a_window_that_is_set_closes_at_every_server",
+    ],
+    "refresh token used twice; two tabs refresh at once": [
+        "api/test_auth.py::test_a_late_second_use_ends_the_whole_sign_in",
+        "api/test_auth.py::test_two_tabs_at_once_have_a_defined_outcome",
+    ],
+    "account enumeration, password spray": [
+        "api/test_auth.py::test_wrong_unknown_and_inactive_read_the_same",
+        "api/test_auth.py::test_unknown_accounts_take_as_long_as_known_ones",
+        "api/test_auth.py::test_failures_are_limited_where_they_come_from",
+        "api/test_auth.py::test_one_network_cannot_try_many_accounts",
+        "accounts/test_passwords.py::test_asking_tells_nothing_of_who_has_an_account",
+        "accounts/test_passwords.py::test_strangers_cannot_keep_the_owner_from_a_link",
+    ],
+    "hidden warehouse's stock changes; order probing for hidden quantities": [
+        "access/test_hidden_warehouses.py::test_stock_of_a_hidden_warehouse_changes_no_byte",
+        "access/test_hidden_warehouses.py::test_a_part_is_never_told",
+    ],
+    "escalation": [
+        "accounts/test_invitations.py::test_nobody_gives_more_than_they_hold",
+        "access/test_permission_groups.py::test_whatever_is_asked_for_nobody_holds_more_than_the_role",
+        "policy/test_attacks.py::test_nobody_makes_themselves_more",
+    ],
+    "idempotency key of another tenant or user": [
+        "api/test_edge.py::test_a_key_belongs_to_its_user",
+        "api/test_sales_access.py::test_customers_key_is_not_another_users_answer",
+    ],
+}
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_each_row_is_tried(row: str) -> None:
+    for named in ROWS[row]:
+        path, _, test = named.partition("::")
+        defined = {
+            node.name
+            for node in ast.parse((TESTS / path).read_text(encoding="utf-8")).body
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        }
+        assert test in defined, named
+
+
+def forged(token: str, settings: Settings) -> dict[str, str]:
+    """A good token, and what attackers make of it; those that are signed are signed with the server's own key."""
+    pem = next((settings.data_path / "signing-keys").glob("*.pem")).read_bytes()
+    private = serialization.load_pem_private_key(pem, None)
+    header, payload = dict(jwt.get_unverified_header(token)), dict(jwt.get_unverified_claims(token))
+
+    def unsigned(**changes: Any) -> bytes:
+        claims = {name: value for name, value in (payload | changes.pop("claims", {})).items() if value is not None}
+        return b".".join(base64url_encode(json.dumps(part).encode()) for part in (header | changes, claims))
+
+    def signed(key: bytes = pem, **changes: Any) -> str:
+        message = unsigned(**changes)
+        signature: bytes = base64url_encode(CryptographyECKey(key.decode(), "ES256").sign(message))
+        return (message + b"." + signature).decode()
+
+    def hashed(encoding: serialization.Encoding) -> str:
+        secret = private.public_key().public_bytes(encoding, serialization.PublicFormat.SubjectPublicKeyInfo)
+        message = unsigned(alg="HS256")
+        mac: bytes = base64url_encode(hmac.new(secret, message, hashlib.sha256).digest())
+        return (message + b"." + mac).decode()
+
+    foreign = ec.generate_private_key(ec.SECP256R1()).private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    missing = {f"without {name}": signed(claims={name: None}) for name in ("exp", "aud", "nbf", "sub", "iss", "jti")}
+    return missing | {
+        "good": signed(),
+        "none": unsigned(alg="none").decode() + ".",
+        "HS256, PEM": hashed(serialization.Encoding.PEM),
+        "HS256, DER": hashed(serialization.Encoding.DER),
+        "issued in the future": signed(claims={"iat": int(now().timestamp()) + 600}),
+        "not yet valid": signed(claims={"nbf": int(now().timestamp()) + 600}),
+        "expired": signed(claims={"exp": int(now().timestamp()) - 600}),
+        "unknown crit": signed(crit=["b64"], b64=False),
+        "foreign kid": signed(kid="other"),
+        "foreign key": signed(foreign),
+        "another company's": signed(claims={"cid": str(new_id())}),
+        "another membership": signed(claims={"mid": str(new_id())}),
+        "of no partner": signed(claims={"pid": None}),
+        "of another partner": signed(claims={"pid": str(new_id())}),
+    }
+
+
+async def test_forged_tokens_are_answered_as_none(street: Street, settings: Settings) -> None:
+    """401, whatever is wrong, and the same words for all of it."""
+    customer = await street.person(street.homes[0], "customer")
+    token = street.api(customer).headers["Authorization"].removeprefix("Bearer ")
+    answers = {}
+    for name, each in forged(token, settings).items():
+        headers = {"Authorization": f"Bearer {each}", "X-Request-ID": "the-same-for-all"}
+        answer = await street.client.get("/api/v1/sales-orders", headers=headers)
+        answers[name] = (answer.status_code, answer.text if answer.status_code != 200 else "")
+    assert answers.pop("good") == (200, "")
+    assert {status for status, _ in answers.values()} == {401}
+    assert len(set(answers.values())) == 1, answers
+
+
+async def test_nothing_is_answered_outside_the_window(street: Street) -> None:
+    """Every route, lists, documents and files alike: 403 and not a byte else."""
+    keeper = street.api(await street.person(street.homes[0], "warehouse"))
+    owner, day = street.api(street.homes[0].owner), now().date() + timedelta(days=2)
+    window = {"role": "warehouse", "time_zone": "UTC"}
+    path = "/api/v1/access-windows"
+    always = [{"weekday": each, "opens": "00:00", "closes": "24:00"} for each in range(1, 8)]
+    closed = {**window, "weekly": always, "days": [{"day": day.isoformat(), "spans": []}]}
+    answer = await street.client.put(path, headers=owner.headers, json=closed)
+    assert answer.status_code == 200, answer.text
+    with time_machine.travel(now() + timedelta(days=2), tick=False):
+        keeper = street.api(await street.person(street.homes[0], "warehouse"))
+        assert await refused(street, keeper, GUARDED, 403, "access_closed") == []
+    answer = await street.client.put(path, headers=owner.headers, json={**window, "weekly": always})
+    assert answer.status_code == 200, answer.text
+
+
+async def test_nobody_makes_themselves_more(street: Street) -> None:
+    """By no way that changes a member: of those who may not change members at all, and of the owner beyond the role."""
+    home = street.homes[0]
+    for role in ("sales", "accounting", "viewer", "customer"):
+        actor = await street.person(home, role)
+        who = street.api(actor)
+        path = f"/api/v1/members/{actor.membership_id}"
+        for method, url, body in (
+            ("PATCH", path, {"role": "owner"}),
+            ("PUT", f"{path}/permissions", {"granted": ["members:write"]}),
+            ("POST", "/api/v1/members", {"email": "a@b.test", "name": "x", "password": "a b c d e f", "role": "owner"}),
+            ("POST", "/api/v1/invitations", {"email": "a@b.test", "name": "x", "role": "owner"}),
+            ("DELETE", f"/api/v1/access-windows/{street.ids['access_windows']}", None),
+        ):
+            headers = {**who.headers, "If-Match": '"1"', "Idempotency-Key": "k"}
+            answer = await street.client.request(method, url, headers=headers, json=body)
+            assert (answer.status_code, answer.json()["code"]) == (403, "forbidden"), (role, method, url)
