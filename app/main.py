@@ -10,7 +10,7 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI
 
 from app.core.database_roles import driver_url
-from app.core.db import Database, UnsafeRoleError, create_database, is_unavailable
+from app.core.db import Database, UnsafeRoleError, create_database, is_unavailable, side_pool
 from app.core.files import FileStore
 from app.core.listening import Listener
 from app.core.running_database import known_urls
@@ -63,6 +63,7 @@ from app.routers import (
     proposals,
     purchase_orders,
     purchase_returns,
+    queued_orders,
     quotation_requests,
     quotations,
     receipts,
@@ -111,6 +112,7 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     invoices.router,
     receipts.router,
     receipts.set_off_router,
+    queued_orders.router,
     quotation_requests.router,
     quotations.router,
     payments.router,
@@ -233,12 +235,6 @@ async def _check_role_when_back(database: Database) -> None:
                 raise
 
 
-def _side_pool(database: Database, settings: Settings) -> Database:
-    """Connections of their own for number blocks and grants: a request that waits for a block already holds one."""
-    url = database.engine.url.render_as_string(hide_password=False)
-    return create_database(url, settings.model_copy(update={"pool_size": CONNECTIONS}), name="giao-side")
-
-
 def _listener(database: Database, grants: GrantsCache, posts: Posts) -> Listener:
     """What this process hears of the others and of the relay; the grants believe it as far as it is sure."""
     url = driver_url(database.engine.url.render_as_string(hide_password=False))
@@ -268,9 +264,9 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.state.settings = settings
     app.state.owns_database = database is None
     app.state.database = database or create_database(known_urls(settings).app, settings)
-    side_pool = _side_pool(app.state.database, settings)
-    app.state.numbers = Numbers(side_pool)
-    app.state.grants = GrantsCache(side_pool)
+    aside = side_pool(app.state.database, settings, CONNECTIONS)
+    app.state.numbers = Numbers(aside)
+    app.state.grants = GrantsCache(aside)
     app.state.posts = Posts()
     app.state.stopping = asyncio.Event()
     app.state.listener = _listener(app.state.database, app.state.grants, app.state.posts)

@@ -188,6 +188,12 @@ def create_database(url: str, settings: Settings, *, name: str = "giao") -> Data
     return Database(engine)
 
 
+def side_pool(database: Database, settings: Settings, size: int) -> Database:
+    """Connections of their own, of the same server, for what is asked by those who hold a connection already."""
+    url = database.engine.url.render_as_string(hide_password=False)
+    return create_database(url, settings.model_copy(update={"pool_size": size}), name="giao-side")
+
+
 def async_url(url: str) -> URL:
     """Name the asyncpg driver in any PostgreSQL URL; other options are kept."""
     return make_url(url).set(drivername="postgresql+asyncpg")

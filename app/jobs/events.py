@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from app.core.db import Database, Tenant
 from app.core.settings import Settings
+from app.services.documents.numbers import Numbers
 from app.services.outbox.append import DUE_AT
 
 
@@ -40,6 +41,7 @@ class Workshop:
 
     database: Database
     settings: Settings
+    numbers: Numbers
 
 
 _adapter = TypeAdapter(Event)

@@ -13,6 +13,7 @@ TIMEOUT_S = 20
 PAGES = {
     "home": "",
     "sales": "orders/{}",
+    "queued_orders": "orders/queued",
     "purchase": "purchases/{}",
     "production": "production/{}",
     "invitation": "invitation#{}",
@@ -34,7 +35,7 @@ def compose(settings: Settings, to: str, subject: str, text: str, *, message_id:
     return message
 
 
-def page_link(settings: Settings, page: str, name: UUID | str) -> str:
+def page_link(settings: Settings, page: str, name: UUID | str = "") -> str:
     """Where a person reads about what a mail tells: a page by its name in PAGES, and a document's id or a secret."""
     base = str(settings.public_url or f"http://localhost:{settings.port}/").rstrip("/")
     return f"{base}/{PAGES[page].format(name)}"

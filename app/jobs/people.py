@@ -38,8 +38,9 @@ async def who_is_in_charge(workshop: Workshop, event: Event, partner_id: UUID, s
 async def _who_may(workshop: Workshop, event: Event, scope: str, whose: ColumnElement[bool]) -> Sequence[Recipient]:
     here = and_(Membership.company_id == event.company_id, whose)
     async with workshop.database.transaction(event.tenant, read_only=True) as session:
-        return [_recipient(user) for user in await people_who_may(session, scope, here)]
+        return [recipient(user) for user in await people_who_may(session, scope, here)]
 
 
-def _recipient(user: User) -> Recipient:
+def recipient(user: User) -> Recipient:
+    """A person as mails are addressed."""
     return Recipient(user.id, user.email, user.locale if user.locale in ("vi", "en", "ko") else "en")

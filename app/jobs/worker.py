@@ -12,7 +12,7 @@ from pgqueuer.executors import DatabaseRetryEntrypointExecutor
 from pgqueuer.models import Job
 
 from app.core.database_roles import DatabaseUrls, driver_url
-from app.core.db import create_database
+from app.core.db import create_database, side_pool
 from app.core.files import FileStore
 from app.core.seal_keys import SealKey
 from app.core.settings import Settings
@@ -29,18 +29,25 @@ from app.jobs.order_mail import mail_order_placed
 from app.jobs.promise_mail import mail_promise_made
 from app.jobs.proposal_mail import mail_proposal_made
 from app.jobs.proposals import ENDINGS, expire, lapse
+from app.jobs.queued_orders import mail_queued_order, place_queued, reschedule
 from app.jobs.relay import Subscriptions, run_relay
 from app.jobs.sealing import run_sealing
 from app.jobs.sweeping import run_sweeping
 from app.services.access.email_changes import EMAIL_CHANGE_ASKED
 from app.services.access.password_changes import PASSWORD_CHANGED, RESET_ASKED
 from app.services.access.second_factor import SECOND_FACTOR_CHANGED
+from app.services.companies.access_windows import CHANGED
 from app.services.companies.invitations import INVITED
+from app.services.documents.numbers import Numbers
 from app.services.negotiation.events import EXPIRES, MADE
+from app.services.sales.queued import PLACED, QUEUED, REFUSED
 
 MOST_ATTEMPTS = 40
 FIRST_DELAY = timedelta(seconds=5)
 LONGEST_DELAY = timedelta(hours=1)
+NUMBER_CONNECTIONS = 2
+# A job that waits for its hour is begun within this time of it.
+LOOK_EVERY = timedelta(seconds=1)
 
 Handler = Callable[[Workshop, Event], Awaitable[None]]
 
@@ -50,6 +57,9 @@ HANDLERS: dict[str, Handler] = {
     "expire_proposal": expire,
     "lapse_proposal": lapse,
     "mail_promise_made": mail_promise_made,
+    "place_queued_order": place_queued,
+    "reschedule_queued_orders": reschedule,
+    "mail_queued_order": mail_queued_order,
     "mail_proposal_made": mail_proposal_made,
     "mail_invitation": mail_invitation,
     "mail_reset": mail_reset,
@@ -64,6 +74,10 @@ SUBSCRIPTIONS: Subscriptions = {
     EXPIRES: ("expire_proposal",),
     **dict.fromkeys(ENDINGS, ("lapse_proposal",)),
     "sales_promise.made": ("mail_promise_made",),
+    QUEUED: ("place_queued_order",),
+    PLACED: ("mail_queued_order",),
+    REFUSED: ("mail_queued_order",),
+    CHANGED: ("reschedule_queued_orders",),
     INVITED: ("mail_invitation",),
     RESET_ASKED: ("mail_reset",),
     EMAIL_CHANGE_ASKED: ("mail_email_change",),
@@ -106,6 +120,7 @@ def _entrypoint(name: str, handler: Handler, workshop: Workshop) -> Callable[[Jo
 async def run_worker(settings: Settings, urls: DatabaseUrls, stopping: asyncio.Event) -> None:
     """Relay events and work off jobs until `stopping`; starts again by itself when the database comes back."""
     database = create_database(urls.app, settings, name="giao-worker")
+    workshop = Workshop(database, settings, Numbers(side_pool(database, settings, NUMBER_CONNECTIONS)))
     beside = [
         asyncio.create_task(run_relay(urls.worker, SUBSCRIPTIONS, stopping)),
         asyncio.create_task(run_sealing(database, urls.worker, SealKey.load(settings.data_path), stopping)),
@@ -114,13 +129,14 @@ async def run_worker(settings: Settings, urls: DatabaseUrls, stopping: asyncio.E
     try:
         while not stopping.is_set():
             try:
-                await _work_while_connected(urls.worker, Workshop(database, settings), stopping)
+                await _work_while_connected(urls.worker, workshop, stopping)
             except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, ExceptionGroup) as error:
                 logger.warning("worker_interrupted", error=str(error))
                 await asyncio.sleep(1)
     finally:
         stopping.set()
         await asyncio.gather(*beside)
+        await workshop.numbers.dispose()
         await database.dispose()
 
 
@@ -142,7 +158,7 @@ async def _work_while_connected(worker_url: str, workshop: Workshop, stopping: a
 
     watcher = asyncio.create_task(shut_down())
     try:
-        await queue.run(dequeue_timeout=timedelta(seconds=5), batch_size=10)
+        await queue.run(dequeue_timeout=LOOK_EVERY, batch_size=10)
     finally:
         watcher.cancel()
         await connection.close(timeout=5)

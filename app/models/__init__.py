@@ -56,6 +56,7 @@ from app.models.promises import SalesPromise
 from app.models.proposals import Proposal, ProposalLine
 from app.models.purchase_returns import PurchaseReturn, PurchaseReturnLine
 from app.models.purchasing import GoodsReceipt, GoodsReceiptLine, PurchaseOrder, PurchaseOrderLine
+from app.models.queued_orders import QueuedOrder
 from app.models.quotations import Quotation, QuotationLine, QuotationRequest, QuotationRequestLine
 from app.models.receipts import Allocation, Receipt
 from app.models.reordering import ReorderPoint
@@ -158,6 +159,7 @@ __all__ = [
     "PurchaseOrderLine",
     "PurchaseReturn",
     "PurchaseReturnLine",
+    "QueuedOrder",
     "Quotation",
     "QuotationLine",
     "QuotationRequest",

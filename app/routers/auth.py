@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Cookie, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -37,9 +38,9 @@ from app.schemas.auth import (
 )
 from app.services.access import refresh as refresh_tokens
 from app.services.access import sign_in
-from app.services.access.roles import EVERYBODY
+from app.services.access.roles import AFTER_HOURS, EVERYBODY
 from app.services.access.second_factor import check_second_factor
-from app.services.access.sign_in import Entry
+from app.services.access.sign_in import Entry, Wanted
 
 COOKIE = "giao_refresh"
 COOKIE_PATH = "/api/v1/auth"
@@ -56,15 +57,15 @@ RefreshCookie = Annotated[str | None, Cookie(alias=COOKIE, max_length=200, inclu
 )
 async def post_sign_in(body: SignIn, request: Request, response: Response, cookie: RefreshCookie = None) -> TokenRead:
     """Give an access token and set the refresh cookie; the sign-in whose cookie it replaces ends."""
-    database, lifetime = database_of(request), lifetime_of(settings_of(request))
+    database = database_of(request)
     proved = await prove_password(request, body.email.lower(), body.password)
-    origin = origin_of(request)
+    wanted = wanted_of(request, body.membership_id, after_hours=body.after_hours)
 
     async def work(session: AsyncSession) -> Entry:
         await check_second_factor(session, secret_box_of(request), proved.user_id, body.code)
         if cookie is not None:
             await refresh_tokens.sign_out(session, cookie)
-        return await sign_in.enter(session, proved, body.membership_id, lifetime, origin)
+        return await sign_in.enter(session, proved, wanted)
 
     codes = code_limit(request)
     if body.code is not None:
@@ -91,11 +92,9 @@ async def post_refresh(
     """
     if cookie is None:
         raise sign_in.session_ended()
-    lifetime = lifetime_of(settings_of(request))
-    wanted = body.membership_id if body else None
-    entry = await run_in_transaction(
-        database_of(request), None, lambda session: sign_in.stay(session, cookie, wanted, lifetime, origin_of(request))
-    )
+    asked = body or Refresh()
+    wanted = wanted_of(request, asked.membership_id, after_hours=asked.after_hours)
+    entry = await run_in_transaction(database_of(request), None, lambda session: sign_in.stay(session, cookie, wanted))
     if isinstance(entry, AppError):
         raise entry
     return grant(request, response, entry)
@@ -140,6 +139,11 @@ def lifetime_of(settings: Settings) -> timedelta:
     return timedelta(days=settings.refresh_token_days)
 
 
+def wanted_of(request: Request, membership_id: UUID | None, *, after_hours: bool = False) -> Wanted:
+    """Where a request wants to be let in."""
+    return Wanted(membership_id, lifetime_of(settings_of(request)), origin_of(request), after_hours)
+
+
 def grant(request: Request, response: Response, entry: Entry) -> TokenRead:
     """Give an access token and set the refresh cookie."""
     settings = settings_of(request)
@@ -150,7 +154,7 @@ def grant(request: Request, response: Response, entry: Entry) -> TokenRead:
         membership_id=actor.membership_id,
         partner_id=actor.partner_id,
         role=actor.role,
-        scopes=EVERYBODY if entry.factor_due else actor.scopes,
+        scopes=_scopes_of(entry),
         sign_in_id=entry.refresh.sign_in_id,
     )
     response.set_cookie(
@@ -163,14 +167,22 @@ def grant(request: Request, response: Response, entry: Entry) -> TokenRead:
         secure=_is_secure(request),
     )
     lifetime_s = settings.access_token_seconds
-    if entry.closes_at is not None:
-        lifetime_s = max(1, min(lifetime_s, int((entry.closes_at - now()).total_seconds())))
+    changes_at = entry.opens_at or entry.closes_at
+    if changes_at is not None:
+        lifetime_s = max(1, min(lifetime_s, int((changes_at - now()).total_seconds())))
     return TokenRead(
         access_token=token_keys_of(request).issue(claims, lifetime_s),
         expires_in=lifetime_s,
         membership_id=entry.place.id,
         memberships=[MembershipChoice.model_validate(place) for place in entry.places],
+        opens_at=entry.opens_at,
     )
+
+
+def _scopes_of(entry: Entry) -> frozenset[str]:
+    if entry.factor_due:
+        return EVERYBODY
+    return AFTER_HOURS if entry.opens_at is not None else entry.place.actor.scopes
 
 
 def _is_secure(request: Request) -> bool:

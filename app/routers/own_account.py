@@ -6,9 +6,9 @@ from app.core.db import Tenant, run_in_transaction
 from app.core.passwords import hash_password
 from app.core.rate_limits import AttemptLimit
 from app.deps import Actor, address_of, api_router, database_of, public, requires, settings_of
-from app.routers.auth import grant, lifetime_of
+from app.routers.auth import grant, wanted_of
 from app.routers.problems import problems
-from app.routers.proof import origin_of, prove_password
+from app.routers.proof import prove_password
 from app.schemas.account_links import (
     EmailChange,
     EmailConfirmed,
@@ -70,16 +70,14 @@ async def post_password(request: Request, response: Response, actor: Actor, body
     database = database_of(request)
     async with database.transaction(actor.tenant, read_only=True) as session:
         user = (await sign_in.profile_of(session, actor)).user
-    lifetime = lifetime_of(settings_of(request))
+    wanted = wanted_of(request, actor.membership_id)
     proved = await prove_password(request, user.email, body.present_password)
     password_changes.check_new_password(body.password, email=user.email, name=user.name)
     new_hash = await hash_password(body.password)
     entry = await run_in_transaction(
         database,
         actor.tenant,
-        lambda session: password_changes.change_password(
-            session, actor, proved, new_hash, lifetime=lifetime, origin=origin_of(request)
-        ),
+        lambda session: password_changes.change_password(session, actor, proved, new_hash, wanted),
     )
     return grant(request, response, entry)
 

@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.db import Tenant, run_in_transaction
 from app.core.rate_limits import AttemptLimit
 from app.deps import Actor, ReadSession, Session, address_of, api_router, database_of, public, requires, settings_of
-from app.routers.auth import RefreshCookie, grant, lifetime_of
+from app.routers.auth import RefreshCookie, grant, wanted_of
 from app.routers.problems import problems
-from app.routers.proof import origin_of, prove_again
+from app.routers.proof import prove_again
 from app.schemas.auth import TokenRead
 from app.schemas.passkeys import PasskeyAdded, PasskeyCreate, PasskeyOptions, PasskeyRead, Passkeys, PasskeySignIn
 from app.schemas.second_factor import FullProof
@@ -87,13 +87,13 @@ async def post_sign_in(
     request: Request, response: Response, body: PasskeySignIn, cookie: RefreshCookie = None
 ) -> TokenRead:
     """Give an access token and set the refresh cookie: the device has checked who holds it."""
-    lifetime, origin = lifetime_of(settings_of(request)), origin_of(request)
+    wanted = wanted_of(request, body.membership_id, after_hours=body.after_hours)
 
     async def work(session: AsyncSession) -> Entry:
         user = await passkeys.prove_passkey(session, site_of(request), body.credential)
         if cookie is not None:
             await refresh_tokens.sign_out(session, cookie)
-        return await sign_in.begin(session, user, body.membership_id, lifetime, origin)
+        return await sign_in.begin(session, user, wanted)
 
     return grant(request, response, await run_in_transaction(database_of(request), Tenant(None, None), work))
 

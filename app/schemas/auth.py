@@ -1,5 +1,6 @@
 """Shapes of signing in and of the signed-in person."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -14,6 +15,12 @@ Email = Annotated[
 ]
 
 
+AfterHours = Annotated[
+    bool,
+    Field(description="Outside one's hours, let in to leave an order, and for nothing else, in place of a refusal."),
+]
+
+
 class SignIn(Input):
     """A person's address and password."""
 
@@ -21,12 +28,14 @@ class SignIn(Input):
     password: Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=LONGEST_PASSWORD)]
     code: Code | None = Field(None, description="Of the app, or a recovery code, where the account has one.")
     membership_id: UUID | None = Field(None, description="The company to enter; the first one when left out.")
+    after_hours: AfterHours = False
 
 
 class Refresh(Input):
     """Which of the person's companies to be in from now on."""
 
     membership_id: UUID | None = Field(None, description="Another membership to change to.")
+    after_hours: AfterHours = False
 
 
 class MembershipChoice(Output):
@@ -48,6 +57,10 @@ class TokenRead(Output):
     expires_in: int = Field(description="Seconds.")
     membership_id: UUID
     memberships: list[MembershipChoice]
+    opens_at: datetime | None = Field(
+        None,
+        description="It is outside the person's hours, which begin then: the token is good for leaving orders only.",
+    )
 
 
 class UserRead(Output):

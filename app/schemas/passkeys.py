@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.schemas.auth import AfterHours
 from app.schemas.common import Input, Name, Output
 
 
@@ -49,3 +50,4 @@ class PasskeySignIn(Input):
 
     credential: dict[str, Any]
     membership_id: UUID | None = Field(None, description="The company to enter; the first one when left out.")
+    after_hours: AfterHours = False

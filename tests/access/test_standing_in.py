@@ -12,13 +12,14 @@ from app.core.clock import today
 from app.core.ids import new_id
 from app.core.settings import Settings
 from app.jobs import order_mail
-from app.jobs.events import Event, Workshop
+from app.jobs.events import Event
 from app.services.access.actor import Actor
 from app.services.access.feed import newest_position, read_on
 from app.services.access.standing_in import Away, is_circle
 from tests.access.conftest import Doors
 from tests.factories.statements import counted
 from tests.factories.trading import open_trading
+from tests.factories.workshop import workshop_of
 from tests.masters.desk import Desk, fault
 
 DAY = timedelta(days=1)
@@ -76,7 +77,7 @@ async def test_while_a_manager_is_away_the_partners_are_the_stand_ins(
         """Mail, order desk, deliveries, inbox, partners and the live feed say the same."""
         mailed.clear()
         event = Event(trading.company_id, new_id(), "sales_order.placed", "sales_order", UUID(order_id), {})
-        await order_mail.mail_order_placed(Workshop(trading.database, settings), event)
+        await order_mail.mail_order_placed(workshop_of(trading.database, settings), event)
         assert mailed == addresses(person)
         told = (await doors.owner.get(f"/partners/{partner_id}"))["in_charge"]
         assert told == {"id": str(person.user_id), "name": "Trần Thử"}

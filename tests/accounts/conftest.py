@@ -23,6 +23,7 @@ from app.jobs.worker import HANDLERS, SUBSCRIPTIONS
 from app.models import OutboxEvent, User
 from app.services.access.actor import Actor
 from tests.factories.trading import Headers, Trading, open_trading
+from tests.factories.workshop import workshop_of
 from tests.masters.desk import Desk, desk
 
 PASSWORD = "một mật khẩu đủ dài"
@@ -88,7 +89,7 @@ def secret_of(message: EmailMessage) -> str:
 @pytest.fixture
 def post(database: Database, owner_engine: AsyncEngine, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Post:
     """Everybody's post."""
-    office = Post(Workshop(database, settings), owner_engine)
+    office = Post(workshop_of(database, settings), owner_engine)
 
     async def keep(_settings: Settings, message: EmailMessage) -> bool:
         office.sent.append(message)

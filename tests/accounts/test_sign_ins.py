@@ -16,11 +16,13 @@ from app.models import Membership, SignIn, User
 from app.services.access.actor import Actor
 from app.services.access.password_changes import set_password
 from app.services.access.refresh import Origin
-from app.services.access.sign_in import Proved
+from app.services.access.sign_in import Proved, Wanted
 from app.services.access.sign_in import enter as enter_in
 from tests.accounts.conftest import COOKIE, HASH, Browse, at_fault, bearer, enter, told, with_password
 from tests.factories.trading import Headers, Trading
 from tests.masters.desk import Desk, desk
+
+ANYWHERE = Wanted(None, timedelta(days=1), Origin("", ""))
 
 PHONE, DESKTOP = {"User-Agent": "Phone/1"}, {"User-Agent": "Desktop/1"}
 
@@ -152,7 +154,7 @@ async def test_a_sign_in_with_the_old_password_does_not_outlive_it(
         await set_password(session, user, hash_password_now("chín con mèo mun"), company_id=trading.company_id)
     with pytest.raises(AppError, match="wrong_credentials"):
         async with database.transaction(Tenant(None, person.user_id)) as session:
-            await enter_in(session, Proved(person.user_id, HASH), None, timedelta(days=1), Origin("", ""))
+            await enter_in(session, Proved(person.user_id, HASH), ANYWHERE)
 
 
 async def test_a_sign_in_that_begins_while_a_password_is_set_ends_with_it(
@@ -166,7 +168,7 @@ async def test_a_sign_in_that_begins_while_a_password_is_set_ends_with_it(
             await set_password(session, user, hash_password_now("chín con mèo mun"), company_id=trading.company_id)
 
     async with database.transaction(Tenant(None, person.user_id)) as session:
-        entry = await enter_in(session, Proved(person.user_id, HASH), None, timedelta(days=1), Origin("", ""))
+        entry = await enter_in(session, Proved(person.user_id, HASH), ANYWHERE)
         setting = asyncio.create_task(set_another())
         await asyncio.sleep(0.3)
         assert not setting.done()

@@ -10,9 +10,10 @@ from sqlalchemy import update
 from app.core.ids import new_id
 from app.core.settings import Settings
 from app.jobs import promise_mail
-from app.jobs.events import Event, Workshop
+from app.jobs.events import Event
 from app.models import User
 from tests.factories.trading import Trading, open_trading
+from tests.factories.workshop import workshop_of
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ async def test_every_person_of_the_customer_is_told(
     line = {"line_no": 2, "promised_on": "2026-12-24", "instead_of": "2026-12-01"}
     payload = {"number": "SO-7", "partner_id": str(customer), "lines": [line, {**line, "instead_of": None}]}
     event = Event(trading.company_id, new_id(), "sales_promise.made", "sales_promise", order_id, payload)
-    await promise_mail.mail_promise_made(Workshop(trading.database, settings), event)
+    await promise_mail.mail_promise_made(workshop_of(trading.database, settings), event)
     assert sorted(address.split(".")[0] for address in sent) == ["ko", "vi"]
     found = {address.split(".")[0]: message for address, message in sent.items()}
     assert found["vi"]["Subject"] == "Ngày giao mới cho đơn hàng SO-7"

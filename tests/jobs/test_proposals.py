@@ -19,7 +19,7 @@ from app.core.errors import AppError
 from app.core.ids import new_id
 from app.core.settings import Settings
 from app.jobs import proposal_mail
-from app.jobs.events import Event, Workshop
+from app.jobs.events import Event
 from app.jobs.proposals import ENDINGS, expire, lapse
 from app.jobs.relay import relay_batch
 from app.jobs.worker import HANDLERS, SUBSCRIPTIONS
@@ -27,6 +27,7 @@ from app.models import Partner, User
 from app.services.negotiation.events import MADE
 from app.services.negotiation.orders import KINDS
 from tests.factories.trading import Api, Headers, Trading, open_trading
+from tests.factories.workshop import workshop_of
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ async def test_an_unanswered_proposal_expires_once(
     trading: Trading, staff: Api, customer: Api, settings: Settings
 ) -> None:
     path, proposal = await propose(customer, timedelta(milliseconds=600))
-    workshop, event = Workshop(trading.database, settings), due(trading, proposal)
+    workshop, event = workshop_of(trading.database, settings), due(trading, proposal)
     with pytest.raises(AppError, match="too_early"):
         await expire(workshop, event)
     await asyncio.sleep(0.7)
@@ -98,7 +99,7 @@ async def test_an_answered_proposal_does_not_expire(
 ) -> None:
     path, proposal = await propose(customer, timedelta(seconds=2))
     await staff.do(f"{path}/1/acceptance", {})
-    await expire(Workshop(trading.database, settings), due(trading, proposal))
+    await expire(workshop_of(trading.database, settings), due(trading, proposal))
     assert (await staff.get(path))["items"][0]["state"] == "accepted"
     await trading.check()
 
@@ -127,7 +128,7 @@ async def test_a_proposal_lapses_with_its_order(
 ) -> None:
     path, proposal = await propose(customer, timedelta(days=2))
     order = path.removesuffix("/proposals")
-    workshop = Workshop(trading.database, settings)
+    workshop = workshop_of(trading.database, settings)
     order_id = UUID(order.rsplit("/", 1)[1])
     ended = Event(trading.company_id, new_id(), "sales_order.cancelled", "sales_order", order_id, {})
     await lapse(workshop, ended)
@@ -154,7 +155,7 @@ async def test_a_counter_offer_lapses_when_the_order_is_accepted_as_it_was(
     await supplier.do(f"{path}/proposals", body, **{"If-Match": '"2"'})
     await supplier.do(f"{path}/acceptance", {}, **{"If-Match": '"2"'})
     accepted = Event(trading.company_id, new_id(), "purchase_order.accepted", "purchase_order", UUID(order["id"]), {})
-    await lapse(Workshop(trading.database, settings), accepted)
+    await lapse(workshop_of(trading.database, settings), accepted)
     assert (await staff.get(f"{path}/proposals"))["items"][0]["state"] == "lapsed"
     await trading.check()
 
@@ -181,7 +182,7 @@ async def test_whose_move_it_is_gets_a_mail(
         await connection.execute(managed.values(account_manager_id=trading.owner.user_id))
     about = {"order_kind": "sales", "order_id": str(order_id), "order_number": "SO-7", "partner_id": str(partner)}
     event = Event(trading.company_id, new_id(), MADE, "proposal", new_id(), {**about, "number": 3, "by": by})
-    await proposal_mail.mail_proposal_made(Workshop(trading.database, settings), event)
+    await proposal_mail.mail_proposal_made(workshop_of(trading.database, settings), event)
     assert [message["To"].split(".")[0] for message in sent] == [told_locale]
     assert "SO-7" in sent[0]["Subject"]
     assert f"/orders/{order_id}" in sent[0].get_content()

@@ -1,7 +1,7 @@
 """A street of firms on a database of their own: companies full of documents, one without any, people of all roles."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from app.core.tokens import AccessClaims
 from app.models import Base, Passkey, SignIn
 from app.models.identity import PARTNER_ROLES, ROLES
 from app.services.access.actor import Actor, actor_for
+from app.services.access.roles import AFTER_HOURS
 from tests.factories.files import send_file
 from tests.factories.trading import Api, Trading, open_trading
 from tests.policy.routes import Route
@@ -70,6 +71,8 @@ class Street:
     strangers: dict[UUID, UUID] = field(default_factory=dict)
     # A file by the table of its document.
     files: dict[str, str] = field(default_factory=dict)
+    # Somebody of the customer who comes outside the hours.
+    late: Actor | None = None
 
     def ids_of(self, route: Route) -> dict[str, str]:
         """What a route names, by table: a file is one of the document's."""
@@ -157,6 +160,7 @@ async def open_street(client: AsyncClient, app: FastAPI, database: Database, eng
     await _documents(street, street.api(reserve.owner), acting)
     await _sign_in(street)
     await _people(street)
+    await _late(street)
     await _name_documents(street)
     return street
 
@@ -282,6 +286,17 @@ async def _people(street: Street) -> None:
             await street.person(trading, role)
     administrator = street.api(await street.person(street.homes[0], ADMINISTRATOR))
     await administrator.do("/colleagues/invitations", {"email": "ban@example.test", "name": "Bạn"})
+
+
+async def _late(street: Street) -> None:
+    """Somebody of the customer has hours on another day, and has left an order."""
+    home = street.homes[0]
+    actor = await home.person("customer", UUID(street.story.ids["customer"]))
+    another_day = {"weekday": (now().isoweekday() + 2) % 7 + 1, "opens": "00:00", "closes": "24:00"}
+    hours = {"membership_id": str(actor.membership_id), "time_zone": "Etc/UTC", "weekly": [another_day]}
+    await change(street.api(home.owner), "PUT", "/access-windows", hours)
+    street.late = replace(actor, scopes=AFTER_HOURS)
+    await street.api(street.late).do("/queued-orders", {"lines": [{"item_code": "NM", "quantity": "1"}]})
 
 
 async def _name_documents(street: Street) -> None:

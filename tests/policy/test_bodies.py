@@ -30,7 +30,10 @@ async def somebody_for(street: Street, route: Route) -> Api | None:
     """Who may ask for it at home."""
     if route.is_public:
         return None
-    role = next(role for role in KINDS if may(role, route) != NONE)
+    role = next((role for role in KINDS if may(role, route) != NONE), None)
+    if role is None:
+        assert street.late is not None
+        return street.api(street.late)
     return street.api(await street.person(street.homes[0], role))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from app.core.db import Tenant
@@ -25,6 +26,8 @@ class Actor:
     disclosures: Mapping[UUID, str] = field(default_factory=dict, hash=False)
     # Who really looks, when staff looks at the portal as this person.
     viewer_id: UUID | None = None
+    # When the person's hours begin, of somebody who comes outside them to leave an order.
+    opens_at: datetime | None = None
 
     @property
     def is_partner(self) -> bool:

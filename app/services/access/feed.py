@@ -30,6 +30,7 @@ from app.models import (
     Proposal,
     PurchaseOrder,
     PurchaseReturn,
+    QueuedOrder,
     Quotation,
     QuotationRequest,
     Receipt,
@@ -53,6 +54,7 @@ MOST_AT_ONCE = 500
 # Events about promises carry the id of their order.
 TOLD: Mapping[str, tuple[type[Any], str]] = {
     "sales_order": (SalesOrder, "sales-orders:read"),
+    "queued_order": (QueuedOrder, "sales-orders:read"),
     "sales_promise": (SalesOrder, "sales-orders:read"),
     "delivery": (Delivery, "deliveries:read"),
     "invoice": (Invoice, "invoices:read"),

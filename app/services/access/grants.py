@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import Broken, Database, Tenant, is_unavailable
 from app.models import AccessWindow, MemberException, Membership, PermissionGroup, SignIn, User, WarehouseDisclosure
-from app.services.access.roles import effective_scopes
+from app.services.access.roles import PLACES_ORDERS, effective_scopes
 from app.services.access.windows import DAY_MINUTES, Door, Span, Window
 
 CHANNEL = "giao_access"
@@ -54,6 +54,11 @@ class Grants:
     scopes: frozenset[str]
     door: Door
     disclosures: Mapping[UUID, str] = field(default_factory=dict)
+
+    @property
+    def queues_orders(self) -> bool:
+        """Whether the person may leave orders outside its hours: who places them for a partner inside."""
+        return self.partner_id is not None and PLACES_ORDERS in self.scopes
 
 
 _TELL = sql("SELECT pg_notify(:channel, each) FROM unnest(CAST(:whose AS text[])) AS each")

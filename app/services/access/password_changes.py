@@ -1,6 +1,5 @@
 """Setting a password: the rule for new ones, resetting by mail, changing, and what ends with the old one."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,8 +13,8 @@ from app.core.passwords import SHORTEST_PASSWORD, hash_password
 from app.models import SignIn, User
 from app.services.access.actor import Actor
 from app.services.access.links import RESET, close_links, link_invalid, redeem
-from app.services.access.refresh import Origin, end_sign_ins
-from app.services.access.sign_in import Entry, Proved, enter, wrong_credentials
+from app.services.access.refresh import end_sign_ins
+from app.services.access.sign_in import Entry, Proved, Wanted, enter, wrong_credentials
 from app.services.outbox.append import INSTALLATION, append_event
 from app.services.trail.record import record
 
@@ -67,10 +66,8 @@ async def reset_password(session: AsyncSession, secret: str, password: str) -> N
     await set_password(session, user, await hash_password(password), company_id=INSTALLATION)
 
 
-async def change_password(
-    session: AsyncSession, actor: Actor, proved: Proved, new_hash: str, *, lifetime: timedelta, origin: Origin
-) -> Entry:
-    """Keep the actor's new password, end every sign-in, and begin a new one in the same place.
+async def change_password(session: AsyncSession, actor: Actor, proved: Proved, new_hash: str, wanted: Wanted) -> Entry:
+    """Keep the actor's new password, end every sign-in, and begin a new one in the wanted place.
 
     Raises `wrong_credentials` when the password that was proved is no longer the person's, `no_membership`.
     """
@@ -78,7 +75,7 @@ async def change_password(
     if (user.id, user.password_hash) != (proved.user_id, proved.password_hash):
         raise wrong_credentials()
     await set_password(session, user, new_hash, company_id=actor.company_id)
-    return await enter(session, Proved(user.id, new_hash), actor.membership_id, lifetime, origin)
+    return await enter(session, Proved(user.id, new_hash), wanted)
 
 
 async def set_password(session: AsyncSession, user: User, password_hash: str, *, company_id: UUID) -> None:

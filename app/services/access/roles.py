@@ -173,7 +173,10 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
 EVERYBODY = frozenset({"me:read", "account:read", "account:write"})
 # What a partner's own administrator may do beside the role.
 ADMINISTRATORS = frozenset({"colleagues:read", "colleagues:write"})
-ALL_SCOPES = EVERYBODY.union(ADMINISTRATORS, *SCOPES_BY_ROLE.values())
+PLACES_ORDERS = "sales-orders:write"
+# All that one may do outside one's hours, and nobody inside them.
+AFTER_HOURS = frozenset({"queued-orders:write"})
+ALL_SCOPES = EVERYBODY.union(ADMINISTRATORS, AFTER_HOURS, *SCOPES_BY_ROLE.values())
 
 
 VIEW_AS = "members:view-as"

@@ -13,7 +13,7 @@ from app.core.errors import AppError, Kind, conflict
 from app.core.passwords import hash_password, needs_new_hash, verify_password
 from app.models import Company, Currency, Membership, Partner, User
 from app.services.access.actor import Actor
-from app.services.access.grants import MemberKey, read_grants
+from app.services.access.grants import Grants, MemberKey, read_grants
 from app.services.access.memberships import Place, chosen, places_of
 from app.services.access.refresh import NewToken, Origin, Outcome, look_up, rotate, start_family
 from app.services.access.second_factor import has_second_factor
@@ -40,6 +40,16 @@ class Proved:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Where somebody wants to be let in, from where and for how long; `after_hours`: also to leave an order only."""
+
+    membership_id: UUID | None
+    lifetime: timedelta
+    origin: Origin
+    after_hours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A granted sign-in: where the person is, until when, where else it may go, and how it stays signed in."""
 
@@ -49,6 +59,17 @@ class Entry:
     refresh: NewToken
     # The company asks for a second factor that the person has not got: nothing else can be done before.
     factor_due: bool = False
+    # It is outside the person's hours, which begin then: nothing can be done but to leave an order.
+    opens_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A place with its door, and when that opens, where one comes outside the hours to leave an order."""
+
+    place: Place
+    door: Door
+    opens_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +113,7 @@ async def note_refusal(session: AsyncSession, account: Account | None, email: st
     record(session, INSTALLATION, "account.sign_in_refused", user_id=user_id, detail={"email": email})
 
 
-async def enter(
-    session: AsyncSession, proved: Proved, membership_id: UUID | None, lifetime: timedelta, origin: Origin
-) -> Entry:
+async def enter(session: AsyncSession, proved: Proved, wanted: Wanted) -> Entry:
     """Begin a sign-in of a user whose password was right, and the code of the second factor if there is one.
 
     Raises `wrong_credentials` when the password was changed meanwhile; FORBIDDEN: `no_membership` when the user belongs
@@ -107,48 +126,72 @@ async def enter(
         raise wrong_credentials()
     if proved.new_hash is not None:
         user.password_hash = proved.new_hash
-    return await begin(session, user, membership_id, lifetime, origin)
+    return await begin(session, user, wanted)
 
 
-async def begin(
-    session: AsyncSession, user: User, membership_id: UUID | None, lifetime: timedelta, origin: Origin
-) -> Entry:
-    """Begin a sign-in of a user who is proved and held. Raises `no_membership` (FORBIDDEN)."""
+async def begin(session: AsyncSession, user: User, wanted: Wanted) -> Entry:
+    """Begin a sign-in of a user who is proved and held. Raises what `enter` does of memberships and doors."""
     places = await places_of(session, user.id)
-    place = chosen(places, membership_id)
+    place = chosen(places, wanted.membership_id)
     if place is None:
         raise _not_there()
-    place, door = await _first_open(session, [place] if membership_id else places, origin)
-    refresh = await start_family(session, place, lifetime, origin)
-    factor_due = await _is_factor_due(session, place)
-    await _note_entry(session, place, refresh)
-    return Entry(place, places, door.closes_at(now()), refresh, factor_due)
+    way = await _first_open(session, [place] if wanted.membership_id else places, wanted)
+    refresh = await start_family(session, way.place, wanted.lifetime, wanted.origin)
+    await _note_entry(session, way, refresh)
+    return await _entry(session, way, places, refresh)
 
 
-async def _note_entry(session: AsyncSession, place: Place, refresh: NewToken) -> None:
+async def _entry(session: AsyncSession, way: Way, places: list[Place], refresh: NewToken) -> Entry:
+    factor_due = await _is_factor_due(session, way.place)
+    if factor_due and way.opens_at is not None:
+        way.door.check(now(), "")  # what a company asks for first is not left out at its closed door
+    closes_at = None if way.opens_at else way.door.closes_at(now())
+    return Entry(way.place, places, closes_at, refresh, factor_due, way.opens_at)
+
+
+async def _note_entry(session: AsyncSession, way: Way, refresh: NewToken) -> None:
     """Leave an entry in the trail of the company that is entered, whose transaction it is from here on."""
-    await set_tenant(session, place.actor.tenant)
-    subject = ("sign_in", refresh.sign_in_id)
-    record(session, place.company_id, "account.signed_in", user_id=place.user_id, subject=subject)
+    await set_tenant(session, way.place.actor.tenant)
+    who, subject = way.place.user_id, ("sign_in", refresh.sign_in_id)
+    detail = {"after_hours": True} if way.opens_at is not None else None
+    record(session, way.place.company_id, "account.signed_in", user_id=who, subject=subject, detail=detail)
 
 
-async def _first_open(session: AsyncSession, places: list[Place], origin: Origin) -> tuple[Place, Door]:
-    """The first place that lets in now, with its door; raises what the first of all refuses with."""
+async def _first_open(session: AsyncSession, places: list[Place], wanted: Wanted) -> Way:
+    """The first place that lets in now, or else, if that is wanted, the first where an order may be left.
+
+    Raises what the first of all refuses with; `may_leave_order` of its details tells whether that can be wanted.
+    """
     refused: AppError | None = None
+    closed: Way | None = None
     for place in places:
-        door = await _door_of(session, place)
+        grants = await _grants_of(session, place)
         try:
-            door.check(now(), origin.address)
+            grants.door.check(now(), wanted.origin.address)
         except AppError as refusal:
             refused = refused or refusal
+            closed = closed or _closed_way(place, grants, wanted.origin)
         else:
-            return place, door
-    raise refused or _not_there()
+            return Way(place, grants.door)
+    if closed is not None and wanted.after_hours:
+        return closed
+    refused = refused or _not_there()
+    if closed is not None:
+        refused.details["may_leave_order"] = True
+    raise refused
 
 
-async def stay(
-    session: AsyncSession, secret: str, membership_id: UUID | None, lifetime: timedelta, origin: Origin
-) -> Entry | AppError:
+def _closed_way(place: Place, grants: Grants, origin: Origin) -> Way | None:
+    """The way to a closed door where the person may leave an order; none where it may not."""
+    try:
+        opens_at = grants.door.opens_at(now())
+        grants.door.check_network(origin.address)
+    except AppError:
+        return None
+    return Way(place, grants.door, opens_at) if opens_at is not None and grants.queues_orders else None
+
+
+async def stay(session: AsyncSession, secret: str, wanted: Wanted) -> Entry | AppError:
     """Exchange a refresh token for the next one, in the same company or in another of the user's.
 
     A refusal is returned, not raised: it may revoke the family, and that has to be committed.
@@ -160,31 +203,30 @@ async def stay(
         return session_ended()
     user = await session.get_one(User, presented.sign_in.user_id)
     places = await places_of(session, user.id, presented.sign_in.started_at)
-    place = chosen(places, membership_id or presented.sign_in.membership_id)
-    if membership_id is None:
+    place = chosen(places, wanted.membership_id or presented.sign_in.membership_id)
+    if wanted.membership_id is None:
         place = place or chosen(places, None)
     if not user.active or place is None:
-        return session_ended() if membership_id is None else _not_there()
-    door = await _door_of(session, place)
+        return session_ended() if wanted.membership_id is None else _not_there()
     try:
-        door.check(now(), origin.address)
+        way = await _first_open(session, [place], wanted)
     except AppError as refusal:
         return refusal
     elsewhere = place.id != presented.sign_in.membership_id
-    refresh = await rotate(session, presented, place, lifetime, origin)
+    refresh = await rotate(session, presented, place, wanted.lifetime, wanted.origin)
     if elsewhere:
-        await _note_entry(session, place, refresh)
-    return Entry(place, places, door.closes_at(now()), refresh, await _is_factor_due(session, place))
+        await _note_entry(session, way, refresh)
+    return await _entry(session, way, places, refresh)
 
 
-async def _door_of(session: AsyncSession, place: Place) -> Door:
-    """The door of a place, read as its company; leaves the transaction set to the user without one."""
+async def _grants_of(session: AsyncSession, place: Place) -> Grants:
+    """What a place holds, read as its company; leaves the transaction set to the user without one."""
     await set_tenant(session, Tenant(place.company_id, place.user_id))
     grants = await read_grants(session, MemberKey(place.company_id, place.id, place.user_id))
     await set_tenant(session, Tenant(None, place.user_id))
     if grants is None:
         raise _not_there()
-    return grants.door
+    return grants
 
 
 async def is_factor_required(session: AsyncSession, actor: Actor) -> bool:

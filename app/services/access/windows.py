@@ -123,8 +123,23 @@ class Door:
         self._look(window, at)
         if not self._is_open:
             raise _closed(window, self._until, at)
-        if not self._admits(window, address):
+        self.check_network(address)
+
+    def check_network(self, address: str) -> None:
+        """Refuse (FORBIDDEN) whoever comes from the wrong place, at whatever time, `network_not_allowed`."""
+        if self._window is not None and not self._admits(self._window, address):
             raise AppError("network_not_allowed", "You may not come in from this network.", kind=Kind.FORBIDDEN)
+
+    def opens_at(self, at: datetime) -> datetime | None:
+        """When a door that is closed opens; none: it is open. Raises FORBIDDEN `access_closed` where it never does."""
+        if self._window is None:
+            return None
+        self._look(self._window, at)
+        if self._is_open:
+            return None
+        if self._until is END:
+            raise _closed(self._window, self._until, at)
+        return self._until
 
     def closes_at(self, at: datetime) -> datetime | None:
         """When a door that is open closes; none: it stays open."""

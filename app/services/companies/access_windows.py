@@ -15,9 +15,11 @@ from app.services.access.actor import Actor
 from app.services.access.grants import permissions_changed
 from app.services.access.references import Reference, require
 from app.services.access.visibility import visible_to
+from app.services.outbox.append import append_event
 from app.services.trail.record import record
 
 WHOSE = ("role", "group_id", "membership_id")
+CHANGED = "access_window.changed"
 
 
 def list_windows(actor: Actor) -> Select[Any]:
@@ -72,6 +74,7 @@ async def set_window(session: AsyncSession, actor: Actor, fields: Mapping[str, A
     detail |= {name: value for name, value in fields.items() if name not in WHOSE}
     subject = ("access_window", window_id)
     record(session, actor.company_id, "access_window.set", user_id=actor.user_id, subject=subject, detail=detail)
+    append_event(session, actor.company_id, CHANGED, subject)
     await session.flush()
     await permissions_changed(session, membership_id or actor.company_id)
     row: Row[Any] = (await session.execute(list_windows(actor).where(AccessWindow.id == window_id))).one()
@@ -86,6 +89,7 @@ async def drop_window(session: AsyncSession, actor: Actor, window_id: UUID) -> N
         raise not_found("access window")
     subject = ("access_window", window_id)
     record(session, actor.company_id, "access_window.dropped", user_id=actor.user_id, subject=subject)
+    append_event(session, actor.company_id, CHANGED, subject)
     await session.flush()
     await permissions_changed(session, found.membership_id or actor.company_id)
 

@@ -18,12 +18,12 @@ export async function makePasskey(proof: Proof, name: string) {
   return bodyOf(client.POST("/api/v1/auth/passkeys", { body: { name, credential } }));
 }
 
-export async function enterWithPasskey(): Promise<void> {
+export async function enterWithPasskey(after_hours: boolean): Promise<void> {
   const { public_key } = await bodyOf(client.POST("/api/v1/auth/passkeys/request-options"));
   const options = public_key as unknown as PublicKeyCredentialRequestOptionsJSON;
   const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
   const credential = plain(await navigator.credentials.get({ publicKey }));
-  signedIn(await bodyOf(client.POST("/api/v1/auth/passkeys/sign-in", { body: { credential } })));
+  signedIn(await bodyOf(client.POST("/api/v1/auth/passkeys/sign-in", { body: { credential, after_hours } })));
 }
 
 /** The person turned the browser's question down, or took too long: nothing to complain of. */

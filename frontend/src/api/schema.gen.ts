@@ -3795,6 +3795,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/queued-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List orders that were left outside hours
+         * @description What waits, and what became of the rest, the newest first.
+         */
+        get: operations["index_api_v1_queued_orders_get"];
+        put?: never;
+        /**
+         * Leave an order outside one's hours
+         * @description Keep it as it is; it is placed when the person's hours begin, or refused with the reason kept.
+         */
+        post: operations["queue_api_v1_queued_orders_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queued-orders/{queued_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an order that was left outside hours
+         * @description One of them, as it was entered, and what became of it.
+         */
+        get: operations["read_api_v1_queued_orders__queued_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queued-orders/{queued_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back an order that was left outside hours
+         * @description It is not placed; one that was placed is cancelled as any other order.
+         */
+        post: operations["cancel_api_v1_queued_orders__queued_id__cancellation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quotation-requests": {
         parameters: {
             query?: never;
@@ -8829,6 +8893,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Listed[QueuedOrderRead] */
+        Listed_QueuedOrderRead_: {
+            /** Items */
+            items: components["schemas"]["QueuedOrderRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Listed[QuotationRequestSummary] */
         Listed_QuotationRequestSummary_: {
             /** Items */
@@ -9754,6 +9825,19 @@ export interface components {
             unit_price: string;
         };
         /**
+         * OrderNumber
+         * @description The order that it became.
+         */
+        OrderNumber: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+        };
+        /**
          * OrderRef
          * @description A sales order by number.
          */
@@ -10123,6 +10207,12 @@ export interface components {
          * @description What the device signed.
          */
         PasskeySignIn: {
+            /**
+             * After Hours
+             * @description Outside one's hours, let in to leave an order, and for nothing else, in place of a refusal.
+             * @default false
+             */
+            after_hours?: boolean;
             /** Credential */
             credential: {
                 [key: string]: unknown;
@@ -11957,6 +12047,125 @@ export interface components {
             total_amount: string;
         };
         /**
+         * QueuedLineInput
+         * @description A line by the item's code, ours or the customer's own; whether there is one is told when it is placed.
+         */
+        QueuedLineInput: {
+            /**
+             * Item Code
+             * @example NM-500
+             */
+            item_code: string;
+            /**
+             * Quantity
+             * @example 12
+             */
+            quantity: string;
+            /** Requested On */
+            requested_on?: string | null;
+            /**
+             * Unit
+             * @description None: the item's base unit.
+             */
+            unit?: string | null;
+        };
+        /**
+         * QueuedLineRead
+         * @description A line as it was entered.
+         */
+        QueuedLineRead: {
+            /**
+             * Item Code
+             * @example NM-500
+             */
+            item_code: string;
+            /**
+             * Quantity
+             * @example 12
+             */
+            quantity: string;
+            /** Requested On */
+            requested_on?: string | null;
+            /**
+             * Unit
+             * @description None: the item's base unit.
+             */
+            unit?: string | null;
+        };
+        /**
+         * QueuedOrderCreate
+         * @description An order to place when the person's hours begin.
+         */
+        QueuedOrderCreate: {
+            /**
+             * Customer Reference
+             * @example PO-2026-118
+             */
+            customer_reference?: string | null;
+            /** Lines */
+            lines: components["schemas"]["QueuedLineInput"][];
+            /** Note */
+            note?: string | null;
+            /** Requested On */
+            requested_on?: string | null;
+        };
+        /**
+         * QueuedOrderRead
+         * @description An order that was left outside somebody's hours, and what became of it.
+         */
+        QueuedOrderRead: {
+            /** Customer Reference */
+            customer_reference?: string | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lines */
+            lines: components["schemas"]["QueuedLineRead"][];
+            /** Note */
+            note?: string | null;
+            order: components["schemas"]["OrderNumber"] | null;
+            /**
+             * Queued At
+             * Format: date-time
+             */
+            queued_at: string;
+            /** Queued By */
+            queued_by: string;
+            refusal: components["schemas"]["RefusalRead"] | null;
+            /** Requested On */
+            requested_on?: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "queued" | "placed" | "refused" | "cancelled";
+        };
+        /**
+         * QueuedOrderReceipt
+         * @description That the order is kept, and when it is placed.
+         */
+        QueuedOrderReceipt: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
          * QuotationRead
          * @description One supplier's invitation with its lines and what it offers; `request_id` is for staff only.
          */
@@ -12302,6 +12511,12 @@ export interface components {
          */
         Refresh: {
             /**
+             * After Hours
+             * @description Outside one's hours, let in to leave an order, and for nothing else, in place of a refusal.
+             * @default false
+             */
+            after_hours?: boolean;
+            /**
              * Membership Id
              * @description Another membership to change to.
              */
@@ -12314,6 +12529,18 @@ export interface components {
         RefusalCreate: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * RefusalRead
+         * @description Why it was not placed, as placing it by hand would have told.
+         */
+        RefusalRead: {
+            /** Code */
+            code: string;
+            /** Errors */
+            errors: components["schemas"]["ProblemRead"][];
+            /** Message */
+            message: string;
         };
         /**
          * RejectedLineInput
@@ -13053,6 +13280,12 @@ export interface components {
          * @description A person's address and password.
          */
         SignIn: {
+            /**
+             * After Hours
+             * @description Outside one's hours, let in to leave an order, and for nothing else, in place of a refusal.
+             * @default false
+             */
+            after_hours?: boolean;
             /**
              * Code
              * @description Of the app, or a recovery code, where the account has one.
@@ -14005,6 +14238,11 @@ export interface components {
             membership_id: string;
             /** Memberships */
             memberships: components["schemas"]["MembershipChoice"][];
+            /**
+             * Opens At
+             * @description It is outside the person's hours, which begin then: the token is good for leaving orders only.
+             */
+            opens_at?: string | null;
             /**
              * Token Type
              * @default Bearer
@@ -29362,6 +29600,247 @@ export interface operations {
             };
             /** @description It does not exist, or may not be seen. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    index_api_v1_queued_orders_get: {
+        parameters: {
+            query?: {
+                status?: ("queued" | "placed" | "refused" | "cancelled") | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_QueuedOrderRead_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    queue_api_v1_queued_orders_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueuedOrderCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuedOrderReceipt"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v1_queued_orders__queued_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                queued_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuedOrderRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_api_v1_queued_orders__queued_id__cancellation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                queued_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuedOrderRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

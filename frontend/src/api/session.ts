@@ -7,7 +7,11 @@ type TokenRead = components["schemas"]["TokenRead"];
 export type Session =
   | { state: "unknown" }
   | { state: "signed-out" }
+  | AfterHours
   | { state: "signed-in"; membershipId: string; memberships: readonly Membership[]; viewing?: Viewing };
+
+/** Outside the person's hours: an order may be left for when they begin, and nothing is shown. */
+export type AfterHours = { state: "after-hours"; membershipId: string; company: string; opensAt: string };
 
 /** Whom staff looks as, reading only. */
 export type Viewing = { name: string; partner: string };
@@ -35,6 +39,8 @@ function become(next: Session): void {
   for (const listener of listeners) listener();
 }
 
+const isViewing = (now: Session): boolean => now.state === "signed-in" && now.viewing !== undefined;
+
 function signedOut(): void {
   accessToken = "";
   goodUntil = 0;
@@ -44,7 +50,12 @@ function signedOut(): void {
 export function signedIn(answer: TokenRead): void {
   accessToken = answer.access_token;
   goodUntil = Date.now() + answer.expires_in * 1000;
-  const { membership_id: membershipId, memberships } = answer;
+  const { membership_id: membershipId, memberships, opens_at: opensAt } = answer;
+  if (opensAt) {
+    const company = memberships.find(({ id }) => id === membershipId)?.company_name ?? "";
+    become({ state: "after-hours", membershipId, company, opensAt });
+    return;
+  }
   const unchanged = session.state === "signed-in" && session.membershipId === membershipId;
   if (!unchanged) become({ state: "signed-in", membershipId, memberships });
 }
@@ -75,7 +86,10 @@ const alone = <T>(run: () => Promise<T>): Promise<T> =>
 
 /** 409: another tab without the lock was a moment earlier, and its new cookie is ours as well. */
 async function exchange(membershipId?: string): Promise<boolean> {
-  const body = membershipId ? { membership_id: membershipId } : {};
+  const body = {
+    ...(membershipId ? { membership_id: membershipId } : {}),
+    after_hours: session.state === "after-hours",
+  };
   let response = await postAuth("/refresh", body);
   if (response.status === 409) {
     await new Promise((resolve) => setTimeout(resolve, COOKIE_SETTLES_MS));
@@ -88,7 +102,7 @@ async function exchange(membershipId?: string): Promise<boolean> {
 
 /** True when a new access token is there; a server that cannot be reached leaves the session as it is. */
 export function refresh(): Promise<boolean> {
-  const membershipId = session.state === "signed-in" && !session.viewing ? session.membershipId : undefined;
+  const membershipId = "membershipId" in session && !isViewing(session) ? session.membershipId : undefined;
   refreshing ??= alone(() => exchange(membershipId))
     .catch(() => {
       if (session.state === "unknown") signedOut();

@@ -5,11 +5,14 @@ import { SignInPage } from "@/features/sign-in/SignInPage";
 import { loadAllTexts } from "@/i18n/locale";
 import { Splash } from "./Splash";
 
-async function loadShell() {
-  const [shell] = await Promise.all([import("./Shell"), loadAllTexts()]);
-  return shell;
+/** What is shown behind the door, with its texts. */
+async function withTexts<T>(page: Promise<T>): Promise<T> {
+  const [loaded] = await Promise.all([page, loadAllTexts()]);
+  return loaded;
 }
+const loadShell = () => withTexts(import("./Shell"));
 const Shell = lazy(loadShell);
+const AfterHoursPage = lazy(() => withTexts(import("@/features/order-entry/AfterHoursPage")));
 
 /** The link of a mail that brought the reader here: taken out of the address at once, so that it is not kept there. */
 function openedLink() {
@@ -30,6 +33,13 @@ export function Gate() {
   if (link) return <LinkPage {...link} onDone={() => setLink(undefined)} />;
   if (session.state === "unknown") return <Splash />;
   if (session.state === "signed-out") return <SignInPage />;
+  if (session.state === "after-hours") {
+    return (
+      <Suspense fallback={<Splash />}>
+        <AfterHoursPage session={session} />
+      </Suspense>
+    );
+  }
   return (
     <Suspense fallback={<Splash />}>
       <Shell key={session.membershipId} session={session} />

@@ -29,6 +29,11 @@ const routes = [
     validateSearch: carries("location", "partner"),
   }),
   createRoute({
+    ...at("/orders/queued"),
+    component: page(() => import("@/features/orders/QueuedOrdersPage"), "QueuedOrdersPage"),
+    validateSearch: carries("cursor"),
+  }),
+  createRoute({
     ...at("/orders/$orderId"),
     component: page(() => import("@/features/orders/OrderPage"), "OrderPage"),
   }),

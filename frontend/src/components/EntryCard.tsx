@@ -4,14 +4,16 @@ import { useTranslation } from "react-i18next";
 import { LanguageChoice } from "./LanguageChoice";
 import "./entry-card.css";
 
+type CardProps = { lead: string; wide?: boolean; children: ReactNode };
+
 /** What is shown before somebody is in: no kit, no router, so that it is there at once. */
-export function EntryCard({ lead, children }: { lead: string; children: ReactNode }) {
+export function EntryCard({ lead, wide = false, children }: CardProps) {
   return (
     <div className="sign-in">
       <header className="sign-in-top">
         <LanguageChoice />
       </header>
-      <main className="sign-in-card">
+      <main className={wide ? "sign-in-card sign-in-wide" : "sign-in-card"}>
         <h1 className="wordmark">Giao</h1>
         <p className="muted">{lead}</p>
         {children}

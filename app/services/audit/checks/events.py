@@ -26,6 +26,7 @@ KEYS = Check(
         UNION SELECT company_id, id FROM shipping_notices
         UNION SELECT company_id, id FROM quotation_requests
         UNION SELECT company_id, id FROM payment_notices
+        UNION SELECT company_id, id FROM queued_orders
         UNION SELECT company_id, id FROM supplier_invoices
         UNION SELECT company_id, id FROM production_orders
         UNION SELECT company_id, id FROM stock_counts

@@ -26,6 +26,9 @@ export function OrdersPage() {
   return (
     <>
       <PageHeader title={t("orders.title")}>
+        <Link to="/orders/queued" search={{}} className="button-link quiet">
+          {t("queued.title")}
+        </Link>
         {may(me, "sales-orders:write") && (
           <Link to="/order-entry" className="button-link">
             {t("nav.newOrder")}

@@ -1,6 +1,6 @@
 import { bodyOf, client } from "@/api/client";
 import { api } from "@/api/queries";
-import type { Delivery, Invoice, OrderStatus, SalesOrder } from "@/api/types";
+import type { Delivery, Invoice, OrderStatus, QueuedOrder, SalesOrder } from "@/api/types";
 
 export type OrderFilter = {
   status?: OrderStatus | undefined;
@@ -13,6 +13,14 @@ export type OrderFilter = {
 
 export const ordersQuery = (filter: OrderFilter) =>
   api.queryOptions("get", "/api/v1/sales-orders", { params: { query: filter } });
+
+export const queuedOrdersQuery = (cursor: string | undefined) =>
+  api.queryOptions("get", "/api/v1/queued-orders", { params: { query: { cursor } } });
+
+export const cancelQueued = (id: string): Promise<QueuedOrder> =>
+  bodyOf(
+    client.POST("/api/v1/queued-orders/{queued_id}/cancellation", { params: { path: { queued_id: id } } }),
+  );
 
 export const promisesQuery = (id: string) =>
   api.queryOptions("get", "/api/v1/sales-orders/{order_id}/promises", { params: { path: { order_id: id } } });

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { asksForCode, enter } from "@/api/enter";
+import { asksForCode, enter, mayLeaveOrder } from "@/api/enter";
 import { enterWithPasskey, passkeysWork, wasTurnedDown } from "@/api/passkeys";
 import { CodeField, EntryCard, EntryForm, PasswordField } from "@/components/EntryCard";
 import { useAttempt } from "@/components/use-attempt";
@@ -11,6 +11,7 @@ export function SignInPage() {
   const { t } = useTranslation();
   const [forgotten, setForgotten] = useState(false);
   const [code, setCode] = useState(false);
+  const [leaving, setLeaving] = useState(false);
   const { failure, busy, attempt } = useAttempt();
   if (forgotten) return <ForgottenPassword onBack={() => setForgotten(false)} />;
 
@@ -22,8 +23,10 @@ export function SignInPage() {
         email: text("email"),
         password: String(entries.get("password")),
         ...(given ? { code: given } : {}),
+        after_hours: leaving,
       });
     } catch (error) {
+      setLeaving(mayLeaveOrder(error));
       if (!asksForCode(error)) throw error;
       setCode(true);
     }
@@ -31,8 +34,9 @@ export function SignInPage() {
 
   async function passkey() {
     try {
-      await enterWithPasskey();
+      await enterWithPasskey(leaving);
     } catch (error) {
+      setLeaving(mayLeaveOrder(error));
       if (!wasTurnedDown(error)) throw error;
     }
   }
@@ -42,7 +46,7 @@ export function SignInPage() {
       <EntryForm
         failure={failure}
         busy={busy}
-        submit={t(busy ? "signIn.busy" : "signIn.submit")}
+        submit={t(busy ? "signIn.busy" : leaving ? "signIn.leave" : "signIn.submit")}
         onSubmit={(entries) => void attempt(() => submit(entries))}
       >
         <label htmlFor="email">{t("signIn.email")}</label>

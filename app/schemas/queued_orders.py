@@ -1,0 +1,74 @@
+"""Shapes of orders that are left outside somebody's hours."""
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from app.schemas.common import Code, Input, Note, Output, Quantity, UnitCode
+from app.schemas.sales import ProblemRead, Reference
+
+MAX_QUEUED_LINES = 500
+QueuedStatus = Literal["queued", "placed", "refused", "cancelled"]
+
+
+class QueuedLineInput(Input):
+    """A line by the item's code, ours or the customer's own; whether there is one is told when it is placed."""
+
+    item_code: Code = Field(examples=["NM-500"])
+    quantity: Quantity = Field(examples=["12"])
+    unit: UnitCode | None = Field(default=None, description="None: the item's base unit.")
+    requested_on: date | None = None
+
+
+class QueuedOrderCreate(Input):
+    """An order to place when the person's hours begin."""
+
+    lines: list[QueuedLineInput] = Field(min_length=1, max_length=MAX_QUEUED_LINES)
+    customer_reference: Reference | None = Field(default=None, examples=["PO-2026-118"])
+    requested_on: date | None = None
+    note: Note | None = None
+
+
+class QueuedOrderReceipt(Output):
+    """That the order is kept, and when it is placed."""
+
+    id: UUID
+    due_at: datetime
+
+
+class QueuedLineRead(QueuedLineInput):
+    """A line as it was entered."""
+
+
+class OrderNumber(Output):
+    """The order that it became."""
+
+    id: UUID
+    number: str
+
+
+class RefusalRead(Output):
+    """Why it was not placed, as placing it by hand would have told."""
+
+    code: str
+    message: str
+    errors: list[ProblemRead]
+
+
+class QueuedOrderRead(Output):
+    """An order that was left outside somebody's hours, and what became of it."""
+
+    id: UUID
+    status: QueuedStatus
+    queued_by: str
+    queued_at: datetime
+    due_at: datetime
+    ended_at: datetime | None
+    customer_reference: str | None = None
+    requested_on: date | None = None
+    note: str | None = None
+    lines: list[QueuedLineRead]
+    order: OrderNumber | None
+    refusal: RefusalRead | None
