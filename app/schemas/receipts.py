@@ -10,7 +10,7 @@ from app.schemas.common import Amount, CurrencyCode, DecimalText, Input, Named, 
 from app.schemas.sales import OrderRef
 
 AnotherPayment = Annotated[
-    bool, Field(description="It is another payment than the one that looks the same (`payment_repeated`).")
+    bool, Field(description="It is another payment than the one that looks the same (`duplicate_payment`).")
 ]
 
 

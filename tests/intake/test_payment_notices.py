@@ -108,7 +108,7 @@ async def test_one_bank_movement_is_told_of_once(intake: Intake, reference: str 
         before = await intake.written()
         again = body | ({"reference": f" {reference.lower()} "} if reference else {})
         answer = await intake.customer.send("/payment-notices", again)
-        await intake.buying.refused(answer, 409, "payment_repeated")
+        await intake.buying.refused(answer, 409, "duplicate_payment")
         assert answer.json()["details"]["number"] == like
         assert await intake.written() == before
         if like == first["number"]:
@@ -127,7 +127,7 @@ async def test_a_second_equal_payment_is_said_to_be_another(intake: Intake) -> N
     second = await intake.pays("5000", paid_on=day(), another_payment=True)
     assert (second["status"], second["repeats"]) == ("waiting", None)
     before = await intake.written()
-    await intake.buying.refused(await intake.decide(intake.owner, second, "approval", {}), 409, "payment_repeated")
+    await intake.buying.refused(await intake.decide(intake.owner, second, "approval", {}), 409, "duplicate_payment")
     assert await intake.written() == before
     assert (await intake.owner.get(f"/payment-notices/{second['id']}"))["repeats"] is not None
     answer = await intake.decide(intake.owner, second, "approval", {"another_payment": True})
@@ -141,11 +141,11 @@ async def test_what_staff_has_recorded_is_not_approved_again(intake: Intake) -> 
     notice = await intake.pays("5000", reference="FT9", paid_on=day())
     body = {"partner_id": intake.customer_id, "method": "bank", "amount": "5000", "reference": "FT9"}
     receipt = await intake.owner.do("/receipts", body)
-    await intake.buying.refused(await intake.decide(intake.owner, notice, "approval", {}), 409, "payment_repeated")
-    await intake.buying.refused(await intake.owner.send("/receipts", body), 409, "payment_repeated")
+    await intake.buying.refused(await intake.decide(intake.owner, notice, "approval", {}), 409, "duplicate_payment")
+    await intake.buying.refused(await intake.owner.send("/receipts", body), 409, "duplicate_payment")
     await intake.owner.do(f"/receipts/{receipt['id']}/reversal", {})
     assert (await intake.decide(intake.owner, notice, "approval", {})).status_code == 200
-    await intake.buying.refused(await intake.owner.send("/receipts", body), 409, "payment_repeated")
+    await intake.buying.refused(await intake.owner.send("/receipts", body), 409, "duplicate_payment")
     await intake.owner.do("/receipts", body | {"another_payment": True})
     assert (await intake.trading.balances())["131"] == -10_000
     await intake.trading.check()

@@ -261,7 +261,7 @@ async def test_one_transfer_is_recorded_once(buying: Purchasing) -> None:
     """The same reference, day and amount to the same supplier is refused unless it is another transfer."""
     await buying.pay("5000", reference="UNC 12")
     before = await buying.written()
-    await buying.refused(await buying.try_pay("5000", reference="unc 12 "), 409, "payment_repeated")
+    await buying.refused(await buying.try_pay("5000", reference="unc 12 "), 409, "duplicate_payment")
     assert await buying.written() == before
     await buying.pay("5001", reference="UNC 12")
     await buying.pay("5000")

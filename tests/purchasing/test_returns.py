@@ -101,7 +101,7 @@ async def test_wrong_returns_are_refused(buying: Purchasing) -> None:
     for target, lines, fields, status, code, pointer in (
         (invoice, [{**one, "quantity": "11"}], {}, 422, "over_return", "/lines/0/quantity"),
         (invoice, [{**one, "line_no": 2}], {}, 422, "line_unknown", "/lines/0/line_no"),
-        (invoice, [one, one], {}, 422, "line_unknown", "/lines/1/line_no"),
+        (invoice, [one, one], {}, 422, "line_repeated", "/lines/1/line_no"),
         (invoice, [{**one, "quantity": "0"}], {}, 422, "out_of_range", "/lines/0/quantity"),
         (invoice, [{**one, "quantity": "-1"}], {}, 422, "out_of_range", "/lines/0/quantity"),
         (invoice, [{**one, "quantity": "0." + "1" * 29}], {}, 422, "too_many_decimals", "/lines/0/quantity"),
@@ -229,7 +229,7 @@ async def test_wrong_returns_of_goods_without_an_invoice_are_refused(buying: Pur
         ([{**one, "quantity": "5"}], {}, 422, "over_return", "/lines/0/quantity"),
         ([{**one, "line_no": 2}], {}, 422, "not_goods", "/lines/0/quantity"),
         ([{**one, "line_no": 9}], {}, 422, "line_unknown", "/lines/0/line_no"),
-        ([one, one], {}, 422, "line_unknown", "/lines/1/line_no"),
+        ([one, one], {}, 422, "line_repeated", "/lines/1/line_no"),
         ([{**one, "quantity": "0"}], {}, 422, "out_of_range", "/lines/0/quantity"),
         ([{**one, "quantity": "0." + "1" * 29}], {}, 422, "too_many_decimals", "/lines/0/quantity"),
         ([], {}, 422, "too_few", "/lines"),

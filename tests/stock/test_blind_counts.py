@@ -1,8 +1,16 @@
 """Counting blind: until a count is approved, those who count are told nothing of what the books say."""
 
+from dataclasses import replace
+
+from app.core.ids import new_id
+from app.services.access.actor import Actor
+from app.services.access.roles import SCOPES_BY_ROLE
+from app.services.stock.blind import counts_blind
 from tests.factories.trading import Api
 from tests.stock.conftest import Yard
 from tests.stock.test_counts import accountant, approved, counted, opened, sheet, submitted
+
+NOBODY = Actor(new_id(), new_id(), new_id(), "", None, frozenset())
 
 
 async def count_blind(yard: Yard) -> Api:
@@ -69,3 +77,10 @@ async def test_who_counts_blind_is_shown_no_stock_of_it_until_it_is_approved(yar
     assert await shown(yard.keeper) == hidden
     await approved(yard, books, count)
     assert await shown(yard.keeper) == everything
+
+
+def test_who_counts_blind_cannot_ask_through_an_order_what_lies_there() -> None:
+    """The answer before an order is placed tells of stock too; no role that counts without approving may ask it."""
+    asks = {role for role, scopes in SCOPES_BY_ROLE.items() if "sales-orders:write" in scopes}
+    assert not {role for role in asks if counts_blind(replace(NOBODY, scopes=SCOPES_BY_ROLE[role]))}
+    assert counts_blind(replace(NOBODY, scopes=SCOPES_BY_ROLE["warehouse"]))

@@ -70,7 +70,8 @@ class Credit:
 def returned_parts(
     billed: Mapping[int, Billed[L]], wanted: Sequence[LineQuantity], scales: tuple[int, int]
 ) -> tuple[dict[int, Returned[L]], list[FieldError]]:
-    """What goes back by invoice line number, and what is wrong: `line_unknown`, `over_return`, `too_many_decimals`.
+    """What goes back by invoice line number, and what is wrong: `line_unknown`, `line_repeated`, `over_return`,
+    `too_many_decimals`.
 
     `scales` are those of the document's currency and the books'.
     """
@@ -78,8 +79,11 @@ def returned_parts(
     returned: dict[int, Returned[L]] = {}
     for index, entry in enumerate(wanted):
         line, pointer = billed.get(entry.line_no), f"/lines/{index}/quantity"
-        if line is None or entry.line_no in returned:
-            errors.append(FieldError(f"/lines/{index}/line_no", "line_unknown", "The invoice has no such line left."))
+        if line is None:
+            errors.append(FieldError(f"/lines/{index}/line_no", "line_unknown", "The invoice has no such line."))
+            continue
+        if entry.line_no in returned:
+            errors.append(FieldError(f"/lines/{index}/line_no", "line_repeated", "The line is named twice."))
             continue
         quantity = line.quantity - line.back_quantity if entry.quantity is None else entry.quantity
         total = line.back_quantity + quantity

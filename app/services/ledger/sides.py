@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, null
+from sqlalchemy import ColumnElement, Date, cast, func, null
 
 from app.core.values import value
 from app.models import Allocation, Base, Invoice, Payable, PayableAllocation, Payment, Receipt
@@ -50,7 +50,7 @@ RECEIVABLE = Side(
     allocation=Allocation,
     number=func.concat(Invoice.form, Invoice.series, "-", func.to_char(Invoice.number, "FM00000000")),
     document_kind=Invoice.kind.expression,
-    reversed_on=null(),
+    reversed_on=cast(null(), Date),
     order="'sales' AS order_kind, v.order_id",
     settled="v.kind = 'invoice'",
     parties="p.is_customer",

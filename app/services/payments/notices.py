@@ -25,10 +25,10 @@ from app.services.ledger.sides import RECEIPT, RECEIVABLE
 from app.services.outbox.append import append_event
 from app.services.partners.intake_rules import accepted_at_once
 from app.services.payments.allocate import Applying, allocate_to_invoices, lock_partner
+from app.services.payments.duplicates import Movement, document_like, duplicate
 from app.services.payments.party import load_party
 from app.services.payments.queries import list_payment_notices, summary
 from app.services.payments.record import MoneyOrder, record_money
-from app.services.payments.repeats import Movement, document_like, repeated
 
 TRANSITIONS: Transitions = {
     "waiting": {"approve": "approved", "refuse": "refused", "withdraw": "withdrawn"},
@@ -86,7 +86,7 @@ async def enter_payment_notice(session: AsyncSession, actor: Actor, numbers: Num
     Nothing is in the books until staff approves it, unless the company accepts this customer's notices at once; what
     looks like a payment that is here already always waits.
     Raises FORBIDDEN for staff, who records receipts; `paid_in_future`, `amount_scale`, `currency_unknown`,
-    `exchange_rate_missing`, `allocation_invalid` (INVALID); `payment_repeated`, `period_closed` (CONFLICT).
+    `exchange_rate_missing`, `allocation_invalid` (INVALID); `duplicate_payment`, `period_closed` (CONFLICT).
     """
     if actor.partner_id is None:
         raise AppError("forbidden", "Staff records a receipt instead.", kind=Kind.FORBIDDEN)
@@ -102,7 +102,7 @@ async def enter_payment_notice(session: AsyncSession, actor: Actor, numbers: Num
     movement = Movement(*owner, payment.amount, (on,), payment.reference)
     like = await document_like(connection, RECEIPT, movement, waiting=True)
     if like and not payment.another:
-        raise repeated(like)
+        raise duplicate(like)
     await allocate_to_invoices(connection, owner, Applying(RECEIVABLE, payment.allocations), payment.amount)
     notice_id, number = new_id(), await numbers.take(actor.company_id, "payment_notice", on)
     (head,) = await connection.fetch(
@@ -141,7 +141,7 @@ async def approve_payment_notice(
 ) -> None:
     """Post the receipt that a notice tells of, on the day that the customer names or on `received_on`.
 
-    Raises NOT_FOUND, STALE, `transition_not_allowed`, `period_closed` (CONFLICT); `payment_repeated` (CONFLICT) where
+    Raises NOT_FOUND, STALE, `transition_not_allowed`, `period_closed` (CONFLICT); `duplicate_payment` (CONFLICT) where
     a receipt looks the same, unless it is `another`; `allocation_invalid` where the invoices have been paid since.
     """
     connection = await raw(session)
@@ -150,7 +150,7 @@ async def approve_payment_notice(
     await lock_partner(connection, actor.company_id, head["partner_id"])
     like = None if another else await _like(connection, head, on)
     if like:
-        raise repeated(like)
+        raise duplicate(like)
     await _approve(session, actor, numbers, head, on)
 
 

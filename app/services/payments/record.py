@@ -25,8 +25,8 @@ from app.services.payments.allocate import (
     lock_partner,
     order_line,
 )
+from app.services.payments.duplicates import Movement, document_like, duplicate
 from app.services.payments.party import Party, load_party
-from app.services.payments.repeats import Movement, document_like, repeated
 from app.services.payments.rules import exchange_differences, money, out_of_advance, paid
 from app.services.payments.settling import Use, settle
 from app.services.posting import Event, Header, Posting, Rows, Transfer, load_books, post
@@ -126,14 +126,14 @@ async def record_money(
     """Post money from a customer or to a supplier or factory; answers the document's id.
 
     Raises `partner_unknown`, `currency_unknown`, `exchange_rate_missing`, `amount_scale`, `allocation_invalid`
-    (INVALID), `payment_repeated`, `period_closed` (CONFLICT).
+    (INVALID), `duplicate_payment`, `period_closed` (CONFLICT).
     """
     connection = await raw(session)
     party, on = await _locked_party(connection, actor, source, wanted)
     if wanted.reference and not wanted.another:
         movement = Movement(*_owner(actor, party), wanted.amount, (on,), wanted.reference)
         if like := await document_like(connection, source, movement):
-            raise repeated(like)
+            raise duplicate(like)
     applying = Applying(source.side, wanted.allocations)
     allocated = await allocate_to_invoices(connection, _owner(actor, party), applying, wanted.amount)
     left = wanted.amount - sum((entry.amount for entry in allocated), ZERO)

@@ -28,6 +28,7 @@ from app.services.posting.reversal import opposite, reversing
 from app.services.pricing.taxes import rates_on
 from app.services.purchasing.invoice_reversal import Reversal
 from app.services.purchasing.rules.landing import Landed, Share, Sums, landing, spread
+from app.services.stock.places import endpoints
 from app.services.stock.whereabouts import following
 
 RECEIVED_SQL = """
@@ -39,11 +40,9 @@ JOIN items i ON i.company_id = l.company_id AND i.id = l.item_id
 WHERE l.company_id = $1 AND l.receipt_id = ANY($2::uuid[]) AND l.base_quantity > 0
 """
 TERMS_SQL = """
-SELECT coalesce((SELECT t.instalments FROM payment_terms t WHERE t.company_id = c.id AND t.id = p.payment_term_id),
-                '[]') AS instalments,
-       (SELECT e.id FROM locations e WHERE e.company_id = c.id AND e.kind = 'supplier' ORDER BY e.code LIMIT 1)
-           AS outside_id
-FROM companies c JOIN partners p ON p.company_id = c.id AND p.id = $2 WHERE c.id = $1
+SELECT coalesce(t.instalments, '[]')
+FROM partners p LEFT JOIN payment_terms t ON t.company_id = p.company_id AND t.id = p.payment_term_id
+WHERE p.company_id = $1 AND p.id = $2
 """
 SAME_SQL = """
 SELECT id FROM landed_costs WHERE company_id = $1 AND partner_id = $2 AND reference = $3 AND status = 'posted'
@@ -53,12 +52,13 @@ SELECT l.*, cur.scale FROM landed_costs l JOIN currencies cur ON cur.code = l.cu
 WHERE l.company_id = $1 AND l.id = $2 FOR NO KEY UPDATE OF l
 """
 LINES_SQL = """
-SELECT l.line_no, l.receipt_id, l.receipt_line_no, l.item_id, i.kind AS item_kind, l.location_id, l.base_quantity,
-       l.measure, l.net_amount, l.amount
-FROM landed_cost_lines l JOIN items i ON i.company_id = l.company_id AND i.id = l.item_id
+SELECT l.line_no, l.receipt_id, l.receipt_line_no, r.received_on, l.item_id, i.kind AS item_kind, l.location_id,
+       l.base_quantity, l.measure, l.net_amount, l.amount
+FROM landed_cost_lines l
+JOIN goods_receipts r ON r.company_id = l.company_id AND r.id = l.receipt_id
+JOIN items i ON i.company_id = l.company_id AND i.id = l.item_id
 WHERE l.company_id = $1 AND l.landed_cost_id = $2 ORDER BY l.line_no
 """
-FIRST_SQL = "SELECT min(received_on) FROM goods_receipts WHERE company_id = $1 AND id = ANY($2::uuid[])"
 REVERSED_SQL = """
 UPDATE landed_costs
 SET version = version + 1, status = 'reversed', reversed_on = $3, reversed_by = $4, reversal_reason = $5
@@ -107,16 +107,14 @@ async def charge_landed_cost(session: AsyncSession, actor: Actor, numbers: Numbe
     tax_code, rate_percent, tax = await _tax(connection, party, wanted, day)
     lines = await _lines(connection, actor.company_id, wanted, day)
     shares, tax_base = spread(lines, wanted.net_amount, tax, party)
-    terms = await connection.fetchrow(TERMS_SQL, actor.company_id, wanted.partner_id)
-    if terms is None:
-        raise not_found("partner")
+    instalments = await connection.fetchval(TERMS_SQL, actor.company_id, wanted.partner_id)
     cost_id, number = new_id(), await numbers.take(actor.company_id, "landed_cost", day)
     owed = Owed(
         kind="invoice",
         document=("landed_cost", cost_id, reference),
         partner_id=wanted.partner_id,
         issued_on=day,
-        due_on=due_date(terms["instalments"], day),
+        due_on=due_date(instalments, day),
         currency=party.currency,
         exchange_rate=party.exchange_rate,
         total_amount=wanted.net_amount + tax,
@@ -145,8 +143,8 @@ async def charge_landed_cost(session: AsyncSession, actor: Actor, numbers: Numbe
     }
     rows = [Rows(table_of(LandedCost), [head]), _line_rows(cost_id, shares), owed.rows()]
     header = _header(actor, "landed_cost.posted", (cost_id, number), day, wanted.partner_id)
-    outside = Place(terms["outside_id"], kept=False)
-    posting = landing(header, shares, Sums(tax_code, tax, tax_base), party, outside)
+    sums = Sums(tax_code, tax, tax_base)
+    posting = landing(header, shares, sums, party, await _outside(session, actor))
     posting = await _following(connection, posting, shares)
     await post(session, party.books, replace(posting, documents=lambda _: rows))
     return cost_id
@@ -176,23 +174,23 @@ async def reverse_landed_cost(
     books = await load_books(connection, actor.company_id)
     party = Party(books, head["partner_id"], head["currency"], head["scale"], head["exchange_rate"])
     shares = [_share(row) for row in await connection.fetch(LINES_SQL, actor.company_id, cost_id)]
-    terms = await connection.fetchrow(TERMS_SQL, actor.company_id, head["partner_id"])
-    if terms is None:
-        raise not_found("partner")
     tax_base = party.base(head["total_amount"]) - sum((share.amount for share in shares), ZERO)
     sums = Sums(head["tax_code"], head["tax_amount"], tax_base)
     header = _header(actor, "landed_cost.reversed", (cost_id, head["number"]), day, head["partner_id"])
-    outside = Place(terms["outside_id"], kept=False)
-    posting = landing(await reversing(connection, header), shares, sums, party, outside)
+    posting = landing(await reversing(connection, header), shares, sums, party, await _outside(session, actor))
     await post(session, books, opposite(await _following(connection, posting, shares)))
     await connection.execute(REVERSED_SQL, actor.company_id, cost_id, day, actor.user_id, wanted.reason)
 
 
 async def _following(connection: asyncpg.Connection, posting: Posting, shares: Sequence[Share]) -> Posting:
     """The cost goes after the goods, from the day the first of them came."""
-    company_id = posting.header.company_id
-    receipts = list({share.line.receipt_id for share in shares})
-    return await following(connection, company_id, posting, await connection.fetchval(FIRST_SQL, company_id, receipts))
+    first = min(share.line.received_on for share in shares)
+    return await following(connection, posting.header.company_id, posting, first)
+
+
+async def _outside(session: AsyncSession, actor: Actor) -> Place:
+    """Where suppliers' goods come from."""
+    return (await endpoints(session, actor.company_id, "supplier"))["supplier"]
 
 
 def _header(actor: Actor, event: str, cost: tuple[UUID, str], day: date, partner_id: UUID) -> Header:
@@ -263,8 +261,8 @@ def _landed(line_no: int, asked: BearingLine, row: asyncpg.Record, spread_by: st
         "quantity": row["base_quantity"],
         "weight": asked.weight,
     }
-    place = (row["item_id"], row["item_kind"], row["location_id"], row["base_quantity"])
-    return Landed(line_no, asked.receipt_id, asked.line_no, *place, measures[spread_by] or ZERO)
+    goods = (row["received_on"], row["item_id"], row["item_kind"], row["location_id"], row["base_quantity"])
+    return Landed(line_no, asked.receipt_id, asked.line_no, *goods, measures[spread_by] or ZERO)
 
 
 def _share(row: asyncpg.Record) -> Share:

@@ -64,7 +64,7 @@ async def return_purchase(
     The credit is applied to the invoice as far as that is open; the rest is the company's to use or to be paid.
     The number of statements does not grow with the lines.
     Raises NOT_FOUND; `invoice_not_approved`, `return_before_invoice`, `stock_short`, `period_closed` (CONFLICT);
-    `return_invalid` with `over_return`, `line_unknown`, `not_goods`, `too_many_decimals`.
+    `return_invalid` with `over_return`, `line_unknown`, `line_repeated`, `not_goods`, `too_many_decimals`.
     """
     connection = await raw(session)
     head = await _invoice(connection, actor, invoice_id)

@@ -16,12 +16,12 @@ from app.models import PurchaseReturn, PurchaseReturnLine
 from app.models.base import table_of
 from app.services.access.actor import Actor
 from app.services.documents.amounts import ZERO
-from app.services.documents.named_lines import LineQuantity, inexact
+from app.services.documents.named_lines import LineQuantity, named_lines
 from app.services.documents.numbers import Numbers
 from app.services.posting import Place, Rows, in_base_unit, post, with_lots
 from app.services.purchasing.load import open_order
 from app.services.purchasing.matching import Match, load_matches
-from app.services.purchasing.order import PurchaseLine, PurchaseOrder
+from app.services.purchasing.order import PurchaseOrder
 from app.services.purchasing.returns import ReturnOrder
 from app.services.purchasing.rows import put_state
 from app.services.purchasing.rules.returning import Unbilled, returning_unbilled
@@ -80,24 +80,17 @@ async def _day(connection: asyncpg.Connection, order: PurchaseOrder, wanted: dat
 
 
 def _parts(order: PurchaseOrder, matches: Mapping[int, Match], wanted: Sequence[LineQuantity]) -> list[Unbilled]:
-    lines: dict[int, PurchaseLine] = {line.line_no: line for line in order.lines}
+    named, errors = named_lines(order.lines, wanted)
     parts: list[Unbilled] = []
-    errors: list[FieldError] = []
     scales = (order.currency_scale, order.base_scale)
-    for index, entry in enumerate(wanted):
-        line, pointer = lines.pop(entry.line_no, None), f"/lines/{index}/quantity"
-        if line is None:
-            message = "The order has no such line left."
-            errors.append(FieldError(f"/lines/{index}/line_no", "line_unknown", message))
-            continue
+    for entry in named:
+        line, pointer = entry.line, entry.pointer
         match = matches.get(line.line_no, Match())
         quantity = match.accrued if entry.quantity is None else entry.quantity
         if not line.keeps_stock:
             errors.append(FieldError(pointer, "not_goods", "A service does not go back."))
         elif quantity > match.accrued or quantity <= ZERO:
             errors.append(FieldError(pointer, "over_return", "Less has come without an invoice and is still here."))
-        elif not line.is_exact(quantity):
-            errors.append(inexact(pointer))
         else:
             _, net, cost = match.cleared(quantity, scales)
             parts.append(Unbilled(line, quantity, len(parts) + 1, pointer, net, cost))

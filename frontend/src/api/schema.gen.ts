@@ -10306,7 +10306,7 @@ export interface components {
         PaymentApprovalCreate: {
             /**
              * Another Payment
-             * @description It is another payment than the one that looks the same (`payment_repeated`).
+             * @description It is another payment than the one that looks the same (`duplicate_payment`).
              * @default false
              */
             another_payment?: boolean;
@@ -10330,7 +10330,7 @@ export interface components {
             amount: string;
             /**
              * Another Payment
-             * @description It is another payment than the one that looks the same (`payment_repeated`).
+             * @description It is another payment than the one that looks the same (`duplicate_payment`).
              * @default false
              */
             another_payment?: boolean;
@@ -10368,7 +10368,7 @@ export interface components {
             amount: string;
             /**
              * Another Payment
-             * @description It is another payment than the one that looks the same (`payment_repeated`).
+             * @description It is another payment than the one that looks the same (`duplicate_payment`).
              * @default false
              */
             another_payment?: boolean;
@@ -12390,7 +12390,7 @@ export interface components {
             amount: string;
             /**
              * Another Payment
-             * @description It is another payment than the one that looks the same (`payment_repeated`).
+             * @description It is another payment than the one that looks the same (`duplicate_payment`).
              * @default false
              */
             another_payment?: boolean;

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -19,6 +20,7 @@ class Landed:
     line_no: int
     receipt_id: UUID
     receipt_line_no: int
+    received_on: date
     item_id: UUID
     item_kind: str
     location_id: UUID

@@ -45,7 +45,7 @@ export function MoneyForm({ direction, partnerId, invoices, busy, error, onSubmi
   const faults = messagesByField(error);
   // What tells one movement of money from another: the answer about a repetition is about these.
   const figures = JSON.stringify([amount, on, reference.trim()]);
-  const repeated = sent === figures && error instanceof ApiProblem && error.code === "payment_repeated";
+  const repeated = sent === figures && error instanceof ApiProblem && error.code === "duplicate_payment";
 
   function changeAmount(value: Decimal | undefined) {
     setAmount(value);

@@ -68,10 +68,10 @@ async def document_like(
     return None if found is None else str(found)
 
 
-def repeated(number: str) -> AppError:
+def duplicate(number: str) -> AppError:
     """Refuses what is here already under `number`."""
     return AppError(
-        "payment_repeated",
+        "duplicate_payment",
         f"{number} says the same of the same day; say that this is another payment if it is.",
         kind=Kind.CONFLICT,
         details={"number": number},
