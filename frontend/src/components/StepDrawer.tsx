@@ -1,5 +1,5 @@
-import { Button, Drawer } from "antd";
-import type { ReactNode } from "react";
+import { Button, Drawer, Input, type InputProps } from "antd";
+import { type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
 import { ProblemAlert } from "./failures";
 import "./step-drawer.css";
@@ -50,5 +50,20 @@ export function StepField({ label, id, fault, children }: FieldProps) {
         </p>
       )}
     </div>
+  );
+}
+
+type TextProps = Omit<FieldProps, "id" | "children"> & {
+  value: string;
+  onChange: (value: string) => void;
+} & Pick<InputProps, "maxLength" | "placeholder" | "disabled" | "type">;
+
+/** What a step asks in words of one's own. */
+export function TextStep({ label, fault, value, onChange, ...rest }: TextProps) {
+  const id = useId();
+  return (
+    <StepField label={label} id={id} fault={fault}>
+      <Input {...rest} id={id} value={value} onChange={(event) => onChange(event.target.value)} />
+    </StepField>
   );
 }

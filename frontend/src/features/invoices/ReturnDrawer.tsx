@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { App, Input } from "antd";
+import { App } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePosting } from "@/api/posting";
@@ -7,7 +7,7 @@ import type { Invoice } from "@/api/types";
 import { DayInput } from "@/components/DayInput";
 import { PartTable } from "@/components/PartTable";
 import { partFaults, partsOf, useParts } from "@/components/parts";
-import { StepDrawer, StepField } from "@/components/StepDrawer";
+import { StepDrawer, StepField, TextStep } from "@/components/StepDrawer";
 import { type Decimal, isPositive, subtract } from "@/i18n/decimal";
 import { today } from "@/i18n/today";
 import { returnGoods } from "./queries";
@@ -48,14 +48,7 @@ export function ReturnDrawer({ invoice, onClose }: { invoice: Invoice; onClose: 
       <StepField label={t("return.on")} id={`${id}-on`}>
         <DayInput id={`${id}-on`} value={returnedOn} onChange={setReturnedOn} />
       </StepField>
-      <StepField label={t("return.reason")} id={`${id}-reason`}>
-        <Input
-          id={`${id}-reason`}
-          maxLength={200}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        />
-      </StepField>
+      <TextStep label={t("return.reason")} maxLength={200} value={reason} onChange={setReason} />
       <PartTable
         label={t("invoice.lines")}
         lines={open}

@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { App, Checkbox, Input, Select } from "antd";
+import { App, Checkbox, Select } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePosting } from "@/api/posting";
 import { messagesByField } from "@/api/problem";
 import { NARROWABLE_ROLES, type PermissionGroup, type Role } from "@/api/types";
-import { StepDrawer, StepField } from "@/components/StepDrawer";
+import { StepDrawer, StepField, TextStep } from "@/components/StepDrawer";
 import { rolesQuery, saveGroup } from "./queries";
 import { ScopeBoxes } from "./ScopeBoxes";
 
@@ -40,23 +40,21 @@ export function GroupDrawer({ present, onClose }: Props) {
       onSubmit={() => saving.mutate({ present, code, name, role, scopes })}
       onClose={onClose}
     >
-      <StepField label={t("groups.code")} id={`${id}-code`} fault={faults.get("code")}>
-        <Input
-          id={`${id}-code`}
-          value={code}
-          maxLength={40}
-          disabled={present !== undefined}
-          onChange={(event) => setCode(event.target.value)}
-        />
-      </StepField>
-      <StepField label={t("groups.name")} id={`${id}-name`} fault={faults.get("name")}>
-        <Input
-          id={`${id}-name`}
-          value={name}
-          maxLength={200}
-          onChange={(event) => setName(event.target.value)}
-        />
-      </StepField>
+      <TextStep
+        label={t("groups.code")}
+        fault={faults.get("code")}
+        maxLength={40}
+        disabled={present !== undefined}
+        value={code}
+        onChange={setCode}
+      />
+      <TextStep
+        label={t("groups.name")}
+        fault={faults.get("name")}
+        maxLength={200}
+        value={name}
+        onChange={setName}
+      />
       <StepField label={t("members.role")} id={`${id}-role`} fault={faults.get("role")}>
         <Select
           id={`${id}-role`}

@@ -1,11 +1,11 @@
-import { App, Button, Checkbox, Input, Select } from "antd";
+import { App, Button, Checkbox, Select } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePosting } from "@/api/posting";
 import { messagesByField } from "@/api/problem";
 import { PARTNER_ROLES, type Role, STAFF_ROLES } from "@/api/types";
 import { PartnerPicker } from "@/components/PartnerPicker";
-import { StepDrawer, StepField } from "@/components/StepDrawer";
+import { StepDrawer, StepField, TextStep } from "@/components/StepDrawer";
 import { currentLocale, LOCALE_NAMES, LOCALES, type Locale } from "@/i18n/locale";
 import { invite, inviteColleague } from "./queries";
 
@@ -67,22 +67,20 @@ function InviteDrawer({ own, onClose }: { own: boolean; onClose: () => void }) {
       }
       onClose={onClose}
     >
-      <StepField label={t("signIn.email")} id={`${id}-email`} fault={faults.get("email")}>
-        <Input
-          id={`${id}-email`}
-          type="email"
-          value={email}
-          onChange={(event) => setEmail(event.target.value)}
-        />
-      </StepField>
-      <StepField label={t("members.name")} id={`${id}-name`} fault={faults.get("name")}>
-        <Input
-          id={`${id}-name`}
-          value={name}
-          maxLength={200}
-          onChange={(event) => setName(event.target.value)}
-        />
-      </StepField>
+      <TextStep
+        label={t("signIn.email")}
+        fault={faults.get("email")}
+        type="email"
+        value={email}
+        onChange={setEmail}
+      />
+      <TextStep
+        label={t("members.name")}
+        fault={faults.get("name")}
+        maxLength={200}
+        value={name}
+        onChange={setName}
+      />
       {!own && (
         <StepField label={t("members.role")} id={`${id}-role`} fault={faults.get("role")}>
           <Select

@@ -3,6 +3,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { approvePayment, refusePayment } from "@/api/decisions";
 import type { PaymentNotice } from "@/api/types";
 import { AttachmentsPanel } from "@/components/attachments/AttachmentsPanel";
 import { DocumentPage } from "@/components/DocumentPage";
@@ -11,7 +12,7 @@ import { ReasonDialog } from "@/components/ReasonDialog";
 import { type Column, Records } from "@/components/Records";
 import { StepButton } from "@/components/StepButton";
 import { formatDate, formatMoment, formatMoney } from "@/i18n/format";
-import { approvePayment, paymentNoticeQuery, refusePayment, withdrawPayment } from "./notice-queries";
+import { paymentNoticeQuery, withdrawPayment } from "./notice-queries";
 import { PaymentNoticeTag } from "./PaymentNoticeTag";
 
 const route = getRouteApi("/payment-notices/$noticeId");
@@ -58,7 +59,7 @@ function Actions({ notice }: { notice: PaymentNotice }) {
           primary
           label={t("intake.approve")}
           {...(repeats === null ? {} : { ask: t("paymentNotice.repeatsAsk", { number: repeats }) })}
-          send={(key) => approvePayment(notice, key)}
+          send={(key) => approvePayment(notice, notice.repeats !== null, key)}
           done={() => t("intake.approved", { number })}
         />
       )}

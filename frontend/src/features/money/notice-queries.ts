@@ -1,4 +1,5 @@
 import { bodyOf, client } from "@/api/client";
+import { against, type Version } from "@/api/decisions";
 import { api } from "@/api/queries";
 import type { PaymentNotice, PaymentNoticeRequest } from "@/api/types";
 
@@ -11,31 +12,10 @@ export const paymentNoticeQuery = (id: string) =>
 export const tellPayment = (body: PaymentNoticeRequest, key: string): Promise<PaymentNotice> =>
   bodyOf(client.POST("/api/v1/payment-notices", { body, params: { header: { "Idempotency-Key": key } } }));
 
-type Version = Pick<PaymentNotice, "id" | "version">;
-
-const decided = ({ id, version }: Version, key: string) => ({
-  path: { notice_id: id },
-  header: { "Idempotency-Key": key, "If-Match": `"${version}"` },
-});
-
-/** What looks like a receipt that is there already is approved as another payment. */
-export const approvePayment = (notice: PaymentNotice, key: string): Promise<PaymentNotice> =>
-  bodyOf(
-    client.POST("/api/v1/payment-notices/{notice_id}/approval", {
-      params: decided(notice, key),
-      body: { another_payment: notice.repeats !== null },
-    }),
-  );
-
-export const refusePayment = (notice: Version, reason: string, key: string): Promise<PaymentNotice> =>
-  bodyOf(
-    client.POST("/api/v1/payment-notices/{notice_id}/refusal", {
-      params: decided(notice, key),
-      body: { reason },
-    }),
-  );
-
 export const withdrawPayment = (notice: Version, key: string): Promise<PaymentNotice> =>
   bodyOf(
-    client.POST("/api/v1/payment-notices/{notice_id}/withdrawal", { params: decided(notice, key), body: {} }),
+    client.POST("/api/v1/payment-notices/{notice_id}/withdrawal", {
+      params: { path: { notice_id: notice.id }, header: against(notice, key) },
+      body: {},
+    }),
   );

@@ -1,11 +1,11 @@
 import { App } from "antd";
 import { useTranslation } from "react-i18next";
+import { acceptReport } from "@/api/decisions";
 import { usePosting } from "@/api/posting";
 import type { ProductionOrder, ProductionReport } from "@/api/types";
 import { StepDrawer } from "@/components/StepDrawer";
 import { formatQuantity } from "@/i18n/format";
 import { lotFault, MadeLots, useMadeLots } from "./MadeLots";
-import { acceptReport } from "./queries";
 
 type Props = { order: ProductionOrder; report: ProductionReport; onClose: () => void };
 

@@ -1,4 +1,4 @@
-import { App, Input } from "antd";
+import { App } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me";
@@ -7,7 +7,7 @@ import { messagesByField } from "@/api/problem";
 import type { ProductionOrder } from "@/api/types";
 import { DayInput } from "@/components/DayInput";
 import { DecimalInput } from "@/components/DecimalInput";
-import { StepDrawer, StepField } from "@/components/StepDrawer";
+import { StepDrawer, StepField, TextStep } from "@/components/StepDrawer";
 import { type Decimal, isPositive } from "@/i18n/decimal";
 import { formatMoney } from "@/i18n/format";
 import { today } from "@/i18n/today";
@@ -50,14 +50,13 @@ export function FeeDrawer({ order, onClose }: { order: ProductionOrder; onClose:
       onClose={onClose}
     >
       <p className="muted">{t("production.feeHint", { fee: formatMoney(order.unit_fee, currency) })}</p>
-      <StepField label={t("production.invoiceNumber")} id={`${id}-reference`} fault={faults.get("reference")}>
-        <Input
-          id={`${id}-reference`}
-          maxLength={60}
-          value={reference}
-          onChange={(event) => setReference(event.target.value)}
-        />
-      </StepField>
+      <TextStep
+        label={t("production.invoiceNumber")}
+        fault={faults.get("reference")}
+        maxLength={60}
+        value={reference}
+        onChange={setReference}
+      />
       <StepField label={t("invoice.issuedOn")} id={`${id}-on`}>
         <DayInput id={`${id}-on`} value={on} onChange={setOn} />
       </StepField>

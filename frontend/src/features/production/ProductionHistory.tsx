@@ -1,6 +1,7 @@
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { refuseReport } from "@/api/decisions";
 import { useMe } from "@/api/me";
 import type { ProductionOrder, ProductionReport } from "@/api/types";
 import { DocumentRefs } from "@/components/DocumentRefs";
@@ -8,7 +9,6 @@ import { ReasonDialog } from "@/components/ReasonDialog";
 import { formatDate, formatMoney, formatQuantity } from "@/i18n/format";
 import { AcceptDrawer } from "./AcceptDrawer";
 import { ReportStatusTag } from "./ProductionStatusTag";
-import { refuseReport } from "./queries";
 
 /** What the factory reported, what was moved, and what was charged. */
 export function ProductionHistory({ order }: { order: ProductionOrder }) {

@@ -1,11 +1,11 @@
-import { App, Input } from "antd";
+import { App } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePosting } from "@/api/posting";
 import { messagesByField } from "@/api/problem";
 import type { ProductionOrder } from "@/api/types";
 import { DecimalInput } from "@/components/DecimalInput";
-import { StepDrawer, StepField } from "@/components/StepDrawer";
+import { StepDrawer, StepField, TextStep } from "@/components/StepDrawer";
 import { type Decimal, isPositive } from "@/i18n/decimal";
 import { formatQuantity } from "@/i18n/format";
 import { type Progress, reportProgress } from "./queries";
@@ -64,9 +64,7 @@ export function ReportDrawer({ order, onClose }: { order: ProductionOrder; onClo
       >
         <DecimalInput id={`${id}-finished`} value={finished} onChange={setFinished} />
       </StepField>
-      <StepField label={t("entry.note")} id={`${id}-note`}>
-        <Input id={`${id}-note`} value={note} onChange={(event) => setNote(event.target.value)} />
-      </StepField>
+      <TextStep label={t("entry.note")} value={note} onChange={setNote} />
     </StepDrawer>
   );
 }

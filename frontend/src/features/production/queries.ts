@@ -129,29 +129,6 @@ export const reportProgress = (id: string, body: Progress, key: string): Answer 
     }),
   );
 
-type ReportName = { id: string; reportId: string };
-
-const ofReport = ({ id, reportId }: ReportName, key: string) => ({
-  path: { order_id: id, report_id: reportId },
-  header: { "Idempotency-Key": key },
-});
-
-export const acceptReport = (report: ReportName, lots: LotPart[], key: string): Answer =>
-  bodyOf(
-    client.POST("/api/v1/production-orders/{order_id}/reports/{report_id}/acceptance", {
-      params: ofReport(report, key),
-      body: { last: false, lots },
-    }),
-  );
-
-export const refuseReport = (report: ReportName, reason: string, key: string): Answer =>
-  bodyOf(
-    client.POST("/api/v1/production-orders/{order_id}/reports/{report_id}/rejection", {
-      params: ofReport(report, key),
-      body: { reason },
-    }),
-  );
-
 export type Charge = {
   reference: string;
   charged_on?: string;

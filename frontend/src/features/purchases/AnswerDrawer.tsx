@@ -1,17 +1,16 @@
 import { App, Checkbox, Input } from "antd";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePosting } from "@/api/posting";
 import type { PurchaseOrder } from "@/api/types";
 import { LineTable } from "@/components/LineTable";
-import { StepDrawer, StepField } from "@/components/StepDrawer";
+import { StepDrawer, TextStep } from "@/components/StepDrawer";
 import { formatDate, formatMoney, formatQuantity } from "@/i18n/format";
 import { type Acceptance, acceptPurchase } from "./queries";
 
 /** Agree to the order; a line that cannot be delivered is refused with its reason, the others stand. */
 export function AnswerDrawer({ order, onClose }: { order: PurchaseOrder; onClose: () => void }) {
   const { t } = useTranslation();
-  const id = useId();
   const { message } = App.useApp();
   const [note, setNote] = useState("");
   const [refused, setRefused] = useState<ReadonlyMap<number, string>>(new Map());
@@ -81,9 +80,7 @@ export function AnswerDrawer({ order, onClose }: { order: PurchaseOrder; onClose
           </div>
         )}
       />
-      <StepField label={t("purchase.answerNote")} id={`${id}-note`}>
-        <Input id={`${id}-note`} value={note} onChange={(event) => setNote(event.target.value)} />
-      </StepField>
+      <TextStep label={t("purchase.answerNote")} value={note} onChange={setNote} />
     </StepDrawer>
   );
 }

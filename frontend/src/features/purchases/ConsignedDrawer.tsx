@@ -1,4 +1,4 @@
-import { App, Input, Radio } from "antd";
+import { App, Radio } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePosting } from "@/api/posting";
@@ -7,7 +7,7 @@ import type { ConsignedMove, PurchaseLine, PurchaseOrder } from "@/api/types";
 import { DayInput } from "@/components/DayInput";
 import { PartTable } from "@/components/PartTable";
 import { partFaults, partsOf, useParts } from "@/components/parts";
-import { StepDrawer, StepField } from "@/components/StepDrawer";
+import { StepDrawer, StepField, TextStep } from "@/components/StepDrawer";
 import { type Decimal, subtract } from "@/i18n/decimal";
 import { today } from "@/i18n/today";
 import { type Direction, moveConsigned } from "./consigned-queries";
@@ -62,14 +62,13 @@ export function ConsignedDrawer({ order, onClose }: { order: PurchaseOrder; onCl
       <StepField label={t("consigned.on")} id={`${id}-on`} fault={faults.get("moved_on")}>
         <DayInput id={`${id}-on`} value={on} onChange={setOn} />
       </StepField>
-      <StepField label={t("consigned.reference")} id={`${id}-reference`} fault={faults.get("reference")}>
-        <Input
-          id={`${id}-reference`}
-          maxLength={60}
-          value={reference}
-          onChange={(event) => setReference(event.target.value)}
-        />
-      </StepField>
+      <TextStep
+        label={t("consigned.reference")}
+        fault={faults.get("reference")}
+        maxLength={60}
+        value={reference}
+        onChange={setReference}
+      />
       <PartTable
         label={t("order.lines")}
         lines={lines}

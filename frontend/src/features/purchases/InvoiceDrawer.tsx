@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { App, Input } from "antd";
+import { App } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePosting } from "@/api/posting";
@@ -8,7 +8,7 @@ import type { PurchaseLine, PurchaseOrder } from "@/api/types";
 import { DayInput } from "@/components/DayInput";
 import { PartTable } from "@/components/PartTable";
 import { partFaults, partsOf, useParts } from "@/components/parts";
-import { StepDrawer, StepField } from "@/components/StepDrawer";
+import { StepDrawer, StepField, TextStep } from "@/components/StepDrawer";
 import { type Decimal, isPositive, subtract } from "@/i18n/decimal";
 import { today } from "@/i18n/today";
 import { type EnteredInvoice, enterInvoice } from "./invoice-queries";
@@ -58,14 +58,13 @@ export function InvoiceDrawer({ order, onClose }: { order: PurchaseOrder; onClos
       onSubmit={submit}
       onClose={onClose}
     >
-      <StepField label={t("invoice.number")} id={`${id}-number`} fault={faults.get("number")}>
-        <Input
-          id={`${id}-number`}
-          maxLength={40}
-          value={number}
-          onChange={(event) => setNumber(event.target.value)}
-        />
-      </StepField>
+      <TextStep
+        label={t("invoice.number")}
+        fault={faults.get("number")}
+        maxLength={40}
+        value={number}
+        onChange={setNumber}
+      />
       <StepField label={t("invoice.issuedOn")} id={`${id}-on`} fault={faults.get("issued_on")}>
         <DayInput id={`${id}-on`} value={on} onChange={setOn} />
       </StepField>

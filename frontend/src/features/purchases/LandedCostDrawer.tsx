@@ -1,4 +1,4 @@
-import { App, Input, Select } from "antd";
+import { App, Select } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePosting } from "@/api/posting";
@@ -7,7 +7,7 @@ import { type GoodsReceipt, LANDED_COST_KINDS, type LandedCostRequest, SPREADS }
 import { DayInput } from "@/components/DayInput";
 import { DecimalInput } from "@/components/DecimalInput";
 import { PartnerPicker } from "@/components/PartnerPicker";
-import { StepDrawer, StepField } from "@/components/StepDrawer";
+import { StepDrawer, StepField, TextStep } from "@/components/StepDrawer";
 import { useTaxClasses } from "@/components/use-tax-classes";
 import { type Decimal, isPositive } from "@/i18n/decimal";
 import { today } from "@/i18n/today";
@@ -71,14 +71,13 @@ export function LandedCostDrawer({ receipt, onClose }: { receipt: GoodsReceipt; 
       <StepField label={t("landedCost.payee")} id={`${id}-partner`} fault={faults.get("partner_id")}>
         <PartnerPicker kind="supplier" id={`${id}-partner`} value={partner} onChange={setPartner} />
       </StepField>
-      <StepField label={t("invoice.number")} id={`${id}-reference`} fault={faults.get("reference")}>
-        <Input
-          id={`${id}-reference`}
-          maxLength={40}
-          value={reference}
-          onChange={(event) => setReference(event.target.value)}
-        />
-      </StepField>
+      <TextStep
+        label={t("invoice.number")}
+        fault={faults.get("reference")}
+        maxLength={40}
+        value={reference}
+        onChange={setReference}
+      />
       <StepField label={t("invoice.issuedOn")} id={`${id}-on`} fault={faults.get("charged_on")}>
         <DayInput id={`${id}-on`} value={on} onChange={setOn} />
       </StepField>

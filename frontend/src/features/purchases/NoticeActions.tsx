@@ -1,12 +1,13 @@
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { approveNotice, refuseNotice } from "@/api/decisions";
 import type { PurchaseOrder, ShippingNotice } from "@/api/types";
 import { ReasonDialog } from "@/components/ReasonDialog";
 import { StepButton } from "@/components/StepButton";
 import { AnnounceDrawer } from "./AnnounceDrawer";
 import { CloseNoticeDrawer } from "./CloseNoticeDrawer";
-import { approveNotice, refuseNotice, withdrawNotice } from "./notice-queries";
+import { withdrawNotice } from "./notice-queries";
 import { ReceiveDrawer } from "./ReceiveDrawer";
 
 type Props = { order: PurchaseOrder; notice: ShippingNotice };

@@ -1,4 +1,4 @@
-import { App, Input } from "antd";
+import { App } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePosting } from "@/api/posting";
@@ -8,7 +8,7 @@ import { lotsUnder, useTypedLots } from "@/components/LotsBox";
 import { writtenLots } from "@/components/lots";
 import { PartTable } from "@/components/PartTable";
 import { partFaults, useParts } from "@/components/parts";
-import { StepDrawer, StepField } from "@/components/StepDrawer";
+import { StepDrawer, StepField, TextStep } from "@/components/StepDrawer";
 import { type Decimal, isPositive, subtract } from "@/i18n/decimal";
 import { today } from "@/i18n/today";
 import { type Arrival, receiveGoods } from "./receipt-queries";
@@ -83,14 +83,7 @@ export function ReceiveDrawer({ order, notice, onClose }: Props) {
       <StepField label={t("goodsReceipt.on")} id={`${id}-on`}>
         <DayInput id={`${id}-on`} value={on} onChange={setOn} />
       </StepField>
-      <StepField label={t("goodsReceipt.deliveryNote")} id={`${id}-note`}>
-        <Input
-          id={`${id}-note`}
-          maxLength={60}
-          value={note}
-          onChange={(event) => setNote(event.target.value)}
-        />
-      </StepField>
+      <TextStep label={t("goodsReceipt.deliveryNote")} maxLength={60} value={note} onChange={setNote} />
       <PartTable
         label={t("order.lines")}
         lines={open}
@@ -103,14 +96,7 @@ export function ReceiveDrawer({ order, notice, onClose }: Props) {
         faults={partFaults(receiving.error, lines)}
       />
       {rejects && (
-        <StepField label={t("goodsReceipt.reason")} id={`${id}-reason`}>
-          <Input
-            id={`${id}-reason`}
-            maxLength={200}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
-        </StepField>
+        <TextStep label={t("goodsReceipt.reason")} maxLength={200} value={reason} onChange={setReason} />
       )}
     </StepDrawer>
   );

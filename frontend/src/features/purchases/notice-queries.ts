@@ -1,4 +1,5 @@
 import { bodyOf, client } from "@/api/client";
+import { against, type Version } from "@/api/decisions";
 import { api } from "@/api/queries";
 import type { ShippingNotice } from "@/api/types";
 import type { LotPart } from "@/components/lots";
@@ -23,8 +24,6 @@ export type Announcement = {
   lines: { line_no: number; quantity: string; lots: LotPart[] }[];
 };
 
-type Version = Pick<ShippingNotice, "id" | "version">;
-
 export const announce = (orderId: string, body: Announcement, key: string): Promise<ShippingNotice> =>
   bodyOf(
     client.POST("/api/v1/purchase-orders/{order_id}/shipping-notices", {
@@ -42,9 +41,9 @@ export const rewriteNotice = ({ id, version }: Version, body: Announcement): Pro
   );
 
 /** Every step is taken against the version that was read, and once. */
-const step = ({ id, version }: Version, key: string) => ({
-  path: { notice_id: id },
-  header: { "Idempotency-Key": key, "If-Match": `"${version}"` },
+const step = (notice: Version, key: string) => ({
+  path: { notice_id: notice.id },
+  header: against(notice, key),
 });
 
 export const withdrawNotice = (notice: Version, reason: string, key: string): Promise<ShippingNotice> =>
@@ -60,18 +59,5 @@ export const closeNotice = (notice: Version, receiptId: string, key: string): Pr
     client.POST("/api/v1/shipping-notices/{notice_id}/closure", {
       params: step(notice, key),
       body: { receipt_id: receiptId },
-    }),
-  );
-
-export const approveNotice = (notice: Version, key: string): Promise<ShippingNotice> =>
-  bodyOf(
-    client.POST("/api/v1/shipping-notices/{notice_id}/approval", { params: step(notice, key), body: {} }),
-  );
-
-export const refuseNotice = (notice: Version, reason: string, key: string): Promise<ShippingNotice> =>
-  bodyOf(
-    client.POST("/api/v1/shipping-notices/{notice_id}/refusal", {
-      params: step(notice, key),
-      body: { reason },
     }),
   );

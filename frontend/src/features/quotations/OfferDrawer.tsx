@@ -8,7 +8,7 @@ import { DayInput } from "@/components/DayInput";
 import { DecimalInput } from "@/components/DecimalInput";
 import { LineTable } from "@/components/LineTable";
 import { partFaults } from "@/components/parts";
-import { StepDrawer, StepField } from "@/components/StepDrawer";
+import { StepDrawer, StepField, TextStep } from "@/components/StepDrawer";
 import { formatDate, formatQuantity } from "@/i18n/format";
 import { today } from "@/i18n/today";
 import { changed, type Entered, type OfferLine, offerOf, startOf, wholeDays } from "./offer";
@@ -88,9 +88,7 @@ export function OfferDrawer({ quotation, onClose }: { quotation: Quotation; onCl
       >
         <DayInput id={`${id}-valid`} from={today()} value={validUntil} onChange={setValidUntil} />
       </StepField>
-      <StepField label={t("entry.note")} id={`${id}-note`}>
-        <Input id={`${id}-note`} value={note} onChange={(event) => setNote(event.target.value)} />
-      </StepField>
+      <TextStep label={t("entry.note")} value={note} onChange={setNote} />
     </StepDrawer>
   );
 }

@@ -1,11 +1,11 @@
 import { useNavigate } from "@tanstack/react-router";
-import { App, Input } from "antd";
+import { App } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePosting } from "@/api/posting";
 import { messagesByField } from "@/api/problem";
 import { LocationPicker } from "@/components/LocationPicker";
-import { StepDrawer, StepField } from "@/components/StepDrawer";
+import { StepDrawer, StepField, TextStep } from "@/components/StepDrawer";
 import { openCount } from "./queries";
 
 /** A sheet of everything that lies at a warehouse, frozen as the books have it now. */
@@ -42,9 +42,7 @@ export function OpenCountDrawer({ onClose }: { onClose: () => void }) {
       >
         <LocationPicker own id={`${id}-location`} value={location} onChange={setLocation} />
       </StepField>
-      <StepField label={t("entry.note")} id={`${id}-note`}>
-        <Input id={`${id}-note`} value={note} onChange={(event) => setNote(event.target.value)} />
-      </StepField>
+      <TextStep label={t("entry.note")} value={note} onChange={setNote} />
     </StepDrawer>
   );
 }

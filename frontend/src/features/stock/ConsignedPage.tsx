@@ -5,7 +5,7 @@ import { isStaff, may, useMe } from "@/api/me";
 import { api } from "@/api/queries";
 import type { Me, StockBalance } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
-import { ItemName } from "@/components/item-column";
+import { useItemColumn } from "@/components/item-column";
 import { PagedRecords } from "@/components/PagedRecords";
 import { PageHeader } from "@/components/PageHeader";
 import type { Column } from "@/components/Records";
@@ -48,13 +48,9 @@ const ours = (row: StockBalance) => row.location_kind === "consignee";
 function useColumns(me: Me): Column<StockBalance>[] {
   const { t } = useTranslation();
   const currency = me.company.base_currency;
+  const item = useItemColumn<StockBalance>();
   const columns: (Column<StockBalance> | false)[] = [
-    {
-      key: "item",
-      title: t("grid.item"),
-      heading: true,
-      render: ({ item }) => <ItemName item={item} />,
-    },
+    item,
     { key: "unit", title: t("grid.unit"), render: (row) => row.unit },
     { key: "location", title: t("consigned.place"), render: (row) => row.location.name },
     {

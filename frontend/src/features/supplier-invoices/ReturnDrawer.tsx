@@ -1,4 +1,4 @@
-import { App, Input } from "antd";
+import { App } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePosting } from "@/api/posting";
@@ -6,7 +6,7 @@ import type { SupplierInvoice } from "@/api/types";
 import { DayInput } from "@/components/DayInput";
 import { PartTable } from "@/components/PartTable";
 import { partFaults, partsOf, useParts } from "@/components/parts";
-import { StepDrawer, StepField } from "@/components/StepDrawer";
+import { StepDrawer, StepField, TextStep } from "@/components/StepDrawer";
 import { type Decimal, isPositive, subtract } from "@/i18n/decimal";
 import { today } from "@/i18n/today";
 import { returnPurchase } from "./queries";
@@ -48,22 +48,13 @@ export function ReturnDrawer({ invoice, onClose }: { invoice: SupplierInvoice; o
       <StepField label={t("purchaseReturn.on")} id={`${id}-on`}>
         <DayInput id={`${id}-on`} value={returnedOn} onChange={setReturnedOn} />
       </StepField>
-      <StepField label={t("return.reason")} id={`${id}-reason`}>
-        <Input
-          id={`${id}-reason`}
-          maxLength={300}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        />
-      </StepField>
-      <StepField label={t("purchaseReturn.creditNote")} id={`${id}-credit`}>
-        <Input
-          id={`${id}-credit`}
-          maxLength={40}
-          value={creditNote}
-          onChange={(event) => setCreditNote(event.target.value)}
-        />
-      </StepField>
+      <TextStep label={t("return.reason")} maxLength={300} value={reason} onChange={setReason} />
+      <TextStep
+        label={t("purchaseReturn.creditNote")}
+        maxLength={40}
+        value={creditNote}
+        onChange={setCreditNote}
+      />
       <PartTable
         label={t("invoice.lines")}
         lines={open}

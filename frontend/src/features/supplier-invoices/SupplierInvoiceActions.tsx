@@ -1,12 +1,13 @@
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { approveInvoice, refuseInvoice } from "@/api/decisions";
 import { may, useMe } from "@/api/me";
 import type { SupplierInvoice } from "@/api/types";
 import { ReasonDialog } from "@/components/ReasonDialog";
 import { StepButton } from "@/components/StepButton";
 import { isPositive } from "@/i18n/decimal";
-import { approveInvoice, refuseInvoice, reverseInvoice } from "./queries";
+import { reverseInvoice } from "./queries";
 import { ReturnDrawer, returnable } from "./ReturnDrawer";
 
 /** Into the books, differences accepted in so many words, or back to the supplier; and out of the books again. */

@@ -1,4 +1,5 @@
 import { bodyOf, client } from "@/api/client";
+import { against, type Version } from "@/api/decisions";
 import { api } from "@/api/queries";
 import type { PurchaseReturn, SupplierInvoice, SupplierInvoiceStatus } from "@/api/types";
 
@@ -12,38 +13,10 @@ export const supplierInvoiceQuery = (id: string) =>
     params: { path: { invoice_id: id } },
   });
 
-type Version = Pick<SupplierInvoice, "id" | "version">;
-
-/** A decision is taken on the invoice as it was read, and once. */
-const decided = ({ id, version }: Version, key: string) => ({
-  path: { invoice_id: id },
-  header: { "Idempotency-Key": key, "If-Match": `"${version}"` },
-});
-
-export const approveInvoice = (
-  invoice: Version,
-  accept_differences: boolean,
-  key: string,
-): Promise<SupplierInvoice> =>
-  bodyOf(
-    client.POST("/api/v1/supplier-invoices/{invoice_id}/approval", {
-      params: decided(invoice, key),
-      body: { accept_differences },
-    }),
-  );
-
-export const refuseInvoice = (invoice: Version, reason: string, key: string): Promise<SupplierInvoice> =>
-  bodyOf(
-    client.POST("/api/v1/supplier-invoices/{invoice_id}/refusal", {
-      params: decided(invoice, key),
-      body: { reason },
-    }),
-  );
-
 export const reverseInvoice = (invoice: Version, reason: string, key: string): Promise<SupplierInvoice> =>
   bodyOf(
     client.POST("/api/v1/supplier-invoices/{invoice_id}/reversal", {
-      params: decided(invoice, key),
+      params: { path: { invoice_id: invoice.id }, header: against(invoice, key) },
       body: { reason },
     }),
   );
