@@ -1,6 +1,6 @@
 # Every path here is relative, so that the repository may lie in a directory with spaces in its name.
 .DEFAULT_GOAL := help
-.PHONY: help run setup build test lint format types unit properties pages-check e2e bench openapi lock clean
+.PHONY: help run setup build test lint format types unit properties mutation pages-check e2e bench openapi lock clean
 
 PY := .venv/bin/python
 LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -49,6 +49,10 @@ properties: ## Walk STEPS random steps of a whole company, from SEED on; PROGRES
 	@tools/setup.sh python
 	@GIAO_PROPERTY_STEPS=$(or $(STEPS),100000) GIAO_PROPERTY_SEED=$(or $(SEED),1) GIAO_PROPERTY_PROGRESS=$(PROGRESS) \
 	  GIAO_PROPERTY_WALKERS=$(or $(WALKERS),2) $(PY) -m pytest -q -s -n $(or $(WALKERS),2) tests/properties
+
+mutation: ## Take every access check away, one at a time, and see a test fail; PROGRESS=file goes on from there
+	@tools/setup.sh python
+	@$(PY) tools/mutate_access.py --progress $(or $(PROGRESS),var/mutation.jsonl) --minutes $(or $(MINUTES),600)
 
 pages-check: ## Check and test the pages' code
 	@if [ -f frontend/package.json ]; then echo "· Pages (types, style, tests)"; \
