@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { App, Input } from "antd";
+import { App } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePosting } from "@/api/posting";
@@ -10,7 +10,7 @@ import { lotsUnder, useTypedLots } from "@/components/LotsBox";
 import { writtenLots } from "@/components/lots";
 import { PartTable } from "@/components/PartTable";
 import { partFaults, partsOf, useParts } from "@/components/parts";
-import { StepDrawer, StepField } from "@/components/StepDrawer";
+import { StepDrawer, StepField, TextStep } from "@/components/StepDrawer";
 import { add, type Decimal, isPositive, subtract } from "@/i18n/decimal";
 import { type Announcement, announce, rewriteNotice } from "./notice-queries";
 
@@ -77,14 +77,14 @@ export function AnnounceDrawer({ order, notice, onClose }: Props) {
         <DayInput id={`${id}-on`} value={on} onChange={setOn} from={order.ordered_on} />
       </StepField>
       {texts.map(([name, label, maxLength, value, set]) => (
-        <StepField key={name} label={label} id={`${id}-${name}`} fault={faults.get(name)}>
-          <Input
-            id={`${id}-${name}`}
-            maxLength={maxLength}
-            value={value}
-            onChange={(event) => set(event.target.value)}
-          />
-        </StepField>
+        <TextStep
+          key={name}
+          label={label}
+          fault={faults.get(name)}
+          maxLength={maxLength}
+          value={value}
+          onChange={set}
+        />
       ))}
       <PartTable
         label={t("order.lines")}

@@ -6,6 +6,7 @@ import { isStaff, may, useMe } from "@/api/me";
 import type { PurchaseOrder } from "@/api/types";
 import { ReasonDialog } from "@/components/ReasonDialog";
 import { StepButton } from "@/components/StepButton";
+import { isPositive } from "@/i18n/decimal";
 import { AnnounceDrawer } from "./AnnounceDrawer";
 import { AnswerDrawer } from "./AnswerDrawer";
 import { ChangeDrawer } from "./ChangeDrawer";
@@ -13,6 +14,7 @@ import { ConsignedDrawer } from "./ConsignedDrawer";
 import { InvoiceDrawer } from "./InvoiceDrawer";
 import { cancelPurchase, rejectPurchase, sendPurchase } from "./queries";
 import { ReceiveDrawer } from "./ReceiveDrawer";
+import { UnbilledReturnDrawer, unbilled } from "./UnbilledReturnDrawer";
 
 /** Exactly the steps that the server says are open to this person on this order. */
 export function PurchaseActions({ order }: { order: PurchaseOrder }) {
@@ -20,12 +22,14 @@ export function PurchaseActions({ order }: { order: PurchaseOrder }) {
   const me = useMe();
   const staff = isStaff(me);
   const [open, setOpen] = useState<
-    "answer" | "reject" | "change" | "announce" | "consign" | "receive" | "invoice"
+    "answer" | "reject" | "change" | "announce" | "consign" | "receive" | "return" | "invoice"
   >();
   const close = () => setOpen(undefined);
   const allowed = (action: string) => order.allowed_actions.includes(action);
   // What lies here can go back whatever has become of the order.
   const mayGiveBack = order.consigned && may(me, "goods-receipts:write");
+  const mayReturn =
+    may(me, "purchase-returns:write") && order.lines.some((line) => isPositive(unbilled(line)));
   return (
     <>
       {allowed("cancel") && (
@@ -50,6 +54,7 @@ export function PurchaseActions({ order }: { order: PurchaseOrder }) {
       {(allowed("consign") || mayGiveBack) && (
         <Button onClick={() => setOpen("consign")}>{t("consigned.title")}</Button>
       )}
+      {mayReturn && <Button onClick={() => setOpen("return")}>{t("purchaseReturn.open")}</Button>}
       {allowed("invoice") && <Button onClick={() => setOpen("invoice")}>{t("supplierInvoice.open")}</Button>}
       {allowed("receive") && (
         <Button type="primary" onClick={() => setOpen("receive")}>
@@ -79,6 +84,7 @@ export function PurchaseActions({ order }: { order: PurchaseOrder }) {
       {open === "consign" && <ConsignedDrawer order={order} onClose={close} />}
       {open === "invoice" && <InvoiceDrawer order={order} onClose={close} />}
       {open === "receive" && <ReceiveDrawer order={order} onClose={close} />}
+      {open === "return" && <UnbilledReturnDrawer order={order} onClose={close} />}
       {open === "change" && <ChangeDrawer order={order} onClose={close} />}
       {open === "reject" && (
         <ReasonDialog

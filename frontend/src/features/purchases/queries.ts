@@ -1,6 +1,7 @@
 import { bodyOf, client } from "@/api/client";
 import { api } from "@/api/queries";
-import type { PurchaseOrder, PurchaseOrderRequest, PurchaseStatus } from "@/api/types";
+import type { PurchaseOrder, PurchaseOrderRequest, PurchaseReturn, PurchaseStatus } from "@/api/types";
+import type { LotPart } from "@/components/lots";
 
 export type PurchaseFilter = {
   status?: PurchaseStatus | undefined;
@@ -82,5 +83,24 @@ export const amendPurchase = (order: Version, lines: LineChange[], key: string):
     client.POST("/api/v1/purchase-orders/{order_id}/amendment", {
       params: step(order, key),
       body: { lines },
+    }),
+  );
+
+type UnbilledReturn = {
+  orderId: string;
+  on: string | undefined;
+  reason: string;
+  lines: { line_no: number; quantity: string; lots: LotPart[] }[];
+};
+
+/** Goods of an order that no invoice asks for go back to the supplier. */
+export const returnUnbilled = (
+  { orderId, on, reason, lines }: UnbilledReturn,
+  key: string,
+): Promise<PurchaseReturn> =>
+  bodyOf(
+    client.POST("/api/v1/purchase-orders/{order_id}/returns", {
+      params: { path: { order_id: orderId }, header: { "Idempotency-Key": key } },
+      body: { reason, lines, ...(on ? { returned_on: on } : {}) },
     }),
   );
