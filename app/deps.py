@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import asyncpg
 import structlog
@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.clock import now
 from app.core.db import ATTEMPTS, Database, Tenant, constraint_name, flush, is_retryable, pause_before_retry, raw
 from app.core.errors import AppError, FieldError, Kind, conflict, unavailable
+from app.core.locks import lock_number
 from app.core.paging import DEFAULT_LIMIT, MAX_LIMIT, decode_cursor
 from app.core.paging import Page as KeysetPage
 from app.core.secret_box import SecretBox
@@ -314,6 +315,13 @@ INSERT INTO idempotency_keys (company_id, user_id, key, request_hash, status, bo
 """
 
 
+class Otherwise(NamedTuple):
+    """An answer with another status than what is usual, which is kept with it."""
+
+    status: int
+    answer: BaseModel
+
+
 class OnceOnly:
     """Gives one key one effect and one answer, kept in the transaction of the effect."""
 
@@ -330,7 +338,7 @@ class OnceOnly:
         row = {"user_id": self._actor.user_id, "key": self._key, "request_hash": self._request_hash}
         return Rows(table_of(IdempotencyKey), [{**row, "status": status, "body": self._kept}])
 
-    async def answer(self, status: int, compute: Callable[[], Awaitable[BaseModel | None]]) -> Response:
+    async def answer(self, status: int, compute: Callable[[], Awaitable[BaseModel | Otherwise | None]]) -> Response:
         """Run `compute` and keep its answer, or give the kept answer of the same request again.
 
         Raises 409 `request_in_flight` while the first is still running, 422 `idempotency_key_reused`
@@ -338,7 +346,7 @@ class OnceOnly:
         """
         driver = await raw(self._session)
         owner = (self._actor.company_id, self._actor.user_id, self._key)
-        seen = await driver.fetchrow(_LOOK, _lock_number(*owner), *owner)
+        seen = await driver.fetchrow(_LOOK, lock_number(*owner), *owner)
         if seen is None or not seen["mine"]:
             raise conflict("request_in_flight", "The same request is still being worked on.")
         if seen["body"] is not None:
@@ -351,6 +359,8 @@ class OnceOnly:
             if self._kept is None and await driver.fetchval(_ANSWERED, *owner):
                 raise AnsweredMeanwhileError from None
             raise
+        if isinstance(answer, Otherwise):
+            status, answer = answer.status, answer.answer
         if answer is None:
             if self._kept is None:
                 raise RuntimeError("a posting was to keep the answer")
@@ -370,11 +380,6 @@ class OnceOnly:
             media_type="application/json",
             headers={"Idempotency-Replayed": "true"},
         )
-
-
-def _lock_number(*parts: object) -> int:
-    digest = hashlib.sha256("\0".join(str(part) for part in parts).encode()).digest()
-    return int.from_bytes(digest[:8], "big", signed=True)
 
 
 async def once_only(

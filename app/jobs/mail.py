@@ -14,6 +14,7 @@ PAGES = {
     "home": "",
     "sales": "orders/{}",
     "queued_orders": "orders/queued",
+    "order_request": "order-requests/{}",
     "purchase": "purchases/{}",
     "production": "production/{}",
     "invitation": "invitation#{}",

@@ -26,6 +26,11 @@ async def partners_people(workshop: Workshop, event: Event, partner_id: UUID, sc
     return await _who_may(workshop, event, scope, Membership.partner_id == partner_id)
 
 
+async def member(workshop: Workshop, event: Event, membership_id: UUID, scope: str) -> Sequence[Recipient]:
+    """One member, while that person may read what the mail is about; nobody otherwise."""
+    return await _who_may(workshop, event, scope, Membership.id == membership_id)
+
+
 async def who_is_in_charge(workshop: Workshop, event: Event, partner_id: UUID, scope: str) -> Sequence[Recipient]:
     """The account manager or the stand-in, while on the staff and allowed to read it; nobody, where nobody is."""
     person = select(in_charge(event.company_id, Partner.account_manager_id)).where(

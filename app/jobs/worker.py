@@ -26,6 +26,7 @@ from app.jobs.account_mail import (
 )
 from app.jobs.events import Event, Workshop, from_bytes
 from app.jobs.order_mail import mail_order_placed
+from app.jobs.order_requests import DECIDED, expire_order_request, mail_order_asked, mail_order_decided
 from app.jobs.promise_mail import mail_promise_made
 from app.jobs.proposal_mail import mail_proposal_made
 from app.jobs.proposals import ENDINGS, expire, lapse
@@ -40,6 +41,8 @@ from app.services.companies.access_windows import CHANGED
 from app.services.companies.invitations import INVITED
 from app.services.documents.numbers import Numbers
 from app.services.negotiation.events import EXPIRES, MADE
+from app.services.sales.order_requests import ASKED
+from app.services.sales.order_requests import EXPIRES as ORDER_EXPIRES
 from app.services.sales.queued import PLACED, QUEUED, REFUSED
 
 MOST_ATTEMPTS = 40
@@ -54,6 +57,9 @@ Handler = Callable[[Workshop, Event], Awaitable[None]]
 # Which jobs act on which event; a new job is named here and nowhere else.
 HANDLERS: dict[str, Handler] = {
     "mail_order_placed": mail_order_placed,
+    "mail_order_asked": mail_order_asked,
+    "mail_order_decided": mail_order_decided,
+    "expire_order_request": expire_order_request,
     "expire_proposal": expire,
     "lapse_proposal": lapse,
     "mail_promise_made": mail_promise_made,
@@ -70,6 +76,9 @@ HANDLERS: dict[str, Handler] = {
 SUBSCRIPTIONS: Subscriptions = {
     "sales_order.placed": ("mail_order_placed",),
     "sales_order.sold": ("mail_order_placed",),
+    ASKED: ("mail_order_asked",),
+    ORDER_EXPIRES: ("expire_order_request",),
+    **dict.fromkeys(DECIDED, ("mail_order_decided",)),
     MADE: ("mail_proposal_made",),
     EXPIRES: ("expire_proposal",),
     **dict.fromkeys(ENDINGS, ("lapse_proposal",)),

@@ -63,6 +63,7 @@ from app.models.reordering import ReorderPoint
 from app.models.sales import Delivery, DeliveryLine, SalesOrder, SalesOrderLine
 from app.models.second_factors import CodeApp, Passkey, PasskeyChallenge, RecoveryCode
 from app.models.shipping_notices import ShippingNotice, ShippingNoticeLine, ShippingNoticeLot
+from app.models.spending import OrderRequest, SpendingLimit
 from app.models.stock_counts import StockCount, StockCountDecision, StockCountEntry, StockCountLine, StockCountLot
 from app.models.stock_documents import (
     StockAdjustment,
@@ -123,6 +124,7 @@ __all__ = [
     "MemberException",
     "Membership",
     "NumberBlock",
+    "OrderRequest",
     "OutboxEvent",
     "Partner",
     "PartnerAddress",
@@ -177,6 +179,7 @@ __all__ = [
     "ShippingNoticeLot",
     "SignIn",
     "SignInAttempts",
+    "SpendingLimit",
     "StockAdjustment",
     "StockAdjustmentLine",
     "StockBalance",

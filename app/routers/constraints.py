@@ -43,6 +43,14 @@ REFUSALS: dict[str, Refusal] = {
         "An order with this customer reference exists already.",
         pointer="/customer_reference",
     ),
+    "uq_order_requests_reference": Refusal(
+        "duplicate_customer_reference",
+        "An order with this customer reference waits for approval already.",
+        pointer="/customer_reference",
+    ),
+    "uq_order_requests_amendment": Refusal(
+        "request_waiting", "An increase of this order waits for approval already: withdraw it first."
+    ),
     "uq_supplier_invoices_number": Refusal(
         "duplicate_invoice", "The supplier's invoice of this number is here already.", pointer="/number"
     ),

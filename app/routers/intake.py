@@ -11,7 +11,7 @@ from app.models import IntakeRule
 from app.routers.mine import OnlyMine
 from app.routers.problems import problems
 from app.schemas.common import Listed, Named
-from app.schemas.intake import DocumentKind, IntakeRuleRead, IntakeRuleUpdate, MovesRead, WaitingRead
+from app.schemas.intake import IntakeRuleRead, IntakeRuleUpdate, MovesRead, WaitingKind, WaitingRead
 from app.services.access.listing import list_rows
 from app.services.intake.inbox import list_waiting
 from app.services.intake.moves import list_moves
@@ -27,7 +27,7 @@ async def index(
     session: ReadSession,
     actor: Actor,
     page: Page,
-    kind: DocumentKind | None = None,
+    kind: WaitingKind | None = None,
     partner_id: UUID | None = None,
     mine: OnlyMine = False,
 ) -> Listed[WaitingRead]:

@@ -19,7 +19,7 @@ from app.schemas.permission_groups import (
     WarehouseDisclosuresRead,
     WarehouseDisclosuresUpdate,
 )
-from app.services.access.roles import SCOPES_BY_ROLE, scopes_of
+from app.services.access.roles import SCOPES_BY_ROLE, effective_scopes, scopes_of
 from app.services.companies.permission_groups import (
     MemberPermissions,
     create_group,
@@ -180,6 +180,7 @@ def _permissions(found: MemberPermissions, response: Response) -> MemberPermissi
         denied=list(found.denied),
         scopes=sorted(found.scopes),
         role_scopes=sorted(scopes_of(found.membership.role)),
+        default_scopes=sorted(effective_scopes(found.membership.role, None)),
     )
 
 

@@ -1,16 +1,18 @@
 """Sales orders over HTTP."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Query, Response
 
-from app.deps import Actor, IfMatch, Numbers, Once, Page, ReadSession, Session, api_router, etag, requires
+from app.deps import Actor, IfMatch, Numbers, Once, Otherwise, Page, ReadSession, Session, api_router, etag, requires
 from app.routers.lots import lot_quantities
 from app.routers.mine import OnlyMine
+from app.routers.order_requests import order_request
 from app.routers.page_answers import page_answer
 from app.routers.problems import problems
 from app.schemas.common import Listed
+from app.schemas.order_requests import OrderRequestRead
 from app.schemas.sales import (
     AmendmentCreate,
     CancellationCreate,
@@ -26,16 +28,18 @@ from app.schemas.sales import (
 from app.services.consignment.deliver import deliver_goods
 from app.services.documents.named_lines import LineQuantity
 from app.services.posting import Rows
-from app.services.sales.change import amend_sales_order, cancel_sales_order, confirm_sales_order
+from app.services.sales.change import cancel_sales_order, confirm_sales_order
 from app.services.sales.deliver import DeliveryOrder
 from app.services.sales.drafting import DraftLine, OrderDraft
-from app.services.sales.place import Placed, place_sales_order
+from app.services.sales.order_requests import Amendment, amend_or_ask, place_or_ask
+from app.services.sales.place import Placed
 from app.services.sales.preview import preview_order
 from app.services.sales.queries import OrderFilter, list_orders
 from app.services.sales.read import read_delivery, read_order
 from app.services.sales.views import placed_view
 
 router = api_router("/sales-orders", "sales orders")
+WAITS: dict[int | str, dict[str, Any]] = {202: {"model": OrderRequestRead, "description": "It waits for approval."}}
 
 Status = Literal["placed", "confirmed", "partly_delivered", "delivered", "closed", "cancelled"]
 
@@ -77,16 +81,20 @@ async def preview(session: ReadSession, actor: Actor, body: SalesOrderPreview) -
     dependencies=[requires("sales-orders:write")],
     summary="Place a sales order",
     response_model=SalesOrderRead,
-    responses=problems(401, 403, 409),
+    responses={**problems(401, 403, 409), **WAITS},
 )
 async def place(session: Session, actor: Actor, numbers: Numbers, once: Once, body: SalesOrderCreate) -> Response:
-    """Write the order into the sales, stock and accounting books in one transaction, or refuse it whole."""
+    """Write the order into the sales, stock and accounting books in one transaction, or refuse it whole.
+
+    Beyond the spending limit of who orders it is kept waiting for approval, in no book: 202.
+    """
 
     def kept(placed: Placed) -> Rows:
         return once.kept_with_posting(201, SalesOrderRead.model_validate(placed_view(placed, actor)))
 
-    async def compute() -> None:
-        await place_sales_order(session, actor, numbers, _draft(body), lambda placed: [kept(placed)])
+    async def compute() -> Otherwise | None:
+        request_id = await place_or_ask(session, actor, numbers, _draft(body), lambda placed: [kept(placed)])
+        return None if request_id is None else Otherwise(202, await order_request(session, actor, request_id))
 
     return await once.answer(201, compute)
 
@@ -153,16 +161,27 @@ async def confirm(
     dependencies=[requires("sales-orders:write")],
     summary="Change quantities of a sales order",
     response_model=SalesOrderRead,
-    responses=problems(401, 403, 404, 409, 412),
+    responses={**problems(401, 403, 404, 409, 412), **WAITS},
 )
 async def amend(
-    session: Session, actor: Actor, once: Once, order_id: UUID, version: IfMatch, body: AmendmentCreate
+    session: Session,
+    actor: Actor,
+    numbers: Numbers,
+    once: Once,
+    order_id: UUID,
+    version: IfMatch,
+    body: AmendmentCreate,
 ) -> Response:
-    """Set new quantities of lines; customers until the order is confirmed, staff until it is delivered."""
+    """Set new quantities of lines; customers until the order is confirmed, staff until it is delivered.
 
-    async def compute() -> SalesOrderRead:
+    An increase beyond the spending limit of who asks for it is kept waiting for approval: 202.
+    """
+
+    async def compute() -> SalesOrderRead | Otherwise:
         lines = [LineQuantity(line.line_no, line.quantity) for line in body.lines]
-        await amend_sales_order(session, actor, order_id, lines, version)
+        request_id = await amend_or_ask(session, actor, numbers, Amendment(order_id, version, lines))
+        if request_id is not None:
+            return Otherwise(202, await order_request(session, actor, request_id))
         return SalesOrderRead.model_validate(await read_order(session, actor, order_id))
 
     return await once.answer(200, compute)

@@ -11,7 +11,11 @@ from app.schemas.receipts import AllocationInput, AllocationRead, AnotherPayment
 from app.schemas.sales import OrderRef, PersonRead
 
 DocumentKind = Literal["supplier_invoice", "shipping_notice", "production_report", "payment_notice"]
-MoveKind = Literal["sales_proposal", "purchase_proposal", "production_proposal", "quotation_request", "quotation"]
+# Orders wait by the limit of who orders, not by a rule.
+WaitingKind = Literal["supplier_invoice", "shipping_notice", "production_report", "payment_notice", "order_request"]
+MoveKind = Literal[
+    "sales_proposal", "purchase_proposal", "production_proposal", "quotation_request", "quotation", "order_request"
+]
 IntakeMode = Literal["approve", "accept"]
 PaymentNoticeStatus = Literal["waiting", "approved", "refused", "withdrawn"]
 
@@ -19,13 +23,13 @@ PaymentNoticeStatus = Literal["waiting", "approved", "refused", "withdrawn"]
 class WaitingRead(Output):
     """A document that waits for approval; what of version, order and amount it does not have is null."""
 
-    kind: DocumentKind
+    kind: WaitingKind
     id: UUID
     number: str
     version: int | None
     partner: Named
     order: OrderRef | None
-    dated_on: date = Field(description="Invoice day, day of arrival, of the report, of the payment.")
+    dated_on: date = Field(description="Invoice day, day of arrival, of the report, of the payment, of the request.")
     amount: DecimalText | None
     currency: str | None
     differs: bool
@@ -36,7 +40,7 @@ class WaitingRead(Output):
 class MoveRead(Output):
     """A document that waits for this person."""
 
-    kind: MoveKind = Field(description="An order with a proposal to answer, or a request or invitation to quote.")
+    kind: MoveKind = Field(description="A proposal to answer, a request or invitation to quote, an order to approve.")
     document: OrderRef
 
 

@@ -100,3 +100,4 @@ class MemberPermissionsRead(Output):
     denied: list[str]
     scopes: list[str] = Field(description="What is left of it all.")
     role_scopes: list[str] = Field(description="What the role holds: a member never holds more.")
+    default_scopes: list[str] = Field(description="Those of them that a member without a group holds.")

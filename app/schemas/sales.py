@@ -158,6 +158,14 @@ class CreditRead(Output):
     after: DecimalText
 
 
+class ApprovalNeededRead(Output):
+    """Which spending limit of who orders it goes beyond, and whose approval it will wait for."""
+
+    exceeds: Literal["per_order", "per_month"]
+    limit: DecimalText = Field(description="In the company's base currency, with VAT.")
+    approver: Literal["partner", "company"]
+
+
 class SalesOrderPreviewRead(Output):
     """What the order would be."""
 
@@ -169,6 +177,7 @@ class SalesOrderPreviewRead(Output):
     taxes: list[TaxTotalRead]
     errors: list[ProblemRead]
     credit: CreditRead | None
+    approval: ApprovalNeededRead | None = Field(description="None: it will be placed at once.")
 
 
 class OrderLineRead(Output):

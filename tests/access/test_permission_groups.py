@@ -8,7 +8,14 @@ import pytest
 
 from app.core.ids import new_id
 from app.services.access.ready_made_groups import READY_MADE
-from app.services.access.roles import ALL_SCOPES, EVERYBODY, SCOPES_BY_ROLE, effective_scopes, scopes_of
+from app.services.access.roles import (
+    ALL_SCOPES,
+    EVERYBODY,
+    ONLY_IF_GIVEN,
+    SCOPES_BY_ROLE,
+    effective_scopes,
+    scopes_of,
+)
 from tests.access.conftest import Doors
 from tests.factories.trading import open_trading
 from tests.masters.desk import Desk, codes_of, fault
@@ -49,7 +56,7 @@ async def group_of(doors: Doors, code: str) -> str:
 
 def test_whatever_is_asked_for_nobody_holds_more_than_the_role() -> None:
     for role in SCOPES_BY_ROLE:
-        assert effective_scopes(role, None) == scopes_of(role)
+        assert effective_scopes(role, None) == scopes_of(role) - ONLY_IF_GIVEN.get(role, frozenset())
         assert effective_scopes(role, ALL_SCOPES, ALL_SCOPES) == scopes_of(role)
         assert effective_scopes(role, [], (), ALL_SCOPES) == EVERYBODY
     for group in READY_MADE.values():
@@ -61,7 +68,8 @@ async def test_a_company_starts_with_groups_that_change_nothing(doors: Doors) ->
     for actor in (doors.trading.owner, doors.seller_actor, doors.customer_actor):
         held = await doors.owner.get(f"/members/{actor.membership_id}/permissions")
         assert held["group"] is None
-        assert held["scopes"] == held["role_scopes"] == sorted(scopes_of(actor.role))
+        assert held["scopes"] == held["default_scopes"] == sorted(effective_scopes(actor.role, None))
+        assert held["role_scopes"] == sorted(scopes_of(actor.role))
 
 
 async def test_the_roles_that_groups_choose_from(doors: Doors) -> None:

@@ -36,6 +36,7 @@ STAFF_ONLY = {
     "quotation_request_lines",
     "quotation_requests",
     "reorder_points",
+    "spending_limits",
     "trail_entries",
     "trail_sealed_rows",
     "trail_seals",

@@ -42,6 +42,7 @@ async def tell_story(reserve: Trading, direct: Trading, acting: Open) -> Story:
     await _orders(trade, story, customer)
     await _money(trade, story, customer)
     await _payments(trade, story, acting)
+    await _approved(trade, story, acting)
     await _count(trade, story, acting)
     await _lots(trade, story, acting)
     await _foreign(trade)
@@ -122,6 +123,21 @@ async def _payments(trade: Trade, story: Story, acting: Open) -> None:
         body = {"amount": "1500", "paid_on": APR.isoformat(), "allocations": paid, "reference": name}
         story.ids[name] = (await payer.do("/payment-notices", body))["id"]
     await trade.owner.do(f"/payment-notices/{story.ids['approved_payment']}/approval", {}, **{"If-Match": '"1"'})
+
+
+async def _approved(trade: Trade, story: Story, acting: Open) -> None:
+    """An order beyond what its orderer may order alone, placed once staff approved it."""
+    buyer = await trade.trading.person("customer", UUID(story.ids["customer"]))
+    limit = {"membership_id": str(buyer.membership_id), "per_order": "1000"}
+    client, headers = trade.owner.client, trade.owner.headers
+    assert (await client.put("/api/v1/spending-limits", headers=headers, json=limit)).status_code == 200
+    request = await acting(trade.trading, buyer).send(
+        "/sales-orders", {"lines": [{"item_code": "DV", "quantity": "1"}]}
+    )
+    assert request.status_code == 202, request.text
+    story.ids["approved_request"] = request.json()["id"]
+    path = f"/order-requests/{story.ids['approved_request']}/approval"
+    await trade.owner.do(path, {}, **{"If-Match": '"1"'})
 
 
 async def _making(trade: Trade, story: Story, acting: Open) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from app.core.db import Tenant
 from app.services.access.roles import scopes_of
+from app.services.access.spending import Limit
 
 EXACT, HIDDEN = "exact", "hidden"
 
@@ -28,6 +29,8 @@ class Actor:
     viewer_id: UUID | None = None
     # When the person's hours begin, of somebody who comes outside them to leave an order.
     opens_at: datetime | None = None
+    # What may be ordered without asking, by kind of document; any amount where nothing is said.
+    spending: Mapping[str, Limit] = field(default_factory=dict, hash=False)
 
     @property
     def is_partner(self) -> bool:

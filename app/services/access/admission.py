@@ -26,6 +26,7 @@ def acting(key: MemberKey, grants: Grants) -> Actor:
         scopes=grants.scopes,
         sign_in_id=key.sign_in_id,
         disclosures=grants.disclosures,
+        spending=grants.spending,
     )
 
 

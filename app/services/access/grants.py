@@ -21,8 +21,18 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import Broken, Database, Tenant, is_unavailable
-from app.models import AccessWindow, MemberException, Membership, PermissionGroup, SignIn, User, WarehouseDisclosure
+from app.models import (
+    AccessWindow,
+    MemberException,
+    Membership,
+    PermissionGroup,
+    SignIn,
+    SpendingLimit,
+    User,
+    WarehouseDisclosure,
+)
 from app.services.access.roles import PLACES_ORDERS, effective_scopes
+from app.services.access.spending import Limit, limits_of
 from app.services.access.windows import DAY_MINUTES, Door, Span, Window
 
 CHANNEL = "giao_access"
@@ -54,6 +64,7 @@ class Grants:
     scopes: frozenset[str]
     door: Door
     disclosures: Mapping[UUID, str] = field(default_factory=dict)
+    spending: Mapping[str, Limit] = field(default_factory=dict)
 
     @property
     def queues_orders(self) -> bool:
@@ -94,6 +105,31 @@ _DISCLOSURES = (
     .label("disclosures")
 )
 _PLACE = (Membership.role, Membership.partner_id, Membership.administers)
+_LIMITS = (
+    select(
+        func.jsonb_agg(
+            func.jsonb_build_array(
+                SpendingLimit.document_kind,
+                cast(SpendingLimit.per_order, Text),
+                cast(SpendingLimit.per_month, Text),
+                SpendingLimit.approver,
+                SpendingLimit.membership_id.is_not(None),
+                SpendingLimit.group_id.is_not(None),
+            ),
+            type_=JSONB,
+        )
+    )
+    .where(
+        SpendingLimit.company_id == Membership.company_id,
+        or_(
+            SpendingLimit.membership_id == Membership.id,
+            SpendingLimit.group_id == Membership.group_id,
+            SpendingLimit.role == Membership.role,
+        ),
+    )
+    .scalar_subquery()
+    .label("limits")
+)
 _EXCEPTIONS = (_exceptions("grant").label("granted"), _exceptions("deny").label("denied"))
 
 
@@ -101,7 +137,7 @@ async def read_grants(session: AsyncSession, key: MemberKey) -> Grants | None:
     """Read what a membership holds now; none when it or its person is not active, or the sign-in counts no more."""
     found = (
         await session.execute(
-            select(*_PLACE, PermissionGroup.scopes, _DISCLOSURES, *_EXCEPTIONS, *_WINDOW)
+            select(*_PLACE, PermissionGroup.scopes, _DISCLOSURES, _LIMITS, *_EXCEPTIONS, *_WINDOW)
             .join(User, User.id == Membership.user_id)
             .outerjoin(PermissionGroup, _IS_IN)
             .outerjoin(AccessWindow, _APPLIES)
@@ -125,7 +161,7 @@ async def read_grants(session: AsyncSession, key: MemberKey) -> Grants | None:
         found.role, found.scopes, found.granted or (), found.denied or (), administers=found.administers
     )
     disclosures = {UUID(location_id): told for location_id, told in (found.disclosures or {}).items()}
-    return Grants(found.role, found.partner_id, scopes, door, disclosures)
+    return Grants(found.role, found.partner_id, scopes, door, disclosures, limits_of(found.limits or ()))
 
 
 async def people_who_may(session: AsyncSession, scope: str, whose: ColumnElement[bool]) -> list[User]:

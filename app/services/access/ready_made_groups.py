@@ -24,7 +24,9 @@ READY_MADE: Mapping[str, ReadyMade] = {
     "viewer": ReadyMade("Chỉ xem", "viewer"),
     "customer": ReadyMade("Khách hàng", "customer"),
     "customer-viewer": ReadyMade("Khách hàng: chỉ xem", "customer", _LOOKING),
-    "customer-approver": ReadyMade("Khách hàng: người duyệt", "customer", _LOOKING | {"sales-orders:negotiate"}),
+    "customer-approver": ReadyMade(
+        "Khách hàng: người duyệt", "customer", _LOOKING | {"sales-orders:negotiate", "sales-orders:approve"}
+    ),
     "supplier": ReadyMade("Nhà cung cấp", "supplier"),
     "factory": ReadyMade("Bên nhận gia công", "factory"),
     "factory-floor": ReadyMade(

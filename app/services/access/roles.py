@@ -44,6 +44,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "sales-orders:write",
         "sales-orders:confirm",
         "sales-orders:negotiate",
+        "sales-orders:approve",
         "deliveries:write",
         "invoices:write",
         "receipts:write",
@@ -84,6 +85,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "sales-orders:write",
         "sales-orders:confirm",
         "sales-orders:negotiate",
+        "sales-orders:approve",
         "deliveries:write",
         "invoices:write",
         "receipts:write",
@@ -140,6 +142,7 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         "prices:read",
         "sales-orders:write",
         "sales-orders:negotiate",
+        "sales-orders:approve",
         "payment-notices:write",
         "ledgers:read",
         "consigned-stock:read",
@@ -169,6 +172,9 @@ SCOPES_BY_ROLE: dict[str, frozenset[str]] = {
         }
     ),
 }
+
+# What nobody of these roles holds unless a group or an exception says so: approving is of few.
+ONLY_IF_GIVEN = {"customer": frozenset({"sales-orders:approve"})}
 
 EVERYBODY = frozenset({"me:read", "account:read", "account:write"})
 # What a partner's own administrator may do beside the role.
@@ -202,10 +208,11 @@ def effective_scopes(
     *,
     administers: bool = False,
 ) -> frozenset[str]:
-    """What a member may do: what the group holds (none: the whole role), more or less by exception, within the role.
+    """What a member may do: what the group holds, more or less by exception, within the role.
 
-    Groups say nothing of administering the own partner.
+    No group, or one without scopes, is the whole role but for what has to be given. Groups say nothing of
+    administering the own partner.
     """
     held = scopes_of(role, administers=administers)
-    wanted = held if group is None else EVERYBODY.union(group, ADMINISTRATORS)
+    wanted = held - ONLY_IF_GIVEN.get(role, frozenset()) if group is None else EVERYBODY.union(group, ADMINISTRATORS)
     return (wanted.union(granted) - frozenset(denied) | EVERYBODY) & held

@@ -19,7 +19,7 @@ from app.services.access.grants import permissions_changed
 from app.services.access.listing import Listing, check_version, content_version, list_page
 from app.services.access.password_changes import check_new_password
 from app.services.access.references import Reference, require
-from app.services.access.roles import scopes_of
+from app.services.access.roles import effective_scopes
 from app.services.access.sign_ins import sign_out_here
 from app.services.access.visibility import visible_to
 from app.services.trail.record import difference, record
@@ -195,7 +195,7 @@ def check_role(actor: Actor, role: str, partner_id: UUID | None, *, administers:
         message = "Only people of a partner administer it."
         raise AppError("partner_required", message, errors=[FieldError("/administers", "partner_required", message)])
     own_kind = partner_id is None or actor.is_partner
-    if own_kind and not scopes_of(role, administers=administers) <= actor.scopes:
+    if own_kind and not effective_scopes(role, None, administers=administers) <= actor.scopes:
         raise AppError("role_too_wide", "This role may do more than you may.", kind=Kind.FORBIDDEN)
 
 

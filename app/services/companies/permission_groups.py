@@ -11,7 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import AppError, FieldError, conflict, not_found
 from app.core.ids import new_id
 from app.core.paging import Page
-from app.models import AccessWindow, MemberException, Membership, PermissionGroup, WarehouseDisclosure
+from app.models import (
+    AccessWindow,
+    MemberException,
+    Membership,
+    PermissionGroup,
+    SpendingLimit,
+    WarehouseDisclosure,
+)
 from app.models.trail import TrailAction
 from app.services.access.actor import Actor
 from app.services.access.grants import permissions_changed
@@ -90,7 +97,7 @@ async def update_group(
 
 
 async def drop_group(session: AsyncSession, actor: Actor, group_id: UUID) -> None:
-    """Remove a group that nobody is in, with its window and what it is told of warehouses.
+    """Remove a group that nobody is in, with its window, its limits and what it is told of warehouses.
 
     Raises `not_found`, `group_in_use` (CONFLICT).
     """
@@ -100,6 +107,8 @@ async def drop_group(session: AsyncSession, actor: Actor, group_id: UUID) -> Non
         raise conflict("group_in_use", "There are members in this group: put them into another first.")
     window = (AccessWindow.company_id == actor.company_id, AccessWindow.group_id == group.id)
     await session.execute(delete(AccessWindow).where(*window))
+    limits = (SpendingLimit.company_id == actor.company_id, SpendingLimit.group_id == group.id)
+    await session.execute(delete(SpendingLimit).where(*limits))
     told = (WarehouseDisclosure.company_id == actor.company_id, WarehouseDisclosure.group_id == group.id)
     await session.execute(delete(WarehouseDisclosure).where(*told))
     await session.delete(group)

@@ -10,6 +10,7 @@ from app.core.db import Database, Tenant, raw
 BLOCK_SIZE = 50
 PREFIX = {
     "sales_order": "SO",
+    "order_request": "OR",
     "delivery": "DN",
     "receipt": "RC",
     "payment": "PV",

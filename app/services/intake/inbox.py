@@ -62,6 +62,15 @@ SOURCES: Mapping[str, Source] = {
            FROM payment_notices d
            WHERE d.status = 'waiting'""",
     ),
+    "order_request": Source(
+        "sales-orders:approve",
+        """SELECT 'order_request', d.id, d.number, d.version, d.partner_id, d.order_id, o.number,
+                  (d.asked_at AT TIME ZONE c.time_zone)::date, d.total_amount, d.currency, false, d.asked_at, d.asked_by
+           FROM order_requests d
+           JOIN companies c ON c.id = d.company_id
+           LEFT JOIN sales_orders o ON o.company_id = d.company_id AND o.id = d.order_id
+           WHERE d.status = 'waiting' AND d.expires_at > now()""",
+    ),
 }
 ONE_PAGE = """
     ({waiting} AND d.company_id = $1 AND ($2::uuid IS NULL OR d.id > $2) AND ($3::uuid IS NULL OR d.partner_id = $3)

@@ -17,7 +17,7 @@ from app.services.purchasing.quotations.load import quotation_number
 MOST = 50
 
 # Each by its own alias, with kind, id, number, a number that is only counted, and the id that tells the order of time.
-# $1 company, $2 partner or none, $3 the reader's side, $4 now, $5 how many.
+# $1 company, $2 partner or none, $3 the reader's side, $4 now, $5 how many, $6 the reader.
 PROPOSALS = """
     SELECT '{kind}_proposal', d.order_id, o.number, NULL::integer, d.id
     FROM proposals d JOIN {orders} o ON o.company_id = d.company_id AND o.id = d.order_id
@@ -34,7 +34,14 @@ INVITATIONS = """
     SELECT 'quotation', d.id, NULL::text, d.serial_no, d.id
     FROM quotations d
     WHERE d.company_id = $1 AND d.partner_id = $2 AND d.status IN ('invited', 'seen') AND d.closes_at > $4"""
+# Staff has them in the inbox; whoever asked does not decide.
+REQUESTED = """
+    SELECT 'order_request', d.id, d.number, NULL::integer, d.id
+    FROM order_requests d
+    WHERE d.company_id = $1 AND d.partner_id = $2 AND d.status = 'waiting' AND d.expires_at > $4
+      AND d.approver = 'partner' AND d.asked_by <> $6"""
 BRANCHES = {
+    "sales-orders:approve": REQUESTED,
     "sales-orders:negotiate": PROPOSALS.format(kind="sales", orders="sales_orders"),
     "purchase-orders:negotiate": PROPOSALS.format(kind="purchase", orders="purchase_orders"),
     "production-orders:negotiate": PROPOSALS.format(kind="production", orders="production_orders"),
@@ -42,7 +49,7 @@ BRANCHES = {
     "quotations:answer": INVITATIONS,
 }
 MOVES_SQL = """
-SELECT m.*, $3::text AS side, $4::timestamptz AS moment
+SELECT m.*, $3::text AS side, $4::timestamptz AS moment, $6::uuid AS reader
 FROM ({branches}) AS m(kind, id, number, serial_no, since) ORDER BY m.since LIMIT $5
 """
 
@@ -91,6 +98,7 @@ async def _moves(connection: asyncpg.Connection, actor: Actor) -> list[Move]:
         "partner" if actor.is_partner else "company",
         now(),
         MOST,
+        actor.user_id,
     )
     return [_move(row) for row in rows]
 

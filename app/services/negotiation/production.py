@@ -91,7 +91,7 @@ class NegotiableProduction:
         """What is made has no substitute: those of its materials are in the bill, and are sent as they are."""
         return changes
 
-    def check_change(self, changes: Sequence[TermsChange]) -> None:
+    async def check_change(self, session: AsyncSession, actor: Actor, changes: Sequence[TermsChange]) -> None:
         """Raise unless the order can be put on the terms."""
         self._after(changes)
 

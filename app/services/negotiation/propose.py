@@ -77,7 +77,7 @@ async def _write(
     if wanted.cancellation:
         await order.check_cancellation(session, actor)
     else:
-        order.check_change(changes)
+        await order.check_change(session, actor, changes)
     proposal = NewProposal(
         id=new_id(),
         order_kind=order.kind,

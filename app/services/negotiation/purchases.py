@@ -104,7 +104,7 @@ class NegotiablePurchase:
 
         return await drafted(changes, lines, draft)
 
-    def check_change(self, changes: Sequence[TermsChange]) -> None:
+    async def check_change(self, session: AsyncSession, actor: Actor, changes: Sequence[TermsChange]) -> None:
         """Raise what the amendment would."""
         with named_as({"expected_on": "due_on"}):
             amended_lines(self._order, _changes(changes))

@@ -19,6 +19,7 @@ from app.services.sales.drafting import DraftLine
 from app.services.sales.further import draft_for_order
 from app.services.sales.load import LoadedOrder, load_order
 from app.services.sales.order import ORDER_KIND, Order
+from app.services.sales.spending import excess_of_change, refuse_excess
 
 
 async def open_sale(session: AsyncSession, actor: Actor, order_id: UUID, if_version: int | None) -> "NegotiableSale":
@@ -104,9 +105,9 @@ class NegotiableSale:
 
         return await drafted(changes, lines, draft)
 
-    def check_change(self, changes: Sequence[TermsChange]) -> None:
-        """Raise what the amendment would."""
-        self._after(changes)
+    async def check_change(self, session: AsyncSession, actor: Actor, changes: Sequence[TermsChange]) -> None:
+        """Raise what the amendment would; nobody offers more than they may order (`approval_needed`, FORBIDDEN)."""
+        refuse_excess(await excess_of_change(session, actor, self._order, self._after(changes)))
 
     async def check_cancellation(self, session: AsyncSession, actor: Actor) -> None:
         """Raise `nothing_changes` where nothing is left to cancel."""
@@ -115,7 +116,8 @@ class NegotiableSale:
     async def change(
         self, session: AsyncSession, actor: Actor, changes: Sequence[TermsChange], note: str | None
     ) -> UUID:
-        """Amend the order."""
+        """Amend the order; raises `approval_needed` (FORBIDDEN) beyond what the actor may order."""
+        await self.check_change(session, actor, changes)
         return await amend(session, actor, self.loaded, self._after(changes))
 
     async def cancel(self, session: AsyncSession, actor: Actor) -> UUID:

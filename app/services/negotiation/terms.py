@@ -119,7 +119,7 @@ class Negotiable(Protocol):
     ) -> Sequence[TermsChange]:
         """The changes with their substitutes looked up and priced; raises `change_invalid`."""
 
-    def check_change(self, changes: Sequence[TermsChange]) -> None:
+    async def check_change(self, session: AsyncSession, actor: Actor, changes: Sequence[TermsChange]) -> None:
         """Raise unless the order can be changed so."""
 
     async def check_cancellation(self, session: AsyncSession, actor: Actor) -> None:

@@ -78,20 +78,11 @@ async def confirm_sales_order(
         await promise_at_confirmation(session, actor, order.id)
 
 
-async def amend_sales_order(
-    session: AsyncSession, actor: Actor, order_id: UUID, lines: Sequence[LineQuantity], if_version: int | None
-) -> None:
-    """Set new quantities of lines: zero cancels the rest of a line, more is reserved and checked against credit.
-
-    Raises what `amended_lines` does, `transition_not_allowed`, STALE on another version.
-    """
-    loaded = await open_order(session, actor, order_id, "amend", if_version)
-    changes = [LineChange(line.line_no, line.quantity) for line in lines]
-    await amend(session, actor, loaded, amended_lines(loaded.order, changes))
-
-
 async def amend(session: AsyncSession, actor: Actor, loaded: LoadedOrder, lines: tuple[Line, ...]) -> UUID:
-    """Take an order to `lines`; answers the posting. Raises `credit_limit_exceeded`, `period_closed` (CONFLICT)."""
+    """Take an order to `lines`, whatever they come to; answers the posting.
+
+    Raises `credit_limit_exceeded`, `period_closed` (CONFLICT).
+    """
     return await _change(session, actor, loaded, "sales_order.amended", lines)
 
 

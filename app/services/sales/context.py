@@ -36,7 +36,8 @@ SELECT {BOOKS_COLUMNS},
         FROM tax_rates r WHERE r.company_id = c.id AND r.valid_from <= $5 AND (r.valid_to IS NULL OR r.valid_to >= $5))
            AS tax_rates,
        (SELECT o.id FROM sales_orders o WHERE o.company_id = c.id AND o.partner_id = p.id AND o.customer_reference = $6)
-           AS same_reference_id
+           AS same_reference_id,
+       (SELECT true FROM pg_advisory_xact_lock($8) WHERE $8::bigint IS NOT NULL) AS spending_alone
 FROM companies c
 JOIN currencies base ON base.code = c.base_currency
 LEFT JOIN partners p ON p.company_id = c.id AND p.id = $2 AND p.is_customer AND p.active
@@ -65,7 +66,13 @@ WITH wanted AS MATERIALIZED (
 SELECT w.asked, i.id, i.code, i.name, i.kind, i.base_unit, i.tax_class,
        coalesce(pi.min_order_quantity, i.min_order_quantity) AS min_order_quantity, u.units,
        p.price_list_id, p.unit, p.min_quantity, p.price, p.valid_from, p.valid_to, p.partner_id, p.customer_group_id,
-       p.includes_tax, p.rounding_scale
+       p.includes_tax, p.rounding_scale,
+       CASE WHEN $8::uuid IS NOT NULL THEN (
+           SELECT sum(round(o.total_amount * o.exchange_rate, $9)) FROM sales_orders o
+           WHERE o.company_id = $1 AND o.partner_id = $4 AND o.placed_by = $8
+             AND o.ordered_on >= date_trunc('month', $7::date)
+             AND o.ordered_on < date_trunc('month', $7::date) + interval '1 month'
+       ) END AS spent
 FROM wanted w
 JOIN items i ON i.company_id = $1 AND i.id = w.id AND i.active
 LEFT JOIN partner_items pi ON pi.company_id = $1 AND pi.partner_id = $4 AND pi.item_id = i.id
@@ -130,10 +137,14 @@ class SaleItem:
 
 @value
 class Catalogue:
-    """The items that lines asked for, by id and by the code that was asked (ours or the customer's)."""
+    """The items that lines asked for, by id and by the code that was asked (ours or the customer's).
+
+    `spent` is what the spender has ordered in the same month, in the base currency.
+    """
 
     by_id: Mapping[UUID, SaleItem]
     by_code: Mapping[str, SaleItem]
+    spent: Decimal = Decimal(0)
 
 
 async def load_selling(
@@ -146,13 +157,15 @@ async def load_selling(
     on: date,
     customer_reference: str | None,
     hidden: Sequence[UUID] = (),
+    alone: int | None = None,
 ) -> Selling:
     """Read company, customer, warehouse, rate and taxes of the day in one statement; `hidden` warehouses do not exist.
 
+    `alone` is the number of a lock that is held from then on: what is read next has seen whoever held it before.
     Raises INVALID with a pointer: `partner_unknown`, `location_unknown`, `currency_unknown`, `exchange_rate_missing`.
     """
     row = await connection.fetchrow(
-        SELLING_SQL, company_id, partner_id, location_id, currency, on, customer_reference, hidden
+        SELLING_SQL, company_id, partner_id, location_id, currency, on, customer_reference, hidden, alone
     )
     if row is None or row["partner_id"] is None:
         raise _unknown("/partner_id", "partner_unknown", "There is no such customer.")
@@ -195,9 +208,18 @@ def _unknown(pointer: str, code: str, message: str) -> AppError:
 
 
 async def load_catalogue(
-    connection: asyncpg.Connection, selling: Selling, *, ids: Sequence[UUID], codes: Sequence[str], on: date
+    connection: asyncpg.Connection,
+    selling: Selling,
+    *,
+    ids: Sequence[UUID],
+    codes: Sequence[str],
+    on: date,
+    spender_id: UUID | None = None,
 ) -> Catalogue:
-    """Read the asked items with their units and every price that could apply, in one statement."""
+    """Read the asked items with their units and every price that could apply, in one statement.
+
+    With a spender, also what that person has ordered for the customer in the month.
+    """
     rows = await connection.fetch(
         ITEMS_SQL,
         selling.books.company_id,
@@ -207,6 +229,8 @@ async def load_catalogue(
         selling.customer_group_id,
         selling.currency,
         on,
+        spender_id,
+        selling.books.scale,
     )
     prices: dict[UUID, list[PriceCandidate]] = {}
     for row in rows:
@@ -220,7 +244,7 @@ async def load_catalogue(
         by_id[item.id] = item
         if row["asked"] is not None:
             by_code.setdefault(row["asked"], item)
-    return Catalogue(by_id, by_code)
+    return Catalogue(by_id, by_code, (rows[0]["spent"] if rows else None) or Decimal(0))
 
 
 def _sale_item(row: asyncpg.Record, prices: Sequence[PriceCandidate]) -> SaleItem:

@@ -19,6 +19,7 @@ from app.services.sales.quote import Quote, invalid, quote_order
 from app.services.sales.rows import DeliveryNote, InvoiceDraft, delivery_rows, invoice_rows, order_rows
 from app.services.sales.rules.fulfilling import Bill, Part, direct_sale
 from app.services.sales.rules.ordering import placing
+from app.services.sales.spending import BeyondLimitError, excess_of
 from app.services.sales.vouchers import order_header, series_for
 
 
@@ -47,11 +48,33 @@ async def place_sales_order(
     """Place an order: four statements for any number of lines (five for a direct sale).
 
     All three ledgers are written by one `post()`, and with them the rows that `beside` makes of the placed order.
-    Raises INVALID with a pointer per faulty field, and CONFLICT: `duplicate_customer_reference`,
-    `credit_limit_exceeded`, `stock_short` (direct sale only), `period_closed`.
+    Raises what `quote_to_place` and `place_quoted` do, and `BeyondLimitError` (FORBIDDEN) beyond the spending limit.
     """
-    quote = await quote_order(session, actor, draft)
+    quote = await quote_to_place(session, actor, draft)
+    excess = excess_of(actor, quote)
+    if excess is not None:
+        raise BeyondLimitError(quote, excess)
+    return await place_quoted(session, actor, numbers, quote, beside)
+
+
+async def quote_to_place(session: AsyncSession, actor: Actor, draft: OrderDraft) -> Quote:
+    """Price an order that nothing is wrong with: two statements.
+
+    Raises INVALID with a pointer per faulty field, CONFLICT `duplicate_customer_reference`.
+    """
+    quote = await quote_order(session, actor, draft, placing=True)
     _refuse_faults(quote)
+    return quote
+
+
+async def place_quoted(
+    session: AsyncSession, actor: Actor, numbers: Numbers, quote: Quote, beside: Beside = lambda _placed: ()
+) -> Placed:
+    """Place what was quoted, whatever it comes to: two statements for any number of lines (three for a direct sale).
+
+    Raises CONFLICT: `credit_limit_exceeded`, `stock_short` (direct sale only), `period_closed`.
+    """
+    draft = quote.draft
     order = _order(actor, quote, await numbers.take(actor.company_id, "sales_order", quote.on))
     if order.posting_policy == "direct_sale":
         return await _sell(session, actor, numbers, quote, order, beside=beside)

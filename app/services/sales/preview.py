@@ -19,6 +19,7 @@ from app.services.sales.disclosure import Answer, disclosed
 from app.services.sales.drafting import Drafted, OrderDraft
 from app.services.sales.promise import Supply, promise
 from app.services.sales.quote import quote_order
+from app.services.sales.spending import excess_of
 from app.services.sales.views import CreditView, Preview, PreviewLine, Promise
 
 SUPPLY_SQL = """
@@ -53,6 +54,7 @@ async def preview_order(session: AsyncSession, actor: Actor, draft: OrderDraft) 
         taxes=totals.taxes,
         errors=quote.errors,
         credit=await _credit(connection, selling, totals.total_amount),
+        approval=excess_of(actor, quote),
     )
 
 

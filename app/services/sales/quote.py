@@ -1,27 +1,31 @@
 """Prices a draft order for its customer and says, line by line, what is wrong with it; writes nothing."""
 
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import today
 from app.core.db import raw
 from app.core.errors import AppError, FieldError
+from app.core.locks import lock_number
 from app.core.values import value
 from app.services.access.actor import Actor
-from app.services.documents.amounts import Line
+from app.services.access.spending import SALES_ORDER
+from app.services.documents.amounts import ZERO, Line
 from app.services.sales.context import Selling, load_catalogue, load_selling
 from app.services.sales.drafting import Conditions, Drafted, OrderDraft, draft_lines
 
 
 @value
 class Quote:
-    """A draft with the customer's prices and taxes."""
+    """A draft with the customer's prices and taxes; `spent`: what a spender with a limit ordered in the same month."""
 
     draft: OrderDraft
     selling: Selling
     on: date
     lines: tuple[Drafted, ...]
+    spent: Decimal = ZERO
 
     @property
     def errors(self) -> list[FieldError]:
@@ -34,9 +38,10 @@ class Quote:
         return tuple(drafted.line for drafted in self.lines if drafted.line)
 
 
-async def quote_order(session: AsyncSession, actor: Actor, draft: OrderDraft) -> Quote:
+async def quote_order(session: AsyncSession, actor: Actor, draft: OrderDraft, *, placing: bool = False) -> Quote:
     """Price a draft: two statements.
 
+    `placing` what is quoted: then nobody with a limit per month orders beside it until this transaction ends.
     Raises INVALID for a customer, date, warehouse or currency that cannot be used; faults of lines are in the answer.
     """
     connection = await raw(session)
@@ -47,6 +52,8 @@ async def quote_order(session: AsyncSession, actor: Actor, draft: OrderDraft) ->
     if draft.ordered_on is not None and not manages:
         raise invalid("/ordered_on", "date_not_allowed", "The order date is set by the system.")
     on = draft.ordered_on or today()
+    limit = actor.spending.get(SALES_ORDER)
+    spender_id = actor.user_id if limit is not None and limit.per_month is not None else None
     selling = await load_selling(
         connection,
         actor.company_id,
@@ -56,6 +63,7 @@ async def quote_order(session: AsyncSession, actor: Actor, draft: OrderDraft) ->
         on=on,
         customer_reference=draft.customer_reference,
         hidden=actor.hidden_warehouses,
+        alone=spending_lock(actor) if placing and spender_id else None,
     )
     catalogue = await load_catalogue(
         connection,
@@ -63,8 +71,15 @@ async def quote_order(session: AsyncSession, actor: Actor, draft: OrderDraft) ->
         ids=[line.item_id for line in draft.lines if line.item_id],
         codes=[line.item_code for line in draft.lines if line.item_code and not line.item_id],
         on=on,
+        spender_id=spender_id,
     )
-    return Quote(draft, selling, on, draft_lines(draft, Conditions(selling, on, manages), catalogue))
+    lines = draft_lines(draft, Conditions(selling, on, manages), catalogue)
+    return Quote(draft, selling, on, lines, catalogue.spent)
+
+
+def spending_lock(actor: Actor) -> int:
+    """The lock that whoever adds to the actor's orders of a month holds, so that two do not both fit the limit."""
+    return lock_number("spending", actor.company_id, actor.user_id)
 
 
 def invalid(pointer: str, code: str, message: str) -> AppError:

@@ -10,6 +10,7 @@ from app.core.clock import now
 from app.core.errors import FieldError
 from app.core.values import value
 from app.services.access.actor import Actor
+from app.services.access.spending import Excess
 from app.services.documents.amounts import ZERO, Line, TaxTotal, in_unit, order_totals
 from app.services.documents.names import Named, Person
 from app.services.sales.order import Order, Progress, allowed_actions
@@ -136,6 +137,7 @@ class Preview:
     taxes: Sequence[TaxTotal]
     errors: Sequence[FieldError]
     credit: CreditView | None
+    approval: Excess | None
 
 
 def line_view(line: Line, step: Progress, scale: int) -> LineView:

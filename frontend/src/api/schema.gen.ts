@@ -1927,6 +1927,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/order-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List orders that wait for approval
+         * @description What was asked for beyond a spending limit, and what has become of it; asked for last first.
+         */
+        get: operations["index_api_v1_order_requests_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/order-requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an order that waits for approval
+         * @description One request with its lines, and its ETag.
+         */
+        get: operations["read_api_v1_order_requests__request_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/order-requests/{request_id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve an order
+         * @description Place the order, or let it grow, in the name of who asked; at another total only if that is named.
+         */
+        post: operations["approve_api_v1_order_requests__request_id__approval_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/order-requests/{request_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse an order
+         * @description Say no, with a reason that is read by who asked.
+         */
+        post: operations["refuse_api_v1_order_requests__request_id__refusal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/order-requests/{request_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw an order that waits for approval
+         * @description Take back what one has asked for.
+         */
+        post: operations["withdraw_api_v1_order_requests__request_id__withdrawal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/partners": {
         parameters: {
             query?: never;
@@ -4331,6 +4431,8 @@ export interface paths {
         /**
          * Place a sales order
          * @description Write the order into the sales, stock and accounting books in one transaction, or refuse it whole.
+         *
+         *     Beyond the spending limit of who orders it is kept waiting for approval, in no book: 202.
          */
         post: operations["place_api_v1_sales_orders_post"];
         delete?: never;
@@ -4391,6 +4493,8 @@ export interface paths {
         /**
          * Change quantities of a sales order
          * @description Set new quantities of lines; customers until the order is confirmed, staff until it is delivered.
+         *
+         *     An increase beyond the spending limit of who asks for it is kept waiting for approval: 202.
          */
         post: operations["amend_api_v1_sales_orders__order_id__amendment_post"];
         delete?: never;
@@ -4806,6 +4910,50 @@ export interface paths {
          */
         post: operations["withdraw_api_v1_shipping_notices__notice_id__withdrawal_post"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spending-limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List spending limits
+         * @description What roles, groups and single people order without asking; who has no limit orders any amount.
+         */
+        get: operations["index_api_v1_spending_limits_get"];
+        /**
+         * Set a spending limit
+         * @description Limit a role, a group or one member; what goes beyond waits for approval, from within a second on.
+         */
+        put: operations["put_api_v1_spending_limits_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spending-limits/{limit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Drop a spending limit
+         * @description Let the role order any amount, the group as the role does, the member as the group does.
+         */
+        delete: operations["drop_api_v1_spending_limits__limit_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -5984,6 +6132,28 @@ export interface components {
              * @default false
              */
             accept_differences?: boolean;
+        };
+        /**
+         * ApprovalNeededRead
+         * @description Which spending limit of who orders it goes beyond, and whose approval it will wait for.
+         */
+        ApprovalNeededRead: {
+            /**
+             * Approver
+             * @enum {string}
+             */
+            approver: "partner" | "company";
+            /**
+             * Exceeds
+             * @enum {string}
+             */
+            exceeds: "per_order" | "per_month";
+            /**
+             * Limit
+             * @description In the company's base currency, with VAT.
+             * @example 1250.5
+             */
+            limit: string;
         };
         /**
          * ArrivedLineInput
@@ -8788,6 +8958,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Listed[OrderRequestSummary] */
+        Listed_OrderRequestSummary_: {
+            /** Items */
+            items: components["schemas"]["OrderRequestSummary"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Listed[OwnItemRead] */
         Listed_OwnItemRead_: {
             /** Items */
@@ -8953,6 +9130,13 @@ export interface components {
         Listed_SignInRead_: {
             /** Items */
             items: components["schemas"]["SignInRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[SpendingLimitRead] */
+        Listed_SpendingLimitRead_: {
+            /** Items */
+            items: components["schemas"]["SpendingLimitRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -9307,6 +9491,11 @@ export interface components {
          * @description What a member may do, and where it comes from.
          */
         MemberPermissionsRead: {
+            /**
+             * Default Scopes
+             * @description Those of them that a member without a group holds.
+             */
+            default_scopes: string[];
             /** Denied */
             denied: string[];
             /** Granted */
@@ -9432,10 +9621,10 @@ export interface components {
             document: components["schemas"]["OrderRef"];
             /**
              * Kind
-             * @description An order with a proposal to answer, or a request or invitation to quote.
+             * @description A proposal to answer, a request or invitation to quote, an order to approve.
              * @enum {string}
              */
-            kind: "sales_proposal" | "purchase_proposal" | "production_proposal" | "quotation_request" | "quotation";
+            kind: "sales_proposal" | "purchase_proposal" | "production_proposal" | "quotation_request" | "quotation" | "order_request";
         };
         /**
          * MovesRead
@@ -9718,6 +9907,17 @@ export interface components {
             total_amount: string;
         };
         /**
+         * OrderApprovalCreate
+         * @description What is approved.
+         */
+        OrderApprovalCreate: {
+            /**
+             * Total Amount
+             * @description The total that you approve, where prices or taxes have changed since it was asked.
+             */
+            total_amount?: string | null;
+        };
+        /**
          * OrderLineInput
          * @description A line as entered: the item by id, or by code (ours or the customer's own).
          */
@@ -9850,6 +10050,154 @@ export interface components {
             /** Number */
             number: string;
         };
+        /**
+         * OrderRequestRead
+         * @description A request with its lines and how it was decided.
+         */
+        OrderRequestRead: {
+            /** Allowed Actions */
+            allowed_actions: string[];
+            /**
+             * Approver
+             * @enum {string}
+             */
+            approver: "partner" | "company";
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            asked_by: components["schemas"]["app__schemas__sales__PersonRead"];
+            /** Currency */
+            currency: string;
+            /** Customer Reference */
+            customer_reference: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            decided_by: components["schemas"]["app__schemas__sales__PersonRead"] | null;
+            /**
+             * Exceeds
+             * @enum {string}
+             */
+            exceeds: "per_order" | "per_month";
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "placing" | "amendment";
+            /**
+             * Limit Amount
+             * @description In the company's currency.
+             * @example 1250.5
+             */
+            limit_amount: string;
+            /** Lines */
+            lines: components["schemas"]["RequestedLineRead"][];
+            /** Note */
+            note: string | null;
+            /** Number */
+            number: string;
+            /** @description What it became, or the order that is to grow. */
+            order: components["schemas"]["OrderRef"] | null;
+            partner: components["schemas"]["Named"];
+            /** Refusal Reason */
+            refusal_reason: string | null;
+            /** Requested On */
+            requested_on: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "approved" | "refused" | "withdrawn" | "expired";
+            /**
+             * Total Amount
+             * @example 1250.5
+             */
+            total_amount: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * OrderRequestSummary
+         * @description An order beyond the limit of who asked for it, or an increase of one; nothing of it is in the books.
+         */
+        OrderRequestSummary: {
+            /** Allowed Actions */
+            allowed_actions: string[];
+            /**
+             * Approver
+             * @enum {string}
+             */
+            approver: "partner" | "company";
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            asked_by: components["schemas"]["app__schemas__sales__PersonRead"];
+            /** Currency */
+            currency: string;
+            /** Customer Reference */
+            customer_reference: string | null;
+            /**
+             * Exceeds
+             * @enum {string}
+             */
+            exceeds: "per_order" | "per_month";
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "placing" | "amendment";
+            /**
+             * Limit Amount
+             * @description In the company's currency.
+             * @example 1250.5
+             */
+            limit_amount: string;
+            /** Number */
+            number: string;
+            /** @description What it became, or the order that is to grow. */
+            order: components["schemas"]["OrderRef"] | null;
+            partner: components["schemas"]["Named"];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "approved" | "refused" | "withdrawn" | "expired";
+            /**
+             * Total Amount
+             * @example 1250.5
+             */
+            total_amount: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * OrderWithdrawalCreate
+         * @description Nothing to say: it is not wanted any more.
+         */
+        OrderWithdrawalCreate: Record<string, never>;
         /**
          * OwnItemInput
          * @description What a partner calls an item, the least that is ordered (base units), and how long a supplier takes.
@@ -12619,6 +12967,39 @@ export interface components {
             posted_on?: string | null;
         };
         /**
+         * RequestedLineRead
+         * @description A line as it was when it was asked for; of an increase also how much it was before.
+         */
+        RequestedLineRead: {
+            item: components["schemas"]["Named"];
+            /** Line No */
+            line_no: number;
+            /**
+             * Net Amount
+             * @example 1250.5
+             */
+            net_amount: string;
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            /** Quantity Before */
+            quantity_before: string | null;
+            /**
+             * Tax Rate
+             * @example 1250.5
+             */
+            tax_rate: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Unit Price
+             * @example 1250.5
+             */
+            unit_price: string;
+        };
+        /**
          * ResetAsk
          * @description The address that is to get a link.
          */
@@ -12800,6 +13181,8 @@ export interface components {
          * @description What the order would be.
          */
         SalesOrderPreviewRead: {
+            /** @description None: it will be placed at once. */
+            approval: components["schemas"]["ApprovalNeededRead"] | null;
             credit: components["schemas"]["CreditRead"] | null;
             /** Currency */
             currency: string;
@@ -13363,6 +13746,72 @@ export interface components {
              * @example 08:00
              */
             opens: string;
+        };
+        /**
+         * SpendingLimitRead
+         * @description What a role, a group or a member orders without asking; both amounts null: anything.
+         */
+        SpendingLimitRead: {
+            /**
+             * Approver
+             * @enum {string}
+             */
+            approver: "partner" | "company";
+            /**
+             * Document Kind
+             * @constant
+             */
+            document_kind: "sales_order";
+            group: components["schemas"]["Named"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            member: components["schemas"]["WindowMember"] | null;
+            /** Per Month */
+            per_month: string | null;
+            /** Per Order */
+            per_order: string | null;
+            /** Role */
+            role: ("customer" | "supplier" | "factory") | null;
+        };
+        /**
+         * SpendingLimitUpdate
+         * @description What a role orders without asking; instead of that, a permission group; instead of both, one member.
+         */
+        SpendingLimitUpdate: {
+            /**
+             * Approver
+             * @description `partner`: approvers of the partner or the company; `company`: the company's.
+             * @default partner
+             * @enum {string}
+             */
+            approver?: "partner" | "company";
+            /**
+             * Document Kind
+             * @default sales_order
+             * @constant
+             */
+            document_kind?: "sales_order";
+            /** Group Id */
+            group_id?: string | null;
+            /** Membership Id */
+            membership_id?: string | null;
+            /**
+             * Per Month
+             * @description All orders of a calendar month together; null: any.
+             * @example 100000000
+             */
+            per_month?: string | null;
+            /**
+             * Per Order
+             * @description In the company's currency, with VAT; null: any.
+             * @example 20000000
+             */
+            per_order?: string | null;
+            /** Role */
+            role?: ("customer" | "supplier" | "factory") | null;
         };
         /**
          * StaffRead
@@ -14357,7 +14806,7 @@ export interface components {
              * @example member.changed
              * @enum {string}
              */
-            action: "account.signed_in" | "account.sign_in_refused" | "account.token_reused" | "account.password_changed" | "account.address_changed" | "account.second_factor_changed" | "member.added" | "member.changed" | "member.signed_out" | "member.viewed_as" | "invitation.made" | "invitation.withdrawn" | "invitation.accepted" | "member.permissions_set" | "permission_group.added" | "permission_group.changed" | "permission_group.dropped" | "permission_group.warehouses_set" | "access_window.set" | "access_window.dropped" | "absence.entered" | "absence.changed" | "absence.dropped" | "partner.manager_changed" | "company.changed" | "period.closed" | "period.reopened" | "evidence.taken";
+            action: "account.signed_in" | "account.sign_in_refused" | "account.token_reused" | "account.password_changed" | "account.address_changed" | "account.second_factor_changed" | "member.added" | "member.changed" | "member.signed_out" | "member.viewed_as" | "invitation.made" | "invitation.withdrawn" | "invitation.accepted" | "member.permissions_set" | "permission_group.added" | "permission_group.changed" | "permission_group.dropped" | "permission_group.warehouses_set" | "access_window.set" | "access_window.dropped" | "spending_limit.set" | "spending_limit.dropped" | "order_request.asked" | "order_request.approved" | "order_request.refused" | "order_request.withdrawn" | "order_request.expired" | "absence.entered" | "absence.changed" | "absence.dropped" | "partner.manager_changed" | "company.changed" | "period.closed" | "period.reopened" | "evidence.taken";
             /** Address */
             address: string | null;
             /** Detail */
@@ -14639,7 +15088,7 @@ export interface components {
             /**
              * Dated On
              * Format: date
-             * @description Invoice day, day of arrival, of the report, of the payment.
+             * @description Invoice day, day of arrival, of the report, of the payment, of the request.
              */
             dated_on: string;
             /** Differs */
@@ -14659,7 +15108,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "supplier_invoice" | "shipping_notice" | "production_report" | "payment_notice";
+            kind: "supplier_invoice" | "shipping_notice" | "production_report" | "payment_notice" | "order_request";
             /** Number */
             number: string;
             order: components["schemas"]["OrderRef"] | null;
@@ -19647,7 +20096,7 @@ export interface operations {
     index_api_v1_intake_get: {
         parameters: {
             query?: {
-                kind?: ("supplier_invoice" | "shipping_notice" | "production_report" | "payment_notice") | null;
+                kind?: ("supplier_invoice" | "shipping_notice" | "production_report" | "payment_notice" | "order_request") | null;
                 partner_id?: string | null;
                 /** @description Only of partners that you are in charge of now, standing in included. */
                 mine?: boolean;
@@ -21900,6 +22349,376 @@ export interface operations {
             };
             /** @description Not signed in, or the access token is not accepted. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    index_api_v1_order_requests_get: {
+        parameters: {
+            query?: {
+                status?: ("waiting" | "approved" | "refused" | "withdrawn" | "expired") | null;
+                partner_id?: string | null;
+                order_id?: string | null;
+                /** @description Only of partners that you are in charge of now, standing in included. */
+                mine?: boolean;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_OrderRequestSummary_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v1_order_requests__request_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRequestRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_api_v1_order_requests__request_id__approval_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderApprovalCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRequestRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuse_api_v1_order_requests__request_id__refusal_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefusalCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRequestRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_api_v1_order_requests__request_id__withdrawal_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderWithdrawalCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRequestRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -31771,6 +32590,15 @@ export interface operations {
                     "application/json": components["schemas"]["SalesOrderRead"];
                 };
             };
+            /** @description It waits for approval. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRequestRead"];
+                };
+            };
             /** @description Not signed in, or the access token is not accepted. */
             401: {
                 headers: {
@@ -31945,6 +32773,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SalesOrderRead"];
+                };
+            };
+            /** @description It waits for approval. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRequestRead"];
                 };
             };
             /** @description Not signed in, or the access token is not accepted. */
@@ -33706,6 +34543,165 @@ export interface operations {
             };
             /** @description The document has changed since it was read. */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    index_api_v1_spending_limits_get: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_SpendingLimitRead_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_api_v1_spending_limits_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpendingLimitUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpendingLimitRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drop_api_v1_spending_limits__limit_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                limit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -35978,7 +36974,7 @@ export interface operations {
     index_api_v1_trail_get: {
         parameters: {
             query?: {
-                action?: ("account.signed_in" | "account.sign_in_refused" | "account.token_reused" | "account.password_changed" | "account.address_changed" | "account.second_factor_changed" | "member.added" | "member.changed" | "member.signed_out" | "member.viewed_as" | "invitation.made" | "invitation.withdrawn" | "invitation.accepted" | "member.permissions_set" | "permission_group.added" | "permission_group.changed" | "permission_group.dropped" | "permission_group.warehouses_set" | "access_window.set" | "access_window.dropped" | "absence.entered" | "absence.changed" | "absence.dropped" | "partner.manager_changed" | "company.changed" | "period.closed" | "period.reopened" | "evidence.taken") | null;
+                action?: ("account.signed_in" | "account.sign_in_refused" | "account.token_reused" | "account.password_changed" | "account.address_changed" | "account.second_factor_changed" | "member.added" | "member.changed" | "member.signed_out" | "member.viewed_as" | "invitation.made" | "invitation.withdrawn" | "invitation.accepted" | "member.permissions_set" | "permission_group.added" | "permission_group.changed" | "permission_group.dropped" | "permission_group.warehouses_set" | "access_window.set" | "access_window.dropped" | "spending_limit.set" | "spending_limit.dropped" | "order_request.asked" | "order_request.approved" | "order_request.refused" | "order_request.withdrawn" | "order_request.expired" | "absence.entered" | "absence.changed" | "absence.dropped" | "partner.manager_changed" | "company.changed" | "period.closed" | "period.reopened" | "evidence.taken") | null;
                 user_id?: string | null;
                 subject_id?: string | null;
                 /** @description Rows wanted. */

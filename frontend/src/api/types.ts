@@ -12,6 +12,10 @@ export type SignIn = Schemas["SignInRead"];
 export type AccessWindow = Schemas["AccessWindowRead"];
 export type PermissionGroup = Schemas["PermissionGroupRead"];
 export type MemberPermissions = Schemas["MemberPermissionsRead"];
+export type SpendingLimit = Schemas["SpendingLimitRead"];
+export type OrderRequest = Schemas["OrderRequestRead"];
+export type OrderRequestSummary = Schemas["OrderRequestSummary"];
+export type OrderRequestStatus = OrderRequest["status"];
 export type Absence = Schemas["AbsenceRead"];
 export type WarehouseDisclosure = Schemas["WarehouseDisclosureRead"];
 export type Disclosure = WarehouseDisclosure["disclosure"];
@@ -192,6 +196,16 @@ export const INTAKE_KINDS = [
   "payment_notice",
 ] as const satisfies readonly Waiting["kind"][];
 export type IntakeKind = (typeof INTAKE_KINDS)[number];
+/** Those that wait by a rule, and orders, which wait by a limit. */
+export const WAITING_KINDS = [...INTAKE_KINDS, "order_request"] as const satisfies readonly Waiting["kind"][];
+
+export const ORDER_REQUEST_STATUSES = [
+  "waiting",
+  "approved",
+  "refused",
+  "withdrawn",
+  "expired",
+] as const satisfies readonly OrderRequestStatus[];
 
 export const INTAKE_MODES = ["approve", "accept"] as const satisfies readonly IntakeRule["mode"][];
 export type IntakeMode = (typeof INTAKE_MODES)[number];

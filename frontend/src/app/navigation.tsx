@@ -38,7 +38,7 @@ const DESTINATIONS = [
     label: "nav.orders",
     icon: <ContainerOutlined />,
     visible: (me: Me) => may(me, "sales-orders:read"),
-    waits: (moves: Moves) => movesOf(moves, ["sales_proposal"]).length,
+    waits: (moves: Moves) => movesOf(moves, ["sales_proposal", "order_request"]).length,
   },
   {
     to: "/purchases",

@@ -36,6 +36,11 @@ export const peopleRoutes = [
     validateSearch: carries("cursor"),
   }),
   createRoute({
+    ...at("/members/limits"),
+    component: page(() => import("@/features/members/LimitsPage"), "LimitsPage"),
+    validateSearch: carries("cursor"),
+  }),
+  createRoute({
     ...at("/partners"),
     component: page(() => import("@/features/partners/PartnersPage"), "PartnersPage"),
     validateSearch: oneOf("mine", ["yes"], "query", "cursor"),

@@ -1,6 +1,6 @@
 import { createRoute, createRouter, Navigate, lazyRouteComponent as page } from "@tanstack/react-router";
 import { useMe } from "@/api/me";
-import { INTAKE_KINDS, ORDER_STATUSES, SIDES } from "@/api/types";
+import { ORDER_REQUEST_STATUSES, ORDER_STATUSES, SIDES, WAITING_KINDS } from "@/api/types";
 import { NotFound, PageFailure } from "@/components/failures";
 import { PageLoading } from "@/components/PageLoading";
 import { moneyRoutes } from "./money-routes";
@@ -36,6 +36,15 @@ const routes = [
   createRoute({
     ...at("/orders/$orderId"),
     component: page(() => import("@/features/orders/OrderPage"), "OrderPage"),
+  }),
+  createRoute({
+    ...at("/order-requests"),
+    component: page(() => import("@/features/order-requests/OrderRequestsPage"), "OrderRequestsPage"),
+    validateSearch: oneOf("status", ORDER_REQUEST_STATUSES, "cursor"),
+  }),
+  createRoute({
+    ...at("/order-requests/$requestId"),
+    component: page(() => import("@/features/order-requests/OrderRequestPage"), "OrderRequestPage"),
   }),
   createRoute({
     ...at("/desk"),
@@ -79,7 +88,7 @@ const routes = [
   createRoute({
     ...at("/intake"),
     component: page(() => import("@/features/intake/InboxPage"), "InboxPage"),
-    validateSearch: oneOf("kind", INTAKE_KINDS, "mine", "cursor"),
+    validateSearch: oneOf("kind", WAITING_KINDS, "mine", "cursor"),
   }),
   createRoute({
     ...at("/intake/rules"),

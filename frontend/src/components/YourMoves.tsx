@@ -39,6 +39,12 @@ function MoveLink({ move: { kind, document } }: { move: Move }) {
           {words}
         </Link>
       );
+    case "order_request":
+      return (
+        <Link to="/order-requests/$requestId" params={{ requestId: id }}>
+          {words}
+        </Link>
+      );
     case "purchase_proposal":
       return (
         <Link to="/purchases/$orderId" params={{ orderId: id }}>

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { INTAKE_KINDS, type Waiting } from "@/api/types";
+import { WAITING_KINDS, type Waiting } from "@/api/types";
 import { Chips } from "@/components/Chips";
 import { EmptyState } from "@/components/EmptyState";
 import { PagedRecords } from "@/components/PagedRecords";
@@ -32,7 +32,7 @@ export function InboxPage() {
       <IntakeTabs />
       <div className="filters">
         <Chips label={t("intake.byKind")}>
-          {[undefined, ...INTAKE_KINDS].map((kind) => (
+          {[undefined, ...WAITING_KINDS].map((kind) => (
             <Link
               key={kind ?? "all"}
               to="/intake"

@@ -22,6 +22,12 @@ export function WaitingLink({ document: { kind, id, number, order } }: { documen
           {number}
         </Link>
       );
+    case "order_request":
+      return (
+        <Link to="/order-requests/$requestId" params={{ requestId: id }} className="code">
+          {number}
+        </Link>
+      );
     case "payment_notice":
       return (
         <Link to="/payment-notices/$noticeId" params={{ noticeId: id }} className="code">

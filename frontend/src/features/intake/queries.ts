@@ -9,10 +9,11 @@ import {
   refusePayment,
   refuseReport,
 } from "@/api/decisions";
+import { approveOrder, refuseOrder } from "@/api/order-requests";
 import { api } from "@/api/queries";
 import type { IntakeKind, IntakeMode, IntakeRule, Waiting } from "@/api/types";
 
-export type InboxFilter = { kind?: IntakeKind | undefined; cursor?: string | undefined; mine?: boolean };
+export type InboxFilter = { kind?: Waiting["kind"] | undefined; cursor?: string | undefined; mine?: boolean };
 
 export const inboxQuery = (filter: InboxFilter) =>
   api.queryOptions("get", "/api/v1/intake", { params: { query: filter } });
@@ -37,7 +38,8 @@ type Decision = {
 const reportOf = ({ id, order }: Waiting) => ({ id: order?.id ?? "", reportId: id });
 
 /** Every kind of document is decided at its own path; what needs more than a yes is approved on its own page. */
-export const DECISIONS: Record<IntakeKind, Decision> = {
+export const DECISIONS: Record<Waiting["kind"], Decision> = {
+  order_request: { approve: (document, key) => approveOrder(document, key), refuse: refuseOrder },
   supplier_invoice: {
     approve: (document, key) => approveInvoice(document, document.differs, key),
     refuse: refuseInvoice,

@@ -22,6 +22,9 @@ export function MembersTabs() {
         <Link to="/members/windows" search={{}} activeOptions={{ includeSearch: false }}>
           {t("windows.title")}
         </Link>
+        <Link to="/members/limits" search={{}} activeOptions={{ includeSearch: false }}>
+          {t("limits.title")}
+        </Link>
         {may(me, "staff:read") && (
           <Link to="/absences" search={{}} activeOptions={{ includeSearch: false }}>
             {t("absences.title")}

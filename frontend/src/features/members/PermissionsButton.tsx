@@ -59,7 +59,7 @@ function PermissionsDrawer({
   const [group, setGroup] = useState<string | null>(present.group?.id ?? null);
   const [wanted, setWanted] = useState(present.scopes);
   const scopesOf = (chosen: string | null) =>
-    groups.find((each) => each.id === chosen)?.scopes ?? present.role_scopes;
+    groups.find((each) => each.id === chosen)?.scopes ?? present.default_scopes;
   const setting = usePosting(setPermissions, {
     after: () => {
       void message.success(t("groups.permissionsSet"));

@@ -10,6 +10,7 @@ import type {
   MemberPermissions,
   PermissionGroup,
   Role,
+  SpendingLimit,
   WarehouseDisclosure,
 } from "@/api/types";
 
@@ -74,6 +75,20 @@ export const setWindow = (body: NewWindow): Promise<AccessWindow> =>
 
 export async function dropWindow(id: string): Promise<void> {
   await client.DELETE("/api/v1/access-windows/{window_id}", { params: { path: { window_id: id } } });
+}
+
+export const limitsQuery = (cursor: string | undefined) =>
+  api.queryOptions("get", "/api/v1/spending-limits", { params: { query: { cursor } } });
+
+/** Whose a limit is. */
+export type LimitSubject = { role: "customer" } | { group_id: string } | { membership_id: string };
+export type NewLimit = Pick<SpendingLimit, "per_order" | "per_month" | "approver"> & LimitSubject;
+
+export const setLimit = (body: NewLimit): Promise<SpendingLimit> =>
+  bodyOf(client.PUT("/api/v1/spending-limits", { body: { document_kind: "sales_order", ...body } }));
+
+export async function dropLimit(id: string): Promise<void> {
+  await client.DELETE("/api/v1/spending-limits/{limit_id}", { params: { path: { limit_id: id } } });
 }
 
 export const groupsQuery = (cursor: string | undefined, limit?: number) =>

@@ -29,6 +29,7 @@ export function OrderFoot({ preview, count, busy, onPlaceOrder }: Props) {
             {documentProblems(preview.errors).map((problem) => (
               <Alert key={problem.code} type="warning" showIcon title={fieldMessage(problem)} />
             ))}
+            {preview.approval && <ApprovalLine approval={preview.approval} />}
             {preview.credit && <CreditLine credit={preview.credit} />}
           </div>
           <TaxTotals totals={preview} withTotal={false} />
@@ -44,6 +45,12 @@ export function OrderFoot({ preview, count, busy, onPlaceOrder }: Props) {
       </EntryBar>
     </>
   );
+}
+
+function ApprovalLine({ approval }: { approval: NonNullable<Preview["approval"]> }) {
+  const { t } = useTranslation();
+  const limit = formatMoney(approval.limit, useMe().company.base_currency);
+  return <Alert type="info" showIcon title={t("orderRequest.willWait", { limit })} />;
 }
 
 /** Credit is kept in the company's own currency, whatever the order's. */

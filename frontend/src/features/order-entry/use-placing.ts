@@ -2,12 +2,14 @@ import { useNavigate } from "@tanstack/react-router";
 import { App } from "antd";
 import { useTranslation } from "react-i18next";
 import { bodyOf, client } from "@/api/client";
-import type { SalesOrder, SalesOrderRequest } from "@/api/types";
+import { isWaiting } from "@/api/order-requests";
+import type { OrderRequest, SalesOrder, SalesOrderRequest } from "@/api/types";
 import { requestLine } from "@/components/line-grid/request";
 import { useSending } from "@/components/line-grid/use-sending";
 import type { OrderDraft, Terms } from "./terms";
 
-const placeSalesOrder = (body: SalesOrderRequest, key: string): Promise<SalesOrder> =>
+/** Beyond the limit of who orders it is answered by the request that waits. */
+const placeSalesOrder = (body: SalesOrderRequest, key: string): Promise<SalesOrder | OrderRequest> =>
   bodyOf(client.POST("/api/v1/sales-orders", { body, params: { header: { "Idempotency-Key": key } } }));
 
 const requestTerms = (terms: Terms): Omit<SalesOrderRequest, "lines"> => ({
@@ -18,7 +20,7 @@ const requestTerms = (terms: Terms): Omit<SalesOrderRequest, "lines"> => ({
   ...(terms.note.trim() ? { note: terms.note.trim() } : {}),
 });
 
-/** Placing the draft, and on success the order's page. */
+/** Placing the draft, and on success the page of the order or of the request that waits. */
 export function usePlacing(draft: OrderDraft, hasPartner: boolean) {
   const { t } = useTranslation();
   const { message } = App.useApp();
@@ -29,6 +31,11 @@ export function usePlacing(draft: OrderDraft, hasPartner: boolean) {
     body: (lines) => ({ ...requestTerms(draft.terms), lines: lines.map(requestLine) }),
     missing: hasPartner ? undefined : t("entry.partnerFirst"),
     after: async (order) => {
+      if (isWaiting(order)) {
+        void message.info(t("orderRequest.sent", { number: order.number }));
+        await navigate({ to: "/order-requests/$requestId", params: { requestId: order.id } });
+        return;
+      }
       void message.success(t("entry.placed", { number: order.number }));
       await navigate({ to: "/orders/$orderId", params: { orderId: order.id } });
     },

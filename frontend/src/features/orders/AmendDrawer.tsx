@@ -1,5 +1,6 @@
 import { App } from "antd";
 import { useTranslation } from "react-i18next";
+import { isWaiting } from "@/api/order-requests";
 import { usePosting } from "@/api/posting";
 import type { SalesOrder } from "@/api/types";
 import { PartTable } from "@/components/PartTable";
@@ -14,8 +15,9 @@ export function AmendDrawer({ order, onClose }: { order: SalesOrder; onClose: ()
   const { message } = App.useApp();
   const parts = useParts(order.lines, (line) => line.quantity);
   const amending = usePosting(amendOrder, {
-    after: () => {
-      void message.success(t("amend.done", { number: order.number }));
+    after: (answer) => {
+      const words = isWaiting(answer) ? t("orderRequest.sent", answer) : t("amend.done", answer);
+      void message.success(words);
       onClose();
     },
   });

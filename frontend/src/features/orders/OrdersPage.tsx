@@ -29,13 +29,16 @@ export function OrdersPage() {
         <Link to="/orders/queued" search={{}} className="button-link quiet">
           {t("queued.title")}
         </Link>
+        <Link to="/order-requests" search={{}} className="button-link quiet">
+          {t("orderRequest.list")}
+        </Link>
         {may(me, "sales-orders:write") && (
           <Link to="/order-entry" className="button-link">
             {t("nav.newOrder")}
           </Link>
         )}
       </PageHeader>
-      <YourMoves kinds={["sales_proposal"]} />
+      <YourMoves kinds={["sales_proposal", "order_request"]} />
       <div className="filters">
         <StatusFilter />
         <SearchBox

@@ -1,6 +1,6 @@
 import { bodyOf, client } from "@/api/client";
 import { api } from "@/api/queries";
-import type { Delivery, Invoice, OrderStatus, QueuedOrder, SalesOrder } from "@/api/types";
+import type { Delivery, Invoice, OrderRequest, OrderStatus, QueuedOrder, SalesOrder } from "@/api/types";
 
 export type OrderFilter = {
   status?: OrderStatus | undefined;
@@ -53,7 +53,11 @@ export const cancelOrder = ({ id, reason }: Cancellation, key: string): Promise<
 
 export type Amendment = { id: string; version: number; lines: { line_no: number; quantity: string }[] };
 
-export const amendOrder = ({ id, version, lines }: Amendment, key: string): Promise<SalesOrder> =>
+/** An increase beyond the limit of who asks is answered by the request that waits. */
+export const amendOrder = (
+  { id, version, lines }: Amendment,
+  key: string,
+): Promise<SalesOrder | OrderRequest> =>
   bodyOf(
     client.POST("/api/v1/sales-orders/{order_id}/amendment", {
       params: { path: { order_id: id }, header: { ...once(key), "If-Match": `"${version}"` } },
