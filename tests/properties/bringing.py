@@ -1,6 +1,6 @@
 """What becomes of goods that came: they go back to their supplier, or bringing them costs more, which is taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -8,18 +8,72 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from tests.properties.buying import ArrivalRules
-from tests.properties.buying_model import Arrival, Bill, Billed
+from tests.properties.buying_model import Arrival, Bill, Billed, BoughtLine, Purchase
 from tests.properties.machine import DAY, PICK, SHARE, SUPPLIERS, Comparison
 from tests.properties.model import ZERO, Charge, Credit, Owed, rounded
 from tests.properties.world import Rows
 
 VAT = Decimal(10)
-RETURNS_SQL = "SELECT id::text, total_amount FROM purchase_returns WHERE company_id = $1"
+RETURNS_SQL = "SELECT id::text, total_amount FROM purchase_returns WHERE company_id = $1 AND invoice_id IS NOT NULL"
+# What is accrued for them, and so taken off, is the audit's to prove.
+UNBILLED_SQL = """
+SELECT r.id::text, l.order_line_no, l.quantity FROM purchase_returns r
+JOIN purchase_return_lines l ON l.company_id = r.company_id AND l.return_id = r.id
+WHERE r.company_id = $1 AND r.invoice_id IS NULL
+"""
 COSTS_SQL = "SELECT id::text, status, version, total_amount FROM landed_costs WHERE company_id = $1"
 
 
 class GivingBackRules(ArrivalRules):
-    """Goods go back to their supplier."""
+    """Goods go back to their supplier, of an invoice or before there is any."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.unbilled: set[tuple[str, int, Decimal]] = set()
+
+    @precondition(lambda self: any(self.accrued_of(order) for order in self.purchases.orders))
+    @rule(pick=PICK, share=SHARE, day=DAY)
+    def give_back_unbilled(self, pick: int, share: Decimal, day: int) -> None:
+        """Nothing is owed for them any more, and the order awaits them again."""
+        on = self.at.days[day]
+        order = self.likely(self.purchases.orders, lambda each: bool(self.accrued_of(each)), pick)
+        parts = [(n, line, rounded(line.accrued * share, 2)) for n, line in self.accrued_of(order)]
+        parts = [part for part in parts if part[2]]
+        if not parts:
+            return
+        reasons = self.closed(on) | self._short_of_goods((line, quantity) for _, line, quantity in parts)
+        if any(quantity > line.accrued for _, line, quantity in parts):
+            reasons.add("return_invalid")
+        if on < min(arrival.on for arrival in self.purchases.arrivals if arrival.order is order):
+            reasons.add("return_before_receipt")
+        lines = [{"line_no": n, "quantity": str(quantity)} for n, _, quantity in parts]
+        body = {"returned_on": on.isoformat(), "reason": "Sai quy cách", "lines": lines}
+        answer = self.request(f"/purchase-orders/{order.id}/returns", body, reasons)
+        if answer:
+            self.outcomes["goods without an invoice returned"] += 1
+            for n, line, quantity in parts:
+                line.received -= quantity
+                line.accrued -= quantity
+                self._left(line, quantity)
+                self.unbilled.add((answer["id"], n, quantity))
+            order.changed()
+
+    @staticmethod
+    def accrued_of(order: Purchase) -> list[tuple[int, BoughtLine]]:
+        """The lines of which goods are here without an invoice."""
+        return [(n, line) for n, line in order.kept if line.accrued > 0]
+
+    def _left(self, line: BoughtLine, quantity: Decimal) -> None:
+        self.books.stock[line.item].on_hand -= quantity * line.factor
+        self.unvalued.add(line.item)
+
+    def _short_of_goods(self, goods: Iterable[tuple[BoughtLine, Decimal]]) -> set[str]:
+        leaving = [(line.item, quantity * line.factor) for line, quantity in goods]
+        asked = dict[str, Decimal]()
+        for item, quantity in leaving:
+            asked[item] = asked.get(item, ZERO) + quantity
+        short = any(quantity > self.books.stock[item].free for item, quantity in asked.items())
+        return self.in_parts(leaving) | ({"stock_short"} if short else set())
 
     @precondition(lambda self: any(bill.status == "approved" for bill in self.purchases.bills))
     @rule(pick=PICK, share=SHARE, every=st.booleans(), day=DAY)
@@ -44,8 +98,7 @@ class GivingBackRules(ArrivalRules):
             self.purchases.credits.append(Credit(answer["id"], bill.order.partner, total, applied))
             self.books.payable[bill.order.partner] -= total
             for billed, quantity in goods:
-                self.books.stock[billed.line.item].on_hand -= quantity * billed.line.factor
-                self.unvalued.add(billed.line.item)
+                self._left(billed.line, quantity)
 
     @staticmethod
     def _kept(billed: Billed) -> Decimal:
@@ -53,18 +106,19 @@ class GivingBackRules(ArrivalRules):
 
     def _reasons_to_keep_goods(self, bill: Bill, goods: list[tuple[Billed, Decimal]]) -> set[str]:
         reasons = set() if bill.status == "approved" else {"invoice_not_approved"}
-        asked, leaving = dict[int, Decimal](), dict[str, Decimal]()
+        asked = dict[int, Decimal]()
         for billed, quantity in goods:
             asked[billed.number] = asked.get(billed.number, ZERO) + quantity
-            leaving[billed.line.item] = leaving.get(billed.line.item, ZERO) + quantity * billed.line.factor
             if billed.back + quantity > billed.quantity or asked[billed.number] > self._kept(billed):
                 reasons.add("return_invalid")
-        if any(quantity > self.books.stock[item].free for item, quantity in leaving.items()):
-            reasons.add("stock_short")
-        return reasons | self.in_parts((billed.line.item, quantity * billed.line.factor) for billed, quantity in goods)
+        return reasons | self._short_of_goods((billed.line, quantity) for billed, quantity in goods)
 
     def comparisons(self) -> Sequence[Comparison]:
-        return [*super().comparisons(), (RETURNS_SQL, self._returns_differ)]
+        return [
+            *super().comparisons(),
+            (RETURNS_SQL, self._returns_differ),
+            (UNBILLED_SQL, lambda rows: {tuple(row.values()) for row in rows} ^ self.unbilled),
+        ]
 
     def _returns_differ(self, rows: Rows) -> Any:
         return {tuple(row.values()) for row in rows} ^ {(each.id, each.amount) for each in self.purchases.credits}

@@ -218,15 +218,27 @@ class OrderingRules(TradingMachine):
         answer = self.request(f"/purchase-orders/{order.id}/receipts", body, reasons)
         if not answer:
             return
+        self.took_in(order, answer["id"], on, came, rejected, notice)
+
+    def took_in(
+        self,
+        order: Purchase,
+        receipt_id: str,
+        on: date,
+        came: Sequence[tuple[int, BoughtLine, Decimal]],
+        rejected: Decimal = ZERO,
+        notice: Notice | None = None,
+    ) -> None:
+        """Goods were received."""
         numbered = enumerate(((line, quantity) for _, line, quantity in came if quantity or rejected), start=1)
         parts = [(n, line, quantity) for n, (line, quantity) in numbered if quantity]
         ended = notice or self._notice_of(order, came, rejected)
-        self.purchases.arrivals.append(Arrival(answer["id"], order, on, parts, ended is not None))
+        self.purchases.arrivals.append(Arrival(receipt_id, order, on, parts, ended is not None))
         if ended is not None:
             ended.end("received")
         for _, line, quantity in came:
             if quantity or rejected:
-                line.receive(quantity, rejected)
+                line.receive(quantity, rejected, lends=order.lends)
             self.books.stock[line.item].on_hand += quantity * line.factor
             self.unvalued.add(line.item)
         order.changed()
@@ -255,6 +267,8 @@ class OrderingRules(TradingMachine):
             reasons.add("receipt_invalid")
         if not rejected and not any(quantity for *_, quantity in came):
             reasons.add("nothing_to_receive")
+        if order.lends and any(quantity > line.lent for _, line, quantity in came):
+            reasons.add("stock_short")
         return reasons
 
     def bill_of(self, order: Purchase, on: date, lines: list[Billed], *, repeated: bool = False) -> None:

@@ -18,7 +18,7 @@ OVER, UNDER, PRICE, QUANTITY = Decimal(10), Decimal(5), Decimal(2), Decimal(5)
 class BoughtLine:
     """A line of a purchase order, in its unit; `accrued` has come without an invoice, `transit` is only invoiced.
 
-    `announced` is on its way, `said` by notices that wait for approval.
+    `announced` is on its way, `said` by notices that wait for approval; `lent` lies here and is the supplier's.
     """
 
     item: str
@@ -34,6 +34,7 @@ class BoughtLine:
     waiting: Decimal = ZERO
     announced: Decimal = ZERO
     said: Decimal = ZERO
+    lent: Decimal = ZERO
     refused: bool = False
 
     @property
@@ -49,17 +50,18 @@ class BoughtLine:
         """Less than that cannot be ordered any more."""
         return max(self.received, self.invoiced, min(self.ordered, self.received + self.announced))
 
-    def receive(self, quantity: Decimal, rejected: Decimal) -> None:
-        """Goods come, first those that were invoiced before.
+    def receive(self, quantity: Decimal, rejected: Decimal, *, lends: bool) -> None:
+        """Goods come, first those that were invoiced before; where the order lends, of those that lie here.
 
-        Nearly all is taken for all, unless some were rejected or are on their way.
+        Nearly all is taken for all, unless some were rejected, are on their way or may lie here.
         """
         part = min(quantity, self.transit)
         self.transit -= part
         self.accrued += quantity - part
         self.received += quantity
+        self.lent -= quantity if lends else ZERO
         enough = self.ordered * (100 - UNDER) / 100 <= self.received < self.ordered
-        if enough and not rejected and not self.announced and self.received >= self.invoiced:
+        if enough and not (rejected or self.announced or lends) and self.received >= self.invoiced:
             self.ordered = self.received
 
 
@@ -96,6 +98,8 @@ class Purchase:
     version: int = 1
     # Whether the supplier has ever seen it: a draft may be cancelled unseen.
     shown: bool = False
+    # Whether its goods come on consignment.
+    lends: bool = False
 
     @property
     def kept(self) -> list[tuple[int, BoughtLine]]:
@@ -221,7 +225,10 @@ class Notice:
 
 @dataclass(slots=True)
 class Proposal:
-    """New terms of one line that one side proposes, or that what is open is cancelled."""
+    """New terms of one line that one side proposes, or that what is open is cancelled.
+
+    `instead` is a line that takes the place of what is open of it.
+    """
 
     order: Purchase
     number: int
@@ -231,6 +238,14 @@ class Proposal:
     new: tuple[Decimal, Decimal]
     agreed: bool
     state: str = "open"
+    instead: BoughtLine | None = None
+
+    @property
+    def done(self) -> Decimal:
+        """What of the line has come, is on its way or invoiced."""
+        if self.line is None:
+            return ZERO
+        return max(self.line.received + self.line.announced + self.line.said, self.line.invoiced)
 
 
 @dataclass(slots=True)

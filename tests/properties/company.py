@@ -2,6 +2,7 @@
 
 from tests.properties.applying import ApplyingRules
 from tests.properties.bringing import GivingBackRules, LandedCostRules
+from tests.properties.consigning import ConsigningRules
 from tests.properties.counting import CountingRules
 from tests.properties.making_terms import MakingTermsRules
 from tests.properties.making_work import PaperRules
@@ -13,6 +14,7 @@ from tests.properties.telling import TellingRules
 
 
 class CompanyMachine(
+    ConsigningRules,
     DeliveryRules,
     TellingRules,
     ApplyingRules,

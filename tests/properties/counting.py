@@ -8,13 +8,12 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from tests.properties.machine import DAY, PICK, TRACKED, Comparison, TradingMachine
+from tests.properties.machine import DAY, LOTS, PICK, TRACKED, Comparison, TradingMachine
 from tests.properties.model import BRANCH, MAIN, ZERO, rounded
 from tests.properties.stocking import KEPT
 from tests.properties.world import Rows
 
-# What is kept by lot or serial number is counted so: tests/stock/test_counted_lots.py.
-COUNTED = sorted(set(KEPT) - TRACKED.keys())
+COUNTED = sorted(KEPT)
 ACTIONS = {
     "counting": {"count", "submit", "recount", "cancel"},
     "submitted": {"recount", "approve", "cancel"},
@@ -22,35 +21,60 @@ ACTIONS = {
     "cancelled": set[str](),
 }
 OUTCOMES = {True: ["cost", "expense", "receivable"], False: ["income"]}
+# What the books say of lots is theirs to tell: here is only what a count makes of it.
+SHELF_SQL = """
+SELECT t.code, b.quantity FROM lot_balances b
+JOIN lots t ON t.company_id = b.company_id AND t.id = b.lot_id
+JOIN items i ON i.company_id = b.company_id AND i.id = b.item_id
+JOIN locations l ON l.company_id = b.company_id AND l.id = b.location_id
+WHERE b.company_id = $1 AND i.code = $2 AND l.code = $3 ORDER BY t.code
+"""
 COUNTS_SQL = "SELECT id::text, status, version FROM stock_counts WHERE company_id = $1"
 
 
 @dataclass(slots=True)
 class Part:
-    """A part that was counted, what the books said then, and when that was."""
+    """A part that was counted, what the books said then, and when that was; of lots (counted, book) of each."""
 
     quantity: Decimal
     book: Decimal
     at: int
+    lots: dict[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class SheetLine:
-    """An item on a sheet; `difference` once it is posted."""
+    """An item on a sheet; `undecided` are its posted shortage (True) and surplus (False)."""
 
     item: str
     parts: list[Part] = field(default_factory=list)
-    difference: Decimal | None = None
-    decided: bool = False
+    undecided: set[bool] = field(default_factory=set)
+
+    def differences(self) -> dict[str, Decimal]:
+        """Count less book, of each lot where it is kept by lot, if the parts agree about the books."""
+        if self.item not in TRACKED:
+            return {"": sum((part.quantity for part in self.parts), ZERO) - self.parts[0].book}
+        found = dict[str, Decimal]()
+        for part in self.parts:
+            for lot, (counted, book) in part.lots.items():
+                found[lot] = found.get(lot, -book) + counted
+        return found
+
+    @property
+    def found(self) -> Decimal:
+        return sum((more for more in self.differences().values() if more > 0), ZERO)
 
     @property
     def missing(self) -> Decimal:
-        """Books less count, if the parts agree about the books."""
-        return self.parts[0].book - sum((part.quantity for part in self.parts), ZERO)
+        return -sum((less for less in self.differences().values() if less < 0), ZERO)
 
     def disturbed(self, put_right: int) -> bool:
         """Whether goods moved between parts, or another document has put the stock right since."""
-        return len({part.book for part in self.parts}) > 1 or put_right > self.parts[0].at
+        books = dict[str, set[Decimal]]()
+        for part in self.parts:
+            for lot, book in [("", part.book), *((lot, book) for lot, (_, book) in part.lots.items())]:
+                books.setdefault(lot, set()).add(book)
+        return any(len(said) > 1 for said in books.values()) or put_right > self.parts[0].at
 
 
 @dataclass(slots=True)
@@ -132,7 +156,12 @@ class SheetRules(TradingMachine):
         reasons = self._against(sheet, "count")
         line = next((line for line in sheet.lines if line.item == item), None)
         book = self.books.at(item, sheet.place).on_hand
-        entry = {"item_code": item, "quantity": str(quantity), "restart": restart}
+        before = [] if line is None or restart else line.parts
+        shelf = self.shelf_of(item, sheet.place)
+        lots = self._counted_lots(item, quantity, shelf, before)
+        named = [{"lot": lot, "quantity": str(part)} | self._good_until(lot) for lot, part in lots.items()]
+        entry = {"item_code": item, "quantity": str(quantity), "restart": restart, "lots": named}
+        reasons |= self.in_parts([(item, quantity)])
         if not self.request(f"/stock-counts/{sheet.id}/entries", {"lines": [entry]}, reasons):
             return
         if line is None:
@@ -141,7 +170,36 @@ class SheetRules(TradingMachine):
         if restart:
             line.parts.clear()
         self.clock += 1
-        line.parts.append(Part(quantity, book, self.clock))
+        # The first part freezes what the books say of every lot.
+        frozen = {lot for lot in shelf if not line.parts} | lots.keys()
+        said = {lot: (lots.get(lot, ZERO), shelf.get(lot, ZERO)) for lot in frozen}
+        line.parts.append(Part(quantity, book, self.clock, said))
+
+    def shelf_of(self, item: str, place: str) -> dict[str, Decimal]:
+        """What lies of each lot."""
+        if item not in TRACKED:
+            return {}
+        return {row["code"]: row["quantity"] for row in self.stage.run(self.at.look(SHELF_SQL, item, place))}
+
+    @staticmethod
+    def _good_until(lot: str) -> dict[str, str]:
+        return {"expires_on": LOTS[lot]} if lot in LOTS else {}
+
+    def _counted_lots(
+        self, item: str, quantity: Decimal, shelf: dict[str, Decimal], before: Sequence[Part]
+    ) -> dict[str, Decimal]:
+        """Which lots they seem to be: those of the books, the last first, then others; no piece twice."""
+        if item not in TRACKED or not quantity:
+            return {}
+        if TRACKED[item] == "lot":
+            first = min(quantity, shelf.get("B", ZERO) + 1)
+            return {lot: part for lot, part in (("B", first), ("A", quantity - first)) if part}
+        seen = {lot for part in before for lot, (counted, _) in part.lots.items() if counted}
+        there = [lot for lot in reversed(shelf) if lot not in seen][: int(quantity)]
+        new = range(self.pieces, self.pieces + max(int(quantity), 1) - len(there))
+        self.pieces = max(new.stop, self.pieces)
+        each = Decimal(1) if not quantity % 1 else quantity
+        return dict.fromkeys([*there, *(f"S{n}" for n in new)], each)
 
     @precondition(lambda self: any(sheet.status == "counting" and sheet.counted for sheet in self.sheets))
     @rule(pick=PICK, leave=st.booleans(), stale=PICK)
@@ -200,51 +258,62 @@ class CountingRules(SheetRules):
         else:
             headers |= self.approver
         for number, line in sheet.counted:
-            stock = self.books.at(line.item, sheet.place)
-            if line.disturbed(self.corrected.get((line.item, sheet.place), 0)):
-                reasons.add("count_disturbed")
-            if line.missing < 0 and not stock.on_hand:
+            reasons |= self._reasons_not_to_post(line, sheet.place)
+            if line.found and not self.books.at(line.item, sheet.place).on_hand:
                 if costs % 8 == 5:
                     reasons.add("unit_costs_invalid")
                 found[number] = Decimal(777)
-            if line.missing > stock.on_hand:
-                reasons.add("stock_short")
         body: dict[str, Any] = {"posted_on": on.isoformat()}
         if costs % 8 != 5:
             body["unit_costs"] = [{"line_no": number, "unit_cost": str(cost)} for number, cost in found.items()]
         if self.request(f"/stock-counts/{sheet.id}/approval", body, reasons, **headers):
             self._post(sheet, found)
 
+    def _reasons_not_to_post(self, line: SheetLine, place: str) -> set[str]:
+        reasons = set[str]()
+        if line.disturbed(self.corrected.get((line.item, place), 0)):
+            reasons.add("count_disturbed")
+        if line.missing > self.books.at(line.item, place).on_hand + line.found:
+            reasons.add("stock_short")
+        shelf = self.shelf_of(line.item, place)
+        gone = any(less + shelf.get(lot, ZERO) < 0 for lot, less in line.differences().items())
+        return reasons | ({"lots_invalid"} if gone and line.item in TRACKED else set())
+
     def _post(self, sheet: Sheet, costs: dict[int, Decimal]) -> None:
+        """What a line found comes in before what it misses leaves."""
         sheet.status, sheet.version = "posted", sheet.version + 1
         if sheet.place == MAIN:
-            self.hold_no_longer({line.item: line.missing for _, line in sheet.counted if line.missing > 0})
+            short = {line.item: line.missing - line.found for _, line in sheet.counted}
+            self.hold_no_longer({item: quantity for item, quantity in short.items() if quantity > 0})
         for number, line in sheet.counted:
-            line.difference = -line.missing
+            found, missing = line.found, line.missing
+            line.undecided = {short for short, quantity in ((True, missing), (False, found)) if quantity}
             stock = self.books.at(line.item, sheet.place)
-            if line.difference > 0:
+            if found:
                 cost = costs[number] if number in costs else stock.value / stock.on_hand
-                stock.value += rounded(line.difference * cost, 0)
-                stock.on_hand += line.difference
-            elif line.difference < 0:
-                stock.take(-line.difference)
-            if line.difference:
+                stock.value += rounded(found * cost, 0)
+                stock.on_hand += found
+            if missing:
+                stock.take(missing)
+            if line.undecided:
                 self.put_right(line.item, sheet.place)
+            if line.item in TRACKED:
+                self.outcomes["counted by lot"] += 1
 
     @precondition(lambda self: any(sheet.status == "posted" for sheet in self.sheets))
     @rule(pick=PICK, day=DAY, outcome=PICK)
     def decide_count(self, pick: int, day: int, outcome: int) -> None:
         on = self.at.days[day]
         sheet, reasons = self._to("decide", pick)
-        open_lines = [line for line in sheet.lines if line.difference and not line.decided]
-        line = self.picked(open_lines, pick) if open_lines else self.picked(sheet.lines, pick)
-        if not line.difference or line.decided:
+        open_lines = [line for line in sheet.lines if line.undecided]
+        line = self.picked(open_lines or sheet.lines, pick)
+        if not line.undecided:
             reasons.add("decision_invalid")
-        choices = OUTCOMES[(line.difference or ZERO) < 0]
-        entry = {"line_no": sheet.lines.index(line) + 1, "outcome": choices[outcome % len(choices)]}
+        short = self.picked(sorted(line.undecided), outcome) if line.undecided else False
+        entry = {"line_no": sheet.lines.index(line) + 1, "outcome": OUTCOMES[short][outcome % len(OUTCOMES[short])]}
         if entry["outcome"] == "receivable":
             entry["partner_id"] = str(self.partners["KH"])
         body = {"decided_on": on.isoformat(), "lines": [entry]}
         if self.request(f"/stock-counts/{sheet.id}/decisions", body, reasons | self.closed(on)):
-            line.decided = True
+            line.undecided.discard(short)
             sheet.version += 1

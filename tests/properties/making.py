@@ -64,8 +64,8 @@ class MakingRules(TradingMachine):
         self.books.payable[FACTORY] = ZERO
         self.factory = self.stage.as_person(await trading.person("factory", self.partners[FACTORY])).headers
         lines: list[dict[str, Any]] = [
-            {"item_code": "NM", "quantity": "1.1", "substitutes": [{"item_code": "GAO", "factor": "1.5"}]},
-            {"item_code": "BIA", "quantity": "0.7", "scrap_percent": "3"},
+            {"item_code": "NM", "quantity": "1.111111", "substitutes": [{"item_code": "GAO", "factor": "1.5"}]},
+            {"item_code": "BIA", "quantity": "0.7", "scrap_percent": "3.7"},
         ]
         bill = {"item_code": "TP", "quantity": "1", "valid_from": "2020-01-01", "stages": ["May"], "lines": lines}
         self.bill = (await self.at.api.do("/bills-of-material", bill))["id"]

@@ -8,7 +8,8 @@ from decimal import Decimal
 from tests.properties.model import ZERO, Stock, rounded
 
 # A piece is made of so much of each; what may stand in for a material, and how much of it for one.
-MATERIALS = {"NM": Decimal("1.1"), "BIA": Decimal("0.721")}
+# Seldom do they come to whole millionths.
+MATERIALS = {"NM": Decimal("1.111111"), "BIA": Decimal("0.7259")}
 SUBSTITUTES = {"NM": ("GAO", Decimal("1.5"))}
 VAT = Decimal(10)
 KINDS = ("sent", "used", "lost", "returned")
@@ -44,10 +45,14 @@ class Work:
     scrap: Decimal = ZERO
     begun: bool = False
     expected: Decimal = ZERO
+    plan: dict[str, Decimal] = field(default_factory=dict)
     lying: dict[str, Stock] = field(default_factory=dict)
     moved: dict[tuple[str, str], tuple[Decimal, Decimal]] = field(default_factory=dict)
     reports: list[Report] = field(default_factory=list)
     words: dict[str, object] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.plan = {item: rounded(each * self.quantity, 6) for item, each in MATERIALS.items()}
 
     @property
     def left_to_make(self) -> Decimal:
@@ -76,7 +81,12 @@ class Work:
 
     def planned(self, item: str, quantity: Decimal) -> Decimal:
         """How much of a material so many pieces need."""
-        return rounded(rounded(MATERIALS[item] * self.quantity, 6) * quantity / self.quantity, 6)
+        return rounded(self.plan[item] * quantity / self.quantity, 6)
+
+    def replan(self, quantity: Decimal) -> None:
+        """Another quantity is ordered: what is planned, rounded as it is, grows or shrinks with it."""
+        self.plan = {item: rounded(planned * quantity / self.quantity, 6) for item, planned in self.plan.items()}
+        self.quantity = quantity
 
     def still_to_send(self) -> dict[str, Decimal]:
         """What of each planned material was not sent, less what came back; a substitute counts by its factor."""

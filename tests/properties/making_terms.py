@@ -139,7 +139,8 @@ class MakingTermsRules(MakingRules):
             work.status, work.ordered, work.version = "cancelled", Decimal(0), work.version + 1
             return
         work.version += 1 if plan.agreed else 2
-        work.quantity, work.unit_fee = plan.new
+        quantity, work.unit_fee = plan.new
+        work.replan(quantity)
         work.status, work.ordered, work.expected = "agreed", work.quantity, work.left_to_make
 
     @precondition(lambda self: any(each.state == "open" for each in self.plans))

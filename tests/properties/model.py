@@ -1,6 +1,6 @@
 """What selling should come to, as plain arithmetic, written apart from the application."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -296,14 +296,15 @@ class Books:
         lines = (line for order in self.orders for line in order.lines if (line.item, line.place) == (item, place))
         return sum((line.open * line.factor for line in lines if line.keeps_stock), ZERO)
 
-    def enough_for(self, parts: Sequence[Part]) -> bool:
-        """Whether all parts can be handed over: out of their reservations, then of what is free."""
+    def enough_for(self, parts: Sequence[Part], coming: Mapping[str, Decimal] | None = None) -> bool:
+        """Whether all parts can be handed over: out of their reservations, then of what is free or is just coming."""
         goods = [part for part in parts if part.line.keeps_stock]
         for item in {part.line.item for part in goods}:
             here = [part for part in goods if part.line.item == item]
             asked = [part.quantity * part.line.factor for part in here]
             used = sum((min(q, part.line.reserved) for q, part in zip(asked, here, strict=True)), ZERO)
-            if sum(asked, ZERO) > self.shelf(here[0].line).free + used:
+            more = (coming or {}).get(item, ZERO)
+            if sum(asked, ZERO) > self.shelf(here[0].line).free + more + used:
                 return False
         return True
 

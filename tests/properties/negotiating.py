@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from tests.properties.buying import OPEN, BuyingRules, any_purchase
-from tests.properties.buying_model import Notice, Proposal, Purchase
-from tests.properties.machine import DAY, PICK, SHARE, SUPPLIERS, Comparison
+from tests.properties.buying_model import BoughtLine, Notice, Proposal, Purchase
+from tests.properties.machine import DAY, ITEMS, PICK, SERVICES, SHARE, SUPPLIERS, Comparison
 from tests.properties.model import ZERO, rounded
 from tests.properties.moves import ENDS, SIDES, mover, not_theirs
 from tests.properties.world import Rows
 
+BOUGHT = sorted(ITEMS.keys() - SERVICES - {"TP"})
 NEGOTIABLE = {"sent", "seen", *OPEN}
 # Whose shipping notices wait for approval.
 DOUBTED = "SU"
@@ -166,13 +167,8 @@ class NegotiatingRules(NoticeRules):
         answers: Proposal | None = None,
     ) -> None:
         """Propose new terms of a line, or (nothing wanted) that the order is cancelled, perhaps in answer."""
-        reasons = {"stale"} if old else set()
-        if order.status not in NEGOTIABLE:
-            reasons.add("transition_not_allowed")
-        others = [each for each in self.purchases.proposals if each.order is order]
-        if answers is None and any(each.state == "open" for each in others):
-            reasons.add("proposal_open")
-        proposal = Proposal(order, len(others) + 1, side, None, (ZERO, ZERO), (ZERO, ZERO), order.status in OPEN)
+        reasons = set[str]()
+        proposal = Proposal(order, 0, side, None, (ZERO, ZERO), (ZERO, ZERO), order.status in OPEN)
         body: dict[str, Any] = {"kind": "cancellation"}
         if wanted is None:
             reasons |= self._reasons_to_keep(order)
@@ -186,12 +182,25 @@ class NegotiatingRules(NoticeRules):
                 reasons.add("change_invalid")
             if proposal.new == proposal.old:
                 reasons.add("nothing_changes")
+        self._send(proposal, body, reasons, old=old, answers=answers)
+
+    def _send(
+        self, proposal: Proposal, body: dict[str, Any], reasons: set[str], *, old: bool, answers: Proposal | None = None
+    ) -> None:
+        order, side = proposal.order, proposal.side
+        others = [each for each in self.purchases.proposals if each.order is order]
+        reasons |= {"stale"} if old else set()
+        if order.status not in NEGOTIABLE:
+            reasons.add("transition_not_allowed")
+        if answers is None and any(each.state == "open" for each in others):
+            reasons.add("proposal_open")
         headers = {"If-Match": f'"{order.version - old}"', **self._as(side, order)}
         path = f"/purchase-orders/{order.id}/proposals"
         if answers is not None:
             path = f"{path}/{answers.number}/counter-proposal"
             reasons |= not_theirs(answers, side, "counter")
         if self.request(path, body, reasons, **headers):
+            proposal.number = len(others) + 1
             if answers is not None:
                 answers.state = "countered"
             self.purchases.proposals.append(proposal)
@@ -208,6 +217,34 @@ class NegotiatingRules(NoticeRules):
         proposal.new = (present[0] if quantity is None else quantity, price or present[1])
         fields = {"quantity": quantity, "unit_price": price}
         return {"line_no": number} | {name: str(given) for name, given in fields.items() if given is not None}
+
+    @precondition(any_purchase)
+    @rule(
+        pick=PICK,
+        side=st.sampled_from(SIDES),
+        item=st.sampled_from(BOUGHT),
+        quantity=st.sampled_from(["3", "9", "50"]).map(Decimal),
+        stale=PICK,
+    )
+    def propose_another(self, pick: int, side: str, item: str, quantity: Decimal, stale: int) -> None:
+        """Another item in the place of what is open of a line."""
+        order, old = self.likely(self.purchases.orders, lambda each: each.status in NEGOTIABLE, pick), stale % 10 == 0
+        if not order.kept or (side == "partner" and not order.shown):
+            return
+        number, line = order.kept[pick % len(order.kept)]
+        present, price = (line.ordered, line.price), Decimal(41001)
+        other = BoughtLine(item, Decimal(1), price, Decimal(ITEMS[item][2]), quantity)
+        proposal = Proposal(order, 0, side, line, present, present, order.status in OPEN, instead=other)
+        proposal.new = (proposal.done, line.price)
+        fits = line.ordered > proposal.done and item != line.item
+        reasons = set() if fits else {"change_invalid"}
+        entry = {
+            "line_no": number,
+            "quantity": str(quantity),
+            "unit_price": str(price),
+            "substitute": {"item_code": item, "unit": "cái"},
+        }
+        self._send(proposal, {"lines": [entry]}, reasons, old=old)
 
     @staticmethod
     def _reasons_to_keep(order: Purchase) -> set[str]:
@@ -229,9 +266,10 @@ class NegotiatingRules(NoticeRules):
             return
         proposal.state = ENDS[action]
         if action == "acceptance":
-            self.outcomes["proposal accepted"] += 1
+            self.outcomes["another item bought" if proposal.instead else "proposal accepted"] += 1
             if proposal.line is not None:
                 proposal.line.ordered, proposal.line.price = proposal.new
+                order.lines += [proposal.instead] if proposal.instead else []
             else:
                 for _, line in order.kept:
                     line.ordered = min(line.ordered, line.least_wanted)
@@ -246,7 +284,12 @@ class NegotiatingRules(NoticeRules):
             reasons.add("proposal_outdated")
         if line is None:
             reasons |= {"proposal_outdated"} if self._reasons_to_keep(order) else set()
-        elif line.refused or (line.ordered, line.price) != proposal.old or proposal.new[0] < line.least_wanted:
+        elif (
+            line.refused
+            or (line.ordered, line.price) != proposal.old
+            or proposal.new[0] < line.least_wanted
+            or (proposal.instead is not None and line.ordered <= proposal.done)
+        ):
             reasons.add("proposal_outdated")
         return reasons
 

@@ -1,6 +1,6 @@
 """Selling as rules: orders, deliveries, invoices and returns in any order, the wrong ones included."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -155,17 +155,27 @@ class OrderRules(TradingMachine):
         if any(part.quantity > part.line.open for part in parts):
             reasons.add("delivery_invalid")
         reasons |= self._in_parts(parts)
-        if not self.books.enough_for(parts):
+        coming = self.lent_for(order, parts, on) if named else {}
+        if not self.books.enough_for(parts, coming):
             reasons.add("stock_short")
         answer = self.request(f"/sales-orders/{order.id}/deliveries", body, reasons)
         if answer is None:
             return
+        if coming:
+            self.buy_lent(on)
         delivery = Delivery(answer["id"], order, on, parts)
         self.books.deliver(parts)
         self.books.deliveries.append(delivery)
         if invoice:
             self.books.bill(answer["invoice_id"], delivery, on)
         order.changed()
+
+    def lent_for(self, order: Order, parts: Sequence[Part], on: date) -> Mapping[str, Decimal]:
+        """What is bought by item when some are delivered; see ConsigningRules."""
+        return {}
+
+    def buy_lent(self, on: date) -> None:
+        """Buy it."""
 
     def _in_parts(self, parts: Sequence[Part]) -> set[str]:
         return self.in_parts((part.line.item, part.quantity * part.line.factor) for part in parts)
@@ -238,8 +248,8 @@ class OrderRules(TradingMachine):
         short = any(quantity > self.books.at(item, SHOP).free for item, quantity in more.items() if quantity > 0)
         return {"stock_short"} if short else set()
 
-    def _change(self, order: Order, new: dict[int, Decimal]) -> None:
-        """Fewer first: what they give back may be reserved by those that grow."""
+    def _change(self, order: Order, new: dict[int, Decimal], added: Line | None = None) -> None:
+        """Fewer first: what they give back may be reserved by those that grow, or by a line that is new."""
         grown: list[tuple[Line, Decimal]] = []
         for n, quantity in new.items():
             line = order.lines[n]
@@ -252,6 +262,10 @@ class OrderRules(TradingMachine):
                 self.books.shelf(line).reserved -= surplus
         for line, more in sorted(grown, key=lambda each: order.lines.index(each[0])):
             line.reserved += self.books.shelf(line).reserve(more)
+        if added is not None:
+            order.lines.append(added)
+            if added.keeps_stock:
+                added.reserved = self.books.shelf(added).reserve(added.ordered * added.factor)
         order.changed()
 
     def comparisons(self) -> Sequence[Comparison]:

@@ -11,15 +11,21 @@ SALES = ("sales-orders", "confirmation", "amendment", "cancellation", "deliverie
 MONEY = ("receipts", "set-offs", "allocations", "reversal", "payment-notices")
 ASKING = ("quotation-requests", "invitations", "extension", "ending", "offer", "decline", "award", "promises", "orders")
 PURCHASES = ("purchase-orders", "sending", "acceptance", "invoices", "approval", "refusal", "payments", "landed-costs")
+LENDING = ("consigned-arrivals", "consigned-returns")
 STOCK = ("stock-transfers", "stock-adjustments", "stock-counts", "entries", "submission", "decisions")
 MAKING = ("dispatches", "returns", "losses", "scrap-receipts", "reports", "fee-invoices", "freight")
 BOOKS = ("closing", "reopening")
-SEEN = {f"{path} done" for path in (*SALES, *MONEY, *ASKING, *PURCHASES, *STOCK, *MAKING, *BOOKS)} | {
+SEEN = {f"{path} done" for path in (*SALES, *MONEY, *ASKING, *PURCHASES, *LENDING, *STOCK, *MAKING, *BOOKS)} | {
     "order closed",
     "proposal accepted",
     "offer accepted",
     "plan accepted",
     "allocation taken back",
+    "goods without an invoice returned",
+    "bought as it was sold",
+    "another item accepted",
+    "another item bought",
+    "counted by lot",
 }
 
 # One of each kind: what the short walk must have come by.

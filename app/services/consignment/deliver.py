@@ -22,14 +22,19 @@ from app.services.sales.order import Order
 from app.services.sales.rules.fulfilling import Part
 
 # What suppliers have on consignment, by line of their orders for the warehouse that serves the sales order, in the
-# line's unit; the oldest order first.
+# line's unit; the oldest order first. What lies here beyond the order, which may be for less by now, is not offered.
 OFFERS_SQL = """
 SELECT o.id AS order_id, k.line_no, k.item_id, k.unit_factor,
-       (SELECT sum(CASE v.kind WHEN 'arrived' THEN l.quantity ELSE -l.quantity END)
-        FROM consigned_vouchers v
-        JOIN consigned_voucher_lines l ON l.company_id = v.company_id AND l.voucher_id = v.id
-        WHERE v.company_id = o.company_id AND v.order_id = o.id AND l.order_line_no = k.line_no) AS lying
+       least((SELECT coalesce(sum(CASE v.kind WHEN 'arrived' THEN l.quantity ELSE -l.quantity END), 0)
+              FROM consigned_vouchers v
+              JOIN consigned_voucher_lines l ON l.company_id = v.company_id AND l.voucher_id = v.id
+              WHERE v.company_id = o.company_id AND v.order_id = o.id AND l.order_line_no = k.line_no),
+             trunc(k.quantity * (100 + c.over_receipt_percent) / 100
+                   - (SELECT coalesce(sum(t.quantity), 0) / k.unit_factor FROM trade_entries t
+                      WHERE t.company_id = o.company_id AND t.order_id = o.id AND t.order_kind = 'purchase'
+                        AND t.line_no = k.line_no AND t.kind = 'received'), 6)) AS lying
 FROM sales_orders s
+JOIN companies c ON c.id = s.company_id
 JOIN purchase_orders o ON o.company_id = s.company_id AND o.location_id = s.location_id
  AND o.consigned_location_id IS NOT NULL AND o.status IN ('accepted', 'partly_received')
 JOIN stock_balances b ON b.company_id = o.company_id AND b.location_id = o.consigned_location_id AND b.on_hand > 0

@@ -3,7 +3,7 @@
 from app.services.posting.balances import StockKey, lock_balances
 from app.services.posting.books import BOOKS_COLUMNS, AccountCode, Books, books_of, load_books
 from app.services.posting.core import post
-from app.services.posting.lots import in_base_unit, misnamed, with_lots
+from app.services.posting.lots import by_lot, in_base_unit, misnamed, with_lots
 from app.services.posting.movements import (
     AddedBy,
     Beyond,
@@ -55,6 +55,7 @@ __all__ = [
     "Trade",
     "Transfer",
     "books_of",
+    "by_lot",
     "in_base_unit",
     "load_books",
     "lock_balances",

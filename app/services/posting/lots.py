@@ -55,6 +55,15 @@ WHEN NOT MATCHED THEN INSERT (company_id, item_id, location_id, lot_id, quantity
 """
 
 
+def by_lot(parts: Iterable[LotQuantity]) -> list[LotQuantity]:
+    """One part per lot: the quantities added up, good until the first day that is named."""
+    found: dict[str, LotQuantity] = {}
+    for part in parts:
+        before = found.get(part.lot, LotQuantity(part.lot, ZERO))
+        found[part.lot] = LotQuantity(part.lot, before.quantity + part.quantity, before.expires_on or part.expires_on)
+    return list(found.values())
+
+
 def in_base_unit(lots: Iterable[LotQuantity], factor: Decimal) -> tuple[LotQuantity, ...]:
     """Lots whose quantities are in a line's unit, in base units."""
     return tuple(replace(part, quantity=part.quantity * factor) for part in lots)

@@ -13,7 +13,6 @@ from uuid import UUID
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.clock import today
 from app.core.db import raw
 from app.core.errors import AppError, FieldError, Kind, conflict
 from app.core.ids import new_id
@@ -96,7 +95,7 @@ async def hold_goods(session: AsyncSession, actor: Actor, numbers: Numbers, orde
         raise conflict("order_bought", "Goods of this order are the company's already.")
     lying = await lying_of(connection, order)
     parts = _parts(order, came.lines, lambda found: _arriving(loaded, found, lying))
-    moved_on = _day(order, came.moved_on)
+    moved_on = order.arrival_day(came.moved_on)
     place = order.consigned_location_id
     if place is None:
         place = new_id()
@@ -122,7 +121,7 @@ async def give_back_goods(
     place = order.consigned_location_id
     if place is None:
         raise conflict("nothing_consigned", "Nothing of this order lies here on consignment.")
-    moved_on = _day(order, back.moved_on)
+    moved_on = order.arrival_day(back.moved_on)
     ends = (Place(place, kept=True), Place(loaded.supplier_location_id, kept=False))
     return await _move(session, actor, numbers, (loaded, "returned", moved_on, back.reference), parts=parts, ends=ends)
 
@@ -157,13 +156,6 @@ async def take_over(
     taken = [part for part in parts if part.quantity]
     if taken:
         await _move(session, actor, numbers, (loaded, "taken", *receipt), parts=taken, ends=ends)
-
-
-def _day(order: PurchaseOrder, wanted: date | None) -> date:
-    day = wanted or max(today(), order.ordered_on)
-    if day < order.ordered_on:
-        raise conflict("receipt_before_order", "Goods cannot be received before they were ordered.")
-    return day
 
 
 def _parts(

@@ -10,7 +10,7 @@ import asyncpg
 
 from app.core.errors import FieldError
 from app.services.documents.named_lines import NamedLine
-from app.services.posting import LotQuantity, misnamed
+from app.services.posting import LotQuantity, by_lot, misnamed
 from app.services.purchasing.order import PurchaseLine
 
 INSERT_SQL = """
@@ -56,14 +56,11 @@ def repeated_pieces(lines: Sequence[tuple[NamedLine[PurchaseLine], Sequence[LotQ
 
 async def put_lots(connection: asyncpg.Connection, notice: tuple[UUID, UUID], lots: NamedLots) -> None:
     """Keep the lots of a notice that has none; no statement where none are named."""
-    rows: dict[tuple[int, str], tuple[date | None, Decimal]] = {}
-    for line_no, parts in lots.items():
-        for part in parts:
-            expires_on, quantity = rows.get((line_no, part.lot), (None, Decimal(0)))
-            rows[line_no, part.lot] = (expires_on or part.expires_on, quantity + part.quantity)
+    rows = [
+        (line_no, part.lot, part.expires_on, part.quantity) for line_no, parts in lots.items() for part in by_lot(parts)
+    ]
     if rows:
-        columns = zip(*((*key, *row) for key, row in rows.items()), strict=True)
-        await connection.execute(INSERT_SQL, *notice, *(list(column) for column in columns))
+        await connection.execute(INSERT_SQL, *notice, *(list(column) for column in zip(*rows, strict=True)))
 
 
 async def load_lots(connection: asyncpg.Connection, company_id: UUID, notice_id: UUID) -> NamedLots:

@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from app.core.errors import AppError, Kind
+from app.core.clock import today
+from app.core.errors import AppError, Kind, conflict
 from app.core.money import round_half_up
 from app.core.values import value
 from app.services.access.actor import Actor
@@ -154,6 +155,13 @@ class PurchaseOrder:
     def without(self, notice_id: UUID) -> "PurchaseOrder":
         """The order when one of its shipments is on its way no more."""
         return replace(self, shipments=tuple(one for one in self.shipments if one.notice_id != notice_id))
+
+    def arrival_day(self, wanted: date | None) -> date:
+        """The day on which goods come, today unless another is said; raises `receipt_before_order` (CONFLICT)."""
+        day = wanted or max(today(), self.ordered_on)
+        if day < self.ordered_on:
+            raise conflict("receipt_before_order", "Goods cannot be received before they were ordered.")
+        return day
 
     def require(self, action: str) -> None:
         """Raise `transition_not_allowed` (CONFLICT) unless the state allows the action."""

@@ -9,9 +9,8 @@ from uuid import UUID
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.clock import today
 from app.core.db import raw
-from app.core.errors import AppError, FieldError, Kind, conflict
+from app.core.errors import AppError, FieldError, Kind
 from app.core.ids import new_id
 from app.models import GoodsReceipt, GoodsReceiptLine
 from app.models.base import table_of
@@ -88,9 +87,7 @@ async def receive_goods(
     if order.consigned_location_id is not None and arrived.lines is None:
         lying = await lying_of(connection, order)
         arrived = replace(arrived, lines=[ArrivedLine(*entry) for entry in sorted(lying.items())])
-    received_on = arrived.received_on or max(today(), order.ordered_on)
-    if received_on < order.ordered_on:
-        raise conflict("receipt_before_order", "Goods cannot be received before they were ordered.")
+    received_on = order.arrival_day(arrived.received_on)
     matches = await load_matches(connection, order.company_id, order.id)
     rate = await rate_on(connection, loaded, received_on)
     arrivals = tuple(_matched(order, arrival, matches, rate) for arrival in _arrivals(loaded, arrived.lines))

@@ -15,7 +15,7 @@ import asyncpg
 
 from app.core.errors import AppError, FieldError
 from app.core.ids import new_id
-from app.services.posting import LotQuantity, misnamed
+from app.services.posting import LotQuantity, by_lot, misnamed
 from app.services.stock.lines import StockLine
 
 ZERO = Decimal(0)
@@ -121,7 +121,11 @@ async def write_entries(
     piece that was counted before and `expiry_differs` for a lot that is known with another day.
     """
     ids, items = [new_id() for _ in lines], [line.item_id for line in lines]
-    named = _named(lines, ids)
+    named = [
+        (entry_id, part.lot, part.expires_on, part.quantity)
+        for entry_id, line in zip(ids, lines, strict=True)
+        for part in by_lot(line.lots)
+    ]
     await connection.execute(
         ENTRIES_SQL,
         *count,
@@ -136,15 +140,6 @@ async def write_entries(
     if named:
         clashes = await connection.fetch(CLASHES_SQL, count[0], count[1], items, [part[1] for part in named])
         _refuse_clashes(lines, {(row["item_id"], row["lot"]): row["counted_twice"] for row in clashes})
-
-
-def _named(lines: Sequence[StockLine], ids: Sequence[UUID]) -> list[tuple[UUID, str, date | None, Decimal]]:
-    parts: dict[tuple[UUID, str], tuple[date | None, Decimal]] = {}
-    for line, entry_id in zip(lines, ids, strict=True):
-        for part in line.lots:
-            expires_on, quantity = parts.get((entry_id, part.lot), (None, ZERO))
-            parts[entry_id, part.lot] = (expires_on or part.expires_on, quantity + part.quantity)
-    return [(*key, *part) for key, part in parts.items()]
 
 
 def _refuse_clashes(lines: Sequence[StockLine], clashes: Mapping[tuple[UUID, str], bool]) -> None:
