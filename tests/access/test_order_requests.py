@@ -14,12 +14,13 @@ from app.core.errors import AppError
 from app.core.ids import new_id
 from app.core.settings import Settings
 from app.jobs import order_requests as order_request_jobs
-from app.jobs.events import Event, Workshop
+from app.jobs.events import Event
 from app.services.access.actor import Actor
 from app.services.sales.order_requests import LASTS
 from tests.access.conftest import Doors
 from tests.access.spending import LIMITED, Shop, open_shop, post, refused
 from tests.factories.trading import open_trading
+from tests.factories.workshop import workshop_of
 from tests.masters.desk import fault
 
 
@@ -181,7 +182,7 @@ async def test_nobody_decides_after_a_week(shop: Shop, settings: Settings, monke
     await shop.limit()
     request = await shop.asked()
     trading = shop.doors.trading
-    workshop = Workshop(trading.database, settings)
+    workshop = workshop_of(trading.database, settings)
 
     def event(kind: str) -> Event:
         return Event(trading.company_id, new_id(), kind, "order_request", UUID(request["id"]), {})
