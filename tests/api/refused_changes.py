@@ -185,7 +185,7 @@ PAPERS = [
         422,
         "return_invalid",
         "/lines/1/line_no",
-        "line_unknown",
+        "line_repeated",
     ),
     Case(
         "return an unknown line",
