@@ -50,6 +50,8 @@ export const launch = (): Promise<Browser> =>
 
 /** A person of the demo company at a screen of their own. */
 export class Person {
+  static readonly present: Person[] = [];
+
   private constructor(
     readonly page: Page,
     readonly context: BrowserContext,
@@ -74,7 +76,9 @@ export class Person {
       if (entry.type() === "error" && !ANSWERED.test(entry.text())) faults.push(entry.text());
     });
     await page.goto("/");
-    return new Person(page, context, signInOf(role), faults);
+    const person = new Person(page, context, signInOf(role), faults);
+    Person.present.push(person);
+    return person;
   }
 
   async signsIn(): Promise<void> {
@@ -132,6 +136,14 @@ export class Person {
     const file = path.join(SCREENSHOTS, `${name}-${width}.png`);
     await this.page.screenshot({ path: file, animations: "disabled" });
     await this.page.setViewportSize(VIEWPORTS[width]);
+  }
+
+  /** What stood on the screen when a step failed. */
+  async tells(): Promise<void> {
+    const { role } = this.signIn;
+    await this.photographs(`failed-${role}`, "desktop");
+    const text = await this.page.evaluate(() => document.body.innerText);
+    process.stderr.write(`${role} at ${this.page.url()}:\n${text}\n`);
   }
 
   /** At both widths: a picture, nothing that axe calls serious, no sideways scrolling, no error in the console. */

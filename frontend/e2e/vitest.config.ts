@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     environment: "node",
     include: ["*.e2e.ts"],
+    setupFiles: ["failures.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     fileParallelism: false,
