@@ -9,9 +9,10 @@ from sqlalchemy import Row
 from app.core.clock import now
 from app.deps import Actor, Page, ReadSession, Session, api_router, requires
 from app.models import AccessWindow
+from app.routers.holders import group_of, member_of
 from app.routers.problems import problems
-from app.schemas.access_windows import AccessWindowRead, AccessWindowUpdate, WindowMember
-from app.schemas.common import Listed, Named
+from app.schemas.access_windows import AccessWindowRead, AccessWindowUpdate
+from app.schemas.common import Listed
 from app.services.access.grants import window_of
 from app.services.access.listing import list_rows
 from app.services.access.windows import opening
@@ -49,17 +50,11 @@ async def drop(session: Session, actor: Actor, window_id: UUID) -> Response:
 
 def _read(row: Row[Any]) -> AccessWindowRead:
     seen = opening(window_of(row), now())
-    member = None
-    if row.membership_id is not None:
-        member = WindowMember(membership_id=row.membership_id, name=row.member_name)
-    group = None
-    if row.group_id is not None:
-        group = Named(id=row.group_id, code=row.group_code, name=row.group_name)
     return AccessWindowRead(
         id=row.id,
         role=row.role,
-        group=group,
-        member=member,
+        group=group_of(row),
+        member=member_of(row),
         time_zone=row.time_zone,
         weekly=row.weekly,
         days=row.days,

@@ -8,9 +8,9 @@ from sqlalchemy import Row
 
 from app.deps import Actor, Page, ReadSession, Session, api_router, requires
 from app.models import SpendingLimit
+from app.routers.holders import group_of, member_of
 from app.routers.problems import problems
-from app.schemas.access_windows import WindowMember
-from app.schemas.common import Listed, Named
+from app.schemas.common import Listed
 from app.schemas.spending_limits import SpendingLimitRead, SpendingLimitUpdate
 from app.services.access.listing import list_rows
 from app.services.companies.spending_limits import drop_limit, list_limits, set_limit
@@ -45,17 +45,12 @@ async def drop(session: Session, actor: Actor, limit_id: UUID) -> Response:
 
 
 def _read(row: Row[Any]) -> SpendingLimitRead:
-    member = group = None
-    if row.membership_id is not None:
-        member = WindowMember(membership_id=row.membership_id, name=row.member_name)
-    if row.group_id is not None:
-        group = Named(id=row.group_id, code=row.group_code, name=row.group_name)
     return SpendingLimitRead(
         id=row.id,
         document_kind=row.document_kind,
         role=row.role,
-        group=group,
-        member=member,
+        group=group_of(row),
+        member=member_of(row),
         per_order=row.per_order,
         per_month=row.per_month,
         approver=row.approver,

@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.clock import now
 from app.core.db import Tenant
 from app.core.ids import new_id
-from app.models import Company, Invitation, Membership, Partner, User
+from app.models import AccessWindow, Company, Invitation, Membership, Partner, User
 from app.services.access.grants import permissions_changed
 from app.services.access.links import hash_of, link_invalid, new_secret
 from app.services.access.password_changes import set_password
-from app.services.companies.access_windows import copy_window
+from app.services.companies.holders import copy_own_rules
 from app.services.companies.members import drop_permissions
 from app.services.outbox.append import append_event
 from app.services.trail.record import record
@@ -176,7 +176,7 @@ async def _place(session: AsyncSession, invitation: Invitation, user_id: UUID) -
         session.add(membership)
         await session.flush()
         if administrator is not None:
-            await copy_window(session, administrator, membership)
+            await copy_own_rules(session, AccessWindow, administrator, membership)
     elif administrator is not None and membership.shut_out:
         raise link_invalid()
     elif not membership.active:

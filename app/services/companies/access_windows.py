@@ -4,47 +4,27 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, delete, exists, literal, select
+from sqlalchemy import Row, Select, exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.errors import AppError, FieldError, not_found
+from app.core.errors import AppError, FieldError
 from app.core.ids import new_id
-from app.models import AccessWindow, Membership, PermissionGroup, User
+from app.models import AccessWindow, Membership, PermissionGroup
 from app.services.access.actor import Actor
 from app.services.access.grants import permissions_changed
 from app.services.access.references import Reference, require
 from app.services.access.visibility import visible_to
+from app.services.companies.holders import HOLDERS, drop_rule, with_holders
 from app.services.outbox.append import append_event
 from app.services.trail.record import record
 
-WHOSE = ("role", "group_id", "membership_id")
 CHANGED = "access_window.changed"
 
 
 def list_windows(actor: Actor) -> Select[Any]:
     """The company's windows, with the names of those who have one of their own."""
-    statement = (
-        select(
-            *AccessWindow.__table__.c,
-            User.name.label("member_name"),
-            PermissionGroup.code.label("group_code"),
-            PermissionGroup.name.label("group_name"),
-        )
-        .outerjoin(
-            Membership,
-            and_(
-                Membership.company_id == AccessWindow.company_id,
-                Membership.id == AccessWindow.membership_id,
-            ),
-        )
-        .outerjoin(User, User.id == Membership.user_id)
-        .outerjoin(
-            PermissionGroup,
-            and_(PermissionGroup.company_id == AccessWindow.company_id, PermissionGroup.id == AccessWindow.group_id),
-        )
-    )
-    return visible_to(actor, statement, AccessWindow)
+    return with_holders(actor, AccessWindow)
 
 
 async def set_window(session: AsyncSession, actor: Actor, fields: Mapping[str, Any]) -> Row[Any]:
@@ -65,13 +45,13 @@ async def set_window(session: AsyncSession, actor: Actor, fields: Mapping[str, A
     if role == "owner":
         pointer = "/role" if membership_id is None else "/membership_id"
         raise _fault(pointer, "owner_has_no_window", "Owners may always come in, so that somebody can open the door.")
-    key = next(name for name in WHOSE if fields[name] is not None)
+    key = next(name for name in HOLDERS if fields[name] is not None)
     statement = insert(AccessWindow).values(company_id=actor.company_id, id=new_id(), **fields)
-    changed = {name: value for name, value in fields.items() if name not in WHOSE}
+    changed = {name: value for name, value in fields.items() if name not in HOLDERS}
     statement = statement.on_conflict_do_update(index_elements=["company_id", key], set_=changed)
     window_id = (await session.execute(statement.returning(AccessWindow.id))).scalar_one()
-    detail = {name: None if value is None else str(value) for name, value in fields.items() if name in WHOSE}
-    detail |= {name: value for name, value in fields.items() if name not in WHOSE}
+    detail = {name: None if value is None else str(value) for name, value in fields.items() if name in HOLDERS}
+    detail |= {name: value for name, value in fields.items() if name not in HOLDERS}
     subject = ("access_window", window_id)
     record(session, actor.company_id, "access_window.set", user_id=actor.user_id, subject=subject, detail=detail)
     append_event(session, actor.company_id, CHANGED, subject)
@@ -83,26 +63,13 @@ async def set_window(session: AsyncSession, actor: Actor, fields: Mapping[str, A
 
 async def drop_window(session: AsyncSession, actor: Actor, window_id: UUID) -> None:
     """Let a role, or a person, come in at any time or as the role does; raises NOT_FOUND."""
-    statement = delete(AccessWindow).where(AccessWindow.company_id == actor.company_id, AccessWindow.id == window_id)
-    found = (await session.execute(statement.returning(AccessWindow.membership_id))).one_or_none()
-    if found is None:
-        raise not_found("access window")
+    whose = await drop_rule(session, actor, AccessWindow, window_id, "access window")
     subject = ("access_window", window_id)
     record(session, actor.company_id, "access_window.dropped", user_id=actor.user_id, subject=subject)
     append_event(session, actor.company_id, CHANGED, subject)
     await session.flush()
-    await permissions_changed(session, found.membership_id or actor.company_id)
+    await permissions_changed(session, whose)
 
 
 def _fault(pointer: str, code: str, message: str) -> AppError:
     return AppError(code, message, errors=[FieldError(pointer, code, message)])
-
-
-async def copy_window(session: AsyncSession, whose: Membership, to: Membership) -> None:
-    """Give a new member the hours and networks that another member has in person, if any."""
-    told = (AccessWindow.time_zone, AccessWindow.weekly, AccessWindow.days, AccessWindow.networks)
-    own = select(AccessWindow.company_id, literal(new_id()), literal(to.id), *told).where(
-        AccessWindow.company_id == whose.company_id, AccessWindow.membership_id == whose.id
-    )
-    names = ["company_id", "id", "membership_id", *(column.key for column in told)]
-    await session.execute(insert(AccessWindow).from_select(names, own))

@@ -4,42 +4,24 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, delete, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.errors import AppError, FieldError, not_found
+from app.core.errors import AppError, FieldError
 from app.core.ids import new_id
-from app.models import Membership, PermissionGroup, SpendingLimit, User
+from app.models import Membership, PermissionGroup, SpendingLimit
 from app.models.identity import PARTNER_ROLES
 from app.services.access.actor import Actor
 from app.services.access.grants import permissions_changed
 from app.services.access.visibility import visible_to
+from app.services.companies.holders import HOLDERS, drop_rule, with_holders
 from app.services.trail.record import record
-
-WHOSE = ("role", "group_id", "membership_id")
 
 
 def list_limits(actor: Actor) -> Select[Any]:
     """The company's limits, with the names of whom they are of."""
-    statement = (
-        select(
-            *SpendingLimit.__table__.c,
-            User.name.label("member_name"),
-            PermissionGroup.code.label("group_code"),
-            PermissionGroup.name.label("group_name"),
-        )
-        .outerjoin(
-            Membership,
-            and_(Membership.company_id == SpendingLimit.company_id, Membership.id == SpendingLimit.membership_id),
-        )
-        .outerjoin(User, User.id == Membership.user_id)
-        .outerjoin(
-            PermissionGroup,
-            and_(PermissionGroup.company_id == SpendingLimit.company_id, PermissionGroup.id == SpendingLimit.group_id),
-        )
-    )
-    return visible_to(actor, statement, SpendingLimit)
+    return with_holders(actor, SpendingLimit)
 
 
 async def set_limit(session: AsyncSession, actor: Actor, fields: Mapping[str, Any]) -> Row[Any]:
@@ -47,7 +29,7 @@ async def set_limit(session: AsyncSession, actor: Actor, fields: Mapping[str, An
 
     Raises INVALID `staff_has_no_limit` (limits are of partners' people), `unknown_reference`.
     """
-    key = next(name for name in WHOSE if fields[name] is not None)
+    key = next(name for name in HOLDERS if fields[name] is not None)
     role = fields["role"] if key == "role" else await _role_of(session, actor, key, fields[key])
     if role is None:
         raise _fault(f"/{key}", "unknown_reference", "There is no such group or member.")
@@ -68,14 +50,11 @@ async def set_limit(session: AsyncSession, actor: Actor, fields: Mapping[str, An
 
 async def drop_limit(session: AsyncSession, actor: Actor, limit_id: UUID) -> None:
     """Let a role or a group order any amount, or a person as the group does; raises NOT_FOUND."""
-    statement = delete(SpendingLimit).where(SpendingLimit.company_id == actor.company_id, SpendingLimit.id == limit_id)
-    found = (await session.execute(statement.returning(SpendingLimit.membership_id))).one_or_none()
-    if found is None:
-        raise not_found("spending limit")
+    whose = await drop_rule(session, actor, SpendingLimit, limit_id, "spending limit")
     subject = ("spending_limit", limit_id)
     record(session, actor.company_id, "spending_limit.dropped", user_id=actor.user_id, subject=subject)
     await session.flush()
-    await permissions_changed(session, found.membership_id or actor.company_id)
+    await permissions_changed(session, whose)
 
 
 async def _role_of(session: AsyncSession, actor: Actor, key: str, named: UUID) -> str | None:
