@@ -166,6 +166,7 @@ async def test_a_colleague_begins_with_the_administrators_limits(
     days = [{"weekday": day, "opens": "00:00", "closes": "24:00"} for day in range(1, 8)]
     hours = {"membership_id": str(chief.membership_id), "time_zone": "Asia/Ho_Chi_Minh", "weekly": days}
     await owner.put("/access-windows", hours)
+    await owner.put("/spending-limits", {"membership_id": str(chief.membership_id), "per_order": "20000000"})
     first, second = [await admin.post("/colleagues/invitations", mai()) for _ in range(2)]
     body = {"token": await post.link(first["id"]), "name": "Mai", "password": CHOSEN}
     too_late = {**body, "token": await post.link(second["id"])}
@@ -176,6 +177,11 @@ async def test_a_colleague_begins_with_the_administrators_limits(
         assert (await owner.get(f"/members/{colleague}/permissions"))["group"]["id"] == group_id
         windows = (await owner.get("/access-windows"))["items"]
         assert {row["member"]["membership_id"] for row in windows} == {str(chief.membership_id), colleague}
+        limits = (await owner.get("/spending-limits"))["items"]
+        assert {(row["member"]["membership_id"], row["per_order"]) for row in limits} == {
+            (str(chief.membership_id), "20000000"),
+            (colleague, "20000000"),
+        }
         await owner.patch(path, {"active": False})
         assert (await browser.post("auth/invitation/acceptance", json=too_late)).status_code == 422
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.clock import now
 from app.core.db import Tenant
 from app.core.ids import new_id
-from app.models import AccessWindow, Company, Invitation, Membership, Partner, User
+from app.models import AccessWindow, Company, Invitation, Membership, Partner, SpendingLimit, User
 from app.services.access.grants import permissions_changed
 from app.services.access.links import hash_of, link_invalid, new_secret
 from app.services.access.password_changes import set_password
@@ -177,6 +177,7 @@ async def _place(session: AsyncSession, invitation: Invitation, user_id: UUID) -
         await session.flush()
         if administrator is not None:
             await copy_own_rules(session, AccessWindow, administrator, membership)
+            await copy_own_rules(session, SpendingLimit, administrator, membership)
     elif administrator is not None and membership.shut_out:
         raise link_invalid()
     elif not membership.active:
