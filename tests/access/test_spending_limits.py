@@ -8,7 +8,7 @@ from httpx import Response
 
 from app.core.ids import new_id
 from tests.access.conftest import Doors
-from tests.access.spending import Shop, open_shop, post, refused
+from tests.access.spending import LIMITED, Shop, open_shop, post, refused
 from tests.factories.statements import sent
 from tests.masters.desk import fault
 
@@ -83,7 +83,9 @@ async def test_an_order_does_not_grow_past_the_limit(shop: Shop) -> None:
     assert (await shop.decide(shop.minh, again, "refusal", {"reason": "Đặt lại"})).status_code == 200
     proposals = f"/sales-orders/{order['id']}/proposals"
     change = {"lines": [{"line_no": 1, "quantity": "9"}]}
-    refused(await post(shop.of(shop.lan), proposals, change, **{"If-Match": '"3"'}), 403, "approval_needed")
+    beyond = await post(shop.of(shop.lan), proposals, change, **{"If-Match": '"3"'})
+    told = refused(beyond, 403, "approval_needed")["details"]
+    assert told == {"exceeds": "per_order", "limit": LIMITED, "approver": "partner"}
     offered = await post(shop.doors.seller, proposals, change, **{"If-Match": '"3"'})
     assert offered.status_code == 201, offered.text
     refused(await post(shop.of(shop.lan), f"{proposals}/1/acceptance", {}), 403, "approval_needed")

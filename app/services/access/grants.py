@@ -31,6 +31,7 @@ from app.models import (
     User,
     WarehouseDisclosure,
 )
+from app.services.access.prepared import decimal_text
 from app.services.access.roles import PLACES_ORDERS, effective_scopes
 from app.services.access.spending import Limit, limits_of
 from app.services.access.windows import DAY_MINUTES, Door, Span, Window
@@ -110,8 +111,8 @@ _LIMITS = (
         func.jsonb_agg(
             func.jsonb_build_array(
                 SpendingLimit.document_kind,
-                cast(SpendingLimit.per_order, Text),
-                cast(SpendingLimit.per_month, Text),
+                decimal_text(SpendingLimit.per_order),
+                decimal_text(SpendingLimit.per_month),
                 SpendingLimit.approver,
                 SpendingLimit.membership_id.is_not(None),
                 SpendingLimit.group_id.is_not(None),

@@ -74,7 +74,9 @@ class PreparedQuery:
         return _Compiled(str(compiled), tuple(compiled.positiontup or ()), fixed)
 
 
-def decimal_text(value: SQLColumnExpression[Decimal]) -> ColumnElement[str]:
+def decimal_text(
+    value: SQLColumnExpression[Decimal] | SQLColumnExpression[Decimal | None],
+) -> ColumnElement[str]:
     """A decimal as answers write it, made by the database: `12.5`, `0`, `1000000`.
 
     Reading decimals only to write them again costs a long page more than its query.
