@@ -81,8 +81,9 @@ async def take_evidence(actor: Actor, notary: Notary, collect: Collector) -> Evi
         detail = {"number": subject.number, "postings": len(proofs.postings)}
         about = (subject.kind, subject.id)
         record(own, actor.company_id, "evidence.taken", user_id=actor.user_id, subject=about, detail=detail)
-        data = _data(company, person, subject, history, proofs) | {"seal_key": notary.seal_key.public.hex()}
-        content = await asyncio.to_thread(_file, notary.keys, data, person.locale)
+    data = _data(company, person, subject, history, proofs) | {"seal_key": notary.seal_key.public.hex()}
+    # After the commit: setting a long history's pages holds no connection, and taking it is recorded by then.
+    content = await asyncio.to_thread(_file, notary.keys, data, person.locale)
     return Evidence(subject.number, content)
 
 
