@@ -64,8 +64,10 @@ class _Words:
         return "" if value is None else str(format_decimal(Decimal(value).normalize(), "#,##0.######", self._locale))
 
     def day(self, iso: str | None) -> str:
-        year, month, day = (iso or "--")[:10].split("-") if iso else ("", "", "")
-        return "" if not iso else f"{year}-{month}-{day}" if self._locale == "ko" else f"{day}/{month}/{year}"
+        if not iso:
+            return ""
+        year, month, day = iso[:10].split("-")
+        return iso[:10] if self._locale == "ko" else f"{day}/{month}/{year}"
 
     def moment(self, iso: str) -> str:
         at = datetime.fromisoformat(iso).astimezone(ZoneInfo("Asia/Ho_Chi_Minh"))
