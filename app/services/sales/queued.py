@@ -1,8 +1,6 @@
 """Orders that are left outside somebody's hours: kept as they were entered, seen and taken back inside them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -34,15 +32,7 @@ TRANSITIONS: Transitions = {
 _entered: TypeAdapter[OrderDraft] = TypeAdapter(OrderDraft)
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """What is said to somebody who left an order: nothing but when it is placed."""
-
-    id: UUID
-    due_at: datetime
-
-
-async def queue_order(session: AsyncSession, actor: Actor, draft: OrderDraft) -> Promise:
+async def queue_order(session: AsyncSession, actor: Actor, draft: OrderDraft) -> QueuedOrder:
     """Keep an order as it was entered, to be placed as the actor when its hours begin; nothing of it is looked up.
 
     Raises `too_many_queued`, `access_open` (CONFLICT).
@@ -72,7 +62,7 @@ async def queue_order(session: AsyncSession, actor: Actor, draft: OrderDraft) ->
     session.add(queued)
     await session.flush()
     place_later(session, queued)
-    return Promise(queued.id, queued.due_at)
+    return queued
 
 
 def place_later(session: AsyncSession, queued: QueuedOrder) -> None:
@@ -96,9 +86,7 @@ def list_queued(actor: Actor, status: str | None = None) -> Select[Any]:
     """What was left by the actor's partner, or by all, with who left it and what became of it."""
     statement = (
         select(
-            *(getattr(QueuedOrder, name) for name in ("id", "status", "queued_at", "due_at", "ended_at", "refusal")),
-            QueuedOrder.entered,
-            QueuedOrder.order_id,
+            *QueuedOrder.__table__.c,
             SalesOrder.number.label("order_number"),
             User.name.label("queued_by"),
         )
