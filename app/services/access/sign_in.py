@@ -13,7 +13,7 @@ from app.core.errors import AppError, Kind, conflict
 from app.core.passwords import hash_password, needs_new_hash, verify_password
 from app.models import Company, Currency, Membership, Partner, User
 from app.services.access.actor import Actor
-from app.services.access.grants import Grants, MemberKey, read_grants
+from app.services.access.grants import Grants, MemberKey, read_grants_as_company
 from app.services.access.memberships import Place, chosen, places_of
 from app.services.access.refresh import NewToken, Origin, Outcome, look_up, rotate, start_family
 from app.services.access.second_factor import has_second_factor
@@ -221,8 +221,7 @@ async def stay(session: AsyncSession, secret: str, wanted: Wanted) -> Entry | Ap
 
 async def _grants_of(session: AsyncSession, place: Place) -> Grants:
     """What a place holds, read as its company; leaves the transaction set to the user without one."""
-    await set_tenant(session, Tenant(place.company_id, place.user_id))
-    grants = await read_grants(session, MemberKey(place.company_id, place.id, place.user_id))
+    grants = await read_grants_as_company(session, MemberKey(place.company_id, place.id, place.user_id))
     await set_tenant(session, Tenant(None, place.user_id))
     if grants is None:
         raise _not_there()

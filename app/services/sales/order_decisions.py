@@ -10,12 +10,12 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import now
-from app.core.db import Tenant, raw, set_tenant
+from app.core.db import raw, set_tenant
 from app.core.errors import AppError, Kind, conflict, not_found
 from app.models.trail import TrailAction
 from app.services.access.actor import Actor
 from app.services.access.admission import acting
-from app.services.access.grants import MemberKey, read_grants
+from app.services.access.grants import MemberKey, read_grants_as_company
 from app.services.access.listing import check_version
 from app.services.access.spending import COMPANY, SALES_ORDER
 from app.services.documents.amounts import order_totals
@@ -162,9 +162,7 @@ async def _as_asker(session: AsyncSession, actor: Actor, head: asyncpg.Record) -
     """Go on as who asked, with what that person may do now: the same rows are seen, the same may be set."""
     key = MemberKey(head["company_id"], head["membership_id"], head["asked_by"])
     try:
-        # Read as the company: partners' people see no grants.
-        await set_tenant(session, Tenant(key.company_id, key.user_id))
-        grants = await read_grants(session, key)
+        grants = await read_grants_as_company(session, key)
         if grants is None or "sales-orders:write" not in grants.scopes:
             raise conflict("asker_may_not_order", "Who asked for this may not order any more: refuse it.")
         asker = acting(key, grants)

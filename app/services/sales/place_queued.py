@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import now
-from app.core.db import Tenant, set_tenant
+from app.core.db import set_tenant
 from app.core.errors import AppError, Kind
 from app.models import QueuedOrder
 from app.services.access.admission import acting
-from app.services.access.grants import Grants, MemberKey, read_grants
+from app.services.access.grants import Grants, MemberKey, read_grants_as_company
 from app.services.documents.numbers import Numbers
 from app.services.sales.place import place_sales_order
 from app.services.sales.queued import end, entered_of, place_later
@@ -28,7 +28,8 @@ async def place_queued_order(session: AsyncSession, numbers: Numbers, company_id
     queued = await _waiting(session, company_id, queued_id)
     if queued is None:
         return
-    key, grants = await _whose(session, queued)
+    key = _whose(queued)
+    grants = await read_grants_as_company(session, key)
     if grants is None or grants.partner_id != queued.partner_id or not grants.queues_orders:
         raise AppError("queued_by_nobody", "Who left this order may place none any more.", kind=Kind.FORBIDDEN)
     opens_at = grants.door.opens_at(now())
@@ -56,9 +57,12 @@ async def refuse_queued_order(session: AsyncSession, company_id: UUID, queued_id
 async def reschedule_queued_orders(session: AsyncSession, company_id: UUID) -> None:
     """Have what waits placed when its people's hours begin now, after hours were changed."""
     statement = select(QueuedOrder).where(QueuedOrder.company_id == company_id, QueuedOrder.status == "queued")
+    due: dict[MemberKey, datetime | None] = {}
     for queued in (await session.scalars(statement.order_by(QueuedOrder.id).with_for_update())).all():
-        _, grants = await _whose(session, queued)
-        due_at = _due(grants)
+        key = _whose(queued)
+        if key not in due:
+            due[key] = _due(await read_grants_as_company(session, key))
+        due_at = due[key]
         if due_at is not None and due_at < queued.due_at:
             queued.due_at = due_at
             place_later(session, queued)
@@ -79,8 +83,5 @@ async def _waiting(session: AsyncSession, company_id: UUID, queued_id: UUID) -> 
     return await session.scalar(statement.with_for_update())
 
 
-async def _whose(session: AsyncSession, queued: QueuedOrder) -> tuple[MemberKey, Grants | None]:
-    """What the person holds now, read as the company."""
-    key = MemberKey(queued.company_id, queued.membership_id, queued.user_id)
-    await set_tenant(session, Tenant(queued.company_id, queued.user_id))
-    return key, await read_grants(session, key)
+def _whose(queued: QueuedOrder) -> MemberKey:
+    return MemberKey(queued.company_id, queued.membership_id, queued.user_id)
