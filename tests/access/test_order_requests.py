@@ -199,6 +199,10 @@ async def test_nobody_decides_after_a_week(shop: Shop, settings: Settings, monke
     refused(await shop.decide(shop.minh, request), 409, "transition_not_allowed")
     assert (await shop.of(shop.minh).get("/moves"))["moves"] == []
     assert (await shop.doors.seller.get("/intake"))["items"] == []
+    listed = [
+        (await shop.of(shop.lan).get(f"/order-requests?status={each}"))["items"] for each in ("waiting", "expired")
+    ]
+    assert [[row["id"] for row in rows] for rows in listed] == [[], [request["id"]]]
     for _ in range(2):
         await order_request_jobs.expire_order_request(workshop, event("order_request.expires"))
     seen = await shop.of(shop.lan).get(f"/order-requests/{request['id']}")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -38,12 +38,13 @@ async def list_requests(
     """Requests to order that the actor may see, those asked for last first: one statement."""
     statement = _requests(actor)
     for column, value in (
-        (OrderRequest.status, wanted.status),
         (OrderRequest.partner_id, wanted.partner_id),
         (OrderRequest.order_id, wanted.order_id),
     ):
         if value is not None:
             statement = statement.where(column == value)
+    if wanted.status is not None:
+        statement = statement.where(_is_now(wanted.status))
     if wanted.mine:
         statement = statement.where(OrderRequest.partner_id.in_(looked_after_by(actor.company_id, actor.user_id)))
     found = await newest_first(session, statement, OrderRequest.id, page)
@@ -76,6 +77,14 @@ def _requests(actor: Actor) -> Select[Any]:
         )
     )
     return visible_to(actor, statement, OrderRequest)
+
+
+def _is_now(status: str) -> ColumnElement[bool]:
+    """What `status_at` says now, as a condition."""
+    lasts, written = OrderRequest.expires_at > now(), OrderRequest.status == status
+    if status == "waiting":
+        return and_(written, lasts)
+    return or_(written, and_(OrderRequest.status == "waiting", not_(lasts))) if status == "expired" else written
 
 
 def _view(row: Row[Any], actor: Actor) -> dict[str, Any]:
