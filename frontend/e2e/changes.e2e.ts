@@ -49,6 +49,7 @@ describe("what comes after the order", () => {
     await salesperson.signsIn();
     await salesperson.goesTo("Đơn hàng");
     await page.getByRole("link", { name: orderNumber }).click();
+    await page.getByRole("heading", { level: 1, name: `Đơn hàng ${orderNumber}` }).waitFor();
     await page.getByRole("button", { name: "Xác nhận" }).click();
     await page.getByRole("button", { name: "Giao hàng" }).click();
     await page.getByRole("checkbox", { name: "Xuất hóa đơn ngay" }).check();

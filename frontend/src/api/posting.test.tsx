@@ -1,12 +1,14 @@
+import { useSuspenseQuery } from "@tanstack/react-query";
 import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { describe, expect, it, vi } from "vitest";
 import { API, startServer } from "@/testing/server";
 import { renderInShell } from "@/testing/stage";
 import { bodyOf, client } from "./client";
 import { type KeyHolder, newKeyHolder, usePosting } from "./posting";
+import { api } from "./queries";
 
 const server = startServer();
 const ORDER = "00000000-0000-7000-8000-000000000001";
@@ -29,6 +31,14 @@ function Poster({ onDone = () => undefined, keys = newKeyHolder() }: Props) {
       {posting.error ? "refused" : "post"}
     </button>
   );
+}
+
+function Order() {
+  const path = { order_id: ORDER };
+  const { data } = useSuspenseQuery(
+    api.queryOptions("get", "/api/v1/sales-orders/{order_id}", { params: { path } }),
+  );
+  return <p>{data.status}</p>;
 }
 
 /** Answers the given statuses one after the other (0: the connection breaks) and notes the keys. */
@@ -87,5 +97,36 @@ describe("usePosting", () => {
     await screen.findByText("refused");
     expect(keys).toEqual(["kept", "kept", "kept", "kept"]);
     expect(holder.current()).toBe("kept");
+  });
+
+  it("does not show what a page that is still opening had asked for before", async () => {
+    answering(200);
+    let answer = (): void => undefined;
+    const released = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    let asked = 0;
+    server.use(
+      http.get(`${API}/sales-orders/${ORDER}`, async () => {
+        asked += 1;
+        if (asked > 1) return HttpResponse.json({ status: "confirmed" });
+        await released;
+        return HttpResponse.json({ status: "placed" });
+      }),
+    );
+    const done = vi.fn();
+    renderInShell(
+      <>
+        <Poster onDone={done} />
+        <Suspense fallback="opening">
+          <Order />
+        </Suspense>
+      </>,
+    );
+    await waitFor(() => expect(asked).toBe(1));
+    await userEvent.click(screen.getByRole("button"));
+    await waitFor(() => expect(done).toHaveBeenCalledOnce());
+    answer();
+    expect(await screen.findByText("confirmed")).toBeVisible();
   });
 });

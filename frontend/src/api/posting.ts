@@ -27,7 +27,8 @@ type Options<Answer> = { keys?: KeyHolder; after?: (answer: Answer) => unknown }
 
 /**
  * A mutation that repeats itself with the same key while the outcome is open, and takes a new key only after a
- * final answer. What the books say may have changed anywhere, so every query is refreshed before `after` runs.
+ * final answer. What the books say may have changed anywhere, so every query is refreshed before `after` runs; what
+ * is still on its way was asked before, and a first answer would otherwise pass as the newest.
  */
 export function usePosting<Input, Answer>(
   send: (input: Input, key: string) => Promise<Answer>,
@@ -46,6 +47,7 @@ export function usePosting<Input, Answer>(
     },
     onSuccess: async (answer) => {
       holder.renew();
+      await queryClient.cancelQueries();
       await queryClient.invalidateQueries();
       await after?.(answer);
     },
