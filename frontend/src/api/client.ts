@@ -35,3 +35,8 @@ export async function bodyOf<T>(call: Promise<{ data?: T }>): Promise<T> {
   const { data } = await call;
   return data as T;
 }
+
+/** The header of a change to what was just read. */
+export const ifUnchanged = ({ response }: { response: Response }) => ({
+  "If-Match": response.headers.get("ETag") ?? "",
+});

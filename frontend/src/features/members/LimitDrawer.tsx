@@ -1,14 +1,17 @@
-import { useQuery } from "@tanstack/react-query";
 import { App, Select } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me";
 import { usePosting } from "@/api/posting";
 import { messagesByField } from "@/api/problem";
-import { PARTNER_ROLES, type SpendingLimit } from "@/api/types";
+import type { SpendingLimit } from "@/api/types";
 import { DecimalInput } from "@/components/DecimalInput";
 import { StepDrawer, StepField } from "@/components/StepDrawer";
-import { groupsQuery, type LimitSubject, MOST, membersQuery, setLimit } from "./queries";
+import { setLimit } from "./queries";
+import { choiceOf, SubjectField, subjectOf } from "./SubjectField";
+
+/** Who places orders for a partner. */
+const ORDERERS = ["customer"] as const;
 
 type Props = { present: SpendingLimit | undefined; onClose: () => void };
 
@@ -47,16 +50,13 @@ export function LimitDrawer({ present, onClose }: Props) {
       }
       onClose={onClose}
     >
-      <StepField label={t("windows.whose")} id={`${id}-whose`} fault={faults.get("membership_id")}>
-        <Select
-          id={`${id}-whose`}
-          value={whose}
-          onChange={setWhose}
-          disabled={present !== undefined}
-          showSearch={{ optionFilterProp: "label" }}
-          options={useSubjects(present)}
-        />
-      </StepField>
+      <SubjectField
+        present={present}
+        roles={ORDERERS}
+        value={whose}
+        onChange={setWhose}
+        fault={faults.get("membership_id")}
+      />
       <StepField
         label={t("limits.perOrderIn", { currency })}
         id={`${id}-order`}
@@ -94,42 +94,4 @@ export function LimitDrawer({ present, onClose }: Props) {
       </StepField>
     </StepDrawer>
   );
-}
-
-/** A choice says itself what it is. */
-const choiceOf = ({ role, group, member }: SpendingLimit): string =>
-  member ? `membership_id:${member.membership_id}` : group ? `group_id:${group.id}` : `role:${role}`;
-
-function subjectOf(choice: string): LimitSubject {
-  const [kind, id = ""] = choice.split(":");
-  if (kind === "group_id") return { group_id: id };
-  return kind === "membership_id" ? { membership_id: id } : { role: id as "customer" };
-}
-
-/** Customers, their groups and people; of a limit that is there, whose it is. */
-function useSubjects(present: SpendingLimit | undefined) {
-  const { t } = useTranslation();
-  const groups = useQuery(groupsQuery(undefined, MOST));
-  const members = useQuery(membersQuery(undefined, MOST));
-  if (present) {
-    const label = present.member?.name ?? present.group?.name ?? t(`role.${present.role as "customer"}`);
-    return [{ label: t("windows.whose"), options: [{ value: choiceOf(present), label }] }];
-  }
-  const isPartners = ({ role }: { role: string }) => PARTNER_ROLES.some((each) => each === role);
-  return [
-    { label: t("members.role"), options: [{ value: "role:customer", label: t("role.customer") }] },
-    {
-      label: t("groups.title"),
-      options: (groups.data?.items ?? [])
-        .filter(isPartners)
-        .map((group) => ({ value: `group_id:${group.id}`, label: group.name })),
-    },
-    {
-      label: t("windows.person"),
-      options: (members.data?.items ?? []).filter(isPartners).map((member) => ({
-        value: `membership_id:${member.id}`,
-        label: `${member.user.name} · ${member.partner?.name ?? ""}`,
-      })),
-    },
-  ];
 }

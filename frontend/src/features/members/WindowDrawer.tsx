@@ -1,14 +1,14 @@
-import { useQuery } from "@tanstack/react-query";
 import { App, Input, Select } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me";
 import { usePosting } from "@/api/posting";
 import { messagesByField } from "@/api/problem";
-import { type AccessWindow, NARROWABLE_ROLES, type Role } from "@/api/types";
+import { type AccessWindow, NARROWABLE_ROLES } from "@/api/types";
 import { StepDrawer, StepField } from "@/components/StepDrawer";
 import { daysOf, daysText, networksOf, WEEKDAYS, weekdayTexts, weeklyOf } from "./hours";
-import { groupsQuery, MOST, membersQuery, type Subject, setWindow } from "./queries";
+import { setWindow } from "./queries";
+import { choiceOf, SubjectField, subjectOf } from "./SubjectField";
 
 const OFFICE = Object.fromEntries(WEEKDAYS.map((day) => [day, day <= 5 ? "08:00-17:30" : ""]));
 const ZONES = Intl.supportedValuesOf("timeZone").map((zone) => ({ value: zone, label: zone }));
@@ -55,16 +55,13 @@ export function WindowDrawer({ present, onClose }: Props) {
       }
       onClose={onClose}
     >
-      <StepField label={t("windows.whose")} id={`${id}-whose`} fault={faults.get("membership_id")}>
-        <Select
-          id={`${id}-whose`}
-          value={whose}
-          onChange={setWhose}
-          disabled={present !== undefined}
-          showSearch={{ optionFilterProp: "label" }}
-          options={useSubjects(present)}
-        />
-      </StepField>
+      <SubjectField
+        present={present}
+        roles={NARROWABLE_ROLES}
+        value={whose}
+        onChange={setWhose}
+        fault={faults.get("membership_id")}
+      />
       <StepField label={t("windows.zone")} id={`${id}-zone`} fault={faults.get("time_zone")}>
         <Select
           id={`${id}-zone`}
@@ -113,43 +110,4 @@ export function WindowDrawer({ present, onClose }: Props) {
       </StepField>
     </StepDrawer>
   );
-}
-
-/** A choice says itself what it is. */
-const choiceOf = ({ role, group, member }: AccessWindow): string =>
-  member ? `membership_id:${member.membership_id}` : group ? `group_id:${group.id}` : `role:${role}`;
-
-function subjectOf(choice: string): Subject {
-  const [kind, id = ""] = choice.split(":");
-  if (kind === "group_id") return { group_id: id };
-  return kind === "membership_id" ? { membership_id: id } : { role: id as Role };
-}
-
-/** Roles, groups and people to choose from; of a window that is there, whose it is. */
-function useSubjects(present: AccessWindow | undefined) {
-  const { t } = useTranslation();
-  const enabled = present === undefined;
-  const groups = useQuery({ ...groupsQuery(undefined, MOST), enabled }).data?.items ?? [];
-  const members = useQuery({ ...membersQuery(undefined, MOST), enabled }).data?.items ?? [];
-  if (present) {
-    const { role, group, member } = present;
-    const label = member?.name ?? group?.name ?? t(`role.${role as Role}`);
-    return [{ label: t("windows.whose"), options: [{ value: choiceOf(present), label }] }];
-  }
-  return [
-    {
-      label: t("members.role"),
-      options: NARROWABLE_ROLES.map((role) => ({ value: `role:${role}`, label: t(`role.${role}`) })),
-    },
-    {
-      label: t("groups.title"),
-      options: groups.map(({ id, name }) => ({ value: `group_id:${id}`, label: name })),
-    },
-    {
-      label: t("windows.person"),
-      options: members
-        .filter(({ role, active }) => active && role !== "owner")
-        .map(({ id, user }) => ({ value: `membership_id:${id}`, label: `${user.name} · ${user.email}` })),
-    },
-  ];
 }

@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { bodyOf, client } from "@/api/client";
+import { bodyOf, client, ifUnchanged } from "@/api/client";
 import { api } from "@/api/queries";
 import { lookAs } from "@/api/session";
 import type {
@@ -46,13 +46,12 @@ export const mailAgain = (id: string): Promise<Invitation> =>
 export const withdraw = (id: string): Promise<Invitation> =>
   bodyOf(client.POST("/api/v1/invitations/{invitation_id}/withdrawal", path(id)));
 
-/** Changes what was just read: the member's tag is asked for anew. */
 export type MemberChange = { active?: boolean; administers?: boolean };
 
+/** Changes what was just read: the member's tag is asked for anew. */
 export async function changeMember(id: string, body: MemberChange): Promise<Member> {
   const params = { path: { membership_id: id } };
-  const { response } = await client.GET("/api/v1/members/{membership_id}", { params });
-  const header = { "If-Match": response.headers.get("ETag") ?? "" };
+  const header = ifUnchanged(await client.GET("/api/v1/members/{membership_id}", { params }));
   return bodyOf(client.PATCH("/api/v1/members/{membership_id}", { params: { ...params, header }, body }));
 }
 
@@ -66,9 +65,12 @@ export const signOutMember = (id: string) =>
 export const windowsQuery = (cursor: string | undefined) =>
   api.queryOptions("get", "/api/v1/access-windows", { params: { query: { cursor } } });
 
-/** Whose a window is. */
-export type Subject = { role: Role } | { group_id: string } | { membership_id: string };
-export type NewWindow = Pick<AccessWindow, "time_zone" | "weekly" | "days" | "networks"> & Subject;
+/** Whose a window or a limit is. */
+export type Subject<Holder extends Role> =
+  | { role: Holder }
+  | { group_id: string }
+  | { membership_id: string };
+export type NewWindow = Pick<AccessWindow, "time_zone" | "weekly" | "days" | "networks"> & Subject<Role>;
 
 export const setWindow = (body: NewWindow): Promise<AccessWindow> =>
   bodyOf(client.PUT("/api/v1/access-windows", { body }));
@@ -80,9 +82,7 @@ export async function dropWindow(id: string): Promise<void> {
 export const limitsQuery = (cursor: string | undefined) =>
   api.queryOptions("get", "/api/v1/spending-limits", { params: { query: { cursor } } });
 
-/** Whose a limit is. */
-export type LimitSubject = { role: "customer" } | { group_id: string } | { membership_id: string };
-export type NewLimit = Pick<SpendingLimit, "per_order" | "per_month" | "approver"> & LimitSubject;
+export type NewLimit = Pick<SpendingLimit, "per_order" | "per_month" | "approver"> & Subject<"customer">;
 
 export const setLimit = (body: NewLimit): Promise<SpendingLimit> =>
   bodyOf(client.PUT("/api/v1/spending-limits", { body: { document_kind: "sales_order", ...body } }));
@@ -173,8 +173,7 @@ export const companyQuery = (id: string) =>
 /** Changes what was just read: the company's tag is asked for anew. */
 export async function setFactorRoles(id: string, roles: Role[]): Promise<void> {
   const params = { path: { company_id: id } };
-  const { response } = await client.GET("/api/v1/companies/{company_id}", { params });
-  const header = { "If-Match": response.headers.get("ETag") ?? "" };
+  const header = ifUnchanged(await client.GET("/api/v1/companies/{company_id}", { params }));
   await client.PATCH("/api/v1/companies/{company_id}", {
     params: { ...params, header },
     body: { second_factor_roles: roles },
@@ -201,8 +200,7 @@ export const withdrawColleague = (id: string): Promise<Invitation> =>
 
 export async function changeColleague(id: string, body: MemberChange): Promise<Member> {
   const params = { path: { membership_id: id } };
-  const { response } = await client.GET("/api/v1/colleagues/{membership_id}", { params });
-  const header = { "If-Match": response.headers.get("ETag") ?? "" };
+  const header = ifUnchanged(await client.GET("/api/v1/colleagues/{membership_id}", { params }));
   return bodyOf(client.PATCH("/api/v1/colleagues/{membership_id}", { params: { ...params, header }, body }));
 }
 

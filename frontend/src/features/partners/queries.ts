@@ -1,4 +1,4 @@
-import { bodyOf, client } from "@/api/client";
+import { bodyOf, client, ifUnchanged } from "@/api/client";
 import { api } from "@/api/queries";
 import type { Absence, Partner } from "@/api/types";
 
@@ -18,8 +18,7 @@ export const staffQuery = () =>
 /** Puts somebody in charge of a partner as it is now: its tag is asked for anew. */
 export async function putInCharge({ id, manager }: { id: string; manager: string | null }): Promise<Partner> {
   const params = { path: { partner_id: id } };
-  const { response } = await client.GET("/api/v1/partners/{partner_id}", { params });
-  const header = { "If-Match": response.headers.get("ETag") ?? "" };
+  const header = ifUnchanged(await client.GET("/api/v1/partners/{partner_id}", { params }));
   const body = { account_manager_id: manager };
   return bodyOf(client.PATCH("/api/v1/partners/{partner_id}", { params: { ...params, header }, body }));
 }
