@@ -56,7 +56,7 @@ export function StepField({ label, id, fault, children }: FieldProps) {
 type TextProps = Omit<FieldProps, "id" | "children"> & {
   value: string;
   onChange: (value: string) => void;
-} & Pick<InputProps, "maxLength" | "placeholder" | "disabled" | "type">;
+} & Pick<InputProps, "maxLength" | "placeholder" | "disabled" | "type" | "autoComplete" | "inputMode">;
 
 /** What a step asks in words of one's own. */
 export function TextStep({ label, fault, value, onChange, ...rest }: TextProps) {

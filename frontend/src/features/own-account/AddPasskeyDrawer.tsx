@@ -1,9 +1,9 @@
-import { App, Input } from "antd";
-import { useId, useState } from "react";
+import { App } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { wasTurnedDown } from "@/api/passkeys";
 import { usePosting } from "@/api/posting";
-import { StepDrawer, StepField } from "@/components/StepDrawer";
+import { StepDrawer, TextStep } from "@/components/StepDrawer";
 import { deviceName } from "./device";
 import { useProof } from "./proof";
 import { addPasskey } from "./queries";
@@ -12,7 +12,6 @@ type Props = { onClose: () => void; onCodes: (codes: string[]) => void };
 
 export function AddPasskeyDrawer({ onClose, onCodes }: Props) {
   const { t } = useTranslation();
-  const id = useId();
   const { message } = App.useApp();
   const [name, setName] = useState(deviceName(navigator.userAgent));
   const { proof, ready, fields } = useProof();
@@ -33,9 +32,7 @@ export function AddPasskeyDrawer({ onClose, onCodes }: Props) {
       onClose={onClose}
     >
       <p className="muted">{t("passkeys.hint")}</p>
-      <StepField label={t("passkeys.name")} id={id}>
-        <Input id={id} value={name} maxLength={200} onChange={(event) => setName(event.target.value)} />
-      </StepField>
+      <TextStep label={t("passkeys.name")} maxLength={200} value={name} onChange={setName} />
       {fields}
     </StepDrawer>
   );

@@ -1,8 +1,7 @@
-import { Input } from "antd";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePosting } from "@/api/posting";
-import { StepDrawer, StepField } from "@/components/StepDrawer";
+import { StepDrawer, TextStep } from "@/components/StepDrawer";
 import { useProof } from "./proof";
 import { beginApp, confirmApp } from "./queries";
 
@@ -11,7 +10,6 @@ type Props = { onClose: () => void; onCodes: (codes: string[]) => void };
 /** First the password, then the picture for the app and its first code. */
 export function SetUpDrawer({ onClose, onCodes }: Props) {
   const { t } = useTranslation();
-  const id = useId();
   const { proof, ready, fields } = useProof();
   const [code, setCode] = useState("");
   const beginning = usePosting(beginApp);
@@ -45,16 +43,14 @@ export function SetUpDrawer({ onClose, onCodes }: Props) {
       <p>{t("secondFactor.scan")}</p>
       <p className="own-account-secret">{app.secret}</p>
       <img className="own-account-picture" src={app.picture} alt={t("secondFactor.picture")} />
-      <StepField label={t("secondFactor.code")} id={`${id}-code`}>
-        <Input
-          id={`${id}-code`}
-          autoComplete="one-time-code"
-          inputMode="numeric"
-          maxLength={6}
-          value={code}
-          onChange={(event) => setCode(event.target.value)}
-        />
-      </StepField>
+      <TextStep
+        label={t("secondFactor.code")}
+        autoComplete="one-time-code"
+        inputMode="numeric"
+        maxLength={6}
+        value={code}
+        onChange={setCode}
+      />
     </StepDrawer>
   );
 }

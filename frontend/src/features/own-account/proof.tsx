@@ -3,7 +3,7 @@ import { Input } from "antd";
 import { type ReactNode, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Proof } from "@/api/types";
-import { StepField } from "@/components/StepDrawer";
+import { StepField, TextStep } from "@/components/StepDrawer";
 import { secondFactorQuery } from "./queries";
 
 /** What is asked again before sign-in itself is changed: the password, and a code of who has codes. */
@@ -17,24 +17,22 @@ export function useProof(): { proof: Proof; ready: boolean; fields: ReactNode } 
   const code = typed.trim();
   const fields = (
     <>
-      <StepField label={t("ownAccount.present")} id={`${id}-password`}>
+      <StepField label={t("ownAccount.present")} id={id}>
         <Input.Password
-          id={`${id}-password`}
+          id={id}
           autoComplete="current-password"
           value={password}
           onChange={(event) => setPassword(event.target.value)}
         />
       </StepField>
       {asksCode && (
-        <StepField label={t("secondFactor.anyCode")} id={`${id}-code`}>
-          <Input
-            id={`${id}-code`}
-            autoComplete="one-time-code"
-            value={typed}
-            maxLength={20}
-            onChange={(event) => setTyped(event.target.value)}
-          />
-        </StepField>
+        <TextStep
+          label={t("secondFactor.anyCode")}
+          autoComplete="one-time-code"
+          maxLength={20}
+          value={typed}
+          onChange={setTyped}
+        />
       )}
     </>
   );
