@@ -2,7 +2,7 @@ import { HttpResponse, http } from "msw";
 import { beforeEach, describe, expect, it } from "vitest";
 import { API, startServer } from "@/testing/server";
 import { client } from "./client";
-import { currentSession, refresh, signedIn, signOut, switchMembership } from "./session";
+import { currentSession, lookAs, refresh, signedIn, signOut, switchMembership } from "./session";
 
 const server = startServer();
 
@@ -98,5 +98,30 @@ describe("the session", () => {
     server.use(http.post(`${API}/auth/sign-out`, () => HttpResponse.error()));
     await signOut();
     expect(currentSession().state).toBe("signed-out");
+  });
+
+  it.each([
+    ["has run out", 600, 401],
+    ["is about to", 5, 403],
+  ])("does not do as oneself what was asked of a view that %s", async (_, expires_in, refused) => {
+    const carriedOut: (string | null)[] = [];
+    server.use(
+      http.post(`${API}/auth/refresh`, () => HttpResponse.json(token("own"))),
+      http.post(`${API}/sales-orders/:id/cancellation`, ({ request }) => {
+        const bearer = request.headers.get("Authorization");
+        if (bearer === "Bearer view") return HttpResponse.json({ code: "refused" }, { status: refused });
+        carriedOut.push(bearer);
+        return HttpResponse.json({});
+      }),
+    );
+    const view = { access_token: "view", token_type: "Bearer" as const, membership_id: "theirs" };
+    lookAs({ ...view, expires_in, name: "Lan", partner_name: "Tạp hóa Lan" });
+    const asking = client.POST("/api/v1/sales-orders/{order_id}/cancellation", {
+      params: { path: { order_id: "o" }, header: { "Idempotency-Key": "k" } },
+      body: { reason: "Đặt nhầm" },
+    });
+    await expect(asking).rejects.toMatchObject({ code: "asked_as_another" });
+    expect(carriedOut).toEqual([]);
+    expect(currentSession()).toMatchObject({ membershipId: "m1" });
   });
 });

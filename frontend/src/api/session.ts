@@ -29,6 +29,10 @@ const listeners = new Set<() => void>();
 
 export const currentSession = (): Session => session;
 
+/** As whom the reader asks now. */
+export const currentMembershipId = (): string | undefined =>
+  "membershipId" in session ? session.membershipId : undefined;
+
 export function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -102,7 +106,7 @@ async function exchange(membershipId?: string): Promise<boolean> {
 
 /** True when a new access token is there; a server that cannot be reached leaves the session as it is. */
 export function refresh(): Promise<boolean> {
-  const membershipId = "membershipId" in session && !isViewing(session) ? session.membershipId : undefined;
+  const membershipId = isViewing(session) ? undefined : currentMembershipId();
   refreshing ??= alone(() => exchange(membershipId))
     .catch(() => {
       if (session.state === "unknown") signedOut();
