@@ -237,11 +237,19 @@ async def test_what_is_newer_than_the_last_seal_is_told_apart(shop: Shop) -> Non
     assert "1 trail entries are in the sealed trail exactly as they are shown" in verdict.proven
 
 
-async def test_books_that_were_changed_since_give_no_evidence(shop: Shop, owner_engine: AsyncEngine) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE stock_moves SET value = value + 1 WHERE company_id = :c",
+        "DELETE FROM postings WHERE company_id = :c AND event = 'sales_order.confirmed'",
+    ],
+)
+async def test_books_that_were_changed_since_give_no_evidence(
+    shop: Shop, owner_engine: AsyncEngine, change: str
+) -> None:
     async with owner_engine.begin() as connection:
-        await connection.execute(
-            text("UPDATE stock_moves SET value = value + 1 WHERE company_id = :c"), {"c": shop.trading.company_id}
-        )
+        changed = await connection.execute(text(change), {"c": shop.trading.company_id})
+        assert changed.rowcount > 0
     status, problem = await shop.refusal(shop.customer, ORDER.format(shop.order_id))
     assert (status, problem["code"]) == (409, "books_altered")
 

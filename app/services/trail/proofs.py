@@ -130,6 +130,9 @@ async def _postings(
     salts = [places[row_id].salt for row_id in wanted]
     lows, highs = zip(*(around([row_id]) for row_id in wanted), strict=True)
     found = await driver.fetch(POSTING_PARTS_TOLD, company_id, list(wanted), salts, lows, highs)
+    if len(found) != len(wanted):
+        # Its ledger rows are there and name it, and no key holds them to it.
+        raise _altered()
     told = []
     for row in found:
         place = places[row["id"]]
