@@ -174,9 +174,7 @@ async def _masters(street: Street, owner: Api) -> None:
     window = {"role": "warehouse", "time_zone": "Asia/Ho_Chi_Minh", "weekly": ALWAYS}
     rule = {"document_kind": "payment_notice", "mode": "approve", "partner_id": ids["customer"]}
     for path, body in (("/access-windows", window), ("/intake-rules", rule)):
-        answer = await owner.client.put(f"/api/v1{path}", headers=owner.headers, json=body)
-        assert answer.status_code == 200, answer.text
-        ids["rule" if path == "/intake-rules" else "window"] = answer.json()["id"]
+        ids["rule" if path == "/intake-rules" else "window"] = (await owner.put(path, body))["id"]
     beside = street.api(street.away.owner)
     await beside.do("/customer-groups", {"code": "LE", "name": "Khách lẻ"})
     await street.away.item("LA")
@@ -188,9 +186,8 @@ async def _masters(street: Street, owner: Api) -> None:
     )
     await owner.do(f"/stock-transfers/{sent['id']}/receipts", {})
     await _details(street, owner)
-    point = f"/api/v1/reorder-points/{ids['item']}/{ids['warehouse']}"
-    answer = await owner.client.put(point, headers=owner.headers, json={"minimum": "500", "target": "900"})
-    assert answer.status_code == 200, answer.text
+    point = f"/reorder-points/{ids['item']}/{ids['warehouse']}"
+    await owner.put(point, {"minimum": "500", "target": "900"})
 
 
 async def _details(street: Street, owner: Api) -> None:

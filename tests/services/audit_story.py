@@ -129,8 +129,7 @@ async def _approved(trade: Trade, story: Story, acting: Open) -> None:
     """An order beyond what its orderer may order alone, placed once staff approved it."""
     buyer = await trade.trading.person("customer", UUID(story.ids["customer"]))
     limit = {"membership_id": str(buyer.membership_id), "per_order": "1000"}
-    client, headers = trade.owner.client, trade.owner.headers
-    assert (await client.put("/api/v1/spending-limits", headers=headers, json=limit)).status_code == 200
+    await trade.owner.put("/spending-limits", limit)
     request = await acting(trade.trading, buyer).send(
         "/sales-orders", {"lines": [{"item_code": "DV", "quantity": "1"}]}
     )
