@@ -25,12 +25,13 @@ from app.core.embedded_postgres import EmbeddedPostgres
 from app.core.ids import new_id
 from app.core.running_database import prepare
 from app.core.settings import Settings
-from app.core.tokens import AccessClaims, TokenKeys
+from app.core.tokens import TokenKeys
 from app.main import create_app
 from app.models import Company, Membership, User
 from app.services.access.actor import Actor, actor_for
 from tests.factories.owner import open_owner
 from tests.factories.servers import Nursery, open_nursery
+from tests.factories.tokens import token_for
 
 CLUSTER_VARIABLE = "GIAO_TEST_CLUSTER"
 TEMPLATE = "giao"
@@ -282,19 +283,7 @@ async def client(app: FastAPI) -> AsyncIterator[AsyncClient]:
 def make_token(app: FastAPI) -> MakeToken:
     """Give an access token for an actor."""
     keys: TokenKeys = app.state.token_keys
-
-    def make(actor: Actor) -> str:
-        claims = AccessClaims(
-            user_id=actor.user_id,
-            company_id=actor.company_id,
-            membership_id=actor.membership_id,
-            partner_id=actor.partner_id,
-            role=actor.role,
-            scopes=actor.scopes,
-        )
-        return keys.issue(claims, 600)
-
-    return make
+    return lambda actor: token_for(keys, actor)
 
 
 @pytest.fixture(scope="session")

@@ -15,10 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.core.db import Database
 from app.core.settings import Settings
-from app.core.tokens import AccessClaims
 from app.main import create_app
 from app.services.access.actor import Actor
 from tests.conftest import CLUSTER_VARIABLE
+from tests.factories.tokens import bearer
 from tests.factories.trading import Api, Trading, open_trading
 
 CLIENTS = 64
@@ -72,15 +72,7 @@ async def crowd(
     app = create_app(settings.model_copy(update={"pool_size": CLIENTS, "pool_timeout_s": 30.0}), committed)
 
     def headers(actor: Actor) -> dict[str, str]:
-        claims = AccessClaims(
-            user_id=actor.user_id,
-            company_id=actor.company_id,
-            membership_id=actor.membership_id,
-            partner_id=actor.partner_id,
-            role=actor.role,
-            scopes=actor.scopes,
-        )
-        return {"Authorization": f"Bearer {app.state.token_keys.issue(claims, 600)}"}
+        return bearer(app.state.token_keys, actor)
 
     async def trading(**options: Any) -> Trading:
         return await open_trading(committed, committed_owner, **options)

@@ -13,8 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.core.database_roles import DatabaseUrls
 from app.core.db import Database, create_database
 from app.core.settings import Settings
-from app.core.tokens import AccessClaims, TokenKeys
+from app.core.tokens import TokenKeys
 from app.services.access.actor import Actor
+from tests.factories.tokens import bearer
 from tests.factories.trading import Trading, open_trading
 from tests.faults.wire import Wire
 
@@ -46,16 +47,8 @@ class Stage:
 
     def headers(self, actor: Actor, key: str | None = None, *, lifetime_s: int = 600) -> dict[str, str]:
         """Headers of a request."""
-        claims = AccessClaims(
-            user_id=actor.user_id,
-            company_id=actor.company_id,
-            membership_id=actor.membership_id,
-            partner_id=actor.partner_id,
-            role=actor.role,
-            scopes=actor.scopes,
-        )
         named = {} if key is None else {"Idempotency-Key": key}
-        return {"Authorization": f"Bearer {self.keys.issue(claims, lifetime_s)}", **named}
+        return {**bearer(self.keys, actor, lifetime_s), **named}
 
 
 def through(url: str, port: int) -> str:

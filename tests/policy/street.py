@@ -14,12 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from app.core.clock import now
 from app.core.db import Database
 from app.core.ids import new_id
-from app.core.tokens import AccessClaims
 from app.models import Base, Passkey, SignIn
 from app.models.identity import PARTNER_ROLES, ROLES
 from app.services.access.actor import Actor, actor_for
 from app.services.access.roles import AFTER_HOURS
 from tests.factories.files import send_file
+from tests.factories.tokens import bearer
 from tests.factories.trading import Api, Trading, open_trading
 from tests.policy.routes import Route
 from tests.services.audit_story import LAST_YEAR, Story, tell_story
@@ -85,11 +85,8 @@ class Street:
 
     def api(self, actor: Actor) -> Api:
         """The API as somebody uses it."""
-        claims = AccessClaims(
-            actor.user_id, actor.company_id, actor.membership_id, actor.partner_id, actor.role, actor.scopes
-        )
-        token = self.app.state.token_keys.issue(claims, 3600)
-        return Api(self.client, {"Authorization": f"Bearer {token}", "X-Request-ID": "the-same-for-all"})
+        headers = bearer(self.app.state.token_keys, actor, lifetime_s=3600)
+        return Api(self.client, {**headers, "X-Request-ID": "the-same-for-all"})
 
     async def person(self, trading: Trading, role: str, partner_id: UUID | None = None) -> Actor:
         """Somebody of that role, the same each time; staff of no partner, others of the one without documents."""

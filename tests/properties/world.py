@@ -18,12 +18,12 @@ from app.core.clock import today
 from app.core.database_roles import DatabaseUrls, driver_url
 from app.core.db import Database, create_database
 from app.core.settings import Settings
-from app.core.tokens import AccessClaims
 from app.main import create_app
 from app.services.access.actor import Actor
 from tests.audit import WITHOUT_RELAY, assert_books_hold, broken
 from tests.factories.invariants import violations
 from tests.factories.owner import SETTINGS, open_owner
+from tests.factories.tokens import bearer
 from tests.factories.trading import Api, Trading, open_trading
 
 T = TypeVar("T")
@@ -113,8 +113,7 @@ class Stage:
 
     def as_person(self, who: Actor) -> Api:
         """The API as somebody uses it."""
-        claims = AccessClaims(who.user_id, who.company_id, who.membership_id, who.partner_id, who.role, who.scopes)
-        return Api(self.client, {"Authorization": f"Bearer {self.app.state.token_keys.issue(claims, 86_400)}"})
+        return Api(self.client, bearer(self.app.state.token_keys, who, lifetime_s=86_400))
 
 
 @dataclass(slots=True)
