@@ -10,8 +10,6 @@ from typing import Any
 import pytest
 from httpx import AsyncClient, Response
 
-from app.deps import PUBLIC
-from app.services.access.roles import ALL_SCOPES
 from tests.factories.trading import Api
 from tests.policy.routes import ALL, NONE, OWN, Route, focus, ids_in, in_focus, policies, random_ids, routes
 from tests.policy.street import FOR_PARTNERS, KINDS, Street
@@ -52,14 +50,13 @@ def shape(answer: Response) -> tuple[int, bytes, dict[str, str]]:
 
 
 def test_every_route_has_a_policy() -> None:
-    """And every policy its route; scopes are such as somebody holds."""
+    """And every policy its route."""
     assert list(KINDS) == ROLES_NAMED
     described = {route.name for route in ROUTES}
     assert described - POLICIES.keys() == set(), "add a row to tests/policy/policy.txt for each"
     assert POLICIES.keys() - described == set()
     assert {name for name, row in POLICIES.items() if not row} == {r.name for r in ROUTES if r.is_public}
     assert {cell for row in POLICIES.values() for cell in row.values()} == {ALL, OWN, NONE}
-    assert {route.scope for route in ROUTES} <= ALL_SCOPES | {PUBLIC}
 
 
 def brief(answer: Response) -> tuple[int, str]:
