@@ -3,7 +3,7 @@
 What is foreign is asked for with row-level security off: the services' own narrowing has to hold alone.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -71,15 +71,26 @@ async def refused(
     wrong = []
     for route in in_focus(wanted):
         answer = await ask(street.client, who, route, street.ids)
-        if answer.status_code != status or answer.json()["code"] != code:
+        challenged = answer.headers.get("WWW-Authenticate") == ("Bearer" if status == 401 else None)
+        if (answer.status_code, answer.json()["code"]) != (status, code) or not challenged:
             wrong.append((route.name, brief(answer)))
     return wrong
 
 
+@pytest.fixture
+async def unchanged(street: Street) -> AsyncIterator[None]:
+    """Who is refused leaves nothing behind: of all rows of the homes each says what it said."""
+    before = await street.fingerprint()
+    yield
+    assert await street.fingerprint() == before
+
+
+@pytest.mark.usefixtures("unchanged")
 async def test_nobody_without_signing_in(street: Street) -> None:
     assert await refused(street, None, GUARDED, 401, "unauthenticated") == []
 
 
+@pytest.mark.usefixtures("unchanged")
 @pytest.mark.parametrize("role", KINDS)
 async def test_nobody_beyond_the_role(street: Street, role: str) -> None:
     """403 where the policy says nobody, also for documents of one's own; never where it says somebody."""
@@ -96,6 +107,7 @@ async def test_nobody_beyond_the_role(street: Street, role: str) -> None:
     assert wrong == []
 
 
+@pytest.mark.usefixtures("unchanged")
 async def test_nobody_beyond_the_token(street: Street) -> None:
     """Whatever the member may do: a token without the scope does not, and one without any does nothing at all."""
     owner = street.homes[0].owner
@@ -106,6 +118,7 @@ async def test_nobody_beyond_the_token(street: Street) -> None:
     assert await refused(street, reader, beyond, 403, "forbidden") == []
 
 
+@pytest.mark.usefixtures("unchanged")
 @pytest.mark.parametrize("role", KINDS)
 async def test_another_companys_is_like_nothing(street: Street, first_wall: AsyncClient, role: str) -> None:
     who = street.api(await street.person(street.away, role))
@@ -116,6 +129,7 @@ async def test_another_companys_is_like_nothing(street: Street, first_wall: Asyn
     assert wrong == []
 
 
+@pytest.mark.usefixtures("unchanged")
 @pytest.mark.parametrize("role", FOR_PARTNERS)
 async def test_another_partners_is_like_nothing(street: Street, first_wall: AsyncClient, role: str) -> None:
     nothing, wrong = random_ids(street.ids), []

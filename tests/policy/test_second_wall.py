@@ -252,7 +252,7 @@ async def test_no_other_partners_row_comes_back(street: Street, monkeypatch: pyt
 
 async def test_nothing_foreign_is_written(street: Street, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same for whatever changes a document that its path names: refused, and nothing is written."""
-    before, wrong = await fingerprint(street), []
+    before, wrong = await street.fingerprint(), []
     who = street.api(street.away.owner)
     with taken_in(monkeypatch, street.homes[0].owner, street.away.tenant):
         for route in in_focus(GUARDED):
@@ -261,16 +261,4 @@ async def test_nothing_foreign_is_written(street: Street, monkeypatch: pytest.Mo
                 if answer.status_code < 400:
                     wrong.append((route.name, brief(answer)))
     assert wrong == []
-    assert await fingerprint(street) == before
-
-
-async def fingerprint(street: Street) -> dict[str, tuple[int, int]]:
-    """Rows of the homes by table, with a hash of what they say."""
-    homes = ", ".join(f"'{trading.company_id}'" for trading in street.homes)
-    counts = [
-        f"SELECT '{table}', count(*), coalesce(sum(hashtext(t::text)::bigint), 0)::bigint FROM {table} t"
-        f" WHERE company_id IN ({homes})"
-        for table in TABLES
-        if table != "number_blocks"
-    ]
-    return {table: (count, digest) for table, count, digest in await street.rows(" UNION ALL ".join(counts))}
+    assert await street.fingerprint() == before
