@@ -3,8 +3,10 @@ import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { describe, expect, it } from "vitest";
 import { currentSession, signedIn } from "@/api/session";
+import { emptyLines } from "@/components/line-grid/lines";
 import { API, startServer } from "@/testing/server";
 import AfterHoursPage from "./AfterHoursPage";
+import { EMPTY_TERMS } from "./terms";
 
 const server = startServer();
 const opens_at = "2099-06-04T01:00:00Z";
@@ -21,6 +23,12 @@ describe("leaving an order outside one's hours", () => {
     );
     const session = currentSession();
     if (session.state !== "after-hours") throw new Error(session.state);
+    const begunInside = {
+      terms: { ...EMPTY_TERMS, requestedOn: "2099-06-10" },
+      lines: emptyLines(),
+      key: "k",
+    };
+    sessionStorage.setItem("giao.order-draft.m", JSON.stringify(begunInside));
     render(<AfterHoursPage session={session} />);
     const user = userEvent.setup();
     expect(screen.getByRole("button", { name: /Gửi đơn/ })).toBeDisabled();
@@ -36,6 +44,7 @@ describe("leaving an order outside one's hours", () => {
           { item_code: "DA-1", quantity: "1500" },
         ],
         customer_reference: "PO-7",
+        requested_on: "2099-06-10",
       },
     ]);
     expect(screen.getByRole("button", { name: /Gửi đơn/ })).toBeDisabled();

@@ -9,7 +9,7 @@ import { sendable } from "@/components/line-grid/request";
 import { useAttempt } from "@/components/use-attempt";
 import { formatMoment } from "@/i18n/format";
 import { AfterHoursLines } from "./AfterHoursLines";
-import { EMPTY_TERMS, type OrderDraft } from "./terms";
+import { EMPTY_TERMS, type OrderDraft, requestTerms } from "./terms";
 
 const LOOK_EVERY_MS = 1_000;
 
@@ -21,8 +21,7 @@ function request({ lines, terms }: OrderDraft) {
       quantity,
       ...(unit?.trim() ? { unit: unit.trim() } : {}),
     })),
-    ...(terms.reference.trim() ? { customer_reference: terms.reference.trim() } : {}),
-    ...(terms.note.trim() ? { note: terms.note.trim() } : {}),
+    ...requestTerms(terms),
   };
 }
 

@@ -12,4 +12,11 @@ export type Terms = {
 
 export const EMPTY_TERMS: Terms = { reference: "", note: "" };
 
+/** The part that every order may say, wherever it is entered. */
+export const requestTerms = ({ reference, requestedOn, note }: Terms) => ({
+  ...(reference.trim() ? { customer_reference: reference.trim() } : {}),
+  ...(requestedOn ? { requested_on: requestedOn } : {}),
+  ...(note.trim() ? { note: note.trim() } : {}),
+});
+
 export type OrderDraft = Draft<Terms>;

@@ -6,18 +6,16 @@ import { isWaiting } from "@/api/order-requests";
 import type { OrderRequest, SalesOrder, SalesOrderRequest } from "@/api/types";
 import { requestLine } from "@/components/line-grid/request";
 import { useSending } from "@/components/line-grid/use-sending";
-import type { OrderDraft, Terms } from "./terms";
+import { type OrderDraft, requestTerms, type Terms } from "./terms";
 
 /** Beyond the limit of who orders it is answered by the request that waits. */
 const placeSalesOrder = (body: SalesOrderRequest, key: string): Promise<SalesOrder | OrderRequest> =>
   bodyOf(client.POST("/api/v1/sales-orders", { body, params: { header: { "Idempotency-Key": key } } }));
 
-const requestTerms = (terms: Terms): Omit<SalesOrderRequest, "lines"> => ({
+const placedTerms = (terms: Terms): Omit<SalesOrderRequest, "lines"> => ({
   ...(terms.partnerId ? { partner_id: terms.partnerId } : {}),
   ...(terms.locationId ? { location_id: terms.locationId } : {}),
-  ...(terms.reference.trim() ? { customer_reference: terms.reference.trim() } : {}),
-  ...(terms.requestedOn ? { requested_on: terms.requestedOn } : {}),
-  ...(terms.note.trim() ? { note: terms.note.trim() } : {}),
+  ...requestTerms(terms),
 });
 
 /** Placing the draft, and on success the page of the order or of the request that waits. */
@@ -28,7 +26,7 @@ export function usePlacing(draft: OrderDraft, hasPartner: boolean) {
   return useSending({
     draft,
     send: placeSalesOrder,
-    body: (lines) => ({ ...requestTerms(draft.terms), lines: lines.map(requestLine) }),
+    body: (lines) => ({ ...placedTerms(draft.terms), lines: lines.map(requestLine) }),
     missing: hasPartner ? undefined : t("entry.partnerFirst"),
     after: async (order) => {
       if (isWaiting(order)) {
