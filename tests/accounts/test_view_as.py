@@ -110,6 +110,15 @@ async def test_the_persons_own_account_is_not_shown(owner: Desk, client: AsyncCl
         assert (await seen.get(path, 403))["code"] == "forbidden"
 
 
+async def test_what_the_person_has_yet_to_set_up_does_not_hinder_the_view(
+    owner: Desk, client: AsyncClient, signed_in: Headers, mai: Actor, trading: Trading
+) -> None:
+    await owner.patch(f"/companies/{trading.company_id}", {"second_factor_roles": ["customer"]})
+    assert (await desk(client, signed_in, mai).get("/me"))["factor_due"] is True
+    seen, _ = await look(owner, client, mai)
+    assert (await seen.get("/me"))["factor_due"] is False
+
+
 async def test_each_view_is_written_down_with_its_reason(
     owner: Desk, client: AsyncClient, mai: Actor, trading: Trading, owner_engine: AsyncEngine
 ) -> None:

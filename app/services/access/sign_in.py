@@ -235,7 +235,9 @@ async def is_factor_required(session: AsyncSession, actor: Actor) -> bool:
 
 
 async def is_factor_due(session: AsyncSession, actor: Actor) -> bool:
-    """Whether the actor has to set up a second factor before anything else."""
+    """Whether the actor has to set up a second factor before anything else; nobody does who looks as somebody else."""
+    if actor.viewer_id is not None:
+        return False
     return await is_factor_required(session, actor) and not await has_second_factor(session, actor.user_id)
 
 
