@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.core.clock import now
 from app.core.ids import new_id
+from app.services.access import passkeys
 from app.services.access.actor import Actor
 from tests.accounts.authenticator import PRESENT, Device
 from tests.accounts.conftest import PASSWORD, Browse, at_fault, bearer, enter, told, with_password
@@ -136,6 +137,23 @@ async def test_what_others_were_asked_makes_no_passkey(
         )
         unverified = Device(flags=PRESENT).make(await options(browser, mine))
         assert at_fault(await keep(browser, mine, unverified)) == (422, "passkey_invalid")
+
+
+async def test_nobody_has_more_passkeys_than_are_listed(
+    browser: AsyncClient, email: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also not by asking for several before the first is kept."""
+    monkeypatch.setattr(passkeys, "MOST_PASSKEYS", 1)
+    headers = bearer(await enter(browser, email))
+    one, other = [await options(browser, headers) for _ in range(2)]
+    answers = await asyncio.gather(*(keep(browser, headers, Device().make(asked)) for asked in (one, other)))
+    assert sorted(answer.status_code for answer in answers) == [201, 409]
+    assert len((await browser.get(KEYS, headers=headers)).json()["items"]) == 1
+    (code,) = [answer.json()["codes"][0] for answer in answers if answer.status_code == 201]
+    again = await browser.post(
+        f"{KEYS}/creation-options", json={"present_password": PASSWORD, "code": code}, headers=headers
+    )
+    assert at_fault(again) == (409, "too_many_passkeys")
 
 
 async def test_it_takes_the_password_to_make_and_to_remove_one(

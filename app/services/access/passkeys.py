@@ -26,7 +26,7 @@ from webauthn.helpers.structs import (
 )
 
 from app.core.clock import now
-from app.core.errors import AppError, FieldError, Kind, not_found
+from app.core.errors import AppError, FieldError, Kind, conflict, not_found
 from app.core.ids import new_id
 from app.models import Passkey, PasskeyChallenge, SignIn, User
 from app.services.access.actor import Actor
@@ -61,9 +61,7 @@ async def own_passkeys(session: AsyncSession, actor: Actor) -> Sequence[Passkey]
 async def begin_passkey(session: AsyncSession, site: Site, actor: Actor) -> dict[str, Any]:
     """What the browser asks the device to make; raises `too_many_passkeys` (CONFLICT)."""
     user = await session.get_one(User, actor.user_id)
-    present = await own_passkeys(session, actor)
-    if len(present) >= MOST_PASSKEYS:
-        raise AppError("too_many_passkeys", "Remove a passkey first.", kind=Kind.CONFLICT)
+    present = await _with_room(session, actor)
     options = generate_registration_options(
         rp_id=site.host,
         rp_name="Giao",
@@ -84,8 +82,10 @@ async def add_passkey(
 ) -> tuple[Passkey, list[str]]:
     """Keep what the device made, and return recovery codes if the person has none yet; other sign-ins end.
 
-    Raises `passkey_invalid` (INVALID).
+    Raises `passkey_invalid` (INVALID), `too_many_passkeys` (CONFLICT).
     """
+    await session.get_one(User, actor.user_id, with_for_update={"key_share": True})  # one after the other
+    await _with_room(session, actor)
     try:
         challenge = _challenge_of(credential)
         await _answered(session, challenge, REGISTER, actor.user_id)
@@ -159,6 +159,14 @@ async def prove_passkey(session: AsyncSession, site: Site, credential: dict[str,
     if not user.active:
         raise passkey_refused()
     return user
+
+
+async def _with_room(session: AsyncSession, actor: Actor) -> Sequence[Passkey]:
+    """The person's passkeys, to which one more may be added; raises `too_many_passkeys` (CONFLICT)."""
+    present = await own_passkeys(session, actor)
+    if len(present) >= MOST_PASSKEYS:
+        raise conflict("too_many_passkeys", "Remove a passkey first.")
+    return present
 
 
 async def _ask(session: AsyncSession, challenge: bytes, purpose: str, user_id: UUID | None) -> None:
