@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import Request, Response
+from fastapi import Depends, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import Tenant, run_in_transaction
@@ -13,7 +13,6 @@ from app.routers.problems import problems
 from app.routers.proof import prove_again
 from app.schemas.auth import TokenRead
 from app.schemas.passkeys import PasskeyAdded, PasskeyCreate, PasskeyOptions, PasskeyRead, Passkeys, PasskeySignIn
-from app.schemas.second_factor import FullProof
 from app.services.access import passkeys, sign_in
 from app.services.access import refresh as refresh_tokens
 from app.services.access.passkeys import Site
@@ -31,13 +30,12 @@ async def index(session: ReadSession, actor: Actor) -> Passkeys:
 
 @router.post(
     "/creation-options",
-    dependencies=[requires("account:write")],
+    dependencies=[requires("account:write"), Depends(prove_again)],
     summary="Begin to make a passkey",
     responses=problems(401, 403, 409, 429),
 )
-async def begin(request: Request, session: Session, actor: Actor, body: FullProof) -> PasskeyOptions:
+async def begin(request: Request, session: Session, actor: Actor) -> PasskeyOptions:
     """Give what the browser asks the device to make."""
-    await prove_again(request, session, actor, body)
     return PasskeyOptions(public_key=await passkeys.begin_passkey(session, site_of(request), actor))
 
 
@@ -58,14 +56,13 @@ async def create(request: Request, session: Session, actor: Actor, body: Passkey
 
 @router.post(
     "/{passkey_id}/removal",
-    dependencies=[requires("account:write")],
+    dependencies=[requires("account:write"), Depends(prove_again)],
     status_code=204,
     summary="Do without a passkey",
     responses=problems(401, 403, 404, 429),
 )
-async def remove(request: Request, session: Session, actor: Actor, passkey_id: UUID, body: FullProof) -> Response:
+async def remove(session: Session, actor: Actor, passkey_id: UUID) -> Response:
     """Take it away."""
-    await prove_again(request, session, actor, body)
     await passkeys.remove_passkey(session, actor, passkey_id)
     return Response(status_code=204)
 

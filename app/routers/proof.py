@@ -1,15 +1,13 @@
 """Proving a password: the same limits and the same answers wherever one is asked for."""
 
 from fastapi import Request
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import Tenant, run_in_transaction
 from app.core.errors import AppError
 from app.core.rate_limits import AttemptLimit
-from app.deps import address_of, database_of, secret_box_of, settings_of
+from app.deps import Actor, address_of, database_of, secret_box_of, settings_of
 from app.schemas.second_factor import FullProof
 from app.services.access import sign_in
-from app.services.access.actor import Actor
 from app.services.access.refresh import Origin
 from app.services.access.second_factor import check_second_factor_again
 from app.services.access.sign_in import Proved
@@ -43,18 +41,29 @@ async def prove_password(request: Request, email: str, password: str) -> Proved:
     return proved
 
 
-async def prove_again(request: Request, session: AsyncSession, actor: Actor, proof: FullProof) -> None:
+async def prove_again(request: Request, actor: Actor, body: FullProof) -> None:
     """Prove, of somebody who is signed in, the password and whatever second factor there is.
 
+    It comes before the transaction of the route, and not into it: hashing is slow, and counting asks for connections of
+    its own. A code is used up, whatever comes of the rest.
     Raises `too_many_attempts`, `wrong_credentials`, `second_factor_required`, `wrong_code`, `sign_in_anew`.
     """
-    user = (await sign_in.profile_of(session, actor)).user
-    await prove_password(request, user.email, proof.present_password)
+    if getattr(request.state, "proved_again", False):
+        return  # the route runs once more after a deadlock, and the code is used up
+    database = database_of(request)
+    async with database.transaction(actor.tenant, read_only=True) as session:
+        user = (await sign_in.profile_of(session, actor)).user
+    await prove_password(request, user.email, body.present_password)
     codes, whose = code_limit(request), str(actor.user_id)
-    if proof.code is not None:
+    if body.code is not None:
         await codes.attempt(whose)
-    await check_second_factor_again(session, secret_box_of(request), actor, proof.code)
-    if proof.code is not None:
+    await run_in_transaction(
+        database,
+        actor.tenant,
+        lambda session: check_second_factor_again(session, secret_box_of(request), actor, body.code),
+    )
+    request.state.proved_again = True
+    if body.code is not None:
         await codes.succeeded(whose)
 
 
