@@ -1,12 +1,12 @@
 """When people of the staff are away, and who stands in for them meanwhile."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, delete, exists, select
+from sqlalchemy import Row, Select, and_, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -76,10 +76,11 @@ async def enter_absence(session: AsyncSession, actor: Actor, wanted: Away) -> Ro
     `stand_in_circle`.
     """
     _check_whose(actor, wanted.user_id)
+    await get_company(session, actor, actor.company_id, lock=True)  # so that no other comes beside
     await _check(session, actor, wanted, await _others(session, actor, wanted))
-    absence = Absence(company_id=actor.company_id, id=new_id(), version=1, **_fields(wanted))
+    absence = Absence(company_id=actor.company_id, id=new_id(), version=1, **asdict(wanted))
     session.add(absence)
-    _tell(session, actor, "absence.entered", absence.id, {name: str(value) for name, value in _fields(wanted).items()})
+    _tell(session, actor, "absence.entered", absence.id, {name: str(value) for name, value in asdict(wanted).items()})
     await session.flush()
     return await get_absence(session, actor, absence.id)
 
@@ -92,9 +93,10 @@ async def change_absence(
     check_version(absence.version, version)
     wanted = Away(absence.user_id, stand_in_id, *days)
     await _check(session, actor, wanted, await _others(session, actor, wanted, but=absence_id))
-    before = {name: getattr(absence, name) for name in _fields(wanted)}
-    _tell(session, actor, "absence.changed", absence.id, difference(before, _fields(wanted)))
-    for name, value in _fields(wanted).items():
+    fields = asdict(wanted)
+    before = {name: getattr(absence, name) for name in fields}
+    _tell(session, actor, "absence.changed", absence.id, difference(before, fields))
+    for name, value in fields.items():
         setattr(absence, name, value)
     absence.version += 1
     await session.flush()
@@ -104,9 +106,8 @@ async def change_absence(
 async def drop_absence(session: AsyncSession, actor: Actor, absence_id: UUID) -> None:
     """Forget an absence: the person's partners are the person's own again. Raises `not_found`, `absence_of_others`."""
     absence = await _locked(session, actor, absence_id)
-    whose = (Absence.company_id == actor.company_id, Absence.id == absence_id)
     _tell(session, actor, "absence.dropped", absence_id, {"user_id": str(absence.user_id)})
-    await session.execute(delete(Absence).where(*whose))
+    await session.delete(absence)
 
 
 async def _locked(session: AsyncSession, actor: Actor, absence_id: UUID) -> Absence:
@@ -120,23 +121,13 @@ async def _locked(session: AsyncSession, actor: Actor, absence_id: UUID) -> Abse
     return absence
 
 
-def _fields(away: Away) -> dict[str, Any]:
-    return {
-        "user_id": away.user_id,
-        "stand_in_id": away.stand_in_id,
-        "first_day": away.first_day,
-        "last_day": away.last_day,
-    }
-
-
 def _check_whose(actor: Actor, user_id: UUID) -> None:
     if user_id != actor.user_id and not actor.may(FOR_OTHERS):
         raise AppError("absence_of_others", "Enter your own absence; others' are the owner's.", kind=Kind.FORBIDDEN)
 
 
 async def _others(session: AsyncSession, actor: Actor, wanted: Away, but: UUID | None = None) -> Sequence[Absence]:
-    """The absences that touch the same days; the company's row is locked, so that none comes beside."""
-    await get_company(session, actor, actor.company_id, lock=True)
+    """The absences that touch the same days; the company is locked."""
     same_days = and_(Absence.last_day >= wanted.first_day, Absence.first_day <= wanted.last_day)
     statement = visible_to(actor, select(Absence), Absence).where(same_days)
     return [each for each in await session.scalars(statement) if each.id != but]
