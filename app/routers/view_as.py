@@ -11,7 +11,7 @@ from app.routers.problems import problems
 from app.schemas.common import Listed
 from app.schemas.view_as import ViewCreate, ViewKept, ViewRead
 from app.services.access.listing import fields_of
-from app.services.companies.view_as import claims_scopes, list_views, view_as
+from app.services.companies.view_as import list_views, view_as
 
 router = api_router("/members/{membership_id}/views", "members")
 
@@ -27,20 +27,21 @@ async def create(request: Request, session: Session, actor: Actor, membership_id
     """Give a token that names both, reads what the person reads, and changes nothing; the view is written down."""
     seconds = settings_of(request).access_token_seconds
     view = await view_as(session, actor, membership_id, reason=body.reason, lifetime=timedelta(seconds=seconds))
+    place = view.member.membership
     claims = AccessClaims(
-        user_id=view.actor.user_id,
-        company_id=view.actor.company_id,
-        membership_id=view.actor.membership_id,
-        partner_id=view.actor.partner_id,
-        role=view.actor.role,
-        scopes=claims_scopes(view),
+        user_id=place.user_id,
+        company_id=place.company_id,
+        membership_id=place.id,
+        partner_id=place.partner_id,
+        role=place.role,
+        scopes=view.scopes,
         sign_in_id=actor.sign_in_id,
         viewer=Viewer(actor.user_id, actor.membership_id),
     )
     return ViewRead(
         access_token=token_keys_of(request).issue(claims, seconds),
         expires_in=seconds,
-        membership_id=view.actor.membership_id,
+        membership_id=place.id,
         name=view.member.user.name,
         partner_name=view.member.partner.name if view.member.partner else "",
     )

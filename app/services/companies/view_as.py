@@ -4,18 +4,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from app.core.clock import now
-from app.core.errors import AppError, Kind
+from app.core.errors import conflict
 from app.core.ids import new_id
 from app.core.paging import Page
 from app.models import Membership, PartnerView, User
-from app.services.access.actor import Actor, actor_for
+from app.services.access.actor import Actor
 from app.services.access.listing import Listing, newest_first
-from app.services.access.roles import reading
+from app.services.access.roles import reading, scopes_of
 from app.services.access.visibility import visible_to
 from app.services.companies.members import Member, get_member
 from app.services.trail.record import record
@@ -23,10 +22,10 @@ from app.services.trail.record import record
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Whom one looks as, and with which scopes."""
+    """Whom one looks as, and what one may do: read what the person reads."""
 
     member: Member
-    actor: Actor
+    scopes: frozenset[str]
 
 
 async def view_as(
@@ -40,7 +39,7 @@ async def view_as(
     place = member.membership
     if place.partner_id is None or not place.active or not member.user.active:
         message = "One can look as people of partners who may enter, and as nobody else."
-        raise AppError("not_a_partners_person", message, kind=Kind.CONFLICT)
+        raise conflict("not_a_partners_person", message)
     began = now()
     view = PartnerView(
         company_id=actor.company_id,
@@ -56,10 +55,7 @@ async def view_as(
     await session.flush()
     subject, detail = ("member", place.id), {"reason": reason}
     record(session, actor.company_id, "member.viewed_as", user_id=actor.user_id, subject=subject, detail=detail)
-    seen = actor_for(
-        place.user_id, actor.company_id, place.id, place.role, place.partner_id, administers=place.administers
-    )
-    return View(member, seen)
+    return View(member, reading(scopes_of(place.role, administers=place.administers)))
 
 
 async def list_views(
@@ -67,17 +63,12 @@ async def list_views(
 ) -> Listing[Row[tuple[object]]]:
     """Who looked as a member, when and why, the newest first. Raises `not_found`."""
     await get_member(session, actor, membership_id)
-    viewer = aliased(Membership)
+    kept = (PartnerView.id, PartnerView.started_at, PartnerView.expires_at, PartnerView.reason)
+    viewer = and_(Membership.company_id == PartnerView.company_id, Membership.id == PartnerView.viewer_membership_id)
     statement = (
-        visible_to(actor, select(PartnerView.id, PartnerView.started_at, PartnerView.expires_at), PartnerView)
-        .add_columns(PartnerView.reason, User.name.label("viewer_name"))
-        .join(viewer, (viewer.company_id == PartnerView.company_id) & (viewer.id == PartnerView.viewer_membership_id))
-        .join(User, User.id == viewer.user_id)
+        visible_to(actor, select(*kept, User.name.label("viewer_name")), PartnerView)
+        .join(Membership, viewer)
+        .join(User, User.id == Membership.user_id)
         .where(PartnerView.membership_id == membership_id)
     )
     return await newest_first(session, statement, PartnerView.id, page)
-
-
-def claims_scopes(view: View) -> frozenset[str]:
-    """What the view's token may do: read what the person reads."""
-    return reading(view.actor.scopes)
