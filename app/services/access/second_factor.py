@@ -8,7 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pyotp
-from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import now
@@ -59,10 +59,13 @@ def wrong_code() -> AppError:
     return AppError("wrong_code", "This code is wrong or was used before.", kind=Kind.UNAUTHENTICATED)
 
 
+def _has_app(user_id: UUID) -> ColumnElement[bool]:
+    return exists().where(CodeApp.user_id == user_id, CodeApp.confirmed_at.is_not(None))
+
+
 async def has_second_factor(session: AsyncSession, user_id: UUID) -> bool:
     """Whether the person proves more than a password: by an app that is confirmed, or by a passkey."""
-    app = exists().where(CodeApp.user_id == user_id, CodeApp.confirmed_at.is_not(None))
-    return bool(await session.scalar(select(or_(app, exists().where(Passkey.user_id == user_id)))))
+    return bool(await session.scalar(select(or_(_has_app(user_id), exists().where(Passkey.user_id == user_id)))))
 
 
 async def check_second_factor(session: AsyncSession, box: SecretBox, user_id: UUID, code: str | None) -> None:
@@ -74,8 +77,11 @@ async def check_second_factor(session: AsyncSession, box: SecretBox, user_id: UU
         return
     if code is None:
         raise code_required()
-    digits = "".join(code.split())
-    accepted = await (_use_step if digits.isdecimal() else _use_recovery_code)(session, box, user_id, digits)
+    typed = "".join(code.split())
+    if typed.isdecimal():
+        accepted = await _use_step(session, box, user_id, typed)
+    else:
+        accepted = await _use_recovery_code(session, user_id, typed)
     if not accepted:
         raise wrong_code()
 
@@ -98,9 +104,8 @@ async def check_second_factor_again(session: AsyncSession, box: SecretBox, actor
 
 async def state_of(session: AsyncSession, user_id: UUID) -> FactorState:
     """Which second factors the person has."""
-    app = exists().where(CodeApp.user_id == user_id, CodeApp.confirmed_at.is_not(None))
     left = select(func.count()).where(RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None))
-    return FactorState(*(await session.execute(select(app, left.scalar_subquery()))).one())
+    return FactorState(*(await session.execute(select(_has_app(user_id), left.scalar_subquery()))).one())
 
 
 async def begin_code_app(session: AsyncSession, box: SecretBox, actor: Actor) -> Enrolment:
@@ -179,7 +184,7 @@ async def _use_step(session: AsyncSession, box: SecretBox, user_id: UUID, code: 
     return False
 
 
-async def _use_recovery_code(session: AsyncSession, _box: SecretBox, user_id: UUID, code: str) -> bool:
+async def _use_recovery_code(session: AsyncSession, user_id: UUID, code: str) -> bool:
     used = await session.execute(
         update(RecoveryCode)
         .where(
@@ -202,4 +207,4 @@ def tell_of_change(session: AsyncSession, actor: Actor) -> None:
     """Leave an entry in the trail, and let the person know by mail."""
     subject = ("user", actor.user_id)
     record(session, actor.company_id, "account.second_factor_changed", user_id=actor.user_id, subject=subject)
-    append_event(session, actor.company_id, SECOND_FACTOR_CHANGED, ("user", actor.user_id))
+    append_event(session, actor.company_id, SECOND_FACTOR_CHANGED, subject)
