@@ -227,6 +227,22 @@ class ProductionReportLine(TenantBase, Base):
     quantity: Mapped[Quantity]
 
 
+class ProductionReportLot(TenantBase, Base):
+    """So much of a lot in a line of a report, in base units; line 0 are the finished goods."""
+
+    __tablename__ = "production_report_lots"
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity_positive"),
+        tenant_fk("report_id", "production_reports"),
+    )
+
+    report_id: Mapped[IdKey]
+    line_no: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    lot: Mapped[str] = mapped_column(String(60), primary_key=True)
+    expires_on: Mapped[date | None]
+    quantity: Mapped[Quantity]
+
+
 class ProductionConfirmation(TenantBase, Base):
     """One side's word that the settlement sheet is right; `figures` is the version of the sheet that it saw."""
 

@@ -25,7 +25,7 @@ from app.schemas.production import (
     ScrapCreate,
     SettlementRead,
 )
-from app.schemas.stock_documents import LotLineCreate, StockLineCreate
+from app.schemas.stock_documents import LotLineCreate
 from app.services.production.account import factory_account
 from app.services.production.charges import Invoiced, charge_fee, charge_freight
 from app.services.production.goods import (
@@ -200,7 +200,8 @@ async def report(
 
     async def compute() -> ProductionOrderRead:
         stages = [StageProgress(entry.stage_no, entry.quantity) for entry in body.stages]
-        wanted = NewReport(body.finished, stages, _lines(body.used), body.note)
+        used = _lines_of_lots(body.used)
+        wanted = NewReport(body.finished, stages, used, body.note, lot_quantities(body.lots))
         await submit_report(session, actor, numbers, order_id, wanted)
         return await answer(session, actor, order_id)
 
@@ -308,10 +309,6 @@ async def account(
     """All materials at a factory over its orders: opening + sent = used + lost + returned + left."""
     found = await factory_account(session, actor, partner_id, starts_on=starts_on, ends_on=ends_on)
     return FactoryAccountRead.model_validate(found)
-
-
-def _lines(lines: list[StockLineCreate]) -> list[WantedLine]:
-    return [WantedLine(line.quantity, line.item_id, line.item_code, line.unit) for line in lines]
 
 
 def _lines_of_lots(lines: list[LotLineCreate]) -> list[WantedLine]:

@@ -124,6 +124,14 @@ class LotQuantityInput(Input):
 Lots = Annotated[list[LotQuantityInput], Field(max_length=1000, description="Of tracked items: which lots.")]
 
 
+class StatedLotRead(Output):
+    """So much of a lot, as a partner says, in the line's unit."""
+
+    lot: str
+    quantity: DecimalText
+    expires_on: date | None
+
+
 class LotQuantityRead(Output):
     """So much of a lot, in the item's base unit."""
 

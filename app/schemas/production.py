@@ -21,9 +21,10 @@ from app.schemas.common import (
     Percent,
     Quantity,
     QuantityOrZero,
+    StatedLotRead,
 )
-from app.schemas.items import TaxClass
-from app.schemas.stock_documents import MAX_LINES, LotLineCreate, StockLineCreate
+from app.schemas.items import TaxClass, Tracking
+from app.schemas.stock_documents import MAX_LINES, LotLineCreate
 
 OrderStatus = Literal["draft", "sent", "seen", "rejected", "agreed", "closed", "cancelled"]
 VoucherKind = Literal["sent", "returned", "received", "scrap", "lost"]
@@ -140,16 +141,20 @@ class StageProgressCreate(Input):
 
 
 class ProductionReportCreate(Input):
-    """What has been done: progress of stages, finished goods, and the materials in them (left out: by the plan)."""
+    """What has been done: progress of stages, finished goods with their lots, and the materials in them.
+
+    Without materials they are used by the plan; those without lots first expired, first used.
+    """
 
     finished: QuantityOrZero = Field(default=Decimal(0))
     stages: list[StageProgressCreate] = Field(default=[], max_length=MAX_STAGES)
-    used: list[StockLineCreate] = Field(default=[], max_length=MAX_LINES)
+    used: list[LotLineCreate] = Field(default=[], max_length=MAX_LINES)
     note: Note | None = None
+    lots: Lots = Field(default=[])
 
 
 class ReportAcceptanceCreate(Input):
-    """Receives what a report says; of a product that is kept by lot, as which lots."""
+    """Receives what a report says; of a product that is kept by lot, as which lots if not as those that it names."""
 
     last: bool = False
     posted_on: date | None = None
@@ -173,6 +178,7 @@ class ProductionComponentRead(Output):
     line_no: int
     item: Named
     unit: str
+    tracking: Tracking
     planned: DecimalText
     supplied_by: SuppliedBy
     sent: DecimalText
@@ -213,8 +219,17 @@ class ProductionChargeRead(Output):
     charged_on: date
 
 
+class ReportedUseRead(Output):
+    """A material that a report says is in the finished goods, in its base unit."""
+
+    item: Named
+    unit: str
+    quantity: DecimalText
+    lots: list[StatedLotRead]
+
+
 class ProductionReportRead(Output):
-    """What the factory has reported, and the answer."""
+    """What the factory has reported, and the answer; `lots` are those of the finished goods."""
 
     id: UUID
     number: str
@@ -223,6 +238,8 @@ class ProductionReportRead(Output):
     finished: DecimalText
     note: str | None
     reason: str | None
+    lots: list[StatedLotRead]
+    used: list[ReportedUseRead]
 
 
 class ProductionOrderSummary(Output):
@@ -244,6 +261,7 @@ class ProductionOrderRead(ProductionOrderSummary):
 
     version: int
     bill_id: UUID | None
+    tracking: Tracking
     finished: DecimalText
     over_percent: DecimalText
     location: Named

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from app.schemas.common import DecimalText, Input, Lots, Named, Note, Output
+from app.schemas.common import DecimalText, Input, Lots, Named, Note, Output, StatedLotRead
 from app.schemas.sales import MAX_LINES, LineQuantityInput, OrderRef, PersonRead, Reference
 
 ShippingNoticeStatus = Literal["waiting", "announced", "received", "withdrawn", "refused"]
@@ -68,14 +68,6 @@ class ShippingNoticeSummary(ShippingNoticeRef):
     entered_at: datetime
 
 
-class AnnouncedLotRead(Output):
-    """So much of a lot, in the line's unit."""
-
-    lot: str
-    quantity: DecimalText
-    expires_on: date | None
-
-
 class NoticeLineRead(Output):
     """What was announced of the order's line and what came of it, in the line's unit."""
 
@@ -85,7 +77,7 @@ class NoticeLineRead(Output):
     quantity: DecimalText
     received: DecimalText
     rejected: DecimalText
-    lots: list[AnnouncedLotRead]
+    lots: list[StatedLotRead]
 
 
 class ShippingNoticeRead(ShippingNoticeSummary):

@@ -70,3 +70,93 @@ async def test_scrap_says_its_lots_when_it_comes_in(workshop: Workshop) -> None:
     await workshop.owner.do(f"{path}/scrap-receipts", {"lines": [scrap | {"lots": [lot("P1", "3")]}]})
     assert await lying(workshop) == [("P1", "MAIN", "3")]
     await workshop.trading.check()
+
+
+async def tailored(workshop: Workshop) -> tuple[str, Any]:
+    """Cloth of two lots lies at the factory, 60 and 40, for 100 shirts; the path of the order, and the factory's."""
+    await workshop.trading.item("VAI", None, kind="material", tracking="lot")
+    await workshop.trading.item("AO", None, kind="finished", tracking="lot")
+    await workshop.stocked("CHI", "10", "1000")
+    lots = [lot("V1", "60", expires_on="2098-01-01"), lot("V2", "40", expires_on="2099-01-01")]
+    came = {"item_code": "VAI", "quantity": "100", "unit_cost": "1000", "lots": lots}
+    body = {"location_id": str(workshop.trading.warehouse_id), "reason": "surplus", "lines": [came]}
+    await workshop.owner.do("/stock-adjustments", body)
+    factory, person = await workshop.factory()
+    bill = await workshop.bill("AO", "VAI 1", "CHI 0.1")
+    order = await workshop.agreed(bill, factory, person, quantity="100", unit_fee="100")
+    path = f"/production-orders/{order['id']}"
+    await workshop.owner.do(f"{path}/dispatches", {})
+    return path, person
+
+
+async def test_a_factory_names_the_lots_that_it_made_and_used(workshop: Workshop) -> None:
+    """They wait with the report; accepted, they are the lots that come in and go, unless staff names others."""
+    path, person = await tailored(workshop)
+    used = [
+        {"item_code": "VAI", "quantity": "30", "lots": [lot("V2", "20"), lot("V1", "10")]},
+        {"item_code": "CHI", "quantity": "3"},
+    ]
+    made = [lot("A1", "20", expires_on="2099-06-30"), lot("A1", "5"), lot("A2", "5")]
+    order = await person.do(f"{path}/reports", {"finished": "30", "used": used, "lots": made})
+    (report,) = order["reports"]
+    named = [{"lot": "A1", "quantity": "25", "expires_on": "2099-06-30"}]
+    assert report["lots"] == [*named, {"lot": "A2", "quantity": "5", "expires_on": None}]
+    told = [(line["item"]["code"], line["quantity"], [x["lot"] for x in line["lots"]]) for line in report["used"]]
+    assert told == [("VAI", "30", ["V1", "V2"]), ("CHI", "3", [])]
+    (waiting,) = (await workshop.owner.get("/intake"))["items"]
+    assert waiting["document"]["number"] == report["number"]
+    await workshop.owner.do(f"{path}/reports/{report['id']}/acceptance", {})
+    assert await lying(workshop, location_id=str(workshop.trading.warehouse_id)) == [
+        ("A1", "MAIN", "25"),
+        ("A2", "MAIN", "5"),
+    ]
+    left = [row[::2] for row in await lying(workshop) if row[1] != "MAIN"]
+    assert left == [("V1", "50"), ("V2", "20")]
+
+    order = await person.do(f"{path}/reports", {"finished": "10", "lots": [lot("A3", "10")]})
+    report_id = order["reports"][-1]["id"]
+    await workshop.owner.do(f"{path}/reports/{report_id}/acceptance", {"lots": [lot("A4", "10")]})
+    assert ("A4", "MAIN", "10") in await lying(workshop)
+    await workshop.trading.check()
+
+
+async def test_reported_lots_count_at_once_where_nothing_speaks_against_them(workshop: Workshop) -> None:
+    """Nobody has to look, but for goods without lots, and lots that the company knows with another day."""
+    path, person = await tailored(workshop)
+    rule = {"document_kind": "production_report", "mode": "accept"}
+    answer = await workshop.owner.client.put("/api/v1/intake-rules", headers=workshop.owner.headers, json=rule)
+    assert answer.status_code == 200, answer.text
+    day = {"expires_on": "2099-06-30"}
+    for lots in ([lot("A1", "10", **day)], [], [lot("A1", "10", expires_on="2099-07-01")], [lot("A1", "10", **day)]):
+        order = await person.do(f"{path}/reports", {"finished": "10", "lots": lots})
+    assert [report["status"] for report in order["reports"]] == ["accepted", "waiting", "waiting", "accepted"]
+    assert ("A1", "MAIN", "20") in await lying(workshop)
+    wrong = f"{path}/reports/{order['reports'][2]['id']}/acceptance"
+    assert faults(await workshop.owner.send(wrong, {})) == [("/lots/0/expires_on", "expiry_differs")]
+    await workshop.trading.check()
+
+
+async def test_lots_that_do_not_fit_are_refused_with_their_place(workshop: Workshop) -> None:
+    path, person = await tailored(workshop)
+    made = {"finished": "10", "lots": [lot("A1", "10")]}
+    before = await workshop.trading.count_rows("production_reports", "production_report_lots", "postings")
+    for body, pointer, code in (
+        ({"finished": "10", "lots": [lot("A1", "9")]}, "/lots", "lots_differ"),
+        ({"finished": "0", "lots": [lot("A1", "9")], "stages": []}, "/finished", "nothing_reported"),
+        (made | {"used": [{"item_code": "CHI", "quantity": "1", "lots": [lot("C1", "1")]}]}, "/used/0/lots", None),
+        (
+            made | {"used": [{"item_code": "VAI", "quantity": "41", "lots": [lot("V2", "41")]}]},
+            "/used/0/lots/0/lot",
+            "lot_short",
+        ),
+        (
+            made | {"used": [{"item_code": "VAI", "quantity": "1", "lots": [lot("V3", "1")]}]},
+            "/used/0/lots/0/lot",
+            "lot_short",
+        ),
+    ):
+        answer = await person.send(f"{path}/reports", body)
+        assert answer.status_code == 422, answer.text
+        told = answer.json().get("errors") or []
+        assert (pointer, code or "lots_not_kept") in {(fault["pointer"], fault["code"]) for fault in told}, answer.text
+    assert await workshop.trading.count_rows("production_reports", "production_report_lots", "postings") == before

@@ -230,4 +230,7 @@ async def planned_goods(
     ]
     if faults:
         raise AppError("not_planned", "Some lines name materials that the order does not.", errors=faults)
-    return [Goods(line.item_id, line.item_kind, line.base_quantity, line.pointer, lots=line.lots) for line in lines]
+    return [
+        Goods(line.item_id, line.item_kind, line.base_quantity, line.pointer, lots=line.lots, tracking=line.tracking)
+        for line in lines
+    ]

@@ -1,5 +1,6 @@
 """Production orders as an actor sees them: in lists, and one with all that happened to it."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,11 +19,14 @@ from app.services.access.actor import Actor
 from app.services.access.listing import Listing
 from app.services.access.visibility import visible
 from app.services.documents.names import Named
+from app.services.posting import LotQuantity
 from app.services.production.queries import visible_order
+from app.services.production.report_lots import MADE, load_lots
 from app.services.production.states import SCOPES, TRANSITIONS
 
 NAMES_SQL = """
 SELECT p.code AS partner_code, p.name AS partner_name, i.code AS item_code, i.name AS item_name, i.base_unit,
+       i.tracking,
        l.code AS place_code, l.name AS place_name,
        coalesce((SELECT sum(t.quantity) FROM trade_entries t WHERE t.company_id = o.company_id AND t.order_id = o.id
                  AND t.line_no = 0 AND t.kind = 'finished'), 0) AS finished
@@ -33,7 +37,7 @@ JOIN locations l ON l.company_id = o.company_id AND l.id = o.location_id
 WHERE o.company_id = $1 AND o.id = $2
 """
 COMPONENTS_SQL = """
-SELECT c.line_no, c.item_id, i.code, i.name, i.base_unit, c.quantity, c.supplied_by,
+SELECT c.line_no, c.item_id, i.code, i.name, i.base_unit, i.tracking, c.quantity, c.supplied_by,
        coalesce(t.sent, 0) AS sent, coalesce(t.used, 0) AS used, coalesce(t.lost, 0) AS lost,
        coalesce(t.returned, 0) AS returned
 FROM production_components c
@@ -74,6 +78,13 @@ REPORTS_SQL = """
 SELECT id, number, status, reported_on, finished, note, reason FROM production_reports
 WHERE company_id = $1 AND order_id = $2 ORDER BY id
 """
+USED_SQL = """
+SELECT l.report_id, l.line_no, l.item_id, i.code, i.name, i.base_unit, l.quantity
+FROM production_reports r
+JOIN production_report_lines l ON l.company_id = r.company_id AND l.report_id = r.id
+JOIN items i ON i.company_id = l.company_id AND i.id = l.item_id
+WHERE r.company_id = $1 AND r.order_id = $2 ORDER BY l.report_id, l.line_no
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +102,7 @@ class ComponentView:
     line_no: int
     item: Named
     unit: str
+    tracking: str
     planned: Decimal
     supplied_by: str
     sent: Decimal
@@ -135,8 +147,18 @@ class ChargeView:
 
 
 @dataclass(frozen=True, slots=True)
+class UsedView:
+    """A material that a report says is in the finished goods, and its lots as far as they are named."""
+
+    item: Named
+    unit: str
+    quantity: Decimal
+    lots: Sequence[LotQuantity]
+
+
+@dataclass(frozen=True, slots=True)
 class ReportView:
-    """What the factory has reported, and the answer."""
+    """What the factory has reported, and the answer; `lots` are those of the finished goods."""
 
     id: UUID
     number: str
@@ -145,6 +167,8 @@ class ReportView:
     finished: Decimal
     note: str | None
     reason: str | None
+    lots: Sequence[LotQuantity]
+    used: Sequence[UsedView]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +192,7 @@ class OrderView(OrderSummary):
 
     version: int
     bill_id: UUID | None
+    tracking: str
     finished: Decimal
     over_percent: Decimal
     location: Named
@@ -222,7 +247,7 @@ async def list_orders(
 
 
 async def read_order(session: AsyncSession, actor: Actor, order_id: UUID) -> OrderView:
-    """One order in eight statements, whatever its size; raises `not_found`."""
+    """One order in at most ten statements, whatever its size; raises `not_found`."""
     order = await visible_order(session, actor, order_id)
     connection = await raw(session)
     key = (actor.company_id, order_id)
@@ -243,6 +268,7 @@ async def read_order(session: AsyncSession, actor: Actor, order_id: UUID) -> Ord
         partner=Named(order.partner_id, names["partner_code"], names["partner_name"]),
         item=Named(order.item_id, names["item_code"], names["item_name"]),
         unit=names["base_unit"],
+        tracking=names["tracking"],
         quantity=order.quantity,
         finished=names["finished"],
         over_percent=order.over_percent,
@@ -257,9 +283,22 @@ async def read_order(session: AsyncSession, actor: Actor, order_id: UUID) -> Ord
         stages=[StageView(**dict(row)) for row in await connection.fetch(STAGES_SQL, *key)],
         vouchers=[VoucherRef(**dict(row)) for row in await connection.fetch(VOUCHERS_SQL, *key)],
         charges=[ChargeView(**dict(row)) for row in await connection.fetch(CHARGES_SQL, *key, actor.partner_id)],
-        reports=[ReportView(**dict(row)) for row in await connection.fetch(REPORTS_SQL, *key)],
+        reports=await _reports(connection, *key),
         allowed_actions=[action for action in TRANSITIONS[order.status] if actor.may(SCOPES[action])],
     )
+
+
+async def _reports(connection: asyncpg.Connection, company_id: UUID, order_id: UUID) -> list[ReportView]:
+    """The reports with their materials and lots: one statement for an order without any."""
+    rows = await connection.fetch(REPORTS_SQL, company_id, order_id)
+    if not rows:
+        return []
+    lots = await load_lots(connection, company_id, [row["id"] for row in rows])
+    used: dict[UUID, list[UsedView]] = defaultdict(list)
+    for row in await connection.fetch(USED_SQL, company_id, order_id):
+        named = lots.get((row["report_id"], row["line_no"]), ())
+        used[row["report_id"]].append(UsedView(_thing(row), row["base_unit"], row["quantity"], named))
+    return [ReportView(**row, lots=lots.get((row["id"], MADE), ()), used=used[row["id"]]) for row in rows]
 
 
 def _thing(row: asyncpg.Record) -> Named:
@@ -272,6 +311,7 @@ def _component(row: asyncpg.Record, substitutes: Sequence[SubstituteView]) -> Co
         line_no=row["line_no"],
         item=_thing(row),
         unit=row["base_unit"],
+        tracking=row["tracking"],
         planned=row["quantity"],
         supplied_by=row["supplied_by"],
         left=row["sent"] - row["used"] - row["lost"] - row["returned"],

@@ -14,13 +14,14 @@ from app.core.clock import today
 from app.core.db import raw
 from app.core.errors import AppError, FieldError, Kind, not_found
 from app.core.ids import new_id
-from app.models import ProductionReport, ProductionReportLine
+from app.models import ProductionReport, ProductionReportLine, ProductionReportLot
 from app.services.access.actor import Actor
 from app.services.documents.numbers import Numbers
 from app.services.partners.intake_rules import accepted_at_once
 from app.services.posting import LotQuantity
 from app.services.production.goods import Receipt, planned_goods, receive_goods
 from app.services.production.load import Order, load_order
+from app.services.production.report_lots import MADE, check_lots, load_lots, lot_rows, may_take_in
 from app.services.production.rules.goods import Goods, check_lying
 from app.services.stock.lines import WantedLine
 
@@ -42,7 +43,7 @@ SELECT id, order_id, status, finished, reported_on FROM production_reports
 WHERE company_id = $1 AND order_id = $2 AND id = $3 FOR UPDATE
 """
 USED_SQL = """
-SELECT item_id, quantity FROM production_report_lines
+SELECT line_no, item_id, quantity FROM production_report_lines
 WHERE company_id = $1 AND report_id = $2 AND item_id IS NOT NULL ORDER BY line_no
 """
 
@@ -57,12 +58,16 @@ class StageProgress:
 
 @dataclass(frozen=True, slots=True)
 class NewReport:
-    """What the factory says; `used` are the materials in the `finished` units, none: by the plan."""
+    """What the factory says; `used` are the materials in the `finished` units, none: by the plan.
+
+    `lots` are those of the finished goods; lots of a material stand in its line.
+    """
 
     finished: Decimal = ZERO
     stages: Sequence[StageProgress] = ()
     used: Sequence[WantedLine] = ()
     note: str | None = None
+    lots: tuple[LotQuantity, ...] = ()
 
 
 async def submit_report(
@@ -70,13 +75,16 @@ async def submit_report(
 ) -> UUID:
     """Take a report in; one of stage progress alone needs no answer, nor one that the company accepts at once.
 
-    Raises `not_found`; `nothing_reported`, `stage_unknown`, `used_without_finished`, `lines_invalid`, `not_planned`
-    (INVALID); `over_production`, `more_than_sent`, `transition_not_allowed` (CONFLICT).
+    It waits all the same where lots are kept of the finished goods and it names none, or some that are known otherwise.
+    Raises `not_found`; `nothing_reported`, `stage_unknown`, `used_without_finished`, `lines_invalid`, `not_planned`,
+    `lots_invalid` (INVALID); `over_production`, `more_than_sent`, `transition_not_allowed` (CONFLICT).
     """
     order = await load_order(session, actor, order_id, "report")
     used = await planned_goods(session, order, wanted.used, "/used")
     _check(wanted)
     check_lying(order, used)
+    connection = await raw(session)
+    await check_lots(connection, order, (wanted.finished, wanted.lots), used)
     await _check_progress(session, order, wanted)
     day = today()
     report = ProductionReport(
@@ -93,13 +101,10 @@ async def submit_report(
     )
     session.add(report)
     await session.flush()
-    rows = _rows(report, wanted.stages, used)
-    if rows:
-        await session.execute(insert(ProductionReportLine), rows)
-    # Whoever receives goods names their lots.
-    by_lot = order.head["item_tracking"] != "none"
-    if wanted.finished and not by_lot and await accepted_at_once(await raw(session), actor, "production_report"):
-        receipt = Receipt(wanted.finished, wanted.used or None)
+    await _write_lines(session, report, wanted, used)
+    at_once = wanted.finished and await accepted_at_once(connection, actor, "production_report")
+    if at_once and await may_take_in(connection, order, wanted.lots):
+        receipt = Receipt(wanted.finished, wanted.used or None, lots=wanted.lots)
         voucher_id = await receive_goods(session, actor, numbers, order_id, receipt)
         await _answer(session, actor, report.id, status="accepted", voucher_id=voucher_id)
     return report.id
@@ -117,13 +122,19 @@ async def accept_report(
 ) -> UUID:
     """Receive what an order's report says (`keys`: order and report); answers the voucher's id.
 
+    The goods are of the lots that the report names, unless others are named.
     Raises `not_found`, `already_answered` (CONFLICT), and what `receive_goods` raises.
     """
     order_id, report_id = keys
     report = await _waiting(session, actor, order_id, report_id)
-    rows = await (await raw(session)).fetch(USED_SQL, actor.company_id, report_id)
-    used = [WantedLine(row["quantity"], row["item_id"]) for row in rows] or None
-    receipt = Receipt(report["finished"], used, last, posted_on, lots=lots)
+    connection = await raw(session)
+    named = await load_lots(connection, actor.company_id, [report_id])
+    used = [
+        WantedLine(row["quantity"], row["item_id"], lots=tuple(named.get((report_id, row["line_no"]), ())))
+        for row in await connection.fetch(USED_SQL, actor.company_id, report_id)
+    ]
+    lots = lots or tuple(named.get((report_id, MADE), ()))
+    receipt = Receipt(report["finished"], used or None, last, posted_on, lots=lots)
     voucher_id = await receive_goods(session, actor, numbers, order_id, receipt)
     await _answer(session, actor, report_id, status="accepted", voucher_id=voucher_id)
     return voucher_id
@@ -191,17 +202,20 @@ async def _check_progress(session: AsyncSession, order: Order, wanted: NewReport
         raise AppError("over_production", "More than the order allows.", kind=Kind.CONFLICT, errors=over)
 
 
-def _rows(report: ProductionReport, stages: Sequence[StageProgress], used: Sequence[Goods]) -> list[dict[str, object]]:
-    said = [(entry.stage_no, None, entry.quantity) for entry in stages]
+async def _write_lines(
+    session: AsyncSession, report: ProductionReport, wanted: NewReport, used: Sequence[Goods]
+) -> None:
+    """Number and write what the report says of stages and materials, and of the lots."""
+    said = [(entry.stage_no, None, entry.quantity) for entry in wanted.stages]
     said_of_items = [(None, entry.item_id, entry.quantity) for entry in used]
-    return [
-        {
-            "company_id": report.company_id,
-            "report_id": report.id,
-            "line_no": number,
-            "stage_no": stage_no,
-            "item_id": item_id,
-            "quantity": quantity,
-        }
+    rows = [
+        {"report_id": report.id, "line_no": number, "stage_no": stage_no, "item_id": item_id, "quantity": quantity}
         for number, (stage_no, item_id, quantity) in enumerate([*said, *said_of_items], 1)
     ]
+    lots = {number: goods.lots for number, goods in enumerate(used, len(said) + 1)}
+    for table, entries in (
+        (ProductionReportLine, rows),
+        (ProductionReportLot, lot_rows(report.id, {MADE: wanted.lots, **lots})),
+    ):
+        if entries:
+            await session.execute(insert(table), [{"company_id": report.company_id, **entry} for entry in entries])

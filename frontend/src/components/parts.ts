@@ -33,11 +33,16 @@ export const partsOf = (lines: readonly PartLine[], { values }: Parts): Part[] =
     return quantity !== undefined && isPositive(quantity) ? [{ line_no, quantity }] : [];
   });
 
-/** What the server says of a line; `sent` are the lines in the order of the request. */
-export function partFaults(error: unknown, sent: readonly { line_no: number }[]): Map<number, string> {
+/** What the server says of a line; `sent` are the lines in the order of the request, in its field `named`. */
+export function partFaults(
+  error: unknown,
+  sent: readonly { line_no: number }[],
+  named = "lines",
+): Map<number, string> {
   const faults = new Map<number, string>();
   for (const [path, message] of messagesByField(error)) {
-    const line = sent[Number(/^lines\.(\d+)/.exec(path)?.[1] ?? -1)];
+    const [field, place] = path.split(".");
+    const line = field === named ? sent[Number(place)] : undefined;
     if (line && !faults.has(line.line_no)) faults.set(line.line_no, message);
   }
   return faults;

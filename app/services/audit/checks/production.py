@@ -264,4 +264,24 @@ STATES = Check(
        OR (o.status IN ('draft', 'sent', 'seen', 'rejected') AND o.factory_location_id IS NOT NULL)""",
 )
 
-CHECKS = (ACYCLIC, POSTED_ONCE, MOVED, ACCOUNT, IN_PROCESS, EMPTY, TRADE, FEES, MEMO, STATES)
+REPORTED = Check(
+    "reported_lots_add_up",
+    "The lots that a report names of tracked goods add up to what it says of them; of others it names none.",
+    ("production_report_lots",),
+    """
+    SELECT t.company_id, 'production_reports ' || r.number || ' line ' || t.line_no AS row_name,
+           CASE WHEN i.tracking <> 'none' THEN coalesce(l.quantity, r.finished) ELSE 0 END AS expected,
+           t.quantity AS found
+    FROM (SELECT company_id, report_id, line_no, sum(quantity) AS quantity FROM production_report_lots
+          GROUP BY company_id, report_id, line_no) t
+    JOIN production_reports r ON r.company_id = t.company_id AND r.id = t.report_id
+    JOIN production_orders o ON o.company_id = r.company_id AND o.id = r.order_id
+    LEFT JOIN production_report_lines l ON l.company_id = t.company_id AND l.report_id = t.report_id
+         AND l.line_no = t.line_no
+    LEFT JOIN items i ON i.company_id = t.company_id
+         AND i.id = CASE t.line_no WHEN 0 THEN o.item_id ELSE l.item_id END
+    WHERE (i.tracking <> 'none' AND t.quantity = CASE t.line_no WHEN 0 THEN r.finished ELSE l.quantity END)
+          IS NOT TRUE""",
+)
+
+CHECKS = (ACYCLIC, POSTED_ONCE, MOVED, ACCOUNT, IN_PROCESS, EMPTY, TRADE, FEES, MEMO, STATES, REPORTED)

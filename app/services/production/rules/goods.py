@@ -53,6 +53,7 @@ class Goods:
     pointer: str
     value: Decimal | None = None
     lots: tuple[LotQuantity, ...] = ()
+    tracking: str = "none"
 
 
 @dataclass(frozen=True, slots=True)

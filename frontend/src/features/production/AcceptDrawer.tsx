@@ -13,7 +13,7 @@ type Props = { order: ProductionOrder; report: ProductionReport; onClose: () => 
 export function AcceptDrawer({ order, report, onClose }: Props) {
   const { t } = useTranslation();
   const { message } = App.useApp();
-  const lots = useMadeLots(order);
+  const lots = useMadeLots(report.lots);
   const accepting = usePosting(
     (_: undefined, key) => acceptReport({ id: order.id, reportId: report.id }, lots.parts ?? [], key),
     {

@@ -27,7 +27,7 @@ export function FinishedDrawer({ order, onClose }: { order: ProductionOrder; onC
       onClose();
     },
   });
-  const lots = useMadeLots(order);
+  const lots = useMadeLots();
   const ready = lots.parts !== undefined && finished !== undefined && isPositive(finished);
   return (
     <StepDrawer

@@ -3,23 +3,15 @@ import { useTranslation } from "react-i18next";
 import { messagesByField } from "@/api/problem";
 import type { ProductionOrder } from "@/api/types";
 import { LotsBox, type TypedLots, useTypedLots } from "@/components/LotsBox";
-import type { LotPart } from "@/components/lots";
+import { type LotPart, type WrittenLot, writtenLots } from "@/components/lots";
 import { StepField } from "@/components/StepDrawer";
-import { type Shelves, useShelves } from "@/components/use-shelves";
 
-export type MadeLotsState = {
-  typed: TypedLots;
-  tracking: ReturnType<Shelves["tracking"]>;
-  parts: LotPart[] | undefined;
-};
+export type MadeLotsState = { typed: TypedLots; parts: LotPart[] | undefined };
 
-const NONE = { values: {} };
-
-/** Which lots the finished goods of an order are, where lots are kept of them. */
-export function useMadeLots(order: ProductionOrder): MadeLotsState {
-  const typed = useTypedLots();
-  const shelves = useShelves(order.location.id, [{ line_no: 0, item: order.item }], NONE);
-  return { typed, tracking: shelves.tracking(order.item.id), parts: typed.of(0) };
+/** Which lots the finished goods of an order are, where lots are kept of them; `reported` by the factory. */
+export function useMadeLots(reported: readonly WrittenLot[] = []): MadeLotsState {
+  const typed = useTypedLots(() => writtenLots(reported));
+  return { typed, parts: typed.of(0) };
 }
 
 /** What the server says of the lots. */
@@ -31,10 +23,10 @@ type Props = { order: ProductionOrder; lots: MadeLotsState; fault: string | unde
 export function MadeLots({ order, lots, fault }: Props) {
   const { t } = useTranslation();
   const id = useId();
-  if (lots.tracking === "none") return null;
+  if (order.tracking === "none") return null;
   return (
     <StepField label={t("lot.lots")} id={id} fault={fault}>
-      <LotsBox id={id} lots={lots.typed} line={0} item={order.item.name} tracking={lots.tracking} />
+      <LotsBox id={id} lots={lots.typed} line={0} item={order.item.name} tracking={order.tracking} />
     </StepField>
   );
 }

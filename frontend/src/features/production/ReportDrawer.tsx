@@ -5,9 +5,13 @@ import { usePosting } from "@/api/posting";
 import { messagesByField } from "@/api/problem";
 import type { ProductionOrder } from "@/api/types";
 import { DecimalInput } from "@/components/DecimalInput";
+import { lotsUnder, useTypedLots } from "@/components/LotsBox";
+import { PartTable } from "@/components/PartTable";
+import { partFaults, partsOf, useParts } from "@/components/parts";
 import { StepDrawer, StepField, TextStep } from "@/components/StepDrawer";
 import { type Decimal, isPositive } from "@/i18n/decimal";
 import { formatQuantity } from "@/i18n/format";
+import { lotFault, MadeLots, useMadeLots } from "./MadeLots";
 import { type Progress, reportProgress } from "./queries";
 
 /** What the factory has done since its last report, from the shop floor: big boxes, nothing else. */
@@ -18,6 +22,11 @@ export function ReportDrawer({ order, onClose }: { order: ProductionOrder; onClo
   const [finished, setFinished] = useState<Decimal>();
   const [passed, setPassed] = useState<Readonly<Record<number, Decimal | undefined>>>({});
   const [note, setNote] = useState("");
+  const lots = useMadeLots();
+  const materials = order.components.filter((line) => isPositive(line.left));
+  const parts = useParts(materials, () => undefined);
+  const usedLots = useTypedLots();
+  const used = partsOf(materials, parts).map((part) => ({ ...part, lots: usedLots.of(part.line_no) }));
   const reporting = usePosting((body: Progress, key) => reportProgress(order.id, body, key), {
     after: () => {
       void message.success(t("productionDone.report"));
@@ -30,16 +39,26 @@ export function ReportDrawer({ order, onClose }: { order: ProductionOrder; onClo
     return quantity !== undefined && isPositive(quantity) ? [{ stage_no, quantity }] : [];
   });
   const done = finished !== undefined && isPositive(finished) ? finished : "0";
+  const report = () =>
+    reporting.mutate({
+      finished: done,
+      stages,
+      lots: lots.parts ?? [],
+      used: used.map((part) => ({
+        item_id: materials.find((line) => line.line_no === part.line_no)?.item.id ?? "",
+        quantity: part.quantity,
+        lots: part.lots ?? [],
+      })),
+      ...(note.trim() ? { note: note.trim() } : {}),
+    });
   return (
     <StepDrawer
       title={`${t("productionStep.report")} · ${order.number}`}
       submit={t("production.sendReport")}
       error={reporting.error}
       busy={reporting.isPending}
-      ready={stages.length > 0 || isPositive(done)}
-      onSubmit={() =>
-        reporting.mutate({ finished: done, stages, ...(note.trim() ? { note: note.trim() } : {}) })
-      }
+      ready={(stages.length > 0 || isPositive(done)) && !!lots.parts && used.every((part) => part.lots)}
+      onSubmit={report}
       onClose={onClose}
     >
       <p className="muted">{t("production.reportHint")}</p>
@@ -64,6 +83,20 @@ export function ReportDrawer({ order, onClose }: { order: ProductionOrder; onClo
       >
         <DecimalInput id={`${id}-finished`} value={finished} onChange={setFinished} />
       </StepField>
+      <MadeLots order={order} lots={lots} fault={lotFault(reporting.error)} />
+      {materials.length > 0 && (
+        <details>
+          <summary>{t("production.usedNow")}</summary>
+          <PartTable
+            label={t("production.usedNow")}
+            lines={materials}
+            figure={{ title: t("materials.left"), of: (line) => line.left }}
+            boxes={[{ title: t("production.now"), parts }]}
+            under={lotsUnder(usedLots, (line) => line.tracking)}
+            faults={partFaults(reporting.error, used, "used")}
+          />
+        </details>
+      )}
       <TextStep label={t("entry.note")} value={note} onChange={setNote} />
     </StepDrawer>
   );

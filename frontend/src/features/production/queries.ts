@@ -118,16 +118,13 @@ export const receiveFinished = (id: string, body: Finished, key: string): Answer
 export type Progress = {
   finished: string;
   stages: { stage_no: number; quantity: string }[];
+  used: { item_id: string; quantity: string; lots: LotPart[] }[];
+  lots: LotPart[];
   note?: string;
 };
 
 export const reportProgress = (id: string, body: Progress, key: string): Answer =>
-  bodyOf(
-    client.POST("/api/v1/production-orders/{order_id}/reports", {
-      params: once(id, key),
-      body: { ...body, used: [] },
-    }),
-  );
+  bodyOf(client.POST("/api/v1/production-orders/{order_id}/reports", { params: once(id, key), body }));
 
 export type Charge = {
   reference: string;
