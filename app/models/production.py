@@ -75,7 +75,10 @@ class ProductionComponent(TenantBase, Base):
 
 
 class ProductionSubstitute(TenantBase, Base):
-    """An item that may be sent in place of a planned material, `factor` of it for one."""
+    """An item that may be sent in place of a planned material, `factor` of it for one.
+
+    Those of the bill have the `agreed_no` 0; of those that both sides have agreed on since, the last is what is sent.
+    """
 
     __tablename__ = "production_substitutes"
     __table_args__ = (
@@ -91,6 +94,7 @@ class ProductionSubstitute(TenantBase, Base):
     line_no: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     item_id: Mapped[IdKey]
     factor: Mapped[Quantity]
+    agreed_no: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
 
 
 class ProductionStage(TenantBase, Base):

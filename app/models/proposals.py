@@ -62,7 +62,8 @@ class Proposal(TenantBase, Base):
 class ProposalLine(TenantBase, Base):
     """The terms of an order line before and after, in the line's unit; or a further delivery of that line.
 
-    With a substitute the terms after are its own, in its unit, and `kept_quantity` of the line stays.
+    With a substitute the terms after are its own, in its unit, and `kept_quantity` of the line stays. Where it is one
+    for a material, `component_no` names that: the quantities are what was still to be sent of it and what is instead.
     """
 
     __tablename__ = "proposal_lines"
@@ -73,6 +74,11 @@ class ProposalLine(TenantBase, Base):
             "num_nulls(substitute_item_id, substitute_unit, kept_quantity) IN (0, 3)"
             " AND (substitute_item_id IS NULL OR (NOT additional AND substitute_item_id <> item_id))",
             name="substitute_whole",
+        ),
+        CheckConstraint(
+            "num_nulls(component_no, substitute_factor) IN (0, 2)"
+            " AND (component_no IS NULL OR (substitute_item_id IS NOT NULL AND substitute_factor > 0))",
+            name="material_has_substitute",
         ),
         tenant_fk("substitute_item_id", "items"),
         tenant_fk("proposal_id", "proposals"),
@@ -95,3 +101,5 @@ class ProposalLine(TenantBase, Base):
     substitute_item_id: Mapped[Id | None]
     substitute_unit: Mapped[str | None] = mapped_column(String(12))
     kept_quantity: Mapped[Quantity | None]
+    component_no: Mapped[int | None] = mapped_column(SmallInteger)
+    substitute_factor: Mapped[Quantity | None]

@@ -20,7 +20,7 @@ from app.services.negotiation.answer import accept_proposal, refuse_proposal, wi
 from app.services.negotiation.orders import KINDS, OrderKey, OrderKind, ProposalKey
 from app.services.negotiation.propose import Wanted, counter_propose, propose
 from app.services.negotiation.read import list_proposals, read_proposal
-from app.services.negotiation.terms import Substitute, TermsChange
+from app.services.negotiation.terms import WHOLE, Substitute, TermsChange
 
 Number = Annotated[int, Path(ge=1, le=2**31 - 1, description="Number of the proposal among those of the order.")]
 
@@ -35,6 +35,7 @@ def _wanted(body: ProposalCreate) -> Wanted:
             line.reason,
             line.additional,
             _substitute(line.substitute),
+            line.component_no or WHOLE,
         )
         for line in body.lines
     ]
@@ -42,7 +43,9 @@ def _wanted(body: ProposalCreate) -> Wanted:
 
 
 def _substitute(named: SubstituteInput | None) -> Substitute | None:
-    return None if named is None else Substitute(named.item_id, named.item_code, named.unit)
+    if named is None:
+        return None
+    return Substitute(named.item_id, named.item_code, named.unit, factor=named.factor)
 
 
 async def _read(session: Session, actor: Actor, key: ProposalKey) -> ProposalRead:

@@ -166,10 +166,14 @@ class EmptyBody(Input):
 
 
 class SubstituteRead(Output):
-    """An item that may be sent in place of a material, `factor` of it for one."""
+    """An item that may be sent in place of a material, `factor` of it for one.
+
+    `sent_instead`: both sides have agreed that it is, for what has still to be sent.
+    """
 
     item: Named
     factor: DecimalText
+    sent_instead: bool
 
 
 class ProductionComponentRead(Output):

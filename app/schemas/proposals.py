@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from app.schemas.common import DecimalText, Input, Named, Note, Output, Price, QuantityOrZero, UnitCode
+from app.schemas.common import DecimalText, Input, Named, Note, Output, Price, Quantity, QuantityOrZero, UnitCode
 from app.schemas.purchasing import MAX_LINES, Reason
 from app.schemas.sales import LineNo, PersonRead
 from app.schemas.stock_documents import NamesItem
@@ -15,15 +15,21 @@ ProposalState = Literal["open", "accepted", "refused", "countered", "withdrawn",
 
 
 class SubstituteInput(NamesItem):
-    """Another item for what is open of a line, in `unit`, or the line's."""
+    """Another item for what is open of a line, in `unit`, or the line's; or for a material."""
 
     unit: UnitCode | None = None
+    factor: Quantity | None = Field(
+        default=None,
+        description="Of a material: so much of it stands in for one, in base units; left out, one.",
+        examples=["1.2"],
+    )
 
 
 class ProposalLineInput(Input):
     """New terms of a line; what is left out stays. With a substitute: its terms, left out the line's open quantity."""
 
     line_no: LineNo
+    component_no: LineNo | None = Field(default=None, description="Of a production order: the material to replace.")
     quantity: QuantityOrZero | None = Field(default=None, description="In the line's unit.", examples=["80"])
     unit_price: Price | None = Field(default=None, description="Net of VAT.")
     due_on: date | None = None
@@ -35,6 +41,15 @@ class ProposalLineInput(Input):
     def _one_of_two(self) -> "ProposalLineInput":
         if self.additional and self.substitute:
             raise ValueError("a further delivery is of the line's own item")
+        return self
+
+    @model_validator(mode="after")
+    def _material_has_substitute(self) -> "ProposalLineInput":
+        given = self.quantity, self.unit_price, self.due_on, self.substitute and self.substitute.unit
+        if self.component_no is not None and (self.substitute is None or any(part is not None for part in given)):
+            raise ValueError("a material has a substitute, with a factor and no terms of its own")
+        if self.component_no is None and self.substitute is not None and self.substitute.factor is not None:
+            raise ValueError("a factor goes with the substitute of a material")
         return self
 
 
@@ -75,13 +90,18 @@ class SubstituteRead(Output):
     item: Named
     unit: str
     kept_quantity: DecimalText
+    factor: DecimalText | None = Field(description="Of a material: so much of it stands in for one.")
 
 
 class ProposalLineRead(Output):
-    """A line's terms before and after; of an additional delivery there was nothing before."""
+    """A line's terms before and after; of an additional delivery there was nothing before.
+
+    Of a material: what is still to be sent of it, and what of the substitute is instead.
+    """
 
     position: int
     line_no: int
+    component_no: int | None
     additional: bool
     item: Named
     unit: str

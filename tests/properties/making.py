@@ -23,7 +23,9 @@ STEPS = {
 }
 OF_THE_FACTORY = {"sight", "acceptance", "rejection"}
 HIDDEN = {"draft"}
-EVERY = (*MATERIALS, *(item for item, _ in SUBSTITUTES.values()))
+# What is only agreed on, if ever.
+OTHER = "SUA"
+EVERY = (*MATERIALS, *(item for item, _ in SUBSTITUTES.values()), OTHER)
 ORDERS_SQL = "SELECT id::text, status, version FROM production_orders WHERE company_id = $1"
 LYING_SQL = """
 SELECT o.id::text, i.code, b.on_hand, b.value FROM stock_balances b
@@ -171,7 +173,8 @@ class MakingRules(TradingMachine):
 
     @staticmethod
     def _not_there(work: Work, goods: dict[str, Decimal]) -> set[str]:
-        return set() if work.holds(goods) else {"more_than_sent"}
+        unplanned = set() if all(map(work.plans, goods)) else {"not_planned"}
+        return unplanned | (set() if work.holds(goods) else {"more_than_sent"})
 
     def _goods(
         self, work: Work, step: str, goods: dict[str, Decimal] | None, day: int, reasons: set[str], **fields: str

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from tests.properties.model import ZERO, Stock, rounded
 
-# A piece is made of so much of each; what may stand in for a material, and how much of it for one.
+# A piece is made of so much of each; what may stand in for a material by the bill, and how much of it for one.
 # Seldom do they come to whole millionths.
 MATERIALS = {"NM": Decimal("1.111111"), "BIA": Decimal("0.7259")}
 SUBSTITUTES = {"NM": ("GAO", Decimal("1.5"))}
@@ -46,13 +46,21 @@ class Work:
     begun: bool = False
     expected: Decimal = ZERO
     plan: dict[str, Decimal] = field(default_factory=dict)
+    # What may stand in for each material, how much of it for one; and which of them both sides agreed to send.
+    stand_ins: dict[str, dict[str, Decimal]] = field(default_factory=dict)
+    agreed: dict[str, str] = field(default_factory=dict)
     lying: dict[str, Stock] = field(default_factory=dict)
     moved: dict[tuple[str, str], tuple[Decimal, Decimal]] = field(default_factory=dict)
+    # In units of the planned material: each movement is rounded by itself.
+    counted: dict[tuple[str, str], Decimal] = field(default_factory=dict)
     reports: list[Report] = field(default_factory=list)
     words: dict[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.plan = {item: rounded(each * self.quantity, 6) for item, each in MATERIALS.items()}
+        self.stand_ins = {item: {} for item in MATERIALS}
+        for item, (other, factor) in SUBSTITUTES.items():
+            self.stand_ins[item][other] = factor
 
     @property
     def left_to_make(self) -> Decimal:
@@ -88,28 +96,41 @@ class Work:
         self.plan = {item: rounded(planned * quantity / self.quantity, 6) for item, planned in self.plan.items()}
         self.quantity = quantity
 
-    def still_to_send(self) -> dict[str, Decimal]:
-        """What of each planned material was not sent, less what came back; a substitute counts by its factor."""
-        left = {}
-        for item in MATERIALS:
-            out = self._counted(item, "sent") - self._counted(item, "returned")
-            if self.planned(item, self.quantity) > out:
-                left[item] = self.planned(item, self.quantity) - out
-        return left
+    def out(self, item: str) -> Decimal:
+        """What of a planned material was sent, less what came back; a substitute counts by its factor."""
+        return self.counted.get((item, "sent"), ZERO) - self.counted.get((item, "returned"), ZERO)
 
-    def _counted(self, item: str, kind: str) -> Decimal:
-        own = self.moved.get((item, kind), (ZERO, ZERO))[0]
-        if item not in SUBSTITUTES:
-            return own
-        other, factor = SUBSTITUTES[item]
-        return own + rounded(self.moved.get((other, kind), (ZERO, ZERO))[0] / factor, 6)
+    def unsent(self, item: str) -> Decimal:
+        """What of a planned material has still to be sent."""
+        return max(self.plan[item] - self.out(item), ZERO)
+
+    def still_to_send(self) -> dict[str, Decimal]:
+        """What goes when nobody says what: of each material, or of what was agreed to stand in for it."""
+        goods = {}
+        for item in MATERIALS:
+            sent = self.agreed.get(item, item)
+            quantity = rounded(self.unsent(item) * self.stand_ins[item].get(sent, Decimal(1)), 6)
+            if quantity:
+                goods[sent] = quantity
+        return goods
+
+    def plans(self, item: str) -> bool:
+        """Whether an item may be sent for the order at all."""
+        return item in MATERIALS or any(item in others for others in self.stand_ins.values())
+
+    def stands_for(self, item: str) -> tuple[str, Decimal]:
+        """The material that an item is or stands in for, and how much of it for one."""
+        for material, others in self.stand_ins.items():
+            if item in others:
+                return material, others[item]
+        return item, Decimal(1)
 
     def by_plan(self, quantity: Decimal) -> dict[str, Decimal] | None:
         """What so many more pieces use, substitutes where a material has run out; none if too little is there."""
         used = {}
         for item in MATERIALS:
             needed = self.planned(item, self.finished + quantity) - self.planned(item, self.finished)
-            ways = [(item, Decimal(1))] + ([SUBSTITUTES[item]] if item in SUBSTITUTES else [])
+            ways = [(item, Decimal(1)), *sorted(self.stand_ins[item].items())]
             for way, factor in ways:
                 taken = min(rounded(needed * factor, 6), self.here(way).on_hand)
                 if taken:
@@ -127,6 +148,9 @@ class Work:
         """Keep the account of the materials."""
         before = self.moved.get((item, kind), (ZERO, ZERO))
         self.moved[item, kind] = (before[0] + quantity, before[1] + value)
+        material, factor = self.stands_for(item)
+        counted = self.counted.get((material, kind), ZERO)
+        self.counted[material, kind] = counted + rounded(quantity / factor, 6)
         self.begun = True
 
     def leave(self, kind: str, quantities: Mapping[str, Decimal]) -> dict[str, Decimal]:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from tests.properties.machine import PICK, Comparison
-from tests.properties.making import HIDDEN, MakingRules
-from tests.properties.making_model import Work
+from tests.properties.making import HIDDEN, OTHER, MakingRules
+from tests.properties.making_model import MATERIALS, Work
+from tests.properties.model import rounded
 from tests.properties.moves import ENDS, SIDES, mover, not_theirs
 from tests.properties.world import Rows
 
@@ -21,7 +22,10 @@ Terms = tuple[Decimal, Decimal]
 
 @dataclass(slots=True)
 class Plan:
-    """Another quantity or fee of an order, or its end; `old` and `new` are both."""
+    """Another quantity or fee of an order, or its end; `old` and `new` are both.
+
+    `instead` are a material, what stands in for it, how much of that for one, and what was then still to be sent.
+    """
 
     work: Work
     number: int
@@ -29,6 +33,7 @@ class Plan:
     old: Terms
     new: Terms | None
     agreed: bool
+    instead: tuple[str, str, Decimal, Decimal] | None = None
     state: str = "open"
 
 
@@ -69,13 +74,7 @@ class MakingTermsRules(MakingRules):
         answers: Plan | None = None,
     ) -> None:
         """Propose other terms or (nothing wanted) to give the order up, perhaps in answer."""
-        reasons = {"stale"} if old else set()
-        if work.status not in NEGOTIABLE:
-            reasons.add("transition_not_allowed")
-        others = [each for each in self.plans if each.work is work]
-        if answers is None and any(each.state == "open" for each in others):
-            reasons.add("proposal_open")
-        new: Terms | None = None
+        reasons, new = set[str](), None
         body: dict[str, Any] = {"kind": "cancellation"}
         if wanted is None:
             reasons |= set() if work.status == "agreed" else {"not_agreed", "transition_not_allowed"}
@@ -85,6 +84,20 @@ class MakingTermsRules(MakingRules):
             named = {"quantity": wanted[0], "unit_price": wanted[1]}
             body = {"lines": [{"line_no": 1} | {name: str(v) for name, v in named.items() if v is not None}]}
             reasons |= self._unfit_plan(work, new)
+        present = work.quantity, work.unit_fee
+        plan = Plan(work, 0, side, present, new, work.status == "agreed")
+        self._send_plan(plan, body, reasons, old=old, answers=answers)
+
+    def _send_plan(
+        self, plan: Plan, body: dict[str, Any], reasons: set[str], *, old: bool, answers: Plan | None = None
+    ) -> None:
+        work, side = plan.work, plan.side
+        others = [each for each in self.plans if each.work is work]
+        reasons |= {"stale"} if old else set()
+        if work.status not in NEGOTIABLE:
+            reasons.add("transition_not_allowed")
+        if answers is None and any(each.state == "open" for each in others):
+            reasons.add("proposal_open")
         path = f"/production-orders/{work.id}/proposals"
         if answers is not None:
             path = f"{path}/{answers.number}/counter-proposal"
@@ -93,8 +106,36 @@ class MakingTermsRules(MakingRules):
         if self.request(path, body, reasons, **headers):
             if answers is not None:
                 answers.state = "countered"
-            present = work.quantity, work.unit_fee
-            self.plans.append(Plan(work, len(others) + 1, side, present, new, work.status == "agreed"))
+            plan.number = len(others) + 1
+            self.plans.append(plan)
+
+    @precondition(lambda self: bool(self.works))
+    @rule(
+        pick=PICK,
+        side=st.sampled_from(SIDES),
+        item=st.sampled_from([OTHER, OTHER, "GAO", "TP"]),
+        factor=st.sampled_from(["1.25", "0.3"]).map(Decimal),
+        stale=PICK,
+    )
+    def stand_in(self, pick: int, side: str, item: str, factor: Decimal, stale: int) -> None:
+        """Another item for what has still to be sent of a material."""
+        work = self.likely(self.works, lambda each: each.status in NEGOTIABLE, pick)
+        if side == "partner" and work.status in HIDDEN:
+            return
+        # The order's materials are numbered by their codes.
+        number = pick % len(MATERIALS) + 1
+        material, present = sorted(MATERIALS)[number - 1], (work.quantity, work.unit_fee)
+        instead = (material, item, factor, work.unsent(material))
+        plan = Plan(work, 0, side, present, present, work.status == "agreed", instead)
+        entry = {"line_no": 1, "component_no": number, "substitute": {"item_code": item, "factor": str(factor)}}
+        self._send_plan(plan, {"lines": [entry]}, self._unfit_stand_in(plan), old=stale % 10 == 0)
+
+    @staticmethod
+    def _unfit_stand_in(plan: Plan) -> set[str]:
+        assert plan.instead is not None
+        material, item, factor, _ = plan.instead
+        named = item == "TP" or plan.work.plans(item)
+        return {"change_invalid"} if named or not rounded(plan.work.unsent(material) * factor, 6) else set()
 
     @staticmethod
     def _unfit_plan(work: Work, new: Terms) -> set[str]:
@@ -128,9 +169,12 @@ class MakingTermsRules(MakingRules):
             reasons.add("proposal_outdated")
         if plan.new is None:
             return reasons | ({"order_begun"} if work.has_begun else set())
-        if (work.quantity, work.unit_fee) != plan.old or self._unfit_plan(work, plan.new):
-            reasons.add("proposal_outdated")
-        return reasons
+        if plan.instead is not None:
+            material, *_, unsent = plan.instead
+            fits = work.unsent(material) == unsent and not self._unfit_stand_in(plan)
+        else:
+            fits = (work.quantity, work.unit_fee) == plan.old and not self._unfit_plan(work, plan.new)
+        return reasons | (set() if fits else {"proposal_outdated"})
 
     def _go_by(self, plan: Plan) -> None:
         """An order that was not agreed on is now, as it was proposed."""
@@ -139,8 +183,15 @@ class MakingTermsRules(MakingRules):
             work.status, work.ordered, work.version = "cancelled", Decimal(0), work.version + 1
             return
         work.version += 1 if plan.agreed else 2
-        quantity, work.unit_fee = plan.new
-        work.replan(quantity)
+        if plan.instead is not None:
+            material, item, factor, _ = plan.instead
+            work.stand_ins[material][item], work.agreed[material] = factor, item
+            self.outcomes["stand-in accepted"] += 1
+            if plan.agreed:
+                return
+        else:
+            quantity, work.unit_fee = plan.new
+            work.replan(quantity)
         work.status, work.ordered, work.expected = "agreed", work.quantity, work.left_to_make
 
     @precondition(lambda self: any(each.state == "open" for each in self.plans))

@@ -35,6 +35,8 @@ class MaterialRules(MakingRules):
             reasons.add("stock_short")
         if not goods:
             reasons.add("nothing_to_send")
+        if not all(map(work.plans, goods)):
+            reasons.add("not_planned")
         if self._goods(work, "dispatches", wanted, day, reasons):
             for code, quantity in goods.items():
                 value = self.books.stock[code].take(quantity)

@@ -26,6 +26,7 @@ SEEN = {f"{path} done" for path in (*SALES, *MONEY, *ASKING, *PURCHASES, *LENDIN
     "another item accepted",
     "another item bought",
     "counted by lot",
+    "stand-in accepted",
 }
 
 # One of each kind: what the short walk must have come by.

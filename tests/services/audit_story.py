@@ -145,12 +145,17 @@ async def _making(trade: Trade, story: Story, acting: Open) -> None:
     await trading.stock(await trading.item("CHAI", price=None, kind="material"), "500", "1000001", kind="material")
     await trading.item("VUN", price=None, kind="material")
     await trading.item("TP", price=None, kind="finished")
+    await trading.item("TPL", price=None, kind="finished", tracking="lot")
     lines = [{"item_code": "CHAI", "quantity": "1", "scrap_percent": "2"}]
     bills = {}
-    for code in ("NM", "TP"):
+    for code in ("NM", "TP", "TPL"):
         body = {"item_code": code, "quantity": "1", "valid_from": JAN.isoformat(), "lines": lines}
         bills[code] = (await owner.do("/bills-of-material", body))["id"]
-    story.ids |= {"bill": bills["NM"], "neighbour": str(await trading.customer("GC2", is_factory=True))}
+    story.ids |= {
+        "bill": bills["NM"],
+        "bill_by_lot": bills["TPL"],
+        "neighbour": str(await trading.customer("GC2", is_factory=True)),
+    }
     factory = await trading.customer("GC", is_factory=True)
     person = acting(trading, await trading.person("factory", factory))
     for name in ("in_work", "settled", "recalled"):
@@ -168,6 +173,7 @@ async def _making(trade: Trade, story: Story, acting: Open) -> None:
         await owner.do(f"{path}/sending", {}, **{"If-Match": "1"})
         await person.do(f"{path}/acceptance", {}, **{"If-Match": "2"})
     await owner.do(f"/production-orders/{story.ids['recalled']}/cancellation", {}, **{"If-Match": "3"})
+    await _said_by_the_factory(trade, story, person, draft)
     for name in ("in_work", "settled"):
         await _made(owner, f"/production-orders/{story.ids[name]}", str(factory), name)
     path = f"/production-orders/{story.ids['settled']}"
@@ -178,6 +184,20 @@ async def _making(trade: Trade, story: Story, acting: Open) -> None:
         sheet = await one.client.get(f"/api/v1{path}/settlement", headers=one.headers)
         await one.do(f"{path}/settlement/confirmation", {}, **{"If-Match": sheet.headers["ETag"]})
     await owner.do(f"{path}/closing", {}, **{"If-Match": "3"})
+
+
+async def _said_by_the_factory(trade: Trade, story: Story, person: Api, draft: dict[str, Any]) -> None:
+    """A substitute that it proposes for a material, and a report of goods by lot that waits."""
+    path = f"/production-orders/{story.ids['in_work']}"
+    line = {"line_no": 1, "component_no": 1, "substitute": {"item_code": "VUN", "factor": "1.5"}}
+    await person.do(f"{path}/proposals", {"lines": [line]}, **{"If-Match": "3"})
+    await trade.owner.do(f"{path}/proposals/1/acceptance", {})
+    made = await trade.owner.do("/production-orders", draft | {"bill_id": story.ids["bill_by_lot"]})
+    story.ids["reported"] = made["id"]
+    path = f"/production-orders/{made['id']}"
+    await trade.owner.do(f"{path}/sending", {}, **{"If-Match": "1"})
+    await person.do(f"{path}/acceptance", {}, **{"If-Match": "2"})
+    await person.do(f"{path}/reports", {"finished": "1", "lots": [{"lot": "T1", "quantity": "1"}]})
 
 
 async def _made(owner: Api, path: str, factory: str, name: str) -> None:

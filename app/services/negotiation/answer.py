@@ -97,7 +97,7 @@ async def close(
 def _require_unchanged(order: Negotiable, proposal: StoredProposal) -> None:
     """What is accepted is what was shown: the proposed lines still stand on the terms that the proposal changes."""
     for line in proposal.lines:
-        present = order.lines.get(line.line_no)
+        present = order.lines.get(line.change.place)
         if present is None or (not line.additional and present.terms != line.old):
             raise outdated()
     if order.agreed != proposal.base_agreed:

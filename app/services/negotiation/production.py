@@ -1,4 +1,4 @@
-"""Production orders as negotiating sees them: one line, what is to be made, with its fee and its day."""
+"""Production orders as negotiating sees them: one line, what is to be made, with its fee, its day and its materials."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,11 +11,13 @@ from app.core.db import raw
 from app.core.errors import AppError, FieldError, Kind
 from app.services.access.actor import Actor
 from app.services.negotiation.faults import named_as
-from app.services.negotiation.terms import LineTerms, Terms, TermsChange
-from app.services.production.amend import OrderTerms, amend_agreed, check_terms, retell_terms
+from app.services.negotiation.materials import drafted_materials
+from app.services.negotiation.terms import WHOLE, ZERO, LineTerms, Place, Terms, TermsChange
+from app.services.production.amend import OrderTerms, amend_agreed, check_terms, retell_terms, terms_of
 from app.services.production.answer import agree_on, require_unbegun, take_back
 from app.services.production.load import Order, load_order, open_order
 from app.services.production.states import next_status
+from app.services.production.substitutes import Planned, StandIn, agree_on_substitutes, load_planned
 
 ORDER_KIND = "production"
 LINE_NO = 1
@@ -28,8 +30,10 @@ async def open_production(
     """Lock a production order that the actor may see; raises NOT_FOUND, STALE."""
     head = await open_order(session, actor, order_id, None, if_version)
     order = await load_order(session, actor, order_id, "propose") if head["status"] == "agreed" else None
-    unit = await (await raw(session)).fetchval(UNIT_SQL, actor.company_id, head["item_id"])
-    return NegotiableProduction(head, order, unit)
+    connection = await raw(session)
+    unit = await connection.fetchval(UNIT_SQL, actor.company_id, head["item_id"])
+    materials = await load_planned(connection, actor.company_id, order_id)
+    return NegotiableProduction(head, order, unit, materials)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class NegotiableProduction:
     head: asyncpg.Record
     order: Order | None
     unit: str
+    materials: Mapping[int, Planned]
 
     @property
     def kind(self) -> str:
@@ -75,11 +80,15 @@ class NegotiableProduction:
         return self.order is not None
 
     @property
-    def lines(self) -> Mapping[int, LineTerms]:
-        """What is to be made."""
+    def lines(self) -> Mapping[Place, LineTerms]:
+        """What is to be made, and what of each material has still to be sent."""
         head = self.head
-        terms = Terms(head["quantity"], head["unit_fee"], head["due_on"])
-        return {LINE_NO: LineTerms(LINE_NO, head["item_id"], self.unit, terms)}
+        made = Terms(head["quantity"], head["unit_fee"], head["due_on"])
+        materials = {
+            (LINE_NO, entry.line_no): LineTerms(LINE_NO, entry.item_id, entry.unit, Terms(entry.to_send, ZERO, None))
+            for entry in self.materials.values()
+        }
+        return {(LINE_NO, WHOLE): LineTerms(LINE_NO, head["item_id"], self.unit, made), **materials}
 
     def require_open(self) -> None:
         """Raise `transition_not_allowed` (CONFLICT) unless the order is sent and not ended."""
@@ -88,8 +97,8 @@ class NegotiableProduction:
     async def drafted(
         self, session: AsyncSession, actor: Actor, changes: Sequence[TermsChange]
     ) -> Sequence[TermsChange]:
-        """What is made has no substitute: those of its materials are in the bill, and are sent as they are."""
-        return changes
+        """Substitutes of materials looked up, with what of them is to be sent; what is made has none."""
+        return await drafted_materials(await raw(session), (actor.company_id, self.order_id), self.materials, changes)
 
     async def check_change(self, session: AsyncSession, actor: Actor, changes: Sequence[TermsChange]) -> None:
         """Raise unless the order can be put on the terms."""
@@ -105,6 +114,7 @@ class NegotiableProduction:
     ) -> UUID:
         """Amend an agreed order; agree to another as it is proposed."""
         after = self._after(changes)
+        await agree_on_substitutes(await raw(session), (actor.company_id, self.order_id), _stand_ins(changes))
         if self.order is not None:
             return await amend_agreed(session, actor, self.order, after)
         return await agree_on(session, actor, await retell_terms(session, actor, self.head, after))
@@ -120,7 +130,9 @@ class NegotiableProduction:
         return self.order
 
     def _after(self, changes: Sequence[TermsChange]) -> OrderTerms:
-        present = self.lines[LINE_NO].terms
+        own = [change for change in changes if not change.component_no]
+        if not own:
+            return terms_of(self.head)
         faults = []
         for index, change in enumerate(changes):
             pointer = f"/lines/{index}/line_no"
@@ -129,15 +141,24 @@ class NegotiableProduction:
             elif change.additional:
                 message = "A production order is delivered as it is finished; it has no further deliveries."
                 faults.append(FieldError(f"/lines/{index}/additional", "not_split", message))
-            elif change.substitute is not None:
-                message = "What is made is what was ordered; substitutes of its materials are in the bill."
+            elif change.substitute is not None and not change.component_no:
+                message = "What is made is what was ordered; name the material that another item stands in for."
                 faults.append(FieldError(f"/lines/{index}/substitute", "not_substituted", message))
-            elif index:
+            elif change in own[1:]:
                 faults.append(FieldError(pointer, "line_repeated", "The line is named twice."))
         if faults:
             raise AppError("change_invalid", "The change does not fit the order.", errors=faults)
-        after = changes[0].applied(present)
+        after = own[0].applied(self.lines[LINE_NO, WHOLE].terms)
         terms = OrderTerms(after.quantity, after.unit_price, after.due_on or self.head["due_on"])
         with named_as({"unit_fee": "unit_price"}):
             check_terms(self.head, self.order, terms)
         return terms
+
+
+def _stand_ins(changes: Sequence[TermsChange]) -> list[StandIn]:
+    found = [(change.component_no, change.substitute) for change in changes if change.component_no]
+    return [
+        StandIn(line_no, entry.item_id, entry.factor)
+        for line_no, entry in found
+        if entry is not None and entry.item_id is not None and entry.factor is not None
+    ]

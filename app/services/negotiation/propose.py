@@ -73,6 +73,7 @@ async def _write(
     answers_id: UUID | None,
 ) -> int:
     _check_expiry(wanted.expires_at)
+    _check_materials(order, wanted.changes)
     changes = await order.drafted(session, actor, wanted.changes)
     if wanted.cancellation:
         await order.check_cancellation(session, actor)
@@ -92,12 +93,22 @@ async def _write(
         answers_id=answers_id,
         made_by=actor.user_id,
     )
-    lines = [(order.lines[change.line_no], change) for change in changes]
+    lines = [(order.lines[change.place], change) for change in changes]
     number = await write_proposal(await raw(session), actor.company_id, proposal, lines)
     tell(session, actor, order, (proposal.id, number), "open")
     if wanted.expires_at is not None:
         expire_later(session, actor, order, (proposal.id, number), wanted.expires_at)
     return number
+
+
+def _check_materials(order: Negotiable, changes: Sequence[TermsChange]) -> None:
+    faults = [
+        FieldError(f"/lines/{index}/component_no", "component_unknown", "Nothing of that is sent by the company.")
+        for index, change in enumerate(changes)
+        if change.component_no and change.place not in order.lines
+    ]
+    if faults:
+        raise AppError("change_invalid", "The change does not fit the order.", errors=faults)
 
 
 def _check_expiry(expires_at: datetime | None) -> None:

@@ -13,7 +13,7 @@ from app.core.errors import AppError, FieldError, Kind
 from app.services.access.actor import Actor
 from app.services.negotiation.faults import named_as
 from app.services.negotiation.substitutes import Entry, Replaceable, drafted, names_any, substitution
-from app.services.negotiation.terms import LineTerms, Terms, TermsChange
+from app.services.negotiation.terms import WHOLE, LineTerms, Place, Terms, TermsChange
 from app.services.purchasing.answer import agree_as_answered
 from app.services.purchasing.change import LineChange, amend, amended_lines, cancel, cancelled_lines
 from app.services.purchasing.drafting import DraftLine
@@ -70,10 +70,10 @@ class NegotiablePurchase:
         return self._order.status in AGREED
 
     @property
-    def lines(self) -> Mapping[int, LineTerms]:
+    def lines(self) -> Mapping[Place, LineTerms]:
         """The lines that the supplier has not rejected."""
         return {
-            line.line_no: LineTerms(
+            (line.line_no, WHOLE): LineTerms(
                 line.line_no, line.item_id, line.unit, Terms(line.quantity, line.unit_price, line.expected_on)
             )
             for line in self._order.lines

@@ -23,9 +23,10 @@ from app.services.negotiation.orders import OrderKey, OrderKind, ProposalKey, re
 from app.services.negotiation.states import allowed_moves, side_of, state_at
 
 LINES_SQL = """
-SELECT l.proposal_id, l.position, l.additional, l.line_no, l.unit, l.old_quantity, l.quantity, l.old_unit_price,
-       l.unit_price, l.old_due_on, l.due_on, l.reason, i.id AS item_id, i.code AS item_code, i.name AS item_name,
-       l.substitute_unit, l.kept_quantity, s.id AS substitute_id, s.code AS substitute_code, s.name AS substitute_name
+SELECT l.proposal_id, l.position, l.additional, l.line_no, l.component_no, l.unit, l.old_quantity, l.quantity,
+       l.old_unit_price, l.unit_price, l.old_due_on, l.due_on, l.reason, i.id AS item_id, i.code AS item_code,
+       i.name AS item_name, l.substitute_unit, l.kept_quantity, l.substitute_factor, s.id AS substitute_id,
+       s.code AS substitute_code, s.name AS substitute_name
 FROM proposal_lines l
 JOIN items i ON i.company_id = l.company_id AND i.id = l.item_id
 LEFT JOIN items s ON s.company_id = l.company_id AND s.id = l.substitute_item_id
@@ -81,7 +82,12 @@ def _line(row: asyncpg.Record) -> dict[str, Any]:
     substitute = None
     if row["substitute_id"] is not None:
         item = Named(row["substitute_id"], row["substitute_code"], row["substitute_name"])
-        substitute = {"item": item, "unit": row["substitute_unit"], "kept_quantity": row["kept_quantity"]}
+        substitute = {
+            "item": item,
+            "unit": row["substitute_unit"],
+            "kept_quantity": row["kept_quantity"],
+            "factor": row["substitute_factor"],
+        }
     return {
         **row,
         "item": Named(row["item_id"], row["item_code"], row["item_name"]),

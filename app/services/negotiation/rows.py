@@ -9,7 +9,7 @@ import asyncpg
 
 from app.core.errors import not_found
 from app.core.values import value
-from app.services.negotiation.terms import LineTerms, Substitute, Terms, TermsChange
+from app.services.negotiation.terms import WHOLE, LineTerms, Substitute, Terms, TermsChange
 
 INSERT_SQL = """
 INSERT INTO proposals (company_id, id, order_kind, order_id, partner_id, number, kind, side, state, base_version,
@@ -22,11 +22,11 @@ RETURNING number
 """
 INSERT_LINES_SQL = """
 INSERT INTO proposal_lines (company_id, proposal_id, position, line_no, item_id, unit, old_quantity, quantity,
-  old_unit_price, unit_price, old_due_on, due_on, reason, additional, substitute_item_id, substitute_unit,
-  kept_quantity)
+  old_unit_price, unit_price, old_due_on, due_on, reason, additional, component_no, substitute_item_id,
+  substitute_unit, kept_quantity, substitute_factor)
 SELECT c.id, $2, d.* FROM companies c, unnest($3::int[], $4::int[], $5::uuid[], $6::text[], $7::numeric[],
-  $8::numeric[], $9::numeric[], $10::numeric[], $11::date[], $12::date[], $13::text[], $14::bool[], $15::uuid[],
-  $16::text[], $17::numeric[]) AS d
+  $8::numeric[], $9::numeric[], $10::numeric[], $11::date[], $12::date[], $13::text[], $14::bool[], $15::int[],
+  $16::uuid[], $17::text[], $18::numeric[], $19::numeric[]) AS d
 WHERE c.id = $1
 """
 OPEN_SQL = "SELECT number FROM proposals WHERE company_id = $1 AND order_id = $2 AND state = 'open'"
@@ -37,7 +37,7 @@ FOR NO KEY UPDATE
 """
 LINES_SQL = """
 SELECT line_no, item_id, unit, old_quantity, quantity, old_unit_price, unit_price, old_due_on, due_on, reason,
-       additional, substitute_item_id, substitute_unit, kept_quantity
+       additional, component_no, substitute_item_id, substitute_unit, kept_quantity, substitute_factor
 FROM proposal_lines WHERE company_id = $1 AND proposal_id = $2 ORDER BY position
 """
 CLOSE_SQL = """
@@ -74,6 +74,7 @@ class ProposedLine:
     reason: str | None
     additional: bool
     substitute: Substitute | None = None
+    component_no: int = WHOLE
 
     @property
     def change(self) -> TermsChange:
@@ -83,7 +84,13 @@ class ProposedLine:
             return TermsChange(self.line_no, new.quantity, new.unit_price, new.due_on, self.reason, additional=True)
         if self.substitute is not None:
             return TermsChange(
-                self.line_no, new.quantity, new.unit_price, new.due_on, self.reason, substitute=self.substitute
+                self.line_no,
+                new.quantity,
+                new.unit_price,
+                new.due_on,
+                self.reason,
+                substitute=self.substitute,
+                component_no=self.component_no,
             )
         return TermsChange(
             self.line_no,
@@ -148,7 +155,7 @@ async def write_proposal(
 def _line_values(position: int, line: LineTerms, change: TermsChange) -> tuple[object, ...]:
     old, new = change.before(line.terms), change.applied(line.terms)
     other = change.substitute
-    substitute = (None, None, None) if other is None else (other.item_id, other.unit, other.kept)
+    substitute = (None,) * 4 if other is None else (other.item_id, other.unit, other.kept, other.factor)
     return (
         position,
         line.line_no,
@@ -162,6 +169,7 @@ def _line_values(position: int, line: LineTerms, change: TermsChange) -> tuple[o
         new.due_on,
         change.reason,
         change.additional,
+        change.component_no or None,
         *substitute,
     )
 
@@ -186,12 +194,15 @@ def _proposed(row: asyncpg.Record) -> ProposedLine:
         reason=row["reason"],
         additional=row["additional"],
         substitute=_substitute(row),
+        component_no=row["component_no"] or WHOLE,
     )
 
 
 def _substitute(row: asyncpg.Record) -> Substitute | None:
     item_id = row["substitute_item_id"]
-    return None if item_id is None else Substitute(item_id, None, row["substitute_unit"], row["kept_quantity"])
+    if item_id is None:
+        return None
+    return Substitute(item_id, unit=row["substitute_unit"], kept=row["kept_quantity"], factor=row["substitute_factor"])
 
 
 async def close_proposal(

@@ -13,7 +13,7 @@ from app.services.access.listing import check_version
 from app.services.documents.amounts import Line
 from app.services.negotiation.faults import named_as
 from app.services.negotiation.substitutes import Entry, Replaceable, drafted, names_any, substitution
-from app.services.negotiation.terms import LineTerms, Terms, TermsChange
+from app.services.negotiation.terms import WHOLE, LineTerms, Place, Terms, TermsChange
 from app.services.sales.change import LineChange, amend, amended_lines, cancel, cancelled_lines
 from app.services.sales.drafting import DraftLine
 from app.services.sales.further import draft_for_order
@@ -73,10 +73,10 @@ class NegotiableSale:
         return True
 
     @property
-    def lines(self) -> Mapping[int, LineTerms]:
+    def lines(self) -> Mapping[Place, LineTerms]:
         """The lines, with the days that the customer asks for."""
         return {
-            line.line_no: LineTerms(
+            (line.line_no, WHOLE): LineTerms(
                 line.line_no, line.item_id, line.unit, Terms(line.quantity, line.unit_price, line.requested_on)
             )
             for line in self._order.lines

@@ -24,9 +24,14 @@ class Terms:
     due_on: date | None
 
 
+# A line of an order, and the material of it (0: the line itself).
+Place = tuple[int, int]
+WHOLE = 0
+
+
 @value
 class LineTerms:
-    """A line of an order on its present terms."""
+    """A line of an order, or a material of what it makes, on its present terms."""
 
     line_no: int
     item_id: UUID
@@ -38,7 +43,7 @@ class LineTerms:
 class Substitute:
     """An item in a line's place, named by id or code, in its unit (none: the line's); `kept` of the line stays.
 
-    `line` is the substitute as the order would have it, once it is drafted.
+    `line` is the substitute as the order would have it, once it is drafted. Of a material `factor` stands in for one.
     """
 
     item_id: UUID | None = None
@@ -46,13 +51,15 @@ class Substitute:
     unit: str | None = None
     kept: Decimal | None = None
     line: Line | None = None
+    factor: Decimal | None = None
 
 
 @value
 class TermsChange:
     """New terms of a line; what is left out stays as it is. `additional`: a further delivery of it, with a quantity.
 
-    With a `substitute` they are its terms, and what is open of the line is not wanted.
+    With a `substitute` they are its terms, and what is open of the line is not wanted; of a material of the line, where
+    `component_no` names one.
     """
 
     line_no: int
@@ -62,6 +69,12 @@ class TermsChange:
     reason: str | None = None
     additional: bool = False
     substitute: Substitute | None = None
+    component_no: int = WHOLE
+
+    @property
+    def place(self) -> Place:
+        """What the change is about."""
+        return self.line_no, self.component_no
 
     def before(self, terms: Terms) -> Terms:
         """The terms that the change starts from: of a further delivery there is nothing yet."""
@@ -108,8 +121,8 @@ class Negotiable(Protocol):
         """Whether both sides have agreed to the order, so that it is in the books."""
 
     @property
-    def lines(self) -> Mapping[int, LineTerms]:
-        """Its lines by number."""
+    def lines(self) -> Mapping[Place, LineTerms]:
+        """Its lines by number, and the materials that may be replaced."""
 
     def require_open(self) -> None:
         """Raise `transition_not_allowed` (CONFLICT) unless the order's state allows negotiating."""

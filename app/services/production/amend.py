@@ -77,9 +77,15 @@ async def retell_terms(session: AsyncSession, actor: Actor, head: asyncpg.Record
 
 
 async def amend_agreed(session: AsyncSession, actor: Actor, order: Order, after: OrderTerms) -> UUID:
-    """Take an agreed order to new terms: fee and memo by the difference, and what is still expected; the posting."""
+    """Take an agreed order to new terms: fee and memo by the difference, and what is still expected; the posting.
+
+    On the terms that it has only its version grows, for what else was agreed.
+    """
     posting = amendment(order, actor.user_id, today(), after.quantity, after.unit_fee)
     settled = await post(session, order.books, posting)
+    if after == terms_of(order.head):
+        await set_status(session, order.head, order.head["status"])
+        return settled.posting_id
     await put_terms(session, order.head, after)
     await expect(session, order, max(after.quantity - order.finished, Decimal(0)), after.due_on)
     return settled.posting_id

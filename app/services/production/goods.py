@@ -17,7 +17,7 @@ from app.services.access.actor import Actor
 from app.services.documents.numbers import Numbers
 from app.services.posting import LotQuantity, Posting, post
 from app.services.production.answer import expect
-from app.services.production.load import Order, load_order
+from app.services.production.load import Order, load_order, net_sent
 from app.services.production.rules.goods import (
     Document,
     Goods,
@@ -28,7 +28,7 @@ from app.services.production.rules.goods import (
     scrapping,
     sending,
 )
-from app.services.stock.lines import WantedLine, read_lines
+from app.services.stock.lines import PLACES, WantedLine, read_lines
 from app.services.stock.places import own_warehouses
 
 ZERO = Decimal(0)
@@ -39,12 +39,6 @@ ACTIONS = {
     "scrap": "receive_scrap",
     "lost": "record_loss",
 }
-SENT_SQL = """
-SELECT t.line_no, sum(CASE t.kind WHEN 'sent' THEN t.quantity ELSE -t.quantity END) AS quantity
-FROM trade_entries t
-WHERE t.company_id = $1 AND t.order_id = $2 AND t.order_kind = 'production' AND t.kind IN ('sent', 'returned')
-GROUP BY t.line_no
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,13 +199,13 @@ async def _document(
 
 
 async def _still_to_send(session: AsyncSession, order: Order) -> list[Goods]:
-    rows = await (await raw(session)).fetch(SENT_SQL, order.books.company_id, order.id)
-    sent = {row["line_no"]: row["quantity"] for row in rows}
-    goods = [
-        Goods(entry.item_id, entry.kind, entry.planned - sent.get(entry.line_no, ZERO), f"/components/{entry.code}")
-        for entry in order.materials.values()
-        if entry.planned > sent.get(entry.line_no, ZERO)
-    ]
+    sent = await net_sent(await raw(session), order.books.company_id, order.id)
+    goods = []
+    for entry in order.materials.values():
+        left = max(entry.planned - sent.get(entry.line_no, ZERO), ZERO)
+        stand_in = order.sent_for(entry.line_no)
+        if quantity := round_half_up(left * stand_in.factor, PLACES):
+            goods.append(Goods(stand_in.item_id, stand_in.kind, quantity, f"/components/{stand_in.code}"))
     if not goods:
         raise AppError("nothing_to_send", "All that is planned has been sent.", kind=Kind.CONFLICT)
     return goods

@@ -31,11 +31,11 @@ WHERE o.company_id = $1 AND o.id = $2 AND ($3::uuid IS NULL OR (o.partner_id = $
 FOR UPDATE OF o
 """
 MATERIALS_SQL = """
-SELECT c.line_no, c.item_id, c.quantity, 1::numeric AS factor, i.kind, i.code, false AS substitute
+SELECT c.line_no, c.item_id, c.quantity, 1::numeric AS factor, i.kind, i.code, false AS substitute, 0 AS agreed_no
 FROM production_components c JOIN items i ON i.company_id = c.company_id AND i.id = c.item_id
 WHERE c.company_id = $1 AND c.order_id = $2 AND c.supplied_by = 'company'
 UNION ALL
-SELECT s.line_no, s.item_id, 0, s.factor, i.kind, i.code, true
+SELECT s.line_no, s.item_id, 0, s.factor, i.kind, i.code, true, s.agreed_no
 FROM production_substitutes s JOIN items i ON i.company_id = s.company_id AND i.id = s.item_id
 WHERE s.company_id = $1 AND s.order_id = $2
 ORDER BY substitute, line_no, code
@@ -57,12 +57,24 @@ JOIN (
 ) d ON d.id = t.document_id
 WHERE t.company_id = $1 AND $3 IN (t.debit_account, t.credit_account)
 """
+SENT_SQL = """
+SELECT t.line_no, sum(CASE t.kind WHEN 'sent' THEN t.quantity ELSE -t.quantity END) AS quantity
+FROM trade_entries t
+WHERE t.company_id = $1 AND t.order_id = $2 AND t.order_kind = 'production' AND t.kind IN ('sent', 'returned')
+GROUP BY t.line_no
+"""
 MOVED_SQL = "SELECT coalesce(max(posted_on), $3) FROM production_vouchers WHERE company_id = $1 AND order_id = $2"
+
+
+MATERIAL_COLUMNS = ("line_no", "item_id", "code", "kind", "quantity", "factor", "agreed_no")
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """A material that may be sent for an order; a substitute stands in for line `line_no`, `factor` of it for one."""
+    """A material that may be sent for an order; a substitute stands in for line `line_no`, `factor` of it for one.
+
+    Of those of a line the one with the highest `agreed_no` is sent, where nobody says otherwise.
+    """
 
     line_no: int
     item_id: UUID
@@ -70,6 +82,7 @@ class Material:
     kind: str
     planned: Decimal
     factor: Decimal
+    agreed_no: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +168,11 @@ class Order:
         """What the first units need of a material: rounded once, so that parts add up to the plan."""
         return round_half_up(material.planned * quantity / self.quantity, PLACES)
 
+    def sent_for(self, line_no: int) -> Material:
+        """What is sent of a planned material: the substitute that both sides have agreed on last, or itself."""
+        of_line = [entry for entry in self.materials.values() if entry.line_no == line_no]
+        return max(of_line, key=lambda entry: (entry.agreed_no, entry.planned))
+
     def line(self, line_no: int = 0) -> OrderLine:
         """How the trade ledger names a line; 0 is what is made."""
         return OrderLine("production", self.id, line_no)
@@ -188,7 +206,7 @@ async def load_order(
     books = await load_books(connection, actor.company_id)
     materials: dict[UUID, Material] = {}
     for row in await connection.fetch(MATERIALS_SQL, *key):
-        entry = Material(row["line_no"], row["item_id"], row["code"], row["kind"], row["quantity"], row["factor"])
+        entry = Material(*(row[name] for name in MATERIAL_COLUMNS))
         materials.setdefault(entry.item_id, entry)
     balances = await connection.fetch(BALANCES_SQL, actor.company_id, head["factory_location_id"])
     progress = {row["kind"]: row for row in await connection.fetch(PROGRESS_SQL, *key)}
@@ -213,6 +231,12 @@ async def load_order(
         in_process=await connection.fetchval(IN_PROCESS_SQL, *key, books.account("in_process")),
         last_moved_on=await connection.fetchval(MOVED_SQL, *key, head["ordered_on"]),
     )
+
+
+async def net_sent(connection: asyncpg.Connection, company_id: UUID, order_id: UUID) -> dict[int, Decimal]:
+    """What has been sent of each planned material and did not come back unused, by its line."""
+    rows = await connection.fetch(SENT_SQL, company_id, order_id)
+    return {row["line_no"]: row["quantity"] for row in rows}
 
 
 async def set_status(

@@ -51,7 +51,9 @@ LEFT JOIN (
 WHERE c.company_id = $1 AND c.order_id = $2 ORDER BY c.line_no
 """
 SUBSTITUTES_SQL = """
-SELECT s.line_no, s.item_id, i.code, i.name, s.factor
+SELECT s.line_no, s.item_id, i.code, i.name, s.factor,
+       s.agreed_no = (SELECT max(x.agreed_no) FROM production_substitutes x WHERE x.company_id = s.company_id
+                      AND x.order_id = s.order_id AND x.line_no = s.line_no) AND s.agreed_no > 0 AS sent_instead
 FROM production_substitutes s JOIN items i ON i.company_id = s.company_id AND i.id = s.item_id
 WHERE s.company_id = $1 AND s.order_id = $2 ORDER BY s.line_no, i.code
 """
@@ -89,10 +91,11 @@ WHERE r.company_id = $1 AND r.order_id = $2 ORDER BY l.report_id, l.line_no
 
 @dataclass(frozen=True, slots=True)
 class SubstituteView:
-    """An item that may be sent in place of a material."""
+    """An item that may be sent in place of a material; `sent_instead`: both sides have agreed that it is."""
 
     item: Named
     factor: Decimal
+    sent_instead: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +259,7 @@ async def read_order(session: AsyncSession, actor: Actor, order_id: UUID) -> Ord
         raise RuntimeError("an order without its names")
     substitutes: dict[int, list[SubstituteView]] = {}
     for row in await connection.fetch(SUBSTITUTES_SQL, *key):
-        entry = SubstituteView(_thing(row), row["factor"])
+        entry = SubstituteView(_thing(row), row["factor"], row["sent_instead"])
         substitutes.setdefault(row["line_no"], []).append(entry)
     components = await connection.fetch(COMPONENTS_SQL, *key)
     return OrderView(

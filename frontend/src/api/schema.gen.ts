@@ -11802,6 +11802,11 @@ export interface components {
              * @default false
              */
             additional?: boolean;
+            /**
+             * Component No
+             * @description Of a production order: the material to replace.
+             */
+            component_no?: number | null;
             /** Due On */
             due_on?: string | null;
             /** Line No */
@@ -11824,10 +11829,14 @@ export interface components {
         /**
          * ProposalLineRead
          * @description A line's terms before and after; of an additional delivery there was nothing before.
+         *
+         *     Of a material: what is still to be sent of it, and what of the substitute is instead.
          */
         ProposalLineRead: {
             /** Additional */
             additional: boolean;
+            /** Component No */
+            component_no: number | null;
             /** Due On */
             due_on: string | null;
             item: components["schemas"]["Named"];
@@ -14364,9 +14373,15 @@ export interface components {
         };
         /**
          * SubstituteInput
-         * @description Another item for what is open of a line, in `unit`, or the line's.
+         * @description Another item for what is open of a line, in `unit`, or the line's; or for a material.
          */
         SubstituteInput: {
+            /**
+             * Factor
+             * @description Of a material: so much of it stands in for one, in base units; left out, one.
+             * @example 1.2
+             */
+            factor?: string | null;
             /** Item Code */
             item_code?: string | null;
             /** Item Id */
@@ -15400,6 +15415,8 @@ export interface components {
         /**
          * SubstituteRead
          * @description An item that may be sent in place of a material, `factor` of it for one.
+         *
+         *     `sent_instead`: both sides have agreed that it is, for what has still to be sent.
          */
         app__schemas__production__SubstituteRead: {
             /**
@@ -15408,12 +15425,19 @@ export interface components {
              */
             factor: string;
             item: components["schemas"]["Named"];
+            /** Sent Instead */
+            sent_instead: boolean;
         };
         /**
          * SubstituteRead
          * @description The item in the line's place; the new terms are its own, in its unit. `kept_quantity` of the line stays.
          */
         app__schemas__proposals__SubstituteRead: {
+            /**
+             * Factor
+             * @description Of a material: so much of it stands in for one.
+             */
+            factor: string | null;
             item: components["schemas"]["Named"];
             /**
              * Kept Quantity

@@ -284,4 +284,29 @@ REPORTED = Check(
           IS NOT TRUE""",
 )
 
-CHECKS = (ACYCLIC, POSTED_ONCE, MOVED, ACCOUNT, IN_PROCESS, EMPTY, TRADE, FEES, MEMO, STATES, REPORTED)
+SUBSTITUTES = Check(
+    "agreed_substitutes_are_proposed",
+    "Whatever both sides agreed may stand in for a material was proposed and accepted, at the same rate, and no more.",
+    ("production_substitutes", "proposal_lines"),
+    """
+    SELECT x.company_id, 'production_orders ' || o.number || ' material ' || x.line_no AS row_name,
+           coalesce(x.accepted, 0) AS expected, coalesce(x.agreed, 0) AS found
+    FROM (
+        SELECT coalesce(a.company_id, s.company_id) AS company_id, coalesce(a.order_id, s.order_id) AS order_id,
+               coalesce(a.line_no, s.line_no) AS line_no, a.factor AS accepted, s.factor AS agreed
+        FROM (
+            SELECT p.company_id, p.order_id, l.component_no AS line_no, l.substitute_item_id AS item_id,
+                   l.substitute_factor AS factor
+            FROM proposals p
+            JOIN proposal_lines l ON l.company_id = p.company_id AND l.proposal_id = p.id AND l.component_no IS NOT NULL
+            WHERE p.state = 'accepted'
+        ) a
+        FULL JOIN (SELECT * FROM production_substitutes WHERE agreed_no > 0) s
+          ON s.company_id = a.company_id AND s.order_id = a.order_id AND s.line_no = a.line_no
+         AND s.item_id = a.item_id
+    ) x
+    JOIN production_orders o ON o.company_id = x.company_id AND o.id = x.order_id
+    WHERE x.accepted IS DISTINCT FROM x.agreed""",
+)
+
+CHECKS = (ACYCLIC, POSTED_ONCE, MOVED, ACCOUNT, IN_PROCESS, EMPTY, TRADE, FEES, MEMO, STATES, REPORTED, SUBSTITUTES)

@@ -38,14 +38,16 @@ export function ProposalDifference({ proposal }: { proposal: Proposal }) {
       key: "price",
       title: t("grid.price"),
       figure: true,
-      render: (line) => (
-        <Change before={formatQuantity(line.old_unit_price)} after={formatQuantity(line.unit_price)} />
-      ),
+      render: (line) =>
+        !line.component_no && (
+          <Change before={formatQuantity(line.old_unit_price)} after={formatQuantity(line.unit_price)} />
+        ),
     },
     {
       key: "due",
       title: t("proposal.dueOn"),
-      render: (line) => <Change before={day(line.old_due_on)} after={day(line.due_on)} />,
+      render: (line) =>
+        !line.component_no && <Change before={day(line.old_due_on)} after={day(line.due_on)} />,
     },
     { key: "reason", title: t("purchase.reason"), wide: true, render: (line) => line.reason },
   ];
@@ -66,13 +68,14 @@ type Substitute = NonNullable<ProposalLine["substitute"]>;
 
 function Replaced({ line, substitute }: { line: ProposalLine; substitute: Substitute }) {
   const { t } = useTranslation();
-  const { item, kept_quantity } = substitute;
+  const { item, kept_quantity, factor } = substitute;
   return (
     <span className="proposal-change">
       {"→ "}
       <ins>
         {item.code} · {item.name}
       </ins>
+      {factor && <div className="muted">{t("proposal.standsIn", { factor: formatQuantity(factor) })}</div>}
       {isPositive(kept_quantity) && (
         <div className="muted">
           {t("proposal.kept", { quantity: formatQuantity(kept_quantity), unit: line.unit })}

@@ -7,16 +7,17 @@ import { ProblemAlert } from "@/components/failures";
 import { ProposalCard } from "./ProposalCard";
 import { ProposeDrawer } from "./ProposeDrawer";
 import { type Negotiated, type Proposal, proposalsQuery } from "./queries";
-import type { TermsLine } from "./terms";
+import type { MaterialLine, TermsLine } from "./terms";
 import "./proposals.css";
 
 type Props = {
   order: Negotiated & { partner: { name: string }; allowed_actions: readonly string[] };
   lines: readonly TermsLine[];
+  materials?: readonly MaterialLine[];
 };
 
 /** What either side has proposed about an order, newest first, the same on both sides. */
-export function ProposalsPanel({ order, lines }: Props) {
+export function ProposalsPanel({ order, lines, materials = [] }: Props) {
   const { t } = useTranslation();
   const company = useMe().company.name;
   const { data, error } = useQuery(proposalsQuery(order));
@@ -47,6 +48,7 @@ export function ProposalsPanel({ order, lines }: Props) {
         <ProposeDrawer
           order={order}
           lines={lines}
+          materials={materials}
           byLine={order.resource !== "production-orders"}
           answers={drawer === "new" ? undefined : drawer}
           onClose={() => setDrawer(undefined)}

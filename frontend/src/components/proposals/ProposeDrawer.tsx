@@ -7,9 +7,19 @@ import { PartTable } from "@/components/PartTable";
 import { partFaults, useParts } from "@/components/parts";
 import { StepDrawer, StepField } from "@/components/StepDrawer";
 import { type Further, FurtherDeliveries } from "./FurtherDeliveries";
+import { type MaterialInstead, MaterialSubstitutes } from "./MaterialSubstitutes";
 import { counterPropose, type Negotiated, type Proposal, type ProposalRequest, propose } from "./queries";
 import { type Instead, Substitutes } from "./Substitutes";
-import { bodyOf, changeOf, type Days, furtherOf, insteadOf, type TermsLine } from "./terms";
+import {
+  bodyOf,
+  changeOf,
+  type Days,
+  furtherOf,
+  insteadOf,
+  type MaterialLine,
+  materialsOf,
+  type TermsLine,
+} from "./terms";
 
 type Props = {
   order: Negotiated;
@@ -18,11 +28,13 @@ type Props = {
   answers?: Proposal | undefined;
   /** Whether lines can be split into a delivery schedule, or give way to other items. */
   byLine: boolean;
+  /** The materials of what is made, which other items may stand in for. */
+  materials: readonly MaterialLine[];
   onClose: () => void;
 };
 
 /** Other quantities, prices or days for some lines, or the end of the order; the other side decides. */
-export function ProposeDrawer({ order, lines, answers, byLine, onClose }: Props) {
+export function ProposeDrawer({ order, lines, answers, byLine, materials, onClose }: Props) {
   const { t } = useTranslation();
   const id = useId();
   const { message: toast } = App.useApp();
@@ -38,6 +50,7 @@ export function ProposeDrawer({ order, lines, answers, byLine, onClose }: Props)
   const [until, setUntil] = useState<string>();
   const [further, setFurther] = useState<readonly Further[]>(() => furtherIn(answers));
   const [instead, setInstead] = useState<readonly Instead[]>(() => insteadIn(answers));
+  const [standIns, setStandIns] = useState<readonly MaterialInstead[]>(() => standInsIn(answers));
   const [cancelling, setCancelling] = useState(false);
   const sending = usePosting(
     (body: ProposalRequest, key) =>
@@ -57,8 +70,12 @@ export function ProposeDrawer({ order, lines, answers, byLine, onClose }: Props)
           .flatMap((line) => changeOf(line, quantities, prices, days)),
         ...furtherOf(further),
         ...insteadOf(instead),
+        ...materialsOf(standIns),
       ];
-  const whole = furtherOf(further).length === further.length && insteadOf(instead).length === instead.length;
+  const whole =
+    furtherOf(further).length === further.length &&
+    insteadOf(instead).length === instead.length &&
+    materialsOf(standIns).length === standIns.length;
   return (
     <StepDrawer
       title={answers ? t("proposal.counterTitle", { number: answers.number }) : t("proposal.newTitle")}
@@ -102,6 +119,9 @@ export function ProposeDrawer({ order, lines, answers, byLine, onClose }: Props)
         <FurtherDeliveries lines={lines} deliveries={further} onChange={setFurther} />
       )}
       {!cancelling && byLine && <Substitutes lines={lines} substitutes={instead} onChange={setInstead} />}
+      {!cancelling && (
+        <MaterialSubstitutes materials={materials} substitutes={standIns} onChange={setStandIns} />
+      )}
       <StepField label={t("proposal.message")} id={`${id}-message`}>
         <Input.TextArea
           id={`${id}-message`}
@@ -129,8 +149,8 @@ const furtherIn = (answers: Proposal | undefined): Further[] =>
     }));
 
 const insteadIn = (answers: Proposal | undefined): Instead[] =>
-  (answers?.lines ?? []).flatMap(({ position, line_no, quantity, unit_price, substitute }) =>
-    substitute
+  (answers?.lines ?? []).flatMap(({ position, line_no, component_no, quantity, unit_price, substitute }) =>
+    substitute && !component_no
       ? [
           {
             key: String(position),
@@ -139,6 +159,20 @@ const insteadIn = (answers: Proposal | undefined): Instead[] =>
             unit: substitute.unit,
             quantity,
             unit_price,
+          },
+        ]
+      : [],
+  );
+
+const standInsIn = (answers: Proposal | undefined): MaterialInstead[] =>
+  (answers?.lines ?? []).flatMap(({ position, component_no, substitute }) =>
+    substitute && component_no
+      ? [
+          {
+            key: String(position),
+            component_no,
+            code: substitute.item.code,
+            factor: substitute.factor ?? undefined,
           },
         ]
       : [],

@@ -2,6 +2,7 @@
 import type { Parts } from "@/components/parts";
 import { compare, isPositive } from "@/i18n/decimal";
 import type { Further } from "./FurtherDeliveries";
+import type { MaterialInstead } from "./MaterialSubstitutes";
 import type { ProposalRequest } from "./queries";
 import type { Instead } from "./Substitutes";
 
@@ -14,6 +15,9 @@ export type TermsLine = {
   unit_price: string;
   due_on: string | null;
 };
+
+/** A material of what an order makes, by its number there. */
+export type MaterialLine = { line_no: number; item: { code: string; name: string } };
 
 export type Change = NonNullable<ProposalRequest["lines"]>[number];
 export type Days = Readonly<Record<number, string | undefined>>;
@@ -51,6 +55,20 @@ export const insteadOf = (substitutes: readonly Instead[]): Change[] =>
             substitute: { item_code: code.trim(), ...(unit.trim() ? { unit: unit.trim() } : {}) },
             ...(quantity === undefined ? {} : { quantity }),
             ...(unit_price === undefined ? {} : { unit_price }),
+          },
+        ],
+  );
+
+/** Substitutes of materials of the order's one line as the server takes them; none without an item. */
+export const materialsOf = (substitutes: readonly MaterialInstead[]): Change[] =>
+  substitutes.flatMap(({ component_no, code, factor }) =>
+    code.trim() === ""
+      ? []
+      : [
+          {
+            line_no: 1,
+            component_no,
+            substitute: { item_code: code.trim(), ...(factor === undefined ? {} : { factor }) },
           },
         ],
   );

@@ -19,6 +19,14 @@ export function Components({ order }: { order: ProductionOrder }) {
         <>
           <ItemName item={line.item} />
           {line.supplied_by === "factory" && <span className="muted">{t("production.factorySupplies")}</span>}
+          {line.substitutes.map(({ item, factor, sent_instead }) => (
+            <div key={item.id} className="muted">
+              {t(sent_instead ? "production.sentInstead" : "production.substitute", {
+                item: item.code,
+                factor: formatQuantity(factor),
+              })}
+            </div>
+          ))}
         </>
       ),
     },

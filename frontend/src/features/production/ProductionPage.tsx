@@ -9,6 +9,7 @@ import { DocumentPage } from "@/components/DocumentPage";
 import { OrderEvidence } from "@/components/EvidenceButton";
 import type { Fact } from "@/components/Facts";
 import { ProposalsPanel } from "@/components/proposals/ProposalsPanel";
+import { isPositive, subtract } from "@/i18n/decimal";
 import { formatDate, formatMoney, formatPercent, formatQuantity } from "@/i18n/format";
 import { Components } from "./Components";
 import { ProductionActions } from "./ProductionActions";
@@ -52,7 +53,12 @@ export function ProductionPage() {
 function Proposals({ order }: { order: ProductionOrder }) {
   const { item, unit, quantity, unit_fee, due_on } = order;
   const lines = [{ line_no: 1, item, unit, quantity, unit_price: unit_fee, due_on }];
-  return <ProposalsPanel order={{ ...order, resource: "production-orders" }} lines={lines} />;
+  const materials = order.components.filter(
+    (line) => line.supplied_by === "company" && isPositive(subtract(line.planned, line.sent)),
+  );
+  return (
+    <ProposalsPanel order={{ ...order, resource: "production-orders" }} lines={lines} materials={materials} />
+  );
 }
 
 /** The first time the factory's own people open the order, the company is told. */
