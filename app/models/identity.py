@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.ids import new_id
 from app.models.base import Base, TenantBase
-from app.models.types import Percent
+from app.models.types import Amount, Percent
 
 ROLES = ("owner", "sales", "warehouse", "accounting", "viewer", "customer", "supplier", "factory")
 PARTNER_ROLES = ("customer", "supplier", "factory")
@@ -62,6 +62,7 @@ class Company(Base):
         CheckConstraint(f"posting_policy IN ({quoted(POSTING_POLICIES)})", name="policy"),
         CheckConstraint("over_receipt_percent >= 0 AND under_receipt_percent BETWEEN 0 AND 100", name="tolerances"),
         CheckConstraint("invoice_price_percent >= 0 AND invoice_quantity_percent >= 0", name="matching"),
+        CheckConstraint("adjustment_limit >= 0", name="adjustment_limit"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -83,6 +84,8 @@ class Company(Base):
     invoice_quantity_percent: Mapped[Percent] = mapped_column(server_default="0", default=Decimal(0))
     # Whose people must have a second factor to do anything.
     second_factor_roles: Mapped[list[str]] = mapped_column(ARRAY(Text()), server_default="{}", default=list)
+    # Adjustments of stock that is worth more, in base currency, take two people; none: each takes one.
+    adjustment_limit: Mapped[Amount | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import ARRAY, CheckConstraint, Index, SmallInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, TenantBase, tenant_fk
-from app.models.types import Id, IdKey, Moment, Quantity
+from app.models.types import Amount, Id, IdKey, Moment, Price, Quantity
 
 TRANSFER_STATUSES = ("in_transit", "received", "cancelled")
 
@@ -130,3 +130,71 @@ class StockAdjustmentLine(TenantBase, Base):
     unit: Mapped[str] = mapped_column(String(12))
     unit_factor: Mapped[Quantity]
     base_quantity: Mapped[Quantity]
+
+
+class StockAdjustmentRequest(TenantBase, Base):
+    """An adjustment that somebody asks for and another decides; approved, it names the adjustment that it became.
+
+    `worth` is what the goods were worth by the books when it was asked for, in base currency.
+    """
+
+    __tablename__ = "stock_adjustment_requests"
+    __table_args__ = (
+        UniqueConstraint("company_id", "number"),
+        CheckConstraint("status IN ('waiting', 'approved', 'refused', 'withdrawn')", name="status_known"),
+        CheckConstraint("(status = 'approved') = (adjustment_id IS NOT NULL)", name="approved_is_posted"),
+        CheckConstraint("(status = 'refused') = (refusal_reason IS NOT NULL)", name="refused_with_reason"),
+        tenant_fk("location_id", "locations"),
+        Index("ix_stock_adjustment_requests_status", "company_id", "status", "id"),
+    )
+
+    id: Mapped[IdKey]
+    number: Mapped[str] = mapped_column(String(40))
+    version: Mapped[int] = mapped_column(default=1)
+    status: Mapped[str] = mapped_column(String(10))
+    location_id: Mapped[Id]
+    reason: Mapped[str] = mapped_column(String(20))
+    from_reserved: Mapped[bool]
+    adjusted_on: Mapped[date]
+    worth: Mapped[Amount]
+    note: Mapped[str | None] = mapped_column(Text)
+    refusal_reason: Mapped[str | None] = mapped_column(Text)
+    adjustment_id: Mapped[Id | None]
+    requested_at: Mapped[Moment] = mapped_column(server_default=text("now()"))
+    requested_by: Mapped[Id]
+    decided_at: Mapped[Moment | None]
+    decided_by: Mapped[Id | None]
+
+
+class StockAdjustmentRequestLine(TenantBase, Base):
+    """A quantity of an item to add or take away, in `unit`; `unit_cost` is of goods that were found, per base unit."""
+
+    __tablename__ = "stock_adjustment_request_lines"
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity_positive"),
+        tenant_fk("request_id", "stock_adjustment_requests"),
+        tenant_fk("item_id", "items"),
+    )
+
+    request_id: Mapped[IdKey]
+    line_no: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    item_id: Mapped[Id]
+    quantity: Mapped[Quantity]
+    unit: Mapped[str] = mapped_column(String(12))
+    unit_cost: Mapped[Price | None]
+
+
+class StockAdjustmentRequestLot(TenantBase, Base):
+    """So much of a lot in a line of a request, in the line's unit."""
+
+    __tablename__ = "stock_adjustment_request_lots"
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity_positive"),
+        tenant_fk("request_id", "stock_adjustment_requests"),
+    )
+
+    request_id: Mapped[IdKey]
+    line_no: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    lot: Mapped[str] = mapped_column(String(60), primary_key=True)
+    expires_on: Mapped[date | None]
+    quantity: Mapped[Quantity]

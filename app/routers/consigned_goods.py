@@ -6,6 +6,7 @@ from fastapi import Response
 
 from app.deps import Actor, Numbers, Once, Page, ReadSession, Session, api_router, requires
 from app.models import ConsignedVoucher
+from app.routers.lots import lot_quantities
 from app.routers.problems import problems
 from app.schemas.common import Listed
 from app.schemas.consigned import ConsignedMoveCreate, ConsignedVoucherRead
@@ -72,7 +73,7 @@ async def give_back(
 
 
 def _moved(body: ConsignedMoveCreate) -> Consigned:
-    lines = [LineQuantity(line.line_no, line.quantity) for line in body.lines]
+    lines = [LineQuantity(line.line_no, line.quantity, lot_quantities(line.lots)) for line in body.lines]
     return Consigned(lines, body.moved_on, body.reference)
 
 

@@ -169,21 +169,18 @@ async def adjust(session: Session, actor: Actor, numbers: Numbers, once: Once, b
     """Correct what lies at a warehouse, for a reason that decides the account."""
 
     async def compute() -> StockAdjustmentRead:
-        wanted = AdjustmentOrder(
-            location_id=body.location_id,
-            reason=body.reason,
-            lines=[
-                WantedLine(x.quantity, x.item_id, x.item_code, x.unit, x.unit_cost, lot_quantities(x.lots))
-                for x in body.lines
-            ],
-            from_reserved=body.from_reserved,
-            adjusted_on=body.adjusted_on,
-            note=body.note,
-        )
-        adjustment_id = await adjust_stock(session, actor, numbers, wanted)
+        adjustment_id = await adjust_stock(session, actor, numbers, adjustment_order(body))
         return StockAdjustmentRead.model_validate(await read_adjustment(session, actor, adjustment_id))
 
     return await once.answer(201, compute)
+
+
+def adjustment_order(body: StockAdjustmentCreate) -> AdjustmentOrder:
+    """What a request to adjust stock says."""
+    lines = [
+        WantedLine(x.quantity, x.item_id, x.item_code, x.unit, x.unit_cost, lot_quantities(x.lots)) for x in body.lines
+    ]
+    return AdjustmentOrder(body.location_id, body.reason, lines, body.from_reserved, body.adjusted_on, body.note)
 
 
 def _line(line: StockLineCreate) -> WantedLine:

@@ -9,7 +9,17 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from app.schemas.common import CurrencyCode, DecimalText, Input, LongName, Name, Output, Percent, unchanged
+from app.schemas.common import (
+    AmountOrZero,
+    CurrencyCode,
+    DecimalText,
+    Input,
+    LongName,
+    Name,
+    Output,
+    Percent,
+    unchanged,
+)
 from app.schemas.members import Role
 
 Regime = Literal["tt99", "tt133", "international"]
@@ -64,6 +74,9 @@ class CompanyUpdate(Input):
     invoice_price_percent: Percent = unchanged(description="How far an invoice may differ from the agreed price.")
     invoice_quantity_percent: Percent = unchanged(description="How much more than came an invoice may ask for.")
     second_factor_roles: SomeRoles = unchanged(description="Whose people must have a second factor to do anything.")
+    adjustment_limit: AmountOrZero | None = Field(
+        default=None, description="Stock worth more is adjusted by two people; null: by one, whatever it is worth."
+    )
 
 
 class CompanyRead(Output):
@@ -85,3 +98,4 @@ class CompanyRead(Output):
     invoice_price_percent: DecimalText
     invoice_quantity_percent: DecimalText
     second_factor_roles: list[Role]
+    adjustment_limit: DecimalText | None

@@ -6,17 +6,23 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.common import DecimalText, Input, Named, Output
+from app.schemas.common import DecimalText, Input, Lots, Named, Output
 from app.schemas.purchasing import MAX_LINES
 from app.schemas.sales import LineQuantityInput, OrderRef, Reference
 
 ConsignedKind = Literal["arrived", "returned", "taken"]
 
 
+class ConsignedLineInput(LineQuantityInput):
+    """A quantity of a line; goods kept by lot name theirs when they come, and else go the first to expire first."""
+
+    lots: Lots = Field(default=[])
+
+
 class ConsignedMoveCreate(Input):
     """Goods of an order that came on consignment or go back; of a line without a quantity all there is."""
 
-    lines: list[LineQuantityInput] = Field(min_length=1, max_length=MAX_LINES)
+    lines: list[ConsignedLineInput] = Field(min_length=1, max_length=MAX_LINES)
     moved_on: date | None = None
     reference: Reference | None = Field(default=None, description="The supplier's own number.", examples=["GH-118"])
 

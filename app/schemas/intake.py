@@ -14,7 +14,13 @@ DocumentKind = Literal["supplier_invoice", "shipping_notice", "production_report
 # Orders wait by the limit of who orders, not by a rule.
 WaitingKind = Literal["supplier_invoice", "shipping_notice", "production_report", "payment_notice", "order_request"]
 MoveKind = Literal[
-    "sales_proposal", "purchase_proposal", "production_proposal", "quotation_request", "quotation", "order_request"
+    "sales_proposal",
+    "purchase_proposal",
+    "production_proposal",
+    "quotation_request",
+    "quotation",
+    "order_request",
+    "adjustment_request",
 ]
 IntakeMode = Literal["approve", "accept"]
 PaymentNoticeStatus = Literal["waiting", "approved", "refused", "withdrawn"]

@@ -1,10 +1,10 @@
 """Stock documents in the API: transfers and adjustments."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.schemas.common import (
@@ -18,12 +18,14 @@ from app.schemas.common import (
     Output,
     Quantity,
     QuantityOrZero,
+    StatedLotRead,
     UnitCode,
 )
-from app.schemas.sales import OrderRef
+from app.schemas.sales import OrderRef, PersonRead
 
 MAX_LINES = 1000
 TransferStatus = Literal["in_transit", "received", "cancelled"]
+AdjustmentRequestStatus = Literal["waiting", "approved", "refused", "withdrawn"]
 AdjustmentReason = Literal["surplus", "shortage", "damage", "expiry", "own_use"]
 
 
@@ -184,3 +186,65 @@ class StockAdjustmentRead(StockAdjustmentSummary):
     note: str | None
     lines: list[StockAdjustmentLineRead]
     waiting_lines: list[GivenBackRead]
+
+
+class AdjustmentApprovalCreate(Input):
+    """Posts what was asked for, on the day that was asked for unless another is said."""
+
+    adjusted_on: date | None = None
+
+
+class AdjustmentRefusalCreate(Input):
+    """Why it is not posted."""
+
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+
+
+class AdjustmentWithdrawalCreate(Input):
+    """Nothing to say: the request is taken back."""
+
+
+class AdjustmentRef(Output):
+    """An adjustment by number."""
+
+    id: UUID
+    number: str
+
+
+class AdjustmentRequestSummary(Output):
+    """An adjustment that was asked for; `worth` by the books then, null if the role does not show values."""
+
+    id: UUID
+    number: str
+    status: AdjustmentRequestStatus
+    location: Named
+    reason: AdjustmentReason
+    adjusted_on: date
+    worth: DecimalText | None
+    requested_at: datetime
+    adjustment: AdjustmentRef | None
+
+
+class AdjustmentRequestLineRead(Output):
+    """A quantity in its unit and the lots that it is of; a cost only of goods that were found."""
+
+    line_no: int
+    item: Named
+    unit: str
+    quantity: DecimalText
+    unit_cost: DecimalText | None
+    lots: list[StatedLotRead]
+
+
+class AdjustmentRequestRead(AdjustmentRequestSummary):
+    """An adjustment that was asked for, with its lines and who decided; `version` is its ETag."""
+
+    version: int
+    from_reserved: bool
+    note: str | None
+    refusal_reason: str | None
+    requested_by: PersonRead
+    decided_at: datetime | None
+    decided_by: PersonRead | None
+    lines: list[AdjustmentRequestLineRead]
+    allowed_actions: list[str]

@@ -6,7 +6,7 @@ from alembic import op
 from app.core.row_walls import APPEND, wall_statements
 
 revision = "2026_11_29_2310"
-down_revision = "2026_11_29_2015"
+down_revision = "2026_11_29_2311"
 branch_labels = None
 depends_on = None
 

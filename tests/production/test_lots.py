@@ -104,7 +104,7 @@ async def test_a_factory_names_the_lots_that_it_made_and_used(workshop: Workshop
     told = [(line["item"]["code"], line["quantity"], [x["lot"] for x in line["lots"]]) for line in report["used"]]
     assert told == [("VAI", "30", ["V1", "V2"]), ("CHI", "3", [])]
     (waiting,) = (await workshop.owner.get("/intake"))["items"]
-    assert waiting["document"]["number"] == report["number"]
+    assert (waiting["kind"], waiting["number"]) == ("production_report", report["number"])
     await workshop.owner.do(f"{path}/reports/{report['id']}/acceptance", {})
     assert await lying(workshop, location_id=str(workshop.trading.warehouse_id)) == [
         ("A1", "MAIN", "25"),

@@ -143,7 +143,7 @@ async def test_wrong_substitutes_are_refused_with_their_place(shop: tuple[Worksh
         ("A", None, {}, "/substitute", "substitute_named"),
         ("TP", None, {}, "/substitute", "substitute_named"),
         ("B", "0.000000001", {}, "/substitute/factor", None),
-        ("B", "99999999999", {}, "/substitute/factor", "out_of_range"),
+        ("B", "9999999999999", {}, "/substitute/factor", "out_of_range"),
         ("B", None, {"component_no": 2}, "/component_no", "component_unknown"),
         ("B", None, {"line_no": 2}, "/component_no", "component_unknown"),
         ("B", None, {"quantity": "5"}, "", None),

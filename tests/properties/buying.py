@@ -201,7 +201,8 @@ class OrderingRules(TradingMachine):
     ) -> None:
         """Goods of some lines come, perhaps those of a notice; of each as much is rejected; or nobody names lots."""
         lines = [{"line_no": n, "quantity": str(quantity)} for n, _, quantity in came]
-        if not lotless:
+        # What lies here on consignment has named its lots already.
+        if not lotless and not order.lends:
             lots = (self.lots_of(line.item, quantity) for _, line, quantity in came)
             lines = [{**entry, **of} for entry, of in zip(lines, lots, strict=True)]
         if rejected:
@@ -211,7 +212,7 @@ class OrderingRules(TradingMachine):
             body["notice_id"] = notice.id
         reasons = self._reasons_against_receipt(order, on, came, rejected)
         reasons |= self.in_parts((line.item, quantity * line.factor) for _, line, quantity in came)
-        if lotless and any(line.item in TRACKED and quantity for _, line, quantity in came):
+        if lotless and not order.lends and any(line.item in TRACKED and quantity for _, line, quantity in came):
             reasons.add("lots_invalid")
         if notice is not None and notice.status != "announced":
             reasons.add("transition_not_allowed")

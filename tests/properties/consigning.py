@@ -9,7 +9,7 @@ from hypothesis.stateful import precondition, rule
 
 from tests.properties.buying import OPEN, ArrivalRules, any_purchase
 from tests.properties.buying_model import BoughtLine, Purchase
-from tests.properties.machine import DAY, PICK, SHARE, TRACKED, Comparison
+from tests.properties.machine import DAY, PICK, SHARE, Comparison
 from tests.properties.model import MAIN, ZERO, Order, Part, rounded
 from tests.properties.selling import OrderRules
 from tests.properties.world import Rows
@@ -39,9 +39,9 @@ class ConsigningRules(ArrivalRules, OrderRules):
         reasons = self.closed(on) | (set() if order.status in OPEN else {"transition_not_allowed"})
         if not order.lends and any(line.received or line.invoiced for _, line in order.kept):
             reasons.add("order_bought")
-        if any(line.item in TRACKED or line.received + line.lent + quantity > line.most for _, line, quantity in parts):
+        if any(line.received + line.lent + quantity > line.most for _, line, quantity in parts):
             reasons.add("consignment_invalid")
-        if self._move(order, "consigned-arrivals", parts, on, reasons):
+        if self._move(order, "consigned-arrivals", parts, on, reasons, named=True):
             order.version += not order.lends
             order.lends = True
             for _, line, quantity in parts:
@@ -50,8 +50,7 @@ class ConsigningRules(ArrivalRules, OrderRules):
     @staticmethod
     def _may_lend(order: Purchase) -> bool:
         bought = any(line.received or line.invoiced for _, line in order.kept)
-        tracked = any(line.item in TRACKED for _, line in order.kept)
-        return order.status in OPEN and not tracked and (order.lends or not bought)
+        return order.status in OPEN and (order.lends or not bought)
 
     @precondition(lambda self: any(order.lends for order in self.purchases.orders))
     @rule(pick=PICK, share=SHARE, day=DAY)
@@ -70,10 +69,17 @@ class ConsigningRules(ArrivalRules, OrderRules):
             for _, line, quantity in parts:
                 line.lent -= quantity
 
-    def _move(self, order: Purchase, way: str, parts: Taken, on: date, reasons: set[str]) -> Any:
+    def _move(
+        self, order: Purchase, way: str, parts: Taken, on: date, reasons: set[str], *, named: bool = False
+    ) -> Any:
+        """Goods kept by lot name theirs when they come; the first to expire goes first."""
         if on < order.on:
             reasons.add("receipt_before_order")
-        lines = [{"line_no": n, "quantity": str(quantity)} for n, _, quantity in parts]
+        reasons |= self.in_parts((line.item, quantity * line.factor) for _, line, quantity in parts)
+        lines = [
+            {"line_no": n, "quantity": str(quantity)} | (self.lots_of(line.item, quantity) if named else {})
+            for n, line, quantity in parts
+        ]
         body = {"lines": lines, "moved_on": on.isoformat()}
         return self.request(f"/purchase-orders/{order.id}/{way}", body, reasons)
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.core.clock import today
@@ -143,6 +145,32 @@ async def test_the_oldest_goods_are_bought_first_in_whole_units(trading: Trading
     await trading.check()
 
 
+async def test_only_what_came_and_is_still_ordered_is_sold(trading: Trading, acting: Acting) -> None:
+    """One of two lines has come, and is ordered for less since: the rest of it is not ours to sell."""
+    await trading.item("HH", "100000")
+    lender = await open_lender(trading, acting)
+    line = {"item_code": "HH", "quantity": "5", "unit_price": "1000"}
+    order = await lender.staff.do("/purchase-orders", {"partner_id": str(lender.partner), "lines": [line, line]})
+    path = f"/purchase-orders/{order['id']}"
+    for who, action in ((lender.staff, "sending"), (lender.keeper, "acceptance")):
+        order = await who.do(f"{path}/{action}", {}, **{"If-Match": f'"{order["version"]}"'})
+    await lender.hold(order["id"], "4")
+    await lender.sell("HH", "1")
+    less = {"lines": [{"line_no": 1, "quantity": "2"}]}
+    version = (await lender.staff.get(path))["version"]
+    await lender.staff.do(f"{path}/amendment", less, **{"If-Match": f'"{version}"'})
+    await lender.sell("HH", "1")
+    buyer = await trading.customer("KH")
+    body = {"partner_id": str(buyer), "lines": [{"item_code": "HH", "quantity": "1"}]}
+    sale = await lender.staff.do("/sales-orders", body)
+    await lender.staff.do(f"/sales-orders/{sale['id']}/confirmation", {})
+    delivery = {"lines": [{"line_no": 1, "quantity": "1"}]}
+    short = await lender.staff.send(f"/sales-orders/{sale['id']}/deliveries", delivery)
+    assert (short.status_code, short.json()["code"]) == (409, "stock_short")
+    assert await lender.lies() == {"HH": ("2", None)}
+    await trading.check()
+
+
 async def test_goods_of_the_supplier_count_as_supply(trading: Trading, acting: Acting) -> None:
     """They are promised to customers, and an order that waits for them is delivered from them."""
     await trading.item("HH", "100000")
@@ -174,7 +202,7 @@ async def test_wrong_movements_are_refused(trading: Trading, acting: Acting) -> 
         (lender.staff, returns, _line("4"), 422, "over_return"),
         (lender.staff, returns, {"lines": [{"line_no": 2, "quantity": "1"}]}, 422, "line_unknown"),
         (lender.staff, arrivals, {"lines": [{"line_no": 1, "quantity": "0"}]}, 422, None),
-        (lender.staff, f"/purchase-orders/{lots}/consigned-arrivals", _line("1"), 422, "lots_not_consigned"),
+        (lender.staff, f"/purchase-orders/{lots}/consigned-arrivals", _line("1"), 409, "lots_missing"),
         (lender.staff, f"/purchase-orders/{bought}/consigned-arrivals", _line("1"), 409, "order_bought"),
         (lender.staff, f"/purchase-orders/{bought}/consigned-returns", _line("1"), 422, "over_return"),
         (lender.staff, arrivals, {**_line("1"), "moved_on": "2001-01-01"}, 409, "receipt_before_order"),
@@ -216,3 +244,52 @@ async def test_more_than_lies_here_cannot_be_sold(trading: Trading, acting: Acti
     assert await trading.count_rows(*WRITTEN) == before
     assert sum((await trading.balances()).values(), Decimal(0)) == 0
     await trading.check()
+
+
+async def test_lots_are_the_suppliers_until_they_are_sold(trading: Trading, acting: Acting) -> None:
+    """Milk of three lots lies here, one expired: the next to expire is bought as it is sold, the rest goes back."""
+    await trading.item("SUA", "100000", tracking="lot")
+    lender = await open_lender(trading, acting)
+    order = await lender.agreed("SUA", "12", "1000")
+    days = {"CU": str(today() - timedelta(days=1)), "A": "2098-01-01", "B": "2099-01-01"}
+    lots = [{"lot": lot, "quantity": "4", "expires_on": day} for lot, day in days.items()]
+    arrivals = f"/purchase-orders/{order}/consigned-arrivals"
+    await lender.staff.do(arrivals, {"lines": [{"line_no": 1, "quantity": "12", "lots": lots}]})
+    await lender.sell("SUA", "5")
+    assert await lies_of_lots(trading) == {("CU", "consigned"): 4, ("B", "consigned"): 3}
+    await lender.staff.do(f"/purchase-orders/{order}/receipts", {"lines": [{"line_no": 1, "quantity": "1"}]})
+    assert await lies_of_lots(trading) == {("CU", "consigned"): 3, ("B", "consigned"): 3, ("CU", "warehouse"): 1}
+    named = [{"lot": "B", "quantity": "2"}]
+    receipt = {"lines": [{"line_no": 1, "quantity": "2", "lots": named}]}
+    await lender.staff.do(f"/purchase-orders/{order}/receipts", receipt)
+    short = await lender.staff.send(f"/purchase-orders/{order}/receipts", receipt)
+    assert (short.status_code, short.json()["errors"][0]["code"]) == (409, "lot_short")
+    back = {"lines": [{"line_no": 1, "quantity": "1", "lots": [{"lot": "B", "quantity": "1"}]}]}
+    await lender.staff.do(f"/purchase-orders/{order}/consigned-returns", back)
+    await lender.back(order)
+    assert await lies_of_lots(trading) == {("CU", "warehouse"): 1, ("B", "warehouse"): 2}
+    await trading.check()
+
+
+async def test_pieces_are_bought_one_by_one(trading: Trading, acting: Acting) -> None:
+    await trading.item("MAY", "9000000", tracking="serial")
+    lender = await open_lender(trading, acting)
+    order = await lender.agreed("MAY", "3", "5000000")
+    pieces = [{"lot": f"S{n}", "quantity": "1"} for n in range(3)]
+    arrivals = f"/purchase-orders/{order}/consigned-arrivals"
+    await lender.staff.do(arrivals, {"lines": [{"line_no": 1, "quantity": "3", "lots": pieces}]})
+    await lender.sell("MAY", "1")
+    assert await lies_of_lots(trading) == {("S1", "consigned"): 1, ("S2", "consigned"): 1}
+    assert (await pairs(trading))["156", "3318"] == 5_000_000
+    await trading.check()
+
+
+async def lies_of_lots(trading: Trading) -> dict[tuple[str, str], Any]:
+    """How much of each lot lies at a place of which kind."""
+    query = """
+        SELECT t.code, l.kind, b.quantity FROM lot_balances b
+        JOIN lots t ON t.company_id = b.company_id AND t.id = b.lot_id
+        JOIN locations l ON l.company_id = b.company_id AND l.id = b.location_id WHERE b.company_id = :c"""
+    async with trading.engine.connect() as connection:
+        rows = await connection.execute(text(query), {"c": trading.company_id})
+        return {(code, kind): quantity for code, kind, quantity in rows}

@@ -317,6 +317,11 @@ async def _count(trade: Trade, story: Story, acting: Open) -> None:
     await keeper.do(f"{path}/submission", {}, **{"If-Match": "1"})
     await trade.owner.do(f"{path}/approval", {}, **{"If-Match": "2"})
     await trade.owner.do(f"{path}/decisions", {"lines": [{"line_no": 1, "outcome": "cost"}]})
+    lines = [{"item_code": "NM", "quantity": "1"}]
+    used = {"location_id": story.ids["warehouse"], "reason": "own_use", "lines": lines}
+    asked = await keeper.do("/stock-adjustment-requests", used)
+    story.ids["asked_adjustment"] = asked["id"]
+    await trade.owner.do(f"/stock-adjustment-requests/{asked['id']}/approval", {}, **{"If-Match": "1"})
 
 
 async def _lots(trade: Trade, story: Story, acting: Open) -> None:

@@ -38,6 +38,7 @@ from app.models import (
     SalesOrder,
     ShippingNotice,
     StockAdjustment,
+    StockAdjustmentRequest,
     StockCount,
     StockTransfer,
     StockTransferReceipt,
@@ -79,6 +80,7 @@ TOLD: Mapping[str, tuple[type[Any], str]] = {
     "production_report": (ProductionReport, "production-orders:read"),
     "stock_transfer": (StockTransfer, "stock:read"),
     "stock_adjustment": (StockAdjustment, "stock:read"),
+    "adjustment_request": (StockAdjustmentRequest, "stock:read"),
     "stock_count": (StockCount, "stock:read"),
     "transfer_receipt": (StockTransferReceipt, "stock:read"),
 }

@@ -93,4 +93,5 @@ def company_version(company: Company) -> int:
         company.under_receipt_percent,
         company.invoice_price_percent,
         company.invoice_quantity_percent,
+        company.adjustment_limit,
     )

@@ -22,10 +22,16 @@ from app.services.sales.order import Order
 from app.services.sales.rules.fulfilling import Part
 
 # What suppliers have on consignment, by line of their orders for the warehouse that serves the sales order, in the
-# line's unit; the oldest order first. What lies here beyond the order, which may be for less by now, is not offered.
+# line's unit; the oldest order first. What has expired is not offered, nor what lies here beyond the order, which may
+# be for less by now.
 OFFERS_SQL = """
 SELECT o.id AS order_id, k.line_no, k.item_id, k.unit_factor,
-       least((SELECT coalesce(sum(CASE v.kind WHEN 'arrived' THEN l.quantity ELSE -l.quantity END), 0)
+       least(CASE WHEN i.tracking <> 'none' THEN (
+                 SELECT coalesce(sum(b.quantity), 0) / k.unit_factor
+                 FROM lot_balances b JOIN lots t ON t.company_id = b.company_id AND t.id = b.lot_id
+                 WHERE b.company_id = o.company_id AND b.location_id = o.consigned_location_id
+                   AND b.item_id = k.item_id AND coalesce(t.expires_on >= $3, true)) END,
+             (SELECT coalesce(sum(CASE v.kind WHEN 'arrived' THEN l.quantity ELSE -l.quantity END), 0)
               FROM consigned_vouchers v
               JOIN consigned_voucher_lines l ON l.company_id = v.company_id AND l.voucher_id = v.id
               WHERE v.company_id = o.company_id AND v.order_id = o.id AND l.order_line_no = k.line_no),
@@ -38,6 +44,7 @@ JOIN companies c ON c.id = s.company_id
 JOIN purchase_orders o ON o.company_id = s.company_id AND o.location_id = s.location_id
  AND o.consigned_location_id IS NOT NULL AND o.status IN ('accepted', 'partly_received')
 JOIN stock_balances b ON b.company_id = o.company_id AND b.location_id = o.consigned_location_id AND b.on_hand > 0
+JOIN items i ON i.company_id = b.company_id AND i.id = b.item_id
 JOIN purchase_order_lines k ON k.company_id = o.company_id AND k.order_id = o.id AND k.item_id = b.item_id
 WHERE s.company_id = $1 AND s.id = $2 AND o.ordered_on <= $3
   AND EXISTS (SELECT FROM sales_order_lines x
@@ -62,7 +69,7 @@ async def deliver_goods(
         order = (await open_order(session, actor, order_id, "deliver")).order
         offering = {row["order_id"] for row in offers}
         for purchase_id, lines in (await _purchases(connection, order, wanted, day, offering)).items():
-            await receive_goods(session, actor, numbers, purchase_id, Arrived(lines, day))
+            await receive_goods(session, actor, numbers, purchase_id, Arrived(lines, day, good_on=day))
     return await deliver_sales_order(session, actor, numbers, order_id, wanted)
 
 

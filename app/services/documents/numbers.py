@@ -25,6 +25,7 @@ PREFIX = {
     "stock_transfer": "ST",
     "transfer_receipt": "TR",
     "stock_adjustment": "SA",
+    "adjustment_request": "AR",
     "stock_count": "SC",
     "production_order": "MO",
     "production_voucher": "MV",

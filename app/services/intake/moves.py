@@ -40,6 +40,11 @@ REQUESTED = """
     FROM order_requests d
     WHERE d.company_id = $1 AND d.partner_id = $2 AND d.status = 'waiting' AND d.expires_at > $4
       AND d.approver = 'partner' AND d.asked_by <> $6"""
+# Nobody decides what they asked for themselves.
+ADJUSTMENTS = """
+    SELECT 'adjustment_request', d.id, d.number, NULL::integer, d.id
+    FROM stock_adjustment_requests d
+    WHERE d.company_id = $1 AND $2::uuid IS NULL AND d.status = 'waiting' AND d.requested_by <> $6"""
 BRANCHES = {
     "sales-orders:approve": REQUESTED,
     "sales-orders:negotiate": PROPOSALS.format(kind="sales", orders="sales_orders"),
@@ -47,6 +52,7 @@ BRANCHES = {
     "production-orders:negotiate": PROPOSALS.format(kind="production", orders="production_orders"),
     "quotation-requests:write": REQUESTS,
     "quotations:answer": INVITATIONS,
+    "stock-counts:approve": ADJUSTMENTS,
 }
 MOVES_SQL = """
 SELECT m.*, $3::text AS side, $4::timestamptz AS moment, $6::uuid AS reader

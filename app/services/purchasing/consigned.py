@@ -5,7 +5,7 @@ that is the purchase, at the order's price.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -22,7 +22,7 @@ from app.services.access.actor import Actor
 from app.services.documents.amounts import ZERO
 from app.services.documents.named_lines import LineQuantity, NamedLine, named_lines
 from app.services.documents.numbers import Numbers
-from app.services.posting import Event, Move, Place, Posting, Rows, post
+from app.services.posting import Event, LotQuantity, Move, Place, Posting, Rows, in_base_unit, post
 from app.services.purchasing.load import LoadedOrder, open_order
 from app.services.purchasing.order import PurchaseLine, PurchaseOrder
 from app.services.purchasing.vouchers import document_header
@@ -34,6 +34,12 @@ FROM consigned_vouchers v
 JOIN consigned_voucher_lines l ON l.company_id = v.company_id AND l.voucher_id = v.id
 WHERE v.company_id = $1 AND v.order_id = $2
 GROUP BY l.order_line_no
+"""
+SHELF_SQL = """
+SELECT b.item_id, t.code, t.expires_on, b.quantity
+FROM lot_balances b JOIN lots t ON t.company_id = b.company_id AND t.id = b.lot_id
+WHERE b.company_id = $1 AND b.location_id = $2 AND b.item_id = ANY($3::uuid[])
+ORDER BY b.item_id, t.expires_on NULLS LAST, t.code
 """
 PLACE_SQL = """
 INSERT INTO locations (company_id, id, code, name, kind, partner_id, active)
@@ -60,11 +66,12 @@ class Consigned:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A quantity of an order line, in its unit, and where in the request it came from."""
+    """A quantity of an order line, in its unit, and where in the request it came from; its lots are in base units."""
 
     line: PurchaseLine
     quantity: Decimal
     pointer: str
+    lots: tuple[LotQuantity, ...] = ()
 
     @property
     def base_quantity(self) -> Decimal:
@@ -85,7 +92,7 @@ async def hold_goods(session: AsyncSession, actor: Actor, numbers: Numbers, orde
 
     Raises NOT_FOUND; `transition_not_allowed`, `order_bought` where goods of the order were received or invoiced
     before, `receipt_before_order`, `nothing_to_move`, `period_closed` (CONFLICT); `consignment_invalid` with
-    `over_receipt`, `line_unknown`, `line_repeated`, `too_many_decimals`, `lots_not_consigned`.
+    `over_receipt`, `line_unknown`, `line_repeated`, `too_many_decimals`; `lots_invalid` of goods kept by lot.
     """
     connection = await raw(session)
     loaded = await open_order(connection, actor, order_id, "consign")
@@ -111,7 +118,7 @@ async def give_back_goods(
     """Let a supplier have back what lies here as its own, whatever the order has come to; answers the voucher's id.
 
     Raises NOT_FOUND; `receipt_before_order`, `nothing_consigned`, `nothing_to_move`, `period_closed` (CONFLICT);
-    `consignment_invalid` with `over_return`, `line_unknown`, `line_repeated`, `too_many_decimals`.
+    `consignment_invalid` with `over_return`, `line_unknown`, `line_repeated`, `too_many_decimals`; `lots_invalid`.
     """
     connection = await raw(session)
     loaded = await open_order(connection, actor, order_id, None)
@@ -124,6 +131,44 @@ async def give_back_goods(
     moved_on = order.arrival_day(back.moved_on)
     ends = (Place(place, kept=True), Place(loaded.supplier_location_id, kept=False))
     return await _move(session, actor, numbers, (loaded, "returned", moved_on, back.reference), parts=parts, ends=ends)
+
+
+async def of_lots(
+    connection: asyncpg.Connection, order: PurchaseOrder, parts: Sequence[Part], good_on: date | None
+) -> Sequence[Part]:
+    """The parts with the lots that are taken of what lies here: those that are named, else the first to expire.
+
+    Of those that nobody names only what is good on a day, where one is said. The caller holds the order's lock; one
+    statement where lots are to be chosen, else none.
+    """
+    if order.consigned_location_id is None or all(part.lots or part.line.tracking == "none" for part in parts):
+        return parts
+    items = list({part.line.item_id for part in parts})
+    rows = await connection.fetch(SHELF_SQL, order.company_id, order.consigned_location_id, items)
+    left = {(row["item_id"], row["code"]): row["quantity"] for row in rows}
+    for part in parts:
+        for named in part.lots:
+            left[part.line.item_id, named.lot] = left.get((part.line.item_id, named.lot), ZERO) - named.quantity
+    good = [(row["item_id"], row["code"]) for row in rows if not _expired(row["expires_on"], good_on)]
+    return [part if part.lots else replace(part, lots=_first_to_expire(part, good, left)) for part in parts]
+
+
+def _expired(expires_on: date | None, good_on: date | None) -> bool:
+    return expires_on is not None and good_on is not None and expires_on < good_on
+
+
+def _first_to_expire(
+    part: Part, good: Sequence[tuple[UUID, str]], left: dict[tuple[UUID, str], Decimal]
+) -> tuple[LotQuantity, ...]:
+    """Lots of a part, in base units, taken off what is left of each."""
+    needed, lots = part.base_quantity, list[LotQuantity]()
+    for key in good:
+        taken = min(left[key], needed) if key[0] == part.line.item_id else ZERO
+        if taken > ZERO:
+            lots.append(LotQuantity(key[1], taken))
+            left[key] -= taken
+            needed -= taken
+    return tuple(lots)
 
 
 async def take_over(
@@ -164,11 +209,15 @@ def _parts(
     read: Callable[[NamedLine[PurchaseLine]], Part | FieldError],
 ) -> list[Part]:
     named, errors = named_lines(order.goods, wanted)
-    found = [read(entry) for entry in named]
-    errors += [entry for entry in found if isinstance(entry, FieldError)]
+    found = [(read(entry), wanted[entry.place].lots) for entry in named]
+    errors += [entry for entry, _ in found if isinstance(entry, FieldError)]
     if errors:
         raise AppError("consignment_invalid", "The goods do not fit the order.", errors=errors)
-    parts = [entry for entry in found if isinstance(entry, Part) and entry.quantity]
+    parts = [
+        replace(entry, lots=in_base_unit(lots, entry.line.unit_factor))
+        for entry, lots in found
+        if isinstance(entry, Part) and entry.quantity
+    ]
     if not parts:
         raise conflict("nothing_to_move", "Nothing is named that could come or go back.")
     return parts
@@ -177,9 +226,6 @@ def _parts(
 def _arriving(loaded: LoadedOrder, found: NamedLine[PurchaseLine], lying: Mapping[int, Decimal]) -> Part | FieldError:
     step, here = loaded.order.step(found.line), lying.get(found.line.line_no, ZERO)
     quantity = max(step.expected - here, ZERO) if found.quantity is None else found.quantity
-    if found.line.tracking != "none":
-        message = "Items kept by lot or serial number are not taken on consignment."
-        return FieldError(found.pointer, "lots_not_consigned", message)
     if step.received + here + quantity > loaded.tolerance.most(step.ordered):
         return FieldError(found.pointer, "over_receipt", "That is more than was ordered.")
     return Part(found.line, quantity, found.pointer)
@@ -215,7 +261,16 @@ async def _move(
         header=header,
         event=Event(event, {"partner_id": order.partner_id, "order_id": order.id}),
         moves=[
-            Move(part.line.item_id, source, target, part.base_quantity, line_no, value=ZERO, pointer=part.pointer)
+            Move(
+                part.line.item_id,
+                source,
+                target,
+                part.base_quantity,
+                line_no,
+                value=ZERO,
+                pointer=part.pointer,
+                lots=part.lots,
+            )
             for line_no, part in enumerate(parts, 1)
         ],
         documents=lambda _: rows,

@@ -19,7 +19,7 @@ from app.services.documents.amounts import QUANTITY_LIMIT, ZERO
 from app.services.documents.named_lines import LineQuantity, NamedLine, inexact, named_lines
 from app.services.documents.numbers import Numbers
 from app.services.posting import LotQuantity, Place, Rows, in_base_unit, post, with_lots
-from app.services.purchasing.consigned import Part, lying_of, take_over
+from app.services.purchasing.consigned import Part, lying_of, of_lots, take_over
 from app.services.purchasing.load import LoadedOrder, open_order, rate_on
 from app.services.purchasing.matching import Match, load_matches
 from app.services.purchasing.notice_lots import NamedLots, load_lots
@@ -47,7 +47,8 @@ class Arrived:
     """Goods that came; no lines: all that the shipping notice says, or without one everything that is expected.
 
     Of an order whose goods lie here on consignment that is what lies here.
-    A line that names no lots is of those that the notice names.
+    A line that names no lots is of those that the notice names; of goods that lie here on consignment it is of those
+    that expire first, and are good on `good_on`.
 
     `delivery_note` is the supplier's own number; none: the notice's.
     """
@@ -57,6 +58,7 @@ class Arrived:
     delivery_note: str | None = None
     notice_id: UUID | None = None
     note: str | None = None
+    good_on: date | None = None
 
 
 async def receive_goods(
@@ -94,12 +96,14 @@ async def receive_goods(
     after = _lines_after(loaded, arrivals)
     receipt_id, number = new_id(), await numbers.take(order.company_id, "goods_receipt", received_on)
     rows = _rows((receipt_id, number), order, arrivals, (arrived, received_on, actor.user_id))
-    taken = [Part(arrival.line, arrival.quantity, arrival.pointer) for arrival in arrivals]
+    lots = _lots(arrivals, arrived.lines or ())
+    here = [Part(one.line, one.quantity, one.pointer, lots[one.line_no]) for one in arrivals]
+    taken = await of_lots(connection, order, here, arrived.good_on)
     await take_over(session, actor, numbers, loaded, receipt=(received_on, number), parts=taken)
     document = ("goods_receipt", receipt_id, number)
     header = document_header(actor, order, "goods_receipt.posted", received_on, document)
     posting = receiving(order, header, arrivals, after, Place(loaded.supplier_location_id, kept=False))
-    posting = with_lots(posting, _lots(arrivals, arrived.lines or ()))
+    posting = with_lots(posting, {one.line_no: part.lots for one, part in zip(arrivals, taken, strict=True)})
     await post(session, loaded.books, replace(posting, documents=lambda _: rows))
     if after != order.lines:
         key = (order.company_id, order.id)

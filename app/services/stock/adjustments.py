@@ -6,12 +6,11 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import today
 from app.core.db import raw
-from app.core.errors import AppError, FieldError, Kind
+from app.core.errors import AppError, FieldError, Kind, conflict
 from app.core.ids import new_id
 from app.core.money import round_half_up
 from app.models import StockAdjustment, StockAdjustmentLine
@@ -24,6 +23,7 @@ from app.services.stock.lines import StockLine, WantedLine, read_lines
 from app.services.stock.places import endpoints, own_warehouses
 from app.services.stock.unkept import ZERO, Missing, give_back, waiting_orders
 
+LIMIT_SQL = "SELECT adjustment_limit FROM companies WHERE id = $1"
 BALANCES_SQL = """
 SELECT item_id, on_hand, value FROM stock_balances
 WHERE company_id = $1 AND location_id = $2 AND item_id = ANY($3::uuid[])
@@ -61,25 +61,57 @@ class AdjustmentOrder:
     note: str | None = None
 
 
-async def adjust_stock(session: AsyncSession, actor: Actor, numbers: Numbers, wanted: AdjustmentOrder) -> UUID:
-    """Correct what lies at a warehouse; answers the adjustment's id.
+@dataclass(frozen=True, slots=True)
+class ReadAdjustment:
+    """What is corrected, looked up: `values` of goods that come in, `worth` of all at no less than the average."""
 
-    What is found is worth its `unit_cost` (base currency per base unit), else the warehouse's present average. Who may
-    approve counts may take what is held for orders, too: the newest of them give it back and wait for it again.
-    Raises `approval_required` (FORBIDDEN); `location_unknown`, `lines_invalid`, `unit_cost_required`,
-    `unit_cost_not_allowed` (INVALID); `stock_short`, `period_closed` (CONFLICT).
-    """
+    reason: Reason
+    lines: Sequence[StockLine]
+    books: Books
+    values: Mapping[int, Decimal]
+    worth: Decimal
+
+
+async def read_adjustment_order(session: AsyncSession, actor: Actor, wanted: AdjustmentOrder) -> ReadAdjustment:
+    """Look up what is corrected; raises `location_unknown`, `lines_invalid`, `unit_cost_required`,
+    `unit_cost_not_allowed` (INVALID)."""
     reason = REASONS[wanted.reason]
-    if wanted.from_reserved and not actor.may(APPROVE_SCOPE):
-        message = "Goods that are held for orders are taken by who may approve counts."
-        raise AppError("approval_required", message, kind=Kind.FORBIDDEN)
     await own_warehouses(session, actor, {"/location_id": wanted.location_id})
     connection = await raw(session)
     lines = await read_lines(connection, actor.company_id, wanted.lines)
     books = await load_books(connection, actor.company_id)
-    values = await line_values(connection, books, wanted.location_id, lines) if reason.incoming else {}
+    items = list({line.item_id for line in lines})
+    rows = await connection.fetch(BALANCES_SQL, books.company_id, wanted.location_id, items)
+    average = {row["item_id"]: row["value"] / row["on_hand"] for row in rows if row["on_hand"]}
     if not reason.incoming:
         _refuse_costs(lines)
+    values = _line_values(books, lines, average) if reason.incoming else {}
+    each = (line.base_quantity * max(line.unit_cost or ZERO, average.get(line.item_id, ZERO)) for line in lines)
+    return ReadAdjustment(reason, lines, books, values, round_half_up(sum(each, ZERO), books.scale))
+
+
+async def adjust_stock(
+    session: AsyncSession, actor: Actor, numbers: Numbers, wanted: AdjustmentOrder, *, approved: bool = False
+) -> UUID:
+    """Correct what lies at a warehouse; answers the adjustment's id.
+
+    What is found is worth its `unit_cost` (base currency per base unit), else the warehouse's present average. Who may
+    approve counts may take what is held for orders, too: the newest of them give it back and wait for it again.
+    Unless it is `approved`, what is worth more than the company's limit is asked for instead (`approval_needed`).
+    Raises `approval_required` (FORBIDDEN); `location_unknown`, `lines_invalid`, `unit_cost_required`,
+    `unit_cost_not_allowed` (INVALID); `approval_needed`, `stock_short`, `period_closed` (CONFLICT).
+    """
+    if wanted.from_reserved and not actor.may(APPROVE_SCOPE):
+        message = "Goods that are held for orders are taken by who may approve counts."
+        raise AppError("approval_required", message, kind=Kind.FORBIDDEN)
+    read = await read_adjustment_order(session, actor, wanted)
+    reason, lines, books = read.reason, read.lines, read.books
+    values, connection = read.values, await raw(session)
+    if not approved:
+        limit = await connection.fetchval(LIMIT_SQL, actor.company_id)
+        if limit is not None and read.worth > limit:
+            message = "This is worth more than one person may adjust: ask for it, and somebody else approves."
+            raise conflict("approval_needed", message)
     day = wanted.adjusted_on or today()
     adjustment_id, number = new_id(), await numbers.take(actor.company_id, "stock_adjustment", day)
     outside = (await endpoints(session, actor.company_id, reason.other_end))[reason.other_end]
@@ -112,13 +144,8 @@ def _missing(location_id: UUID, lines: Sequence[StockLine]) -> Missing:
     return Missing(location_id, quantities, quantities)
 
 
-async def line_values(
-    connection: asyncpg.Connection, books: Books, location_id: UUID, lines: Sequence[StockLine]
-) -> dict[int, Decimal]:
+def _line_values(books: Books, lines: Sequence[StockLine], average: Mapping[UUID, Decimal]) -> dict[int, Decimal]:
     """What found goods are worth, by line; raises `unit_cost_required` where there is no average to go by."""
-    items = list({line.item_id for line in lines})
-    rows = await connection.fetch(BALANCES_SQL, books.company_id, location_id, items)
-    average = {row["item_id"]: row["value"] / row["on_hand"] for row in rows if row["on_hand"]}
     values, faults = {}, []
     for line in lines:
         unit_cost = average.get(line.item_id) if line.unit_cost is None else line.unit_cost

@@ -4999,6 +4999,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stock-adjustment-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List requests to adjust stock
+         * @description Adjustments that were asked for, newest first.
+         */
+        get: operations["index_api_v1_stock_adjustment_requests_get"];
+        put?: never;
+        /**
+         * Ask to adjust stock
+         * @description Ask for what is worth more than one person may adjust; somebody else approves it.
+         */
+        post: operations["create_api_v1_stock_adjustment_requests_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock-adjustment-requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a request to adjust stock
+         * @description One request with its lines, and its ETag.
+         */
+        get: operations["read_api_v1_stock_adjustment_requests__request_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock-adjustment-requests/{request_id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a request to adjust stock
+         * @description Post the adjustment, in the name of who approves it.
+         */
+        post: operations["approve_api_v1_stock_adjustment_requests__request_id__approval_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock-adjustment-requests/{request_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse a request to adjust stock
+         * @description Send it back with a reason; nothing is posted.
+         */
+        post: operations["refuse_api_v1_stock_adjustment_requests__request_id__refusal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock-adjustment-requests/{request_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw a request to adjust stock
+         * @description Take it back before anybody has decided.
+         */
+        post: operations["withdraw_api_v1_stock_adjustment_requests__request_id__withdrawal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stock-adjustments": {
         parameters: {
             query?: never;
@@ -5975,6 +6079,150 @@ export interface components {
             ward: string | null;
         };
         /**
+         * AdjustmentApprovalCreate
+         * @description Posts what was asked for, on the day that was asked for unless another is said.
+         */
+        AdjustmentApprovalCreate: {
+            /** Adjusted On */
+            adjusted_on?: string | null;
+        };
+        /**
+         * AdjustmentRef
+         * @description An adjustment by number.
+         */
+        AdjustmentRef: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+        };
+        /**
+         * AdjustmentRefusalCreate
+         * @description Why it is not posted.
+         */
+        AdjustmentRefusalCreate: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * AdjustmentRequestLineRead
+         * @description A quantity in its unit and the lots that it is of; a cost only of goods that were found.
+         */
+        AdjustmentRequestLineRead: {
+            item: components["schemas"]["Named"];
+            /** Line No */
+            line_no: number;
+            /** Lots */
+            lots: components["schemas"]["StatedLotRead"][];
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            /** Unit */
+            unit: string;
+            /** Unit Cost */
+            unit_cost: string | null;
+        };
+        /**
+         * AdjustmentRequestRead
+         * @description An adjustment that was asked for, with its lines and who decided; `version` is its ETag.
+         */
+        AdjustmentRequestRead: {
+            /**
+             * Adjusted On
+             * Format: date
+             */
+            adjusted_on: string;
+            adjustment: components["schemas"]["AdjustmentRef"] | null;
+            /** Allowed Actions */
+            allowed_actions: string[];
+            /** Decided At */
+            decided_at: string | null;
+            decided_by: components["schemas"]["app__schemas__sales__PersonRead"] | null;
+            /** From Reserved */
+            from_reserved: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lines */
+            lines: components["schemas"]["AdjustmentRequestLineRead"][];
+            location: components["schemas"]["Named"];
+            /** Note */
+            note: string | null;
+            /** Number */
+            number: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "surplus" | "shortage" | "damage" | "expiry" | "own_use";
+            /** Refusal Reason */
+            refusal_reason: string | null;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            requested_by: components["schemas"]["app__schemas__sales__PersonRead"];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "approved" | "refused" | "withdrawn";
+            /** Version */
+            version: number;
+            /** Worth */
+            worth: string | null;
+        };
+        /**
+         * AdjustmentRequestSummary
+         * @description An adjustment that was asked for; `worth` by the books then, null if the role does not show values.
+         */
+        AdjustmentRequestSummary: {
+            /**
+             * Adjusted On
+             * Format: date
+             */
+            adjusted_on: string;
+            adjustment: components["schemas"]["AdjustmentRef"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            location: components["schemas"]["Named"];
+            /** Number */
+            number: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "surplus" | "shortage" | "damage" | "expiry" | "own_use";
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "approved" | "refused" | "withdrawn";
+            /** Worth */
+            worth: string | null;
+        };
+        /**
+         * AdjustmentWithdrawalCreate
+         * @description Nothing to say: the request is taken back.
+         */
+        AdjustmentWithdrawalCreate: Record<string, never>;
+        /**
          * AgingRow
          * @description Open invoices by days overdue, in base currency; balance = buckets - unallocated + other.
          */
@@ -6106,21 +6354,6 @@ export interface components {
             lots?: components["schemas"]["LotQuantityInput"][];
             /** Quantity */
             quantity?: string | null;
-        };
-        /**
-         * AnnouncedLotRead
-         * @description So much of a lot, in the line's unit.
-         */
-        AnnouncedLotRead: {
-            /** Expires On */
-            expires_on: string | null;
-            /** Lot */
-            lot: string;
-            /**
-             * Quantity
-             * @example 1250.5
-             */
-            quantity: string;
         };
         /**
          * ApprovalCreate
@@ -6642,6 +6875,11 @@ export interface components {
             /** Address */
             address?: string | null;
             /**
+             * Adjustment Limit
+             * @description Stock worth more is adjusted by two people; null: by one, whatever it is worth.
+             */
+            adjustment_limit?: string | null;
+            /**
              * Blind Counts
              * @description Hide from counters what the books say.
              */
@@ -6827,6 +7065,22 @@ export interface components {
             side: "company" | "factory";
         };
         /**
+         * ConsignedLineInput
+         * @description A quantity of a line; goods kept by lot name theirs when they come, and else go the first to expire first.
+         */
+        ConsignedLineInput: {
+            /** Line No */
+            line_no: number;
+            /**
+             * Lots
+             * @description Of tracked items: which lots.
+             * @default []
+             */
+            lots?: components["schemas"]["LotQuantityInput"][];
+            /** Quantity */
+            quantity?: string | null;
+        };
+        /**
          * ConsignedLineRead
          * @description A quantity of an order line, in its unit.
          */
@@ -6850,7 +7104,7 @@ export interface components {
          */
         ConsignedMoveCreate: {
             /** Lines */
-            lines: components["schemas"]["LineQuantityInput"][];
+            lines: components["schemas"]["ConsignedLineInput"][];
             /** Moved On */
             moved_on?: string | null;
             /**
@@ -8811,6 +9065,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Listed[AdjustmentRequestSummary] */
+        Listed_AdjustmentRequestSummary_: {
+            /** Items */
+            items: components["schemas"]["AdjustmentRequestSummary"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Listed[AgingRow] */
         Listed_AgingRow_: {
             /** Items */
@@ -9624,7 +9885,7 @@ export interface components {
              * @description A proposal to answer, a request or invitation to quote, an order to approve.
              * @enum {string}
              */
-            kind: "sales_proposal" | "purchase_proposal" | "production_proposal" | "quotation_request" | "quotation" | "order_request";
+            kind: "sales_proposal" | "purchase_proposal" | "production_proposal" | "quotation_request" | "quotation" | "order_request" | "adjustment_request";
         };
         /**
          * MovesRead
@@ -9772,7 +10033,7 @@ export interface components {
             /** Line No */
             line_no: number;
             /** Lots */
-            lots: components["schemas"]["AnnouncedLotRead"][];
+            lots: components["schemas"]["StatedLotRead"][];
             /**
              * Quantity
              * @example 1250.5
@@ -11399,6 +11660,11 @@ export interface components {
              * @enum {string}
              */
             supplied_by: "company" | "factory";
+            /**
+             * Tracking
+             * @enum {string}
+             */
+            tracking: "none" | "lot" | "serial";
             /** Unit */
             unit: string;
             /**
@@ -11528,6 +11794,11 @@ export interface components {
             status: "draft" | "sent" | "seen" | "rejected" | "agreed" | "closed" | "cancelled";
             /** Tax Class */
             tax_class: string;
+            /**
+             * Tracking
+             * @enum {string}
+             */
+            tracking: "none" | "lot" | "serial";
             /** Unit */
             unit: string;
             /**
@@ -11579,7 +11850,9 @@ export interface components {
         };
         /**
          * ProductionReportCreate
-         * @description What has been done: progress of stages, finished goods, and the materials in them (left out: by the plan).
+         * @description What has been done: progress of stages, finished goods with their lots, and the materials in them.
+         *
+         *     Without materials they are used by the plan; those without lots first expired, first used.
          */
         ProductionReportCreate: {
             /**
@@ -11588,6 +11861,12 @@ export interface components {
              * @example 1250.5
              */
             finished?: string;
+            /**
+             * Lots
+             * @description Of tracked items: which lots.
+             * @default []
+             */
+            lots?: components["schemas"]["LotQuantityInput"][];
             /** Note */
             note?: string | null;
             /**
@@ -11599,11 +11878,11 @@ export interface components {
              * Used
              * @default []
              */
-            used?: components["schemas"]["StockLineCreate"][];
+            used?: components["schemas"]["LotLineCreate"][];
         };
         /**
          * ProductionReportRead
-         * @description What the factory has reported, and the answer.
+         * @description What the factory has reported, and the answer; `lots` are those of the finished goods.
          */
         ProductionReportRead: {
             /**
@@ -11616,6 +11895,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Lots */
+            lots: components["schemas"]["StatedLotRead"][];
             /** Note */
             note: string | null;
             /** Number */
@@ -11632,6 +11913,8 @@ export interface components {
              * @enum {string}
              */
             status: "waiting" | "accepted" | "refused";
+            /** Used */
+            used: components["schemas"]["ReportedUseRead"][];
         };
         /**
          * ProductionStageRead
@@ -12958,7 +13241,7 @@ export interface components {
         };
         /**
          * ReportAcceptanceCreate
-         * @description Receives what a report says; of a product that is kept by lot, as which lots.
+         * @description Receives what a report says; of a product that is kept by lot, as which lots if not as those that it names.
          */
         ReportAcceptanceCreate: {
             /**
@@ -12974,6 +13257,22 @@ export interface components {
             lots?: components["schemas"]["LotQuantityInput"][];
             /** Posted On */
             posted_on?: string | null;
+        };
+        /**
+         * ReportedUseRead
+         * @description A material that a report says is in the finished goods, in its base unit.
+         */
+        ReportedUseRead: {
+            item: components["schemas"]["Named"];
+            /** Lots */
+            lots: components["schemas"]["StatedLotRead"][];
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            /** Unit */
+            unit: string;
         };
         /**
          * RequestedLineRead
@@ -13852,6 +14151,21 @@ export interface components {
             quantity: string;
             /** Stage No */
             stage_no: number;
+        };
+        /**
+         * StatedLotRead
+         * @description So much of a lot, as a partner says, in the line's unit.
+         */
+        StatedLotRead: {
+            /** Expires On */
+            expires_on: string | null;
+            /** Lot */
+            lot: string;
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
         };
         /**
          * StatementRead
@@ -15345,6 +15659,8 @@ export interface components {
             accounting_regime: string;
             /** Address */
             address: string | null;
+            /** Adjustment Limit */
+            adjustment_limit: string | null;
             /** Base Currency */
             base_currency: string;
             /** Blind Counts */
@@ -34836,6 +35152,435 @@ export interface operations {
             };
             /** @description The role does not include this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    index_api_v1_stock_adjustment_requests_get: {
+        parameters: {
+            query?: {
+                status?: ("waiting" | "approved" | "refused" | "withdrawn") | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_AdjustmentRequestSummary_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_api_v1_stock_adjustment_requests_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StockAdjustmentCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdjustmentRequestRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v1_stock_adjustment_requests__request_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdjustmentRequestRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_api_v1_stock_adjustment_requests__request_id__approval_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdjustmentApprovalCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdjustmentRequestRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuse_api_v1_stock_adjustment_requests__request_id__refusal_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdjustmentRefusalCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdjustmentRequestRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_api_v1_stock_adjustment_requests__request_id__withdrawal_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdjustmentWithdrawalCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdjustmentRequestRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

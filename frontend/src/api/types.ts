@@ -55,6 +55,8 @@ export type Attachment = Schemas["AttachmentRead"];
 export type GivenBack = Schemas["GivenBackRead"];
 export type AdjustmentSummary = Schemas["StockAdjustmentSummary"];
 export type AdjustmentRequest = Schemas["StockAdjustmentCreate"];
+export type AskedAdjustment = Schemas["AdjustmentRequestRead"];
+export type AskedAdjustmentSummary = Schemas["AdjustmentRequestSummary"];
 export type Credit = Schemas["PartnerCreditRead"];
 export type TaxTotal = Schemas["TaxTotalRead"];
 

@@ -60,6 +60,7 @@ const DESTINATIONS = [
     label: "nav.stock",
     icon: <DatabaseOutlined />,
     visible: (me: Me) => may(me, "stock:read"),
+    waits: (moves: Moves) => movesOf(moves, ["adjustment_request"]).length,
   },
   {
     to: "/stock/consigned",

@@ -53,6 +53,10 @@ export const stockRoutes = [
     component: page(() => import("@/features/stock-documents/AdjustmentEntryPage"), "AdjustmentEntryPage"),
   }),
   createRoute({
+    ...at("/stock/adjustments/requests/$requestId"),
+    component: page(() => import("@/features/stock-documents/AskedAdjustmentPage"), "AskedAdjustmentPage"),
+  }),
+  createRoute({
     ...at("/stock/adjustments/$adjustmentId"),
     component: page(() => import("@/features/stock-documents/AdjustmentPage"), "AdjustmentPage"),
   }),

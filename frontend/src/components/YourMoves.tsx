@@ -69,5 +69,11 @@ function MoveLink({ move: { kind, document } }: { move: Move }) {
           {words}
         </Link>
       );
+    case "adjustment_request":
+      return (
+        <Link to="/stock/adjustments/requests/$requestId" params={{ requestId: id }}>
+          {words}
+        </Link>
+      );
   }
 }

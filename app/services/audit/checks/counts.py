@@ -126,4 +126,21 @@ WAITING = Check(
     WHERE h.waiting_orders <> coalesce(x.orders, '{}')""",
 )
 
-CHECKS = (DIFFERENCES, SOMEBODY_ELSE, DECIDED, LOTS, WAITING)
+REQUESTED = Check(
+    "adjustment_requests_end_in_one_adjustment",
+    "An approved request became an adjustment of its place, for its reason, by somebody else; no other one did.",
+    ("stock_adjustment_requests",),
+    """
+    SELECT r.company_id, 'stock_adjustment_requests ' || r.number AS row_name,
+           'its adjustment, approved by somebody else' AS expected, coalesce(a.number, 'none') AS found
+    FROM stock_adjustment_requests r
+    LEFT JOIN stock_adjustments a ON a.company_id = r.company_id AND a.id = r.adjustment_id
+    LEFT JOIN (
+        SELECT company_id, adjustment_id, count(*) AS requests FROM stock_adjustment_requests
+        WHERE adjustment_id IS NOT NULL GROUP BY company_id, adjustment_id
+    ) n ON n.company_id = r.company_id AND n.adjustment_id = r.adjustment_id
+    WHERE r.status = 'approved' AND (a.location_id = r.location_id AND a.reason = r.reason AND n.requests = 1
+          AND a.created_by = r.decided_by AND r.decided_by <> r.requested_by) IS NOT TRUE""",
+)
+
+CHECKS = (DIFFERENCES, SOMEBODY_ELSE, DECIDED, LOTS, WAITING, REQUESTED)

@@ -30,6 +30,7 @@ KEYS = Check(
         UNION SELECT company_id, id FROM supplier_invoices
         UNION SELECT company_id, id FROM production_orders
         UNION SELECT company_id, id FROM stock_counts
+        UNION SELECT company_id, id FROM stock_adjustment_requests
         UNION SELECT company_id, id FROM proposals
         UNION SELECT company_id, document_id FROM postings
     ) d ON d.company_id = k.company_id AND d.id = k.id

@@ -5,6 +5,7 @@ import { usePosting } from "@/api/posting";
 import { messagesByField } from "@/api/problem";
 import type { ConsignedMove, PurchaseLine, PurchaseOrder } from "@/api/types";
 import { DayInput } from "@/components/DayInput";
+import { lotsUnder, useTypedLots } from "@/components/LotsBox";
 import { PartTable } from "@/components/PartTable";
 import { partFaults, partsOf, useParts } from "@/components/parts";
 import { StepDrawer, StepField, TextStep } from "@/components/StepDrawer";
@@ -24,7 +25,8 @@ export function ConsignedDrawer({ order, onClose }: { order: PurchaseOrder; onCl
   const [on, setOn] = useState<string | undefined>(today);
   const lines = order.lines.filter((line) => line.answer !== "rejected");
   const quantities = useParts<PurchaseLine>(lines, () => undefined);
-  const chosen = partsOf(lines, quantities);
+  const lots = useTypedLots();
+  const chosen = partsOf(lines, quantities).map((part) => ({ ...part, lots: lots.of(part.line_no) }));
   const moving = usePosting((body: ConsignedMove, key) => moveConsigned(order.id, direction, body, key), {
     after: ({ number }) => {
       void message.success(t("consigned.moved", { number }));
@@ -36,7 +38,7 @@ export function ConsignedDrawer({ order, onClose }: { order: PurchaseOrder; onCl
     moving.mutate({
       ...(on ? { moved_on: on } : {}),
       ...(reference.trim() ? { reference: reference.trim() } : {}),
-      lines: chosen,
+      lines: chosen.map((part) => ({ ...part, lots: part.lots ?? [] })),
     });
   }
   return (
@@ -45,7 +47,7 @@ export function ConsignedDrawer({ order, onClose }: { order: PurchaseOrder; onCl
       submit={t(direction === "arrivals" ? "consigned.arrive" : "consigned.giveBack")}
       error={moving.error}
       busy={moving.isPending}
-      ready={chosen.length > 0}
+      ready={chosen.length > 0 && chosen.every((part) => part.lots)}
       onSubmit={submit}
       onClose={onClose}
     >
@@ -74,6 +76,7 @@ export function ConsignedDrawer({ order, onClose }: { order: PurchaseOrder; onCl
         lines={lines}
         figure={{ title: t("consigned.unreceived"), of: unreceived }}
         boxes={[{ title: t("consigned.quantity"), parts: quantities }]}
+        under={lotsUnder(lots, (line) => line.tracking)}
         faults={partFaults(moving.error, chosen)}
       />
     </StepDrawer>

@@ -4,7 +4,7 @@ import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { may, useMe } from "@/api/me";
 import { messagesByField } from "@/api/problem";
-import { ADJUSTMENT_REASONS, type AdjustmentReason } from "@/api/types";
+import { ADJUSTMENT_REASONS, type AdjustmentReason, type AdjustmentRequest } from "@/api/types";
 import { DayInput } from "@/components/DayInput";
 import { EntryBar } from "@/components/EntryBar";
 import { ProblemAlert } from "@/components/failures";
@@ -18,7 +18,7 @@ import { useLineProblems, useSending } from "@/components/line-grid/use-sending"
 import { PageHeader } from "@/components/PageHeader";
 import { Term, Terms, TextTerm } from "@/components/Terms";
 import { today } from "@/i18n/today";
-import { postAdjustment } from "./queries";
+import { askForAdjustment, postAdjustment } from "./queries";
 
 type AdjustmentTerms = {
   location?: string | undefined;
@@ -26,6 +26,8 @@ type AdjustmentTerms = {
   on?: string | undefined;
   note: string;
   fromReserved?: boolean | undefined;
+  /** Whether somebody else is to approve it: beyond the company's limit that is the only way. */
+  asking?: boolean | undefined;
 };
 
 const EMPTY: AdjustmentTerms = { note: "" };
@@ -49,7 +51,10 @@ export function AdjustmentEntryPage() {
   });
   const { submit, posting, attempted, refusal, count } = useSending({
     draft,
-    send: postAdjustment,
+    send: async (body: AdjustmentRequest, key: string) =>
+      terms.asking
+        ? { asked: true, ...(await askForAdjustment(body, key)) }
+        : { asked: false, ...(await postAdjustment(body, key)) },
     body: (lines) => ({
       location_id: terms.location ?? "",
       reason: terms.reason ?? "shortage",
@@ -63,9 +68,11 @@ export function AdjustmentEntryPage() {
       : lots.readable
         ? undefined
         : t("lot.unreadable"),
-    after: async ({ id: adjustmentId, number }) => {
-      void message.success(t("adjustment.done", { number }));
-      await navigate({ to: "/stock/adjustments/$adjustmentId", params: { adjustmentId } });
+    after: async ({ asked, id: made, number }) => {
+      void message.success(t(asked ? "adjustment.askedFor" : "adjustment.done", { number }));
+      await (asked
+        ? navigate({ to: "/stock/adjustments/requests/$requestId", params: { requestId: made } })
+        : navigate({ to: "/stock/adjustments/$adjustmentId", params: { adjustmentId: made } }));
     },
   });
   const faults = messagesByField(posting.error);
@@ -135,7 +142,20 @@ export function AdjustmentEntryPage() {
       />
       <p className="muted grid-hint">{t("entry.gridKeys")}</p>
       <ProblemAlert error={posting.error} />
-      <EntryBar count={count} submit={t("adjustment.submit")} busy={posting.isPending} onSubmit={submit} />
+      <p>
+        <Checkbox
+          checked={terms.asking === true}
+          onChange={(event) => setTerms({ asking: event.target.checked })}
+        >
+          {t("adjustment.asking")}
+        </Checkbox>
+      </p>
+      <EntryBar
+        count={count}
+        submit={t(terms.asking ? "adjustment.ask" : "adjustment.submit")}
+        busy={posting.isPending}
+        onSubmit={submit}
+      />
     </>
   );
 }

@@ -8,7 +8,9 @@ import { PagedRecords } from "@/components/PagedRecords";
 import { PageHeader } from "@/components/PageHeader";
 import type { Column } from "@/components/Records";
 import { StockTabs } from "@/components/StockTabs";
+import { YourMoves } from "@/components/YourMoves";
 import { formatDate } from "@/i18n/format";
+import { AskedAdjustments } from "./AskedAdjustments";
 import { adjustmentsQuery } from "./queries";
 
 const route = getRouteApi("/stock/adjustments");
@@ -29,6 +31,8 @@ export function AdjustmentsPage() {
         )}
       </PageHeader>
       <StockTabs />
+      <YourMoves kinds={["adjustment_request"]} />
+      <AskedAdjustments />
       <PagedRecords
         label={t("adjustment.list")}
         columns={useColumns()}

@@ -1,6 +1,13 @@
 import { bodyOf, client } from "@/api/client";
 import { api } from "@/api/queries";
-import type { Adjustment, AdjustmentRequest, Transfer, TransferRequest, TransferStatus } from "@/api/types";
+import type {
+  Adjustment,
+  AdjustmentRequest,
+  AskedAdjustment,
+  Transfer,
+  TransferRequest,
+  TransferStatus,
+} from "@/api/types";
 
 export type TransferFilter = {
   status?: TransferStatus | undefined;
@@ -60,3 +67,48 @@ export const takeBackTransfer = (
 
 export const postAdjustment = (body: AdjustmentRequest, key: string): Promise<Adjustment> =>
   bodyOf(client.POST("/api/v1/stock-adjustments", { body, params: { header: once(key) } }));
+
+/** Adjustments that wait for somebody else's word. */
+export const askedAdjustmentsQuery = () =>
+  api.queryOptions("get", "/api/v1/stock-adjustment-requests", {
+    params: { query: { status: "waiting", limit: 50 } },
+  });
+
+export const askedAdjustmentQuery = (id: string) =>
+  api.queryOptions("get", "/api/v1/stock-adjustment-requests/{request_id}", {
+    params: { path: { request_id: id } },
+  });
+
+export const askForAdjustment = (body: AdjustmentRequest, key: string): Promise<AskedAdjustment> =>
+  bodyOf(client.POST("/api/v1/stock-adjustment-requests", { body, params: { header: once(key) } }));
+
+type Asked = Pick<AskedAdjustment, "id" | "version">;
+
+const decided = ({ id, version }: Asked, key: string) => ({
+  path: { request_id: id },
+  header: { ...once(key), "If-Match": `"${version}"` },
+});
+
+export const approveAdjustment = (asked: Asked, key: string): Promise<AskedAdjustment> =>
+  bodyOf(
+    client.POST("/api/v1/stock-adjustment-requests/{request_id}/approval", {
+      params: decided(asked, key),
+      body: {},
+    }),
+  );
+
+export const refuseAdjustment = (asked: Asked, reason: string, key: string): Promise<AskedAdjustment> =>
+  bodyOf(
+    client.POST("/api/v1/stock-adjustment-requests/{request_id}/refusal", {
+      params: decided(asked, key),
+      body: { reason },
+    }),
+  );
+
+export const withdrawAdjustment = (asked: Asked, key: string): Promise<AskedAdjustment> =>
+  bodyOf(
+    client.POST("/api/v1/stock-adjustment-requests/{request_id}/withdrawal", {
+      params: decided(asked, key),
+      body: {},
+    }),
+  );
