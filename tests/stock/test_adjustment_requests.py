@@ -57,7 +57,7 @@ async def test_beyond_the_limit_two_people_adjust(limited: tuple[Yard, Api]) -> 
     moves = [(move["kind"], move["document"]["number"]) for move in (await books.get("/moves"))["moves"]]
     assert moves == [("adjustment_request", asked["number"])]
     done = await books.do(f"{path}/approval", {}, **on(asked))
-    assert (done["status"], done["decided_by"]["name"] != done["requested_by"]["name"]) == ("approved", True)
+    assert (done["status"], done["decided_by"]["id"] != done["requested_by"]["id"]) == ("approved", True)
     adjustment = await yard.keeper.get(f"/stock-adjustments/{done['adjustment']['id']}")
     assert (adjustment["note"], adjustment["lines"][0]["quantity"], adjustment["lines"][0]["unit"]) == (
         "Rơi vỡ",
