@@ -45,7 +45,7 @@ async def test_beyond_the_limit_two_people_adjust(limited: tuple[Yard, Api]) -> 
         broken(yard, "6", unit_cost="0") | {"reason": "surplus"},
     ):
         refused = await yard.keeper.send("/stock-adjustments", body)
-        assert (refused.status_code, refused.json()["code"]) == (409, "approval_needed"), refused.text
+        assert (refused.status_code, refused.json()["code"]) == (409, "second_approval_needed"), refused.text
     assert await yard.trading.count_rows(*WRITTEN) == before
 
     asked = await yard.keeper.do("/stock-adjustment-requests", broken(yard, "3", unit="đôi"))

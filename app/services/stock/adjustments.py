@@ -97,9 +97,9 @@ async def adjust_stock(
 
     What is found is worth its `unit_cost` (base currency per base unit), else the warehouse's present average. Who may
     approve counts may take what is held for orders, too: the newest of them give it back and wait for it again.
-    Unless it is `approved`, what is worth more than the company's limit is asked for instead (`approval_needed`).
+    Unless it is `approved`, what is worth more than the company's limit is asked for (`second_approval_needed`).
     Raises `approval_required` (FORBIDDEN); `location_unknown`, `lines_invalid`, `unit_cost_required`,
-    `unit_cost_not_allowed` (INVALID); `approval_needed`, `stock_short`, `period_closed` (CONFLICT).
+    `unit_cost_not_allowed` (INVALID); `second_approval_needed`, `stock_short`, `period_closed` (CONFLICT).
     """
     if wanted.from_reserved and not actor.may(APPROVE_SCOPE):
         message = "Goods that are held for orders are taken by who may approve counts."
@@ -111,7 +111,7 @@ async def adjust_stock(
         limit = await connection.fetchval(LIMIT_SQL, actor.company_id)
         if limit is not None and read.worth > limit:
             message = "This is worth more than one person may adjust: ask for it, and somebody else approves."
-            raise conflict("approval_needed", message)
+            raise conflict("second_approval_needed", message)
     day = wanted.adjusted_on or today()
     adjustment_id, number = new_id(), await numbers.take(actor.company_id, "stock_adjustment", day)
     outside = (await endpoints(session, actor.company_id, reason.other_end))[reason.other_end]
