@@ -5,7 +5,7 @@ from alembic import op
 
 from app.core.row_walls import APPEND, wall_statements
 
-revision = "2026_11_29_2310"
+revision = "2026_11_29_2325"
 down_revision = "2026_11_29_2311"
 branch_labels = None
 depends_on = None
