@@ -194,6 +194,9 @@ async def _masters(street: Street, owner: Api) -> None:
     )
     await owner.do(f"/stock-transfers/{sent['id']}/receipts", {})
     await _details(street, owner)
+    found = {"item_code": "LO", "quantity": "1", "unit_cost": "1", "lots": [{"lot": "L9", "quantity": "1"}]}
+    asked = {"location_id": ids["warehouse"], "reason": "surplus", "lines": [found]}
+    await owner.do("/stock-adjustment-requests", asked)
     point = f"/reorder-points/{ids['item']}/{ids['warehouse']}"
     await owner.put(point, {"minimum": "500", "target": "900"})
 

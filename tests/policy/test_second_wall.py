@@ -52,7 +52,6 @@ WITHOUT_ROWS = {
     "bill_substitutes",
     "production_report_lines",
     "production_stages",
-    "production_substitutes",
     "trail_sealed_rows",
     "trail_seals",
 }

@@ -55,6 +55,7 @@ async def test_a_factory_reports_in_parts_and_the_company_answers(workshop: Work
         "line_no": 1,
         "item": None,
         "unit": "kg",
+        "tracking": "none",
         "planned": "50",
         "supplied_by": "company",
         "sent": "50",
