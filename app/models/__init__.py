@@ -8,6 +8,7 @@ from app.models.base import Base, TenantBase, tenant_fk
 from app.models.bills import Bill, BillComponent, BillStage, BillSubstitute
 from app.models.consigned import ConsignedVoucher, ConsignedVoucherLine
 from app.models.currencies import Currency, ExchangeRate, Unit
+from app.models.custom_fields import CustomField
 from app.models.idempotency import IdempotencyKey
 from app.models.identity import Company, Membership, RefreshToken, SignIn, SignInAttempts, User
 from app.models.intake import IntakeRule, PaymentNotice, PaymentNoticeLine
@@ -101,6 +102,7 @@ __all__ = [
     "ConsignedVoucher",
     "ConsignedVoucherLine",
     "Currency",
+    "CustomField",
     "CustomerGroup",
     "Delivery",
     "DeliveryLine",

@@ -4,7 +4,7 @@ from sqlalchemy import Boolean, CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, TenantBase, tenant_fk
-from app.models.types import Code, IdKey, Quantity
+from app.models.types import Code, Custom, IdKey, Quantity
 
 
 class Item(TenantBase, Base):
@@ -38,6 +38,7 @@ class Item(TenantBase, Base):
     min_order_quantity: Mapped[Quantity | None]
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     version: Mapped[int] = mapped_column(default=1)
+    custom: Mapped[Custom]
 
     @property
     def keeps_stock(self) -> bool:

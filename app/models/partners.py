@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, TenantBase, tenant_fk
-from app.models.types import Amount, Code, CurrencyCode, Id, IdKey, Quantity
+from app.models.types import Amount, Code, CurrencyCode, Custom, Id, IdKey, Quantity
 
 
 class CustomerGroup(TenantBase, Base):
@@ -70,6 +70,7 @@ class Partner(TenantBase, Base):
     phone: Mapped[str | None] = mapped_column(String(40))
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     version: Mapped[int] = mapped_column(default=1)
+    custom: Mapped[Custom]
 
 
 class PartnerContact(TenantBase, Base):

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, Index, SmallInteger, String, Text, Uniqu
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, TenantBase, tenant_fk
-from app.models.types import Amount, CurrencyCode, Id, IdKey, Moment, Percent, Price, Quantity, Rate
+from app.models.types import Amount, CurrencyCode, Custom, Id, IdKey, Moment, Percent, Price, Quantity, Rate
 
 ORDER_STATUSES = ("placed", "confirmed", "partly_delivered", "delivered", "closed", "cancelled")
 
@@ -47,6 +47,7 @@ class SalesOrder(TenantBase, Base):
     total_amount: Mapped[Amount]
     placed_at: Mapped[Moment] = mapped_column(server_default=text("now()"))
     placed_by: Mapped[Id]
+    custom: Mapped[Custom]
 
 
 class SalesOrderLine(TenantBase, Base):
@@ -76,6 +77,7 @@ class SalesOrderLine(TenantBase, Base):
     tax_code: Mapped[str] = mapped_column(String(20))
     tax_rate_percent: Mapped[Percent]
     requested_on: Mapped[date | None]
+    custom: Mapped[Custom]
 
 
 class Delivery(TenantBase, Base):

@@ -47,6 +47,8 @@ TrailAction = Literal[
     "period.closed",
     "period.reopened",
     "evidence.taken",
+    "custom_field.set",
+    "sales_order.fields_set",
 ]
 
 

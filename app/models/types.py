@@ -2,10 +2,11 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Numeric, String, Uuid
+from sqlalchemy import DateTime, Numeric, String, Uuid, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import mapped_column
 
 Id = Annotated[UUID, mapped_column(Uuid())]
@@ -19,3 +20,5 @@ CurrencyCode = Annotated[str, mapped_column(String(3))]
 Code = Annotated[str, mapped_column(String(40))]
 AccountCode = Annotated[str, mapped_column(String(20))]
 Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]
+# Values of the company's own fields, by their codes.
+Custom = Annotated[dict[str, Any], mapped_column(JSONB, server_default=text("'{}'::jsonb"), default=dict)]

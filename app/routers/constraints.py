@@ -31,6 +31,9 @@ REFUSALS: dict[str, Refusal] = {
     "uq_permission_groups_company_id_code": Refusal(
         "code_taken", "This group code is already in use.", pointer="/code"
     ),
+    "uq_custom_fields_company_id_record_code": Refusal(
+        "code_taken", "This kind of record has a field of this code.", pointer="/code"
+    ),
     "uq_price_lists_company_id_code": Refusal("code_taken", "This price list code is already in use.", pointer="/code"),
     "uq_bills_company_id_item_id_valid_from": Refusal(
         "validity_taken", "Another version of this bill begins on the same day.", pointer="/valid_from"

@@ -6,9 +6,12 @@ from uuid import UUID
 from fastapi import Query, Response
 
 from app.deps import Actor, IfMatch, Page, ReadSession, Session, api_router, etag, requires
+from app.routers.custom_filters import CustomFilter
 from app.routers.problems import problems
 from app.schemas.common import Listed
 from app.schemas.items import ItemCreate, ItemKind, ItemRead, ItemUnitInput, ItemUnitRead, ItemUpdate
+from app.services.access.actor import Actor as SignedIn
+from app.services.access.custom_fields import shown, wanted_values
 from app.services.catalog.items import ItemView, UnitFactor, create_item, get_item, list_items, update_item
 
 router = api_router("/items", "items")
@@ -23,10 +26,20 @@ async def index(
     active: bool | None = None,
     kind: ItemKind | None = None,
     sort: Literal["code", "name"] = "code",
+    custom: CustomFilter = (),
 ) -> Listed[ItemRead]:
     """Items that the actor may see; customers see the active ones, with their own codes."""
-    found = await list_items(session, actor, page, query=query, active=active, kind=kind, sort=sort)
-    return Listed(items=[_read(view) for view in found.items], next_cursor=found.next_cursor)
+    found = await list_items(
+        session,
+        actor,
+        page,
+        query=query,
+        active=active,
+        kind=kind,
+        sort=sort,
+        custom=wanted_values(actor.own_fields, "item", custom),
+    )
+    return Listed(items=[_read(actor, view) for view in found.items], next_cursor=found.next_cursor)
 
 
 @router.post(
@@ -39,7 +52,7 @@ async def index(
 async def create(session: Session, actor: Actor, body: ItemCreate, response: Response) -> ItemRead:
     """Add an item with its units."""
     view = await create_item(session, actor, body.model_dump(exclude={"units"}), _units(body.units))
-    return _answer(view, response)
+    return _answer(actor, view, response)
 
 
 @router.get(
@@ -47,7 +60,7 @@ async def create(session: Session, actor: Actor, body: ItemCreate, response: Res
 )
 async def read(session: ReadSession, actor: Actor, item_id: UUID, response: Response) -> ItemRead:
     """One item, with its ETag."""
-    return _answer(await get_item(session, actor, item_id), response)
+    return _answer(actor, await get_item(session, actor, item_id), response)
 
 
 @router.patch(
@@ -63,19 +76,19 @@ async def update(
     changes = body.changes("units")
     units = _units(body.units) if "units" in body.model_fields_set else None
     view = await update_item(session, actor, item_id, version=version, changes=changes, units=units)
-    return _answer(view, response)
+    return _answer(actor, view, response)
 
 
 def _units(units: list[ItemUnitInput]) -> list[UnitFactor]:
     return [UnitFactor(entry.unit, entry.factor) for entry in units]
 
 
-def _answer(view: ItemView, response: Response) -> ItemRead:
+def _answer(actor: SignedIn, view: ItemView, response: Response) -> ItemRead:
     response.headers["ETag"] = etag(view.item.version)
-    return _read(view)
+    return _read(actor, view)
 
 
-def _read(view: ItemView) -> ItemRead:
+def _read(actor: SignedIn, view: ItemView) -> ItemRead:
     item, own = view.item, view.own
     return ItemRead(
         id=item.id,
@@ -91,4 +104,5 @@ def _read(view: ItemView) -> ItemRead:
         units=[ItemUnitRead(unit=entry.unit, factor=entry.factor) for entry in view.units],
         partner_code=own.partner_code if own else None,
         partner_name=own.partner_name if own else None,
+        custom=shown(actor.own_fields, "item", item.custom),
     )

@@ -7,6 +7,7 @@ from fastapi import Query, Response
 from pydantic import BaseModel
 
 from app.deps import Actor, IfMatch, Page, ReadSession, Session, api_router, etag, requires
+from app.routers.custom_filters import CustomFilter
 from app.routers.mine import OnlyMine
 from app.routers.problems import problems
 from app.schemas.common import Caution, Listed
@@ -20,6 +21,8 @@ from app.schemas.partners import (
     PartnerRead,
     PartnerUpdate,
 )
+from app.services.access.actor import Actor as SignedIn
+from app.services.access.custom_fields import shown, wanted_values
 from app.services.partners.own_items import list_own_items, put_own_item, remove_own_item
 from app.services.partners.partners import PartnerView, create_partner, get_partner, list_partners, update_partner
 
@@ -36,10 +39,12 @@ async def index(
     kind: PartnerKind | None = None,
     active: bool | None = None,
     mine: OnlyMine = False,
+    custom: CustomFilter = (),
 ) -> Listed[PartnerRead]:
     """Partners of the company; a partner's user sees that partner only."""
-    found = await list_partners(session, actor, page, query=query, kind=kind, active=active, mine=mine)
-    return Listed(items=[_read(view) for view in found.items], next_cursor=found.next_cursor)
+    wanted = wanted_values(actor.own_fields, "partner", custom)
+    found = await list_partners(session, actor, page, query=query, kind=kind, active=active, mine=mine, custom=wanted)
+    return Listed(items=[_read(actor, view) for view in found.items], next_cursor=found.next_cursor)
 
 
 @router.post(
@@ -58,7 +63,7 @@ async def create(session: Session, actor: Actor, body: PartnerCreate, response: 
         contacts=_rows(body.contacts),
         addresses=_rows(body.addresses),
     )
-    return _answer(view, response)
+    return _answer(actor, view, response)
 
 
 @router.get(
@@ -69,7 +74,7 @@ async def create(session: Session, actor: Actor, body: PartnerCreate, response: 
 )
 async def read(session: ReadSession, actor: Actor, partner_id: UUID, response: Response) -> PartnerRead:
     """One partner, with its ETag."""
-    return _answer(await get_partner(session, actor, partner_id), response)
+    return _answer(actor, await get_partner(session, actor, partner_id), response)
 
 
 @router.patch(
@@ -92,7 +97,7 @@ async def update(
         contacts=_rows(body.contacts) if "contacts" in sent else None,
         addresses=_rows(body.addresses) if "addresses" in sent else None,
     )
-    return _answer(view, response)
+    return _answer(actor, view, response)
 
 
 @router.get(
@@ -136,12 +141,12 @@ def _rows(entries: list[Any]) -> list[dict[str, Any]]:
     return [entry.model_dump() for entry in entries if isinstance(entry, BaseModel)]
 
 
-def _answer(view: PartnerView, response: Response) -> PartnerRead:
+def _answer(actor: SignedIn, view: PartnerView, response: Response) -> PartnerRead:
     response.headers["ETag"] = etag(view.partner.version)
-    return _read(view)
+    return _read(actor, view)
 
 
-def _read(view: PartnerView) -> PartnerRead:
+def _read(actor: SignedIn, view: PartnerView) -> PartnerRead:
     partner = view.partner
     return PartnerRead(
         id=partner.id,
@@ -165,4 +170,5 @@ def _read(view: PartnerView) -> PartnerRead:
         contacts=[ContactRead.model_validate(contact) for contact in view.contacts],
         addresses=[AddressRead.model_validate(address) for address in view.addresses],
         warnings=[Caution.model_validate(caution) for caution in view.cautions],
+        custom=shown(actor.own_fields, "partner", partner.custom),
     )

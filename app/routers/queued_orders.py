@@ -28,12 +28,19 @@ async def queue(session: Session, actor: Actor, once: Once, body: QueuedOrderCre
     """Keep it as it is; it is placed when the person's hours begin, or refused with the reason kept."""
     draft = OrderDraft(
         lines=[
-            DraftLine(quantity=line.quantity, item_code=line.item_code, unit=line.unit, requested_on=line.requested_on)
+            DraftLine(
+                quantity=line.quantity,
+                item_code=line.item_code,
+                unit=line.unit,
+                requested_on=line.requested_on,
+                custom=line.custom,
+            )
             for line in body.lines
         ],
         customer_reference=body.customer_reference,
         requested_on=body.requested_on,
         note=body.note,
+        custom=body.custom,
     )
 
     async def compute() -> QueuedOrderReceipt:

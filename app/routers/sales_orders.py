@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Query, Response
 
 from app.deps import Actor, IfMatch, Numbers, Once, Otherwise, Page, ReadSession, Session, api_router, etag, requires
+from app.routers.custom_filters import CustomFilter
 from app.routers.lots import lot_quantities
 from app.routers.mine import OnlyMine
 from app.routers.order_requests import order_request
@@ -19,12 +20,14 @@ from app.schemas.sales import (
     ConfirmationCreate,
     DeliveryCreate,
     DeliveryRead,
+    OrderFieldsUpdate,
     SalesOrderCreate,
     SalesOrderPreview,
     SalesOrderPreviewRead,
     SalesOrderRead,
     SalesOrderSummary,
 )
+from app.services.access.custom_fields import wanted_values
 from app.services.consignment.deliver import deliver_goods
 from app.services.documents.named_lines import LineQuantity
 from app.services.posting import Rows
@@ -32,6 +35,7 @@ from app.services.sales.change import cancel_sales_order, confirm_sales_order
 from app.services.sales.deliver import DeliveryOrder
 from app.services.sales.drafting import DraftLine, OrderDraft
 from app.services.sales.order_requests import Amendment, amend_or_ask, place_or_ask
+from app.services.sales.own_values import set_own_values
 from app.services.sales.place import Placed
 from app.services.sales.preview import preview_order
 from app.services.sales.queries import OrderFilter, list_orders
@@ -59,9 +63,11 @@ async def index(
     partner_id: UUID | None = None,
     query: Annotated[str | None, Query(max_length=60, description="Start of number or reference.")] = None,
     mine: OnlyMine = False,
+    custom: CustomFilter = (),
 ) -> Response:
     """Sales orders that the actor may see, newest first."""
-    return page_answer(await list_orders(session, actor, page, OrderFilter(status, partner_id, query, mine)))
+    own = wanted_values(actor.own_fields, "sales_order", custom) if custom else {}
+    return page_answer(await list_orders(session, actor, page, OrderFilter(status, partner_id, query, mine, own)))
 
 
 @router.post(
@@ -111,6 +117,7 @@ def _draft(body: SalesOrderPreview) -> OrderDraft:
                 unit_price=line.unit_price,
                 discount_percent=line.discount_percent,
                 requested_on=line.requested_on,
+                custom=line.custom,
             )
             for line in body.lines
         ],
@@ -121,6 +128,7 @@ def _draft(body: SalesOrderPreview) -> OrderDraft:
         requested_on=order.requested_on if order else None,
         customer_reference=order.customer_reference if order else None,
         note=order.note if order else None,
+        custom=order.custom if order else {},
     )
 
 
@@ -203,6 +211,23 @@ async def cancel(session: Session, actor: Actor, once: Once, order_id: UUID, bod
         return SalesOrderRead.model_validate(await read_order(session, actor, order_id))
 
     return await once.answer(200, compute)
+
+
+@router.patch(
+    "/{order_id}/own-fields",
+    dependencies=[requires("sales-orders:write")],
+    summary="Fill in own fields of a sales order",
+    responses=problems(401, 403, 404, 412),
+)
+async def fill_in(
+    session: Session, actor: Actor, order_id: UUID, version: IfMatch, body: OrderFieldsUpdate, response: Response
+) -> SalesOrderRead:
+    """Set values of the company's own fields, of the order and of its lines; nothing else of it changes."""
+    lines = {line.line_no: line.custom for line in body.lines}
+    await set_own_values(session, actor, order_id, version, (body.custom, lines))
+    view = await read_order(session, actor, order_id)
+    response.headers["ETag"] = etag(view.version)
+    return SalesOrderRead.model_validate(view)
 
 
 @router.post(

@@ -113,6 +113,15 @@ Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s]+@[^@\
 Phone = Annotated[str, StringConstraints(min_length=3, max_length=40, pattern=r"^[0-9+()./ -]+$")]
 
 
+# Values of the company's own fields by code; `GET /own-fields` tells which there are.
+_CustomCode = Annotated[str, StringConstraints(max_length=40)]
+_CustomText = Annotated[str, StringConstraints(max_length=500)]
+CustomValues = Annotated[
+    dict[_CustomCode, _CustomText | bool | None], Field(max_length=100, examples=[{"project": "DA-12"}])
+]
+CustomRead = dict[str, str | bool]
+
+
 class LotQuantityInput(Input):
     """So much of a lot, in the line's unit, or one piece by its serial number."""
 

@@ -5,7 +5,18 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from app.schemas.common import Code, DecimalText, Input, LongName, Output, Quantity, UnitCode, unchanged
+from app.schemas.common import (
+    Code,
+    CustomRead,
+    CustomValues,
+    DecimalText,
+    Input,
+    LongName,
+    Output,
+    Quantity,
+    UnitCode,
+    unchanged,
+)
 
 ItemKind = Literal["goods", "service", "material", "finished", "tool"]
 Tracking = Literal["none", "lot", "serial"]
@@ -33,6 +44,7 @@ class ItemCreate(Input):
     min_order_quantity: Quantity | None = None
     active: bool = True
     units: list[ItemUnitInput] = Field(default=[], max_length=20, examples=[[{"unit": "thùng", "factor": "24"}]])
+    custom: CustomValues = Field(default_factory=dict)
 
 
 class ItemUpdate(Input):
@@ -45,6 +57,7 @@ class ItemUpdate(Input):
     min_order_quantity: Quantity | None = None
     active: bool = unchanged()
     units: list[ItemUnitInput] = unchanged(max_length=20)
+    custom: CustomValues = unchanged()
 
 
 class ItemUnitRead(Output):
@@ -70,3 +83,4 @@ class ItemRead(Output):
     units: list[ItemUnitRead]
     partner_code: str | None
     partner_name: str | None
+    custom: CustomRead

@@ -12,6 +12,8 @@ from app.schemas.common import (
     Caution,
     Code,
     CurrencyCode,
+    CustomRead,
+    CustomValues,
     DecimalText,
     Email,
     Input,
@@ -71,6 +73,7 @@ class PartnerCreate(Input):
     active: bool = True
     contacts: list[ContactInput] = Field(default=[], max_length=50)
     addresses: list[AddressInput] = Field(default=[], max_length=50)
+    custom: CustomValues = Field(default_factory=dict)
 
 
 class PartnerUpdate(Input):
@@ -93,6 +96,7 @@ class PartnerUpdate(Input):
     active: bool = unchanged()
     contacts: list[ContactInput] = unchanged(max_length=50)
     addresses: list[AddressInput] = unchanged(max_length=50)
+    custom: CustomValues = unchanged()
 
 
 class ContactRead(Output):
@@ -140,6 +144,7 @@ class PartnerRead(Output):
     active: bool
     contacts: list[ContactRead]
     addresses: list[AddressRead]
+    custom: CustomRead
     warnings: list[Caution] = Field(default=[], description="What was accepted but looks wrong.")
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.common import Code, Input, Note, Output, Quantity, UnitCode
+from app.schemas.common import Code, CustomValues, DecimalText, Input, Note, Output, Quantity, UnitCode
 from app.schemas.sales import ProblemRead, Reference
 
 MAX_QUEUED_LINES = 500
@@ -20,6 +20,7 @@ class QueuedLineInput(Input):
     quantity: Quantity = Field(examples=["12"])
     unit: UnitCode | None = Field(default=None, description="None: the item's base unit.")
     requested_on: date | None = None
+    custom: CustomValues = Field(default_factory=dict)
 
 
 class QueuedOrderCreate(Input):
@@ -29,6 +30,7 @@ class QueuedOrderCreate(Input):
     customer_reference: Reference | None = Field(default=None, examples=["PO-2026-118"])
     requested_on: date | None = None
     note: Note | None = None
+    custom: CustomValues = Field(default_factory=dict)
 
 
 class QueuedOrderReceipt(Output):
@@ -38,8 +40,13 @@ class QueuedOrderReceipt(Output):
     due_at: datetime
 
 
-class QueuedLineRead(QueuedLineInput):
-    """A line as it was entered."""
+class QueuedLineRead(Output):
+    """A line as it was entered, without the company's own fields: not everybody of the partner has them."""
+
+    item_code: str
+    quantity: DecimalText
+    unit: str | None = None
+    requested_on: date | None = None
 
 
 class OrderNumber(Output):

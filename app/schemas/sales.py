@@ -9,6 +9,8 @@ from pydantic import Field, StringConstraints, model_validator
 from app.schemas.common import (
     Code,
     CurrencyCode,
+    CustomRead,
+    CustomValues,
     DecimalText,
     Input,
     LotQuantityRead,
@@ -38,6 +40,7 @@ class OrderLineInput(Input):
     unit_price: Price | None = Field(default=None, description="Staff may set it; others may repeat the list's.")
     discount_percent: Percent | None = None
     requested_on: date | None = None
+    custom: CustomValues = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _names_an_item(self) -> "OrderLineInput":
@@ -62,6 +65,7 @@ class SalesOrderCreate(SalesOrderPreview):
     customer_reference: Reference | None = Field(default=None, examples=["PO-2026-118"])
     requested_on: date | None = None
     note: Note | None = None
+    custom: CustomValues = Field(default_factory=dict)
 
 
 class LineQuantityInput(Input):
@@ -99,6 +103,20 @@ class CancellationCreate(Input):
 
     lines: list[LineQuantityInput] | None = Field(default=None, min_length=1, max_length=MAX_LINES)
     reason: Note | None = None
+
+
+class LineFieldsInput(Input):
+    """Values of the company's own fields of a line."""
+
+    line_no: LineNo
+    custom: CustomValues
+
+
+class OrderFieldsUpdate(Input):
+    """Values of the company's own fields; what is not named stays, null takes a value away."""
+
+    custom: CustomValues = Field(default_factory=dict)
+    lines: list[LineFieldsInput] = Field(default=[], max_length=MAX_LINES)
 
 
 class DeliveryCreate(Input):
@@ -200,6 +218,7 @@ class OrderLineRead(Output):
     invoiced: DecimalText
     returned: DecimalText
     cancelled: DecimalText
+    custom: CustomRead
 
 
 class DeliveryRef(Output):
@@ -270,6 +289,7 @@ class SalesOrderRead(Output):
     invoices: list[InvoiceRef]
     placed_at: datetime
     placed_by: PersonRead
+    custom: CustomRead
 
 
 class OrderRef(Output):

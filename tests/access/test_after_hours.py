@@ -91,7 +91,8 @@ async def at_the_door(doors: Doors) -> Desk:
 
 
 async def leave(door: Desk, *lines: tuple[str, str], key: str = "", status: int = 201, **more: Any) -> Any:
-    body = {"lines": [{"item_code": code, "quantity": quantity} for code, quantity in lines], **more}
+    own = {"custom": {"colour": more.pop("colour")}} if "colour" in more else {}
+    body = {"lines": [{"item_code": code, "quantity": quantity, **own} for code, quantity in lines], **more}
     answer = await door.send("POST", "/queued-orders", body, **{"Idempotency-Key": key or new_id().hex})
     assert answer.status_code == status, answer.text
     return answer.json()
@@ -120,6 +121,8 @@ async def queued(desk: Desk) -> dict[str, Any]:
 async def test_an_order_is_left_at_night_and_placed_in_the_morning(
     shop: Doors, workshop: Workshop, mails: list[EmailMessage]
 ) -> None:
+    field = {"record": "sales_order_line", "code": "colour", "labels": {"vi": "Màu"}, "type": "text"}
+    await shop.owner.post("/custom-fields", field | {"partner_access": "write"})
     with time_machine.travel(EVENING, tick=False) as traveller:
         refused = await knock(shop, shop.customer_actor)
         assert (refused.status_code, refused.json()["code"]) == (403, "access_closed")
@@ -127,9 +130,10 @@ async def test_an_order_is_left_at_night_and_placed_in_the_morning(
         answer = await knock(shop, shop.customer_actor, after_hours=True)
         assert datetime.fromisoformat(answer.json()["opens_at"]) == MORNING
         door = holder(shop, answer)
-        left = await leave(door, ("NM", "12"), key="mine", customer_reference="PO-1", note="Giao sáng")
+        whole: dict[str, Any] = {"customer_reference": "PO-1", "note": "Giao sáng", "colour": "Đỏ"}
+        left = await leave(door, ("NM", "12"), key="mine", **whole)
         assert datetime.fromisoformat(left["due_at"]) == MORNING
-        assert await leave(door, ("NM", "12"), key="mine", customer_reference="PO-1", note="Giao sáng") == left
+        assert await leave(door, ("NM", "12"), key="mine", **whole) == left
         unknown = await leave(door, ("NM", "1"), ("CHƯA-CÓ", "1"))
         repeated = await leave(door, ("NM", "3"), customer_reference="PO-1")
         withdrawn = await leave(door, ("NM", "5"))
@@ -150,6 +154,7 @@ async def test_an_order_is_left_at_night_and_placed_in_the_morning(
         (order,) = (await shop.customer.get("/sales-orders"))["items"]
         assert (placed["status"], placed["order"]) == ("placed", {"id": order["id"], "number": order["number"]})
         assert order["customer_reference"] == "PO-1"
+        assert (await shop.customer.get(f"/sales-orders/{order['id']}"))["lines"][0]["custom"] == {"colour": "Đỏ"}
         assert mine[unknown["id"]]["status"] == "refused"
         assert [(each["pointer"], each["code"]) for each in mine[unknown["id"]]["refusal"]["errors"]] == [
             ("/lines/1/item_code", "item_unknown")

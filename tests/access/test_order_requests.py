@@ -37,7 +37,10 @@ async def test_an_order_beyond_the_limit_waits_and_is_placed_once_approved(shop:
     before = await shop.books()
     preview = await post(shop.of(shop.lan), "/sales-orders/preview", {"lines": [{"item_code": "NM", "quantity": "5"}]})
     assert preview.json()["approval"] == {"exceeds": "per_order", "limit": LIMITED, "approver": "partner"}
-    request = await shop.asked("5", customer_reference="PO-7", note="Gấp")
+    field = {"record": "sales_order", "code": "project", "labels": {"vi": "Dự án"}, "type": "text"}
+    await shop.doors.owner.post("/custom-fields", field | {"partner_access": "write"})
+    shop.heard()
+    request = await shop.asked("5", customer_reference="PO-7", note="Gấp", custom={"project": "DA-7"})
     assert (request["status"], request["total_amount"], request["order"]) == ("waiting", "432000", None)
     assert request["allowed_actions"] == ["withdraw"]
     assert request["lines"][0] | {"item": None} == {
@@ -68,6 +71,7 @@ async def test_an_order_beyond_the_limit_waits_and_is_placed_once_approved(shop:
     assert (approved["status"], approved["decided_by"]["id"]) == ("approved", str(shop.minh.user_id))
     order = await shop.of(shop.lan).get(f"/sales-orders/{approved['order']['id']}")
     assert (order["total_amount"], order["customer_reference"], order["note"]) == ("432000", "PO-7", "Gấp")
+    assert order["custom"] == {"project": "DA-7"}
     assert (order["placed_by"]["id"], order["lines"][0]["reserved"]) == (str(shop.lan.user_id), "5")
     assert (await shop.of(shop.minh).get("/moves"))["moves"] == []
     assert (await shop.doors.seller.get("/intake"))["items"] == []

@@ -197,6 +197,8 @@ async def _masters(street: Street, owner: Api) -> None:
     found = {"item_code": "LO", "quantity": "1", "unit_cost": "1", "lots": [{"lot": "L9", "quantity": "1"}]}
     asked = {"location_id": ids["warehouse"], "reason": "surplus", "lines": [found]}
     await owner.do("/stock-adjustment-requests", asked)
+    field = {"record": "item", "code": "origin", "labels": {"vi": "Xuất xứ"}, "type": "text"}
+    await owner.do("/custom-fields", field)
     point = f"/reorder-points/{ids['item']}/{ids['warehouse']}"
     await owner.put(point, {"minimum": "500", "target": "900"})
 

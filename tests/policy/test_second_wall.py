@@ -28,6 +28,7 @@ FIRST_WALL_ALONE = {"intake_rules", "locations", "memberships", "price_lists", "
 STAFF_ONLY = {
     "absences",
     "access_windows",
+    "custom_fields",
     "landed_cost_lines",
     "landed_costs",
     "member_exceptions",

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.core.db import Tenant
+from app.services.access.custom_fields import Fields
 from app.services.access.roles import scopes_of
 from app.services.access.spending import Limit
 
@@ -31,6 +32,8 @@ class Actor:
     opens_at: datetime | None = None
     # What may be ordered without asking, by kind of document; any amount where nothing is said.
     spending: Mapping[str, Limit] = field(default_factory=dict, hash=False)
+    # The company's own fields that the person sees, by the kind of record.
+    own_fields: Fields = field(default_factory=dict, hash=False, compare=False)
 
     @property
     def is_partner(self) -> bool:

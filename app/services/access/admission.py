@@ -27,6 +27,7 @@ def acting(key: MemberKey, grants: Grants) -> Actor:
         sign_in_id=key.sign_in_id,
         disclosures=grants.disclosures,
         spending=grants.spending,
+        own_fields=grants.own_fields,
     )
 
 

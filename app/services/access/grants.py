@@ -7,7 +7,7 @@ import asyncio
 import ipaddress
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -17,12 +17,13 @@ from zoneinfo import ZoneInfo
 import asyncpg
 from sqlalchemy import ColumnElement, Row, ScalarSelect, Text, and_, cast, exc, exists, func, or_, select, true
 from sqlalchemy import text as sql
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import Broken, Database, Tenant, is_unavailable, set_tenant
 from app.models import (
     AccessWindow,
+    CustomField,
     MemberException,
     Membership,
     PermissionGroup,
@@ -31,6 +32,7 @@ from app.models import (
     User,
     WarehouseDisclosure,
 )
+from app.services.access.custom_fields import Fields, OwnField, RecordFields
 from app.services.access.prepared import decimal_text
 from app.services.access.roles import PLACES_ORDERS, effective_scopes
 from app.services.access.spending import Limit, limits_of
@@ -66,6 +68,7 @@ class Grants:
     door: Door
     disclosures: Mapping[UUID, str] = field(default_factory=dict)
     spending: Mapping[str, Limit] = field(default_factory=dict)
+    own_fields: Fields = field(default_factory=dict)
 
     @property
     def queues_orders(self) -> bool:
@@ -131,6 +134,32 @@ _LIMITS = (
     .scalar_subquery()
     .label("limits")
 )
+# In the order in which they are shown.
+_OWN_FIELDS = (
+    select(
+        func.jsonb_agg(
+            aggregate_order_by(
+                func.jsonb_build_array(
+                    CustomField.record,
+                    CustomField.code,
+                    CustomField.labels,
+                    CustomField.type,
+                    CustomField.choices,
+                    CustomField.required,
+                    CustomField.default_value,
+                    CustomField.partner_access,
+                    CustomField.group_access[cast(Membership.group_id, Text)],
+                ),
+                CustomField.position,
+                CustomField.code,
+            )
+        )
+    )
+    .where(CustomField.company_id == Membership.company_id, CustomField.active)
+    .scalar_subquery()
+    .label("own_fields")
+)
+_TOLD = (_DISCLOSURES, _LIMITS, _OWN_FIELDS)
 _EXCEPTIONS = (_exceptions("grant").label("granted"), _exceptions("deny").label("denied"))
 
 
@@ -138,7 +167,7 @@ async def read_grants(session: AsyncSession, key: MemberKey) -> Grants | None:
     """Read what a membership holds now; none when it or its person is not active, or the sign-in counts no more."""
     found = (
         await session.execute(
-            select(*_PLACE, PermissionGroup.scopes, _DISCLOSURES, _LIMITS, *_EXCEPTIONS, *_WINDOW)
+            select(*_PLACE, PermissionGroup.scopes, *_TOLD, *_EXCEPTIONS, *_WINDOW)
             .join(User, User.id == Membership.user_id)
             .outerjoin(PermissionGroup, _IS_IN)
             .outerjoin(AccessWindow, _APPLIES)
@@ -162,13 +191,27 @@ async def read_grants(session: AsyncSession, key: MemberKey) -> Grants | None:
         found.role, found.scopes, found.granted or (), found.denied or (), administers=found.administers
     )
     disclosures = {UUID(location_id): told for location_id, told in (found.disclosures or {}).items()}
-    return Grants(found.role, found.partner_id, scopes, door, disclosures, limits_of(found.limits or ()))
+    own_fields = _own_fields(found.own_fields or (), is_partner=found.partner_id is not None)
+    return Grants(found.role, found.partner_id, scopes, door, disclosures, limits_of(found.limits or ()), own_fields)
 
 
 async def read_grants_as_company(session: AsyncSession, key: MemberKey) -> Grants | None:
     """The same in a transaction of somebody else's, which is the company's from then on: partners see no grants."""
     await set_tenant(session, Tenant(key.company_id, key.user_id))
     return await read_grants(session, key)
+
+
+def _own_fields(rows: Iterable[Sequence[Any]], *, is_partner: bool) -> dict[str, RecordFields]:
+    """The company's own fields as one person has them: its group's word counts, else the partner's, else all."""
+    seen: dict[str, list[OwnField]] = defaultdict(list)
+    unseen: dict[str, dict[str, Any]] = defaultdict(dict)
+    for record, code, labels, kind, choices, required, default, partner_access, group_access in rows:
+        access = group_access or (partner_access if is_partner else "write")
+        if access != "none":
+            seen[record].append(OwnField(record, code, labels, kind, tuple(choices), required, default, access))
+        elif default is not None:
+            unseen[record][code] = default
+    return {name: RecordFields(seen.get(name, ()), unseen.get(name, {})) for name in seen.keys() | unseen.keys()}
 
 
 async def people_who_may(session: AsyncSession, scope: str, whose: ColumnElement[bool]) -> list[User]:

@@ -14,6 +14,7 @@ from app.core.ids import new_id
 from app.core.paging import Page
 from app.models import Item, ItemUnit, PartnerItem, TaxRate, Unit
 from app.services.access.actor import Actor
+from app.services.access.custom_fields import NOTHING, holds, settled
 from app.services.access.listing import Listing, check_version, list_page
 from app.services.access.references import Reference, require
 from app.services.access.visibility import visible_to
@@ -49,6 +50,7 @@ async def list_items(
     active: bool | None = None,
     kind: str | None = None,
     sort: str = "code",
+    custom: Mapping[str, Any] = NOTHING,
 ) -> Listing[ItemView]:
     """Items in the order of `sort`, found by code, name or the partner's own code; three statements at most."""
     statement = visible_to(actor, select(Item), Item)
@@ -56,6 +58,8 @@ async def list_items(
         statement = statement.where(Item.active == active)
     if kind is not None:
         statement = statement.where(Item.kind == kind)
+    if custom:
+        statement = statement.where(holds(Item.custom, dict(custom)))
     if query:
         statement = _search(statement, actor, query)
     found = await list_page(session, statement, SORTS[sort], page)
@@ -86,14 +90,15 @@ async def get_item(session: AsyncSession, actor: Actor, item_id: UUID) -> ItemVi
 async def create_item(
     session: AsyncSession, actor: Actor, fields: Mapping[str, Any], units: Sequence[UnitFactor]
 ) -> ItemView:
-    """Add an item. `fields` are columns of `Item`; raises `unknown_reference`, `unit_repeated`, `keeps_no_stock`
-    (INVALID).
+    """Add an item. `fields` are columns of `Item`; raises `unknown_reference`, `unit_repeated`, `keeps_no_stock`,
+    `custom_fields_invalid` (INVALID).
     """
     _check_units(fields["base_unit"], units)
     if fields.get("kind") == "service" and fields.get("tracking", "none") != "none":
         fault = FieldError("/tracking", "keeps_no_stock", "A service keeps no stock, so none by lot.")
         raise AppError("keeps_no_stock", fault.message, errors=[fault])
     await require(session, _references(actor, fields, units))
+    fields = {**fields, "custom": settled(actor.own_fields, "item", fields.get("custom", NOTHING))}
     item = Item(company_id=actor.company_id, id=new_id(), **fields, **_keys(fields["code"], fields["name"]))
     session.add(item)
     await session.flush()
@@ -110,7 +115,10 @@ async def update_item(
     changes: Mapping[str, Any],
     units: Sequence[UnitFactor] | None,
 ) -> ItemView:
-    """Change an item seen at `version`; raises `not_found`, `stale`. Given `units` replace the present ones."""
+    """Change an item seen at `version`; raises `not_found`, `stale`, `custom_fields_invalid`.
+
+    Given `units` replace the present ones.
+    """
     statement = visible_to(actor, select(Item), Item).where(Item.id == item_id).with_for_update(key_share=True)
     item = await session.scalar(statement)
     if item is None:
@@ -118,6 +126,8 @@ async def update_item(
     check_version(item.version, version)
     _check_units(item.base_unit, units or ())
     await require(session, _references(actor, changes, units or ()))
+    if "custom" in changes:
+        changes = {**changes, "custom": settled(actor.own_fields, "item", changes["custom"], item.custom)}
     for name, value in changes.items():
         setattr(item, name, value)
     for name, value in _keys(item.code, item.name).items():

@@ -24,6 +24,7 @@ from app.models import (
     User,
 )
 from app.services.access.actor import Actor
+from app.services.access.custom_fields import NOTHING, holds, settled
 from app.services.access.listing import Listing, check_version, list_page
 from app.services.access.references import Reference, require
 from app.services.access.standing_in import in_charge, looked_after_by
@@ -66,6 +67,7 @@ async def list_partners(
     kind: str | None = None,
     active: bool | None = None,
     mine: bool = False,
+    custom: Mapping[str, Any] = NOTHING,
 ) -> Listing[PartnerView]:
     """Partners in the order of their codes, found by code or name; four statements at most.
 
@@ -78,6 +80,8 @@ async def list_partners(
         statement = statement.where(Partner.active == active)
     if mine:
         statement = statement.where(Partner.id.in_(looked_after_by(actor.company_id, actor.user_id)))
+    if custom:
+        statement = statement.where(holds(Partner.custom, dict(custom)))
     if query:
         statement = statement.where(matches(Partner.search_key, query))
     found = await list_page(session, statement, (Partner.code,), page)
@@ -97,11 +101,15 @@ async def create_partner(
 ) -> PartnerView:
     """Add a partner. `fields` are columns of `Partner`.
 
-    Raises INVALID: `partner_kind_required`, `tax_code_format`, `unknown_reference`. The currency is the company's
-    own when none is given.
+    Raises INVALID: `partner_kind_required`, `tax_code_format`, `unknown_reference`, `custom_fields_invalid`. The
+    currency is the company's own when none is given.
     """
     company = await session.get_one(Company, actor.company_id)
-    values = {**fields, "currency": fields.get("currency") or company.base_currency}
+    values = {
+        **fields,
+        "currency": fields.get("currency") or company.base_currency,
+        "custom": settled(actor.own_fields, "partner", fields.get("custom", NOTHING)),
+    }
     await require(session, _references(actor, values))
     partner = Partner(company_id=actor.company_id, id=new_id(), version=1, **values)
     _check_kinds(partner)
@@ -134,6 +142,8 @@ async def update_partner(
     check_version(partner.version, version)
     await require(session, _references(actor, changes))
     _tell_manager(session, actor, partner, changes.get(MANAGER, partner.account_manager_id))
+    if "custom" in changes:
+        changes = {**changes, "custom": settled(actor.own_fields, "partner", changes["custom"], partner.custom)}
     for name, value in changes.items():
         setattr(partner, name, value)
     _check_kinds(partner)

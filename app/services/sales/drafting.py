@@ -1,8 +1,10 @@
 """Turns what a customer asks for into priced, taxed lines, or says line by line what is wrong. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from app.core.errors import FieldError
@@ -23,6 +25,7 @@ class DraftLine:
     unit_price: Decimal | None = None
     discount_percent: Decimal | None = None
     requested_on: date | None = None
+    custom: Mapping[str, Any] = field(default_factory=dict)
 
 
 @value
@@ -37,6 +40,7 @@ class OrderDraft:
     requested_on: date | None = None
     customer_reference: str | None = None
     note: str | None = None
+    custom: Mapping[str, Any] = field(default_factory=dict)
 
 
 @value

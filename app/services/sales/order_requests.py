@@ -109,6 +109,7 @@ def _placing(quote: Quote) -> Asked:
             unit=line.unit,
             unit_price=entry.unit_price,
             requested_on=entry.requested_on,
+            custom=entry.custom,
         )
         for entry, line in zip(quote.draft.lines, quote.priced, strict=True)
     ]
@@ -119,6 +120,7 @@ def _placing(quote: Quote) -> Asked:
         requested_on=quote.draft.requested_on,
         customer_reference=quote.draft.customer_reference,
         note=quote.draft.note,
+        custom=quote.draft.custom,
     )
     return Asked(
         kind=PLACING,

@@ -74,7 +74,6 @@ async def place_quoted(
 
     Raises CONFLICT: `credit_limit_exceeded`, `stock_short` (direct sale only), `period_closed`.
     """
-    draft = quote.draft
     order = _order(actor, quote, await numbers.take(actor.company_id, "sales_order", quote.on))
     if order.posting_policy == "direct_sale":
         return await _sell(session, actor, numbers, quote, order, beside=beside)
@@ -90,7 +89,7 @@ async def place_quoted(
         }
         placed = Placed(replace(order, progress=progress), totals, quote, settled)
         written.append(placed)
-        return [*order_rows(order, totals, draft, actor.user_id), *beside(placed)]
+        return [*order_rows(order, totals, quote, actor.user_id), *beside(placed)]
 
     await post(session, quote.selling.books, replace(posting, documents=documents))
     return written[0]
@@ -139,7 +138,6 @@ async def _sell(
     session: AsyncSession, actor: Actor, numbers: Numbers, quote: Quote, order: Order, *, beside: Beside
 ) -> Placed:
     """Direct sale: the same transaction also delivers and invoices."""
-    draft = quote.draft
     selling = quote.selling
     parts = tuple(
         Part(line, line.quantity, line.line_no, f"/lines/{line.line_no - 1}/quantity") for line in order.lines
@@ -167,7 +165,7 @@ async def _sell(
         placed = Placed(replace(order, progress=progress), totals, quote, settled, note, invoice)
         written.append(placed)
         return [
-            *order_rows(order, totals, draft, actor.user_id),
+            *order_rows(order, totals, quote, actor.user_id),
             *delivery_rows(note, order, parts, actor.user_id),
             *invoice_rows(invoice, settled.series_number or 0, order, bill, actor.user_id),
             *beside(placed),

@@ -1,7 +1,8 @@
 """Lists of sales documents: each is one statement for a page, newest first, narrowed to what the actor may see."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.paging import Page, cut, encode_cursor
 from app.models import Allocation, Delivery, Invoice, Partner, SalesOrder, SalesOrderLine
 from app.services.access.actor import Actor
+from app.services.access.custom_fields import holds
 from app.services.access.listing import Listing, id_before
 from app.services.access.prepared import PreparedQuery, Viewer, beginning, decimal_text, id_text
 from app.services.access.standing_in import looked_after_by
@@ -29,6 +31,7 @@ class OrderFilter:
     partner_id: UUID | None = None
     query: str | None = None
     mine: bool = False
+    custom: Mapping[str, Any] = field(default_factory=dict)
 
 
 async def list_orders(
@@ -43,6 +46,7 @@ async def list_orders(
         number=beginning(wanted.query.upper()) if wanted.query else None,
         reference=beginning(wanted.query) if wanted.query else None,
         manager=actor.user_id if wanted.mine else None,
+        custom=json.dumps(wanted.custom) if wanted.custom else None,
         before=id_before(page),
         most=page.limit + 1,
     )
@@ -82,7 +86,16 @@ async def list_orders(
 
 @PreparedQuery
 def _orders(
-    viewer: Viewer, *, status: Any, partner_id: Any, number: Any, reference: Any, manager: Any, before: Any, most: Any
+    viewer: Viewer,
+    *,
+    status: Any,
+    partner_id: Any,
+    number: Any,
+    reference: Any,
+    manager: Any,
+    custom: Any,
+    before: Any,
+    most: Any,
 ) -> Select[*tuple[Any, ...]]:
     line_count = (
         select(func.count())
@@ -115,6 +128,8 @@ def _orders(
         statement = statement.where(or_(SalesOrder.number.like(number), SalesOrder.customer_reference.like(reference)))
     if manager is not None:
         statement = statement.where(SalesOrder.partner_id.in_(looked_after_by(viewer.company_id, manager)))
+    if custom is not None:
+        statement = statement.where(holds(SalesOrder.custom, custom))
     if before is not None:
         statement = statement.where(SalesOrder.id < before)
     return statement.order_by(SalesOrder.id.desc()).limit(most)

@@ -1,7 +1,9 @@
 """Prices a draft order for its customer and says, line by line, what is wrong with it; writes nothing."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,10 +13,26 @@ from app.core.errors import AppError, FieldError
 from app.core.locks import lock_number
 from app.core.values import value
 from app.services.access.actor import Actor
+from app.services.access.custom_fields import checked
 from app.services.access.spending import SALES_ORDER
 from app.services.documents.amounts import ZERO, Line
 from app.services.sales.context import Selling, load_catalogue, load_selling
 from app.services.sales.drafting import Conditions, Drafted, OrderDraft, draft_lines
+
+
+@value
+class OwnValues:
+    """What is entered into the company's own fields of an order and of each of its lines, and what is wrong with it.
+
+    There are no `lines` where nothing can be entered into any.
+    """
+
+    order: Mapping[str, Any]
+    lines: tuple[Mapping[str, Any], ...]
+    faults: tuple[FieldError, ...]
+
+
+NOTHING_OWN = OwnValues({}, (), ())
 
 
 @value
@@ -25,12 +43,13 @@ class Quote:
     selling: Selling
     on: date
     lines: tuple[Drafted, ...]
+    own: OwnValues
     spent: Decimal = ZERO
 
     @property
     def errors(self) -> list[FieldError]:
-        """Every fault of every line."""
-        return [error for drafted in self.lines for error in drafted.errors]
+        """Every fault of every line, and of the company's own fields."""
+        return [error for drafted in self.lines for error in drafted.errors] + list(self.own.faults)
 
     @property
     def priced(self) -> tuple[Line, ...]:
@@ -38,10 +57,25 @@ class Quote:
         return tuple(drafted.line for drafted in self.lines if drafted.line)
 
 
+def _own_values(actor: Actor, draft: OrderDraft) -> OwnValues:
+    """What is entered into the company's own fields of the order and its lines; nothing where it has none."""
+    fields = actor.own_fields
+    order, faults = checked(fields, "sales_order", draft.custom)
+    lines: list[Mapping[str, Any]] = []
+    if "sales_order_line" not in fields and not any(line.custom for line in draft.lines):
+        return OwnValues(order, (), tuple(faults))
+    for index, line in enumerate(draft.lines):
+        values, more = checked(fields, "sales_order_line", line.custom, f"/lines/{index}")
+        lines.append(values)
+        faults += more
+    return OwnValues(order, tuple(lines), tuple(faults))
+
+
 async def quote_order(session: AsyncSession, actor: Actor, draft: OrderDraft, *, placing: bool = False) -> Quote:
     """Price a draft: two statements.
 
-    `placing` what is quoted: then nobody with a limit per month orders beside it until this transaction ends.
+    `placing` what is quoted: then nobody with a limit per month orders beside it until this transaction ends, and the
+    company's own fields have to be filled in as it asks.
     Raises INVALID for a customer, date, warehouse or currency that cannot be used; faults of lines are in the answer.
     """
     connection = await raw(session)
@@ -74,7 +108,8 @@ async def quote_order(session: AsyncSession, actor: Actor, draft: OrderDraft, *,
         spender_id=spender_id,
     )
     lines = draft_lines(draft, Conditions(selling, on, manages), catalogue)
-    return Quote(draft, selling, on, lines, catalogue.spent)
+    own = _own_values(actor, draft) if placing else NOTHING_OWN
+    return Quote(draft, selling, on, lines, own, catalogue.spent)
 
 
 def spending_lock(actor: Actor) -> int:

@@ -12,6 +12,7 @@ from app.core.db import raw
 from app.core.errors import not_found
 from app.models import DeliveryLine, Invoice, InvoiceLine, InvoiceTax, Item, Location, SalesOrderLine
 from app.services.access.actor import Actor
+from app.services.access.custom_fields import NOTHING, Values, shown
 from app.services.access.listing import fields_of
 from app.services.documents.amounts import order_totals
 from app.services.documents.names import DocumentRef, Named, Person
@@ -49,6 +50,10 @@ FROM invoices v WHERE v.company_id = $1 AND v.order_id = $2
 ORDER BY id
 """
 
+OWN_SQL = """
+SELECT line_no, custom FROM sales_order_lines WHERE company_id = $1 AND order_id = $2 AND custom <> '{}'::jsonb
+"""
+
 
 async def read_order(session: AsyncSession, actor: Actor, order_id: UUID) -> OrderView:
     """One order with lines, deliveries and invoices: four statements. Raises NOT_FOUND."""
@@ -57,6 +62,7 @@ async def read_order(session: AsyncSession, actor: Actor, order_id: UUID) -> Ord
     if head is None:
         raise not_found("sales order")
     lines, progress = await load_lines(connection, actor.company_id, order_id)
+    own = await _own_of_lines(connection, actor, order_id)
     papers = await connection.fetch(PAPERS_SQL, actor.company_id, order_id)
     return OrderView(
         id=head["id"],
@@ -76,13 +82,24 @@ async def read_order(session: AsyncSession, actor: Actor, order_id: UUID) -> Ord
         tax_amount=head["tax_amount"],
         total_amount=head["total_amount"],
         taxes=order_totals(lines, head["scale"]).taxes,
-        lines=[line_view(line, progress[line.line_no], head["scale"]) for line in lines],
+        lines=[
+            line_view(line, progress[line.line_no], head["scale"], own.get(line.line_no, NOTHING)) for line in lines
+        ],
         allowed_actions=allowed_actions(head["status"], actor),
         deliveries=[_delivery_ref(paper) for paper in papers if paper["paper"] == "delivery"],
         invoices=[_invoice_ref(paper) for paper in papers if paper["paper"] == "invoice"],
         placed_at=head["placed_at"],
         placed_by=Person(head["placed_by"], head["user_name"]),
+        custom=shown(actor.own_fields, "sales_order", head["custom"]),
     )
+
+
+async def _own_of_lines(connection: asyncpg.Connection, actor: Actor, order_id: UUID) -> dict[int, Values]:
+    """The company's own fields of the lines; one statement more, where it has such fields."""
+    if "sales_order_line" not in actor.own_fields:
+        return {}
+    rows = await connection.fetch(OWN_SQL, actor.company_id, order_id)
+    return {row["line_no"]: shown(actor.own_fields, "sales_order_line", row["custom"]) for row in rows}
 
 
 def _delivery_ref(paper: asyncpg.Record) -> DeliveryRefView:

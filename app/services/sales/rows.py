@@ -1,5 +1,6 @@
 """Document rows of selling, as `post()` writes them beside the ledgers."""
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -10,14 +11,15 @@ from app.models import Delivery, DeliveryLine, Invoice, InvoiceLine, InvoiceTax,
 from app.models.base import table_of
 from app.services.documents.amounts import Line, Totals
 from app.services.posting import Rows, SeriesKey
-from app.services.sales.drafting import OrderDraft
 from app.services.sales.order import Order
+from app.services.sales.quote import Quote
 from app.services.sales.rules.fulfilling import Bill, Part
 
 
-def order_rows(order: Order, totals: Totals, draft: OrderDraft, user_id: UUID) -> list[Rows]:
-    """The order and its lines."""
-    header = {
+def order_rows(order: Order, totals: Totals, quote: Quote, user_id: UUID) -> list[Rows]:
+    """The order and its lines; the company's own fields are written only where something is entered into them."""
+    draft = quote.draft
+    header: dict[str, object] = {
         "id": order.id,
         "number": order.number,
         "version": order.version,
@@ -40,6 +42,10 @@ def order_rows(order: Order, totals: Totals, draft: OrderDraft, user_id: UUID) -
         line_row(line, order.currency_scale) | {"requested_on": line.requested_on or draft.requested_on}
         for line in order.lines
     ]
+    if quote.own.order:
+        header["custom"] = json.dumps(quote.own.order)
+    if any(quote.own.lines):
+        lines = [row | {"custom": json.dumps(own)} for row, own in zip(lines, quote.own.lines, strict=True)]
     return [Rows(table_of(SalesOrder), [header]), Rows(table_of(SalesOrderLine), lines, {"order_id": order.id})]
 
 

@@ -1,15 +1,17 @@
 """What a reader sees of an order, delivery, invoice or receipt."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from app.core.clock import now
 from app.core.errors import FieldError
 from app.core.values import value
 from app.services.access.actor import Actor
+from app.services.access.custom_fields import NOTHING, shown
 from app.services.access.spending import Excess
 from app.services.documents.amounts import ZERO, Line, TaxTotal, in_unit, order_totals
 from app.services.documents.names import Named, Person
@@ -38,6 +40,7 @@ class LineView:
     invoiced: Decimal
     returned: Decimal
     cancelled: Decimal
+    custom: Mapping[str, Any] = field(default_factory=dict)
 
 
 @value
@@ -88,6 +91,7 @@ class OrderView:
     invoices: Sequence[InvoiceRefView]
     placed_at: datetime
     placed_by: Person
+    custom: Mapping[str, Any] = field(default_factory=dict)
 
 
 @value
@@ -140,7 +144,7 @@ class Preview:
     approval: Excess | None
 
 
-def line_view(line: Line, step: Progress, scale: int) -> LineView:
+def line_view(line: Line, step: Progress, scale: int, custom: Mapping[str, Any] = NOTHING) -> LineView:
     """A line as shown."""
     reserved = in_unit(step.reserved_base, line.unit_factor)
     return LineView(
@@ -161,6 +165,7 @@ def line_view(line: Line, step: Progress, scale: int) -> LineView:
         invoiced=step.invoiced,
         returned=step.returned,
         cancelled=step.cancelled,
+        custom=custom,
     )
 
 
@@ -185,17 +190,24 @@ def placed_view(placed: Placed, actor: Actor) -> OrderView:
         tax_amount=placed.totals.tax_amount,
         total_amount=placed.totals.total_amount,
         taxes=placed.totals.taxes,
-        lines=_line_views(order, draft.requested_on),
+        lines=_line_views(placed, actor),
         allowed_actions=allowed_actions(order.status, actor),
         deliveries=_placed_deliveries(placed),
         invoices=_placed_invoices(placed),
         placed_at=now(),
         placed_by=Person(actor.user_id, selling.user_name),
+        custom=shown(actor.own_fields, "sales_order", placed.quote.own.order),
     )
 
 
-def _line_views(order: Order, requested_on: date | None) -> list[LineView]:
+def _line_views(placed: Placed, actor: Actor) -> list[LineView]:
+    order, requested_on = placed.order, placed.quote.draft.requested_on
     views = [line_view(line, order.progress[line.line_no], order.currency_scale) for line in order.lines]
+    if placed.quote.own.lines:
+        views = [
+            replace(view, custom=shown(actor.own_fields, "sales_order_line", own))
+            for view, own in zip(views, placed.quote.own.lines, strict=True)
+        ]
     if requested_on is None:
         return views
     return [view if view.requested_on else replace(view, requested_on=requested_on) for view in views]

@@ -1021,6 +1021,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/custom-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List custom fields
+         * @description Every field of the company with who has it, those out of use too.
+         */
+        get: operations["index_api_v1_custom_fields_get"];
+        put?: never;
+        /**
+         * Add a custom field
+         * @description Add a field to a kind of record; it is there for everybody within a second.
+         */
+        post: operations["create_api_v1_custom_fields_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/custom-fields/{field_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a custom field
+         * @description One field, with its ETag.
+         */
+        get: operations["read_api_v1_custom_fields__field_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a custom field
+         * @description Change the fields that are sent; values that are kept already stay.
+         */
+        patch: operations["update_api_v1_custom_fields__field_id__patch"];
+        trace?: never;
+    };
     "/api/v1/customer-groups": {
         parameters: {
             query?: never;
@@ -2021,6 +2069,26 @@ export interface paths {
          * @description Take back what one has asked for.
          */
         post: operations["withdraw_api_v1_order_requests__request_id__withdrawal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/own-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the company's own fields
+         * @description Those that you have, and what `custom` of each kind of record takes from you.
+         */
+        get: operations["own_api_v1_own_fields_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4581,6 +4649,26 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-orders/{order_id}/own-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Fill in own fields of a sales order
+         * @description Set values of the company's own fields, of the order and of its lines; nothing else of it changes.
+         */
+        patch: operations["fill_in_api_v1_sales_orders__order_id__own_fields_patch"];
         trace?: never;
     };
     "/api/v1/sales-orders/{order_id}/promises": {
@@ -7356,6 +7444,149 @@ export interface components {
             scale: number;
         };
         /**
+         * CustomFieldCreate
+         * @description A new field of a kind of record; `required` binds whoever may write it.
+         */
+        CustomFieldCreate: {
+            /**
+             * Choices
+             * @default []
+             */
+            choices?: string[];
+            /**
+             * Code
+             * @example project
+             */
+            code: string;
+            /**
+             * Default Value
+             * @description Filled in where nothing is given.
+             */
+            default_value?: string | boolean | null;
+            /**
+             * Group Access
+             * @description By permission group.
+             * @default {}
+             */
+            group_access?: {
+                [key: string]: "none" | "read" | "write";
+            };
+            /**
+             * Labels
+             * @example {
+             *       "en": "Project",
+             *       "vi": "Dự án"
+             *     }
+             */
+            labels: {
+                [key: string]: string;
+            };
+            /**
+             * Partner Access
+             * @description What partners' people do with it.
+             * @default none
+             * @enum {string}
+             */
+            partner_access?: "none" | "read" | "write";
+            /**
+             * Position
+             * @default 0
+             */
+            position?: number;
+            /**
+             * Record
+             * @enum {string}
+             */
+            record: "sales_order" | "sales_order_line" | "item" | "partner";
+            /**
+             * Required
+             * @default false
+             */
+            required?: boolean;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "text" | "number" | "date" | "boolean" | "choice";
+        };
+        /**
+         * CustomFieldRead
+         * @description A field with who has it.
+         */
+        CustomFieldRead: {
+            /** Active */
+            active: boolean;
+            /** Choices */
+            choices: string[];
+            /** Code */
+            code: string;
+            /** Default Value */
+            default_value: string | boolean | null;
+            /** Group Access */
+            group_access: {
+                [key: string]: string;
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Labels */
+            labels: {
+                [key: string]: string;
+            };
+            /** Partner Access */
+            partner_access: string;
+            /** Position */
+            position: number;
+            /** Record */
+            record: string;
+            /** Required */
+            required: boolean;
+            /** Type */
+            type: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CustomFieldUpdate
+         * @description What may change of a field; out of use, it keeps the values it has.
+         */
+        CustomFieldUpdate: {
+            /** Active */
+            active?: boolean;
+            /** Choices */
+            choices?: string[];
+            /** Default Value */
+            default_value?: string | boolean | null;
+            /**
+             * Group Access
+             * @description By permission group.
+             */
+            group_access?: {
+                [key: string]: "none" | "read" | "write";
+            };
+            /**
+             * Labels
+             * @example {
+             *       "en": "Project",
+             *       "vi": "Dự án"
+             *     }
+             */
+            labels?: {
+                [key: string]: string;
+            };
+            /**
+             * Partner Access
+             * @enum {string}
+             */
+            partner_access?: "none" | "read" | "write";
+            /** Position */
+            position?: number;
+            /** Required */
+            required?: boolean;
+        };
+        /**
          * CustomerGroupCreate
          * @description Customers that share price lists.
          */
@@ -8529,6 +8760,15 @@ export interface components {
              */
             code: string;
             /**
+             * Custom
+             * @example {
+             *       "project": "DA-12"
+             *     }
+             */
+            custom?: {
+                [key: string]: string | boolean | null;
+            };
+            /**
              * Kind
              * @default goods
              * @enum {string}
@@ -8578,6 +8818,10 @@ export interface components {
             category: string | null;
             /** Code */
             code: string;
+            /** Custom */
+            custom: {
+                [key: string]: string | boolean;
+            };
             /**
              * Id
              * Format: uuid
@@ -8640,6 +8884,15 @@ export interface components {
              * @example NM-500
              */
             code?: string;
+            /**
+             * Custom
+             * @example {
+             *       "project": "DA-12"
+             *     }
+             */
+            custom?: {
+                [key: string]: string | boolean | null;
+            };
             /** Min Order Quantity */
             min_order_quantity?: string | null;
             /**
@@ -9020,6 +9273,23 @@ export interface components {
             posted_on: string;
         };
         /**
+         * LineFieldsInput
+         * @description Values of the company's own fields of a line.
+         */
+        LineFieldsInput: {
+            /**
+             * Custom
+             * @example {
+             *       "project": "DA-12"
+             *     }
+             */
+            custom: {
+                [key: string]: string | boolean | null;
+            };
+            /** Line No */
+            line_no: number;
+        };
+        /**
          * LineQuantityInput
          * @description A quantity for a line; left out: all of it.
          */
@@ -9104,6 +9374,13 @@ export interface components {
         Listed_CurrencyRead_: {
             /** Items */
             items: components["schemas"]["CurrencyRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[CustomFieldRead] */
+        Listed_CustomFieldRead_: {
+            /** Items */
+            items: components["schemas"]["CustomFieldRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -10179,10 +10456,39 @@ export interface components {
             total_amount?: string | null;
         };
         /**
+         * OrderFieldsUpdate
+         * @description Values of the company's own fields; what is not named stays, null takes a value away.
+         */
+        OrderFieldsUpdate: {
+            /**
+             * Custom
+             * @example {
+             *       "project": "DA-12"
+             *     }
+             */
+            custom?: {
+                [key: string]: string | boolean | null;
+            };
+            /**
+             * Lines
+             * @default []
+             */
+            lines?: components["schemas"]["LineFieldsInput"][];
+        };
+        /**
          * OrderLineInput
          * @description A line as entered: the item by id, or by code (ours or the customer's own).
          */
         OrderLineInput: {
+            /**
+             * Custom
+             * @example {
+             *       "project": "DA-12"
+             *     }
+             */
+            custom?: {
+                [key: string]: string | boolean | null;
+            };
             /** Discount Percent */
             discount_percent?: string | null;
             /**
@@ -10225,6 +10531,10 @@ export interface components {
              * @example 1250.5
              */
             cancelled: string;
+            /** Custom */
+            custom: {
+                [key: string]: string | boolean;
+            };
             /**
              * Delivered
              * @example 1250.5
@@ -10460,6 +10770,44 @@ export interface components {
          */
         OrderWithdrawalCreate: Record<string, never>;
         /**
+         * OwnFieldRead
+         * @description A field as the signed-in person has it.
+         */
+        OwnFieldRead: {
+            /** Access */
+            access: string;
+            /** Choices */
+            choices: string[];
+            /** Code */
+            code: string;
+            /** Default Value */
+            default_value: string | boolean | null;
+            /** Labels */
+            labels: {
+                [key: string]: string;
+            };
+            /** Record */
+            record: string;
+            /** Required */
+            required: boolean;
+            /** Type */
+            type: string;
+        };
+        /**
+         * OwnFieldsRead
+         * @description The company's own fields that the signed-in person has, in order, and their JSON Schemas by kind of record.
+         */
+        OwnFieldsRead: {
+            /** Items */
+            items: components["schemas"]["OwnFieldRead"][];
+            /** Schemas */
+            schemas: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        /**
          * OwnItemInput
          * @description What a partner calls an item, the least that is ordered (base units), and how long a supplier takes.
          */
@@ -10592,6 +10940,15 @@ export interface components {
             credit_limit?: string | null;
             /** Currency */
             currency?: string | null;
+            /**
+             * Custom
+             * @example {
+             *       "project": "DA-12"
+             *     }
+             */
+            custom?: {
+                [key: string]: string | boolean | null;
+            };
             /** Customer Group Id */
             customer_group_id?: string | null;
             /** Email */
@@ -10680,6 +11037,10 @@ export interface components {
             credit_limit: string | null;
             /** Currency */
             currency: string;
+            /** Custom */
+            custom: {
+                [key: string]: string | boolean;
+            };
             /** Customer Group Id */
             customer_group_id: string | null;
             /** Email */
@@ -10733,6 +11094,15 @@ export interface components {
             credit_limit?: string | null;
             /** Currency */
             currency?: string;
+            /**
+             * Custom
+             * @example {
+             *       "project": "DA-12"
+             *     }
+             */
+            custom?: {
+                [key: string]: string | boolean | null;
+            };
             /** Customer Group Id */
             customer_group_id?: string | null;
             /** Email */
@@ -12692,6 +13062,15 @@ export interface components {
          */
         QueuedLineInput: {
             /**
+             * Custom
+             * @example {
+             *       "project": "DA-12"
+             *     }
+             */
+            custom?: {
+                [key: string]: string | boolean | null;
+            };
+            /**
              * Item Code
              * @example NM-500
              */
@@ -12711,25 +13090,19 @@ export interface components {
         };
         /**
          * QueuedLineRead
-         * @description A line as it was entered.
+         * @description A line as it was entered, without the company's own fields: not everybody of the partner has them.
          */
         QueuedLineRead: {
-            /**
-             * Item Code
-             * @example NM-500
-             */
+            /** Item Code */
             item_code: string;
             /**
              * Quantity
-             * @example 12
+             * @example 1250.5
              */
             quantity: string;
             /** Requested On */
             requested_on?: string | null;
-            /**
-             * Unit
-             * @description None: the item's base unit.
-             */
+            /** Unit */
             unit?: string | null;
         };
         /**
@@ -12737,6 +13110,15 @@ export interface components {
          * @description An order to place when the person's hours begin.
          */
         QueuedOrderCreate: {
+            /**
+             * Custom
+             * @example {
+             *       "project": "DA-12"
+             *     }
+             */
+            custom?: {
+                [key: string]: string | boolean | null;
+            };
             /**
              * Customer Reference
              * @example PO-2026-118
@@ -13433,6 +13815,15 @@ export interface components {
             /** Currency */
             currency?: string | null;
             /**
+             * Custom
+             * @example {
+             *       "project": "DA-12"
+             *     }
+             */
+            custom?: {
+                [key: string]: string | boolean | null;
+            };
+            /**
              * Customer Reference
              * @example PO-2026-118
              */
@@ -13525,6 +13916,10 @@ export interface components {
             allowed_actions: string[];
             /** Currency */
             currency: string;
+            /** Custom */
+            custom: {
+                [key: string]: string | boolean;
+            };
             /** Customer Reference */
             customer_reference: string | null;
             /** Deliveries */
@@ -15135,7 +15530,7 @@ export interface components {
              * @example member.changed
              * @enum {string}
              */
-            action: "account.signed_in" | "account.sign_in_refused" | "account.token_reused" | "account.password_changed" | "account.address_changed" | "account.second_factor_changed" | "member.added" | "member.changed" | "member.signed_out" | "member.viewed_as" | "invitation.made" | "invitation.withdrawn" | "invitation.accepted" | "member.permissions_set" | "permission_group.added" | "permission_group.changed" | "permission_group.dropped" | "permission_group.warehouses_set" | "access_window.set" | "access_window.dropped" | "spending_limit.set" | "spending_limit.dropped" | "order_request.asked" | "order_request.approved" | "order_request.refused" | "order_request.withdrawn" | "order_request.expired" | "absence.entered" | "absence.changed" | "absence.dropped" | "partner.manager_changed" | "company.changed" | "period.closed" | "period.reopened" | "evidence.taken";
+            action: "account.signed_in" | "account.sign_in_refused" | "account.token_reused" | "account.password_changed" | "account.address_changed" | "account.second_factor_changed" | "member.added" | "member.changed" | "member.signed_out" | "member.viewed_as" | "invitation.made" | "invitation.withdrawn" | "invitation.accepted" | "member.permissions_set" | "permission_group.added" | "permission_group.changed" | "permission_group.dropped" | "permission_group.warehouses_set" | "access_window.set" | "access_window.dropped" | "spending_limit.set" | "spending_limit.dropped" | "order_request.asked" | "order_request.approved" | "order_request.refused" | "order_request.withdrawn" | "order_request.expired" | "absence.entered" | "absence.changed" | "absence.dropped" | "partner.manager_changed" | "company.changed" | "period.closed" | "period.reopened" | "evidence.taken" | "custom_field.set" | "sales_order.fields_set";
             /** Address */
             address: string | null;
             /** Detail */
@@ -19301,6 +19696,250 @@ export interface operations {
             };
         };
     };
+    index_api_v1_custom_fields_get: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_CustomFieldRead_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_api_v1_custom_fields_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomFieldCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFieldRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v1_custom_fields__field_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                field_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFieldRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_api_v1_custom_fields__field_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                field_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomFieldUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFieldRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     groups_api_v1_customer_groups_get: {
         parameters: {
             query?: {
@@ -21248,6 +21887,8 @@ export interface operations {
                 active?: boolean | null;
                 kind?: ("goods" | "service" | "material" | "finished" | "tool") | null;
                 sort?: "code" | "name";
+                /** @description Own fields that must say this, each as `code:value`. */
+                custom?: string[];
                 /** @description Rows wanted. */
                 limit?: number;
                 /** @description `next_cursor` of the previous page. */
@@ -23077,6 +23718,44 @@ export interface operations {
             };
         };
     };
+    own_api_v1_own_fields_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnFieldsRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     index_api_v1_partners_get: {
         parameters: {
             query?: {
@@ -23086,6 +23765,8 @@ export interface operations {
                 active?: boolean | null;
                 /** @description Only of partners that you are in charge of now, standing in included. */
                 mine?: boolean;
+                /** @description Own fields that must say this, each as `code:value`. */
+                custom?: string[];
                 /** @description Rows wanted. */
                 limit?: number;
                 /** @description `next_cursor` of the previous page. */
@@ -32856,6 +33537,8 @@ export interface operations {
                 query?: string | null;
                 /** @description Only of partners that you are in charge of now, standing in included. */
                 mine?: boolean;
+                /** @description Own fields that must say this, each as `code:value`. */
+                custom?: string[];
                 /** @description Rows wanted. */
                 limit?: number;
                 /** @description `next_cursor` of the previous page. */
@@ -33451,6 +34134,80 @@ export interface operations {
             };
             /** @description It does not fit the present state. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fill_in_api_v1_sales_orders__order_id__own_fields_patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderFieldsUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesOrderRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -37743,7 +38500,7 @@ export interface operations {
     index_api_v1_trail_get: {
         parameters: {
             query?: {
-                action?: ("account.signed_in" | "account.sign_in_refused" | "account.token_reused" | "account.password_changed" | "account.address_changed" | "account.second_factor_changed" | "member.added" | "member.changed" | "member.signed_out" | "member.viewed_as" | "invitation.made" | "invitation.withdrawn" | "invitation.accepted" | "member.permissions_set" | "permission_group.added" | "permission_group.changed" | "permission_group.dropped" | "permission_group.warehouses_set" | "access_window.set" | "access_window.dropped" | "spending_limit.set" | "spending_limit.dropped" | "order_request.asked" | "order_request.approved" | "order_request.refused" | "order_request.withdrawn" | "order_request.expired" | "absence.entered" | "absence.changed" | "absence.dropped" | "partner.manager_changed" | "company.changed" | "period.closed" | "period.reopened" | "evidence.taken") | null;
+                action?: ("account.signed_in" | "account.sign_in_refused" | "account.token_reused" | "account.password_changed" | "account.address_changed" | "account.second_factor_changed" | "member.added" | "member.changed" | "member.signed_out" | "member.viewed_as" | "invitation.made" | "invitation.withdrawn" | "invitation.accepted" | "member.permissions_set" | "permission_group.added" | "permission_group.changed" | "permission_group.dropped" | "permission_group.warehouses_set" | "access_window.set" | "access_window.dropped" | "spending_limit.set" | "spending_limit.dropped" | "order_request.asked" | "order_request.approved" | "order_request.refused" | "order_request.withdrawn" | "order_request.expired" | "absence.entered" | "absence.changed" | "absence.dropped" | "partner.manager_changed" | "company.changed" | "period.closed" | "period.reopened" | "evidence.taken" | "custom_field.set" | "sales_order.fields_set") | null;
                 user_id?: string | null;
                 subject_id?: string | null;
                 /** @description Rows wanted. */

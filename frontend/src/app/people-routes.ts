@@ -51,6 +51,11 @@ export const peopleRoutes = [
     validateSearch: oneOf("past", ["yes"], "cursor"),
   }),
   createRoute({
+    ...at("/members/fields"),
+    component: page(() => import("@/features/members/FieldsPage"), "FieldsPage"),
+    validateSearch: carries("cursor"),
+  }),
+  createRoute({
     ...at("/account"),
     component: page(() => import("@/features/own-account/OwnAccountPage"), "OwnAccountPage"),
   }),

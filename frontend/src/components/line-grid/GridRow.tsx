@@ -86,10 +86,12 @@ export const GridRow = memo(function GridRow({ row, line, columns, priceTitle, s
         <div
           key={column.key}
           role="gridcell"
-          className={`cell-${column.key}${FIGURES.has(column.key) ? " figure" : ""}`}
+          className={
+            column.own ? "cell-own" : `cell-${column.key}${FIGURES.has(column.key) ? " figure" : ""}`
+          }
           data-label={column.title}
         >
-          {column.render(line)}
+          {column.render(line, row)}
         </div>
       ))}
       <div role="gridcell" className="cell-remove">

@@ -2,6 +2,7 @@ import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { App } from "antd";
 import {
   type ClipboardEvent,
+  type CSSProperties,
   type Dispatch,
   type KeyboardEvent,
   type ReactNode,
@@ -26,8 +27,13 @@ const TITLES = ["item", "name", "quantity", "unit"] as const;
 /** Which columns the grid has: what is sold, what is moved or counted, what is bought at a price. */
 export type GridShape = "sales" | "stock" | "priced";
 
-/** A column that only shows something about the line. */
-export type ShownColumn = { key: string; title: string; render: (line: DraftLine) => ReactNode };
+/** A column that shows something about the line, or of the company's own: what is entered into it. */
+export type ShownColumn = {
+  key: string;
+  title: string;
+  own?: boolean;
+  render: (line: DraftLine, row: number) => ReactNode;
+};
 
 /** What is known of the item a line names by code alone. */
 export type ShownItem = { id: string; name: string; unit?: string | undefined };
@@ -48,6 +54,14 @@ type Props = {
 };
 
 const NO_COLUMNS: readonly ShownColumn[] = [];
+
+/** How wide the company's own columns are, for the template of the rows. */
+function ownWidths(columns: readonly ShownColumn[]): CSSProperties | undefined {
+  const count = columns.filter(({ own }) => own).length;
+  return count > 0
+    ? ({ "--own-columns": `repeat(${count}, minmax(110px, 1fr))` } as CSSProperties)
+    : undefined;
+}
 
 function placeOf(element: EventTarget): GridPlace | undefined {
   if (!(element instanceof HTMLElement) || element.dataset.row === undefined) return undefined;
@@ -138,6 +152,7 @@ export function LineGrid({ shape, label, lines, dispatch, problems, onSubmit, ..
       aria-rowcount={lines.length + 1}
       aria-busy={stale}
       className={`line-grid grid-of-${shape}`}
+      style={ownWidths(columns)}
       onKeyDown={keyDown}
       onPaste={paste}
     >
@@ -156,8 +171,8 @@ export function LineGrid({ shape, label, lines, dispatch, problems, onSubmit, ..
               {priceTitle}
             </span>
           )}
-          {columns.map(({ key, title }) => (
-            <span key={key} role="columnheader" className={`cell-${key}`}>
+          {columns.map(({ key, title, own }) => (
+            <span key={key} role="columnheader" className={own ? "cell-own" : `cell-${key}`}>
               {title}
             </span>
           ))}

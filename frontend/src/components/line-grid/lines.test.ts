@@ -25,6 +25,14 @@ describe("the order's lines", () => {
     expect(lines[0]).toEqual({ key: 1, code: "GAO", quantity: "5" });
   });
 
+  it("keep what was entered into the company's own fields when the code is retyped", () => {
+    const { lines } = linesAfter(
+      { type: "edit", key: 1, change: { code: "A", custom: { colour: "Đỏ" } } },
+      { type: "edit", key: 1, change: { code: "B" } },
+    );
+    expect(lines[0]).toMatchObject({ code: "B", custom: { colour: "Đỏ" } });
+  });
+
   it("put pasted rows in place of the blank line, and before a filled one", () => {
     const rows = [
       { code: "A", quantity: "1" },

@@ -1,4 +1,5 @@
 /** The lines of a document being written: plain data, changed only by the reducer below. */
+import type { OwnValues } from "@/api/types";
 import type { Decimal } from "@/i18n/decimal";
 
 export type ChosenItem = { id: string; code: string; name: string; units: readonly string[] };
@@ -15,9 +16,11 @@ export type DraftLine = {
   unit?: string | undefined;
   /** A decimal string, or the text as typed; absent where the document asks for none, or the server knows it. */
   price?: string | undefined;
+  /** The company's own fields; none before anything is entered. */
+  custom?: OwnValues | undefined;
 };
 
-export type LineContent = Pick<DraftLine, "code" | "quantity" | "unit" | "price">;
+export type LineContent = Pick<DraftLine, "code" | "quantity" | "unit" | "price" | "custom">;
 export type Lines = { nextKey: number; lines: readonly DraftLine[] };
 
 export type LinesAction =
@@ -53,7 +56,7 @@ function edit(state: Lines, key: number, change: (line: DraftLine) => DraftLine)
 function retype(line: DraftLine, change: Partial<LineContent>): DraftLine {
   const other = change.code !== undefined && change.code !== line.code;
   return other
-    ? { key: line.key, quantity: line.quantity, code: line.code, ...change }
+    ? { key: line.key, quantity: line.quantity, custom: line.custom, code: line.code, ...change }
     : { ...line, ...change };
 }
 

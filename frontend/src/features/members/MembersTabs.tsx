@@ -30,6 +30,11 @@ export function MembersTabs() {
             {t("absences.title")}
           </Link>
         )}
+        {may(me, "companies:write") && (
+          <Link to="/members/fields" search={{}} activeOptions={{ includeSearch: false }}>
+            {t("ownFields.title")}
+          </Link>
+        )}
         {may(me, "trail:read") && (
           <Link to="/members/trail" search={{}} activeOptions={{ includeSearch: false }}>
             {t("trail.title")}

@@ -16,10 +16,11 @@ const LOOK_EVERY_MS = 1_000;
 /** The draft is the one of order entry: what was not sent before the door opened is there when it has. */
 function request({ lines, terms }: OrderDraft) {
   return {
-    lines: sendable(lines).map(({ code, quantity, unit }) => ({
+    lines: sendable(lines).map(({ code, quantity, unit, custom }) => ({
       item_code: code.trim(),
       quantity,
       ...(unit?.trim() ? { unit: unit.trim() } : {}),
+      ...(custom ? { custom } : {}),
     })),
     ...requestTerms(terms),
   };

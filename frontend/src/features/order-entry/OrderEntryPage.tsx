@@ -1,6 +1,6 @@
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Button, Popconfirm } from "antd";
-import { useCallback } from "react";
+import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { isStaff, useMe } from "@/api/me";
 import { ApiProblem, messagesByField } from "@/api/problem";
@@ -16,6 +16,7 @@ import { OrderFoot } from "./OrderFoot";
 import { TermsForm } from "./TermsForm";
 import { EMPTY_TERMS } from "./terms";
 import { useAnswerColumns } from "./use-answer-columns";
+import { useOwnColumns } from "./use-own-columns";
 import { usePlacing } from "./use-placing";
 import { usePreview } from "./use-preview";
 import "./order-entry.css";
@@ -44,7 +45,9 @@ function OrderEntry({ locationId, partnerId }: Origin) {
     [answerFor],
   );
   const problems = useLineProblems(draft.lines, attempted, refusal, told);
-  const columns = useAnswerColumns(answerFor, preview?.currency ?? me.company.base_currency);
+  const answers = useAnswerColumns(answerFor, preview?.currency ?? me.company.base_currency);
+  const own = useOwnColumns(draft.dispatch);
+  const columns = useMemo(() => [...own, ...answers], [own, answers]);
   return (
     <>
       <PageHeader title={t(locationId ? "entry.sold" : "entry.title")}>

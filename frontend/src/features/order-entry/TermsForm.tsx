@@ -2,7 +2,9 @@ import { Input } from "antd";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { isStaff, useMe } from "@/api/me";
+import { defaultsOf, useOwnFields } from "@/api/own-fields";
 import { DayInput } from "@/components/DayInput";
+import { OwnFieldInputs } from "@/components/own-fields/OwnFieldInputs";
 import { PartnerPicker } from "@/components/PartnerPicker";
 import { Term, Terms, TextTerm } from "@/components/Terms";
 import { today } from "@/i18n/today";
@@ -15,6 +17,7 @@ export function TermsForm({ terms, setTerms, messages }: Props) {
   const { t } = useTranslation();
   const id = useId();
   const staff = isStaff(useMe());
+  const fields = useOwnFields("sales_order");
   return (
     <Terms>
       {staff && (
@@ -45,6 +48,12 @@ export function TermsForm({ terms, setTerms, messages }: Props) {
           onChange={(requestedOn) => setTerms({ requestedOn })}
         />
       </Term>
+      <OwnFieldInputs
+        fields={fields}
+        values={terms.custom ?? defaultsOf(fields)}
+        onChange={(custom) => setTerms({ custom })}
+        messages={messages}
+      />
       <TextTerm label={t("entry.note")} wide value={terms.note} onChange={(note) => setTerms({ note })} />
     </Terms>
   );

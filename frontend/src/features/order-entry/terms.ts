@@ -1,4 +1,5 @@
 /** What an order says besides its lines. */
+import type { OwnValues } from "@/api/types";
 import type { Draft } from "@/components/line-grid/draft";
 
 export type Terms = {
@@ -8,15 +9,18 @@ export type Terms = {
   reference: string;
   requestedOn?: string | undefined;
   note: string;
+  /** The company's own fields; none before anything is entered. */
+  custom?: OwnValues | undefined;
 };
 
 export const EMPTY_TERMS: Terms = { reference: "", note: "" };
 
 /** The part that every order may say, wherever it is entered. */
-export const requestTerms = ({ reference, requestedOn, note }: Terms) => ({
+export const requestTerms = ({ reference, requestedOn, note, custom }: Terms) => ({
   ...(reference.trim() ? { customer_reference: reference.trim() } : {}),
   ...(requestedOn ? { requested_on: requestedOn } : {}),
   ...(note.trim() ? { note: note.trim() } : {}),
+  ...(custom ? { custom } : {}),
 });
 
 export type OrderDraft = Draft<Terms>;

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { bodyOf, client } from "@/api/client";
 import { isWaiting } from "@/api/order-requests";
 import type { OrderRequest, SalesOrder, SalesOrderRequest } from "@/api/types";
+import type { DraftLine } from "@/components/line-grid/lines";
 import { requestLine } from "@/components/line-grid/request";
 import { useSending } from "@/components/line-grid/use-sending";
 import { type OrderDraft, requestTerms, type Terms } from "./terms";
@@ -18,6 +19,12 @@ const placedTerms = (terms: Terms): Omit<SalesOrderRequest, "lines"> => ({
   ...requestTerms(terms),
 });
 
+/** A preview does without the company's own fields; an order does not. */
+export const placedLine = (line: DraftLine) => ({
+  ...requestLine(line),
+  ...(line.custom ? { custom: line.custom } : {}),
+});
+
 /** Placing the draft, and on success the page of the order or of the request that waits. */
 export function usePlacing(draft: OrderDraft, hasPartner: boolean) {
   const { t } = useTranslation();
@@ -26,7 +33,7 @@ export function usePlacing(draft: OrderDraft, hasPartner: boolean) {
   return useSending({
     draft,
     send: placeSalesOrder,
-    body: (lines) => ({ ...placedTerms(draft.terms), lines: lines.map(requestLine) }),
+    body: (lines) => ({ ...placedTerms(draft.terms), lines: lines.map(placedLine) }),
     missing: hasPartner ? undefined : t("entry.partnerFirst"),
     after: async (order) => {
       if (isWaiting(order)) {

@@ -1,17 +1,23 @@
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { may, useMe } from "@/api/me";
+import { useOwnFields } from "@/api/own-fields";
 import type { SalesOrder } from "@/api/types";
 import { ReasonDialog } from "@/components/ReasonDialog";
 import { AmendDrawer } from "./AmendDrawer";
 import { ConfirmButton } from "./ConfirmButton";
 import { DeliveryDrawer } from "./DeliveryDrawer";
+import { FieldsDrawer } from "./FieldsDrawer";
 import { cancelOrder } from "./queries";
 
 /** Exactly the actions that the server says are open to this person on this order. */
 export function OrderActions({ order }: { order: SalesOrder }) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState<"amend" | "deliver" | "cancel">();
+  const [open, setOpen] = useState<"amend" | "deliver" | "cancel" | "fields">();
+  const me = useMe();
+  const own = [...useOwnFields("sales_order"), ...useOwnFields("sales_order_line")];
+  const writable = own.some(({ access }) => access === "write");
   const close = () => setOpen(undefined);
   const allowed = (action: string) => order.allowed_actions.includes(action);
   return (
@@ -24,6 +30,10 @@ export function OrderActions({ order }: { order: SalesOrder }) {
           {t("order.deliver")}
         </Button>
       )}
+      {may(me, "sales-orders:write") && writable && (
+        <Button onClick={() => setOpen("fields")}>{t("ownFields.fill")}</Button>
+      )}
+      {open === "fields" && <FieldsDrawer order={order} onClose={close} />}
       {open === "amend" && <AmendDrawer order={order} onClose={close} />}
       {open === "deliver" && <DeliveryDrawer order={order} onClose={close} />}
       {open === "cancel" && (

@@ -1,6 +1,8 @@
 import { useTranslation } from "react-i18next";
+import { labelOf, useOwnFields } from "@/api/own-fields";
 import type { SalesOrder, SalesOrderLine } from "@/api/types";
 import { useItemColumn } from "@/components/item-column";
+import { ownValue } from "@/components/own-fields/own-value";
 import { type Column, Records } from "@/components/Records";
 import { isPositive } from "@/i18n/decimal";
 import { formatAmount, formatPercent, formatQuantity } from "@/i18n/format";
@@ -10,8 +12,16 @@ const STATES = ["reserved", "back_ordered", "delivered", "invoiced", "returned",
 
 export function OrderLines({ order }: { order: SalesOrder }) {
   const { t } = useTranslation();
+  const own = useOwnFields("sales_order_line").map(
+    (field): Column<SalesOrderLine> => ({
+      key: `own-${field.code}`,
+      title: labelOf(field),
+      render: (line) => ownValue(field, line.custom),
+    }),
+  );
   const columns: Column<SalesOrderLine>[] = [
     useItemColumn(),
+    ...own,
     {
       key: "quantity",
       title: t("grid.quantity"),

@@ -1,11 +1,13 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { labelOf, useOwnFields } from "@/api/own-fields";
 import type { SalesOrder } from "@/api/types";
 import { DocumentPage } from "@/components/DocumentPage";
 import { OrderEvidence } from "@/components/EvidenceButton";
 import type { Fact } from "@/components/Facts";
 import { OrderStatusTag } from "@/components/OrderStatusTag";
+import { ownValue } from "@/components/own-fields/own-value";
 import { ProposalsPanel } from "@/components/proposals/ProposalsPanel";
 import { TaxTotals } from "@/components/TaxTotals";
 import { formatDate, formatMoment } from "@/i18n/format";
@@ -36,7 +38,7 @@ export function OrderPage() {
           <OrderActions order={order} />
         </>
       }
-      facts={useFacts(order)}
+      facts={[...useFacts(order), ...useOwnFacts(order)]}
       lines={<OrderLines order={order} />}
       negotiation={
         <>
@@ -53,6 +55,10 @@ export function OrderPage() {
 function Proposals({ order }: { order: SalesOrder }) {
   const lines = order.lines.map((line) => ({ ...line, due_on: line.requested_on ?? null }));
   return <ProposalsPanel order={{ ...order, resource: "sales-orders" }} lines={lines} />;
+}
+
+function useOwnFacts(order: SalesOrder): Fact[] {
+  return useOwnFields("sales_order").map((field) => [labelOf(field), ownValue(field, order.custom)]);
 }
 
 function useFacts(order: SalesOrder): Fact[] {

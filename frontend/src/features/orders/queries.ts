@@ -88,3 +88,18 @@ export const invoiceDelivery = (id: string, key: string): Promise<Invoice> =>
       body: {},
     }),
   );
+
+type Filled = {
+  order: SalesOrder;
+  custom: Record<string, string | boolean | null>;
+  lines: { line_no: number; custom: Record<string, string | boolean | null> }[];
+};
+
+/** Fills in the company's own fields of the order that was read. */
+export const fillInOrder = ({ order, custom, lines }: Filled): Promise<SalesOrder> =>
+  bodyOf(
+    client.PATCH("/api/v1/sales-orders/{order_id}/own-fields", {
+      params: { path: { order_id: order.id }, header: { "If-Match": `"${order.version}"` } },
+      body: { custom, lines },
+    }),
+  );

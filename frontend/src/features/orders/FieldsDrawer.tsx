@@ -1,0 +1,83 @@
+import { App } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useOwnFields } from "@/api/own-fields";
+import { usePosting } from "@/api/posting";
+import { messagesByField } from "@/api/problem";
+import type { OwnField, OwnValues, SalesOrder } from "@/api/types";
+import { OwnFieldInputs } from "@/components/own-fields/OwnFieldInputs";
+import { StepDrawer } from "@/components/StepDrawer";
+import { Terms } from "@/components/Terms";
+import { fillInOrder } from "./queries";
+
+type Props = { order: SalesOrder; onClose: () => void };
+
+/** Filling in the company's own fields of an order that is placed already. */
+export function FieldsDrawer({ order, onClose }: Props) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const ofOrder = useOwnFields("sales_order");
+  const ofLines = useOwnFields("sales_order_line");
+  const [custom, setCustom] = useState<OwnValues>(order.custom);
+  const [lines, setLines] = useState<Record<number, OwnValues>>({});
+  const changed = order.lines.filter((line) => lines[line.line_no] !== undefined);
+  const saving = usePosting(fillInOrder, {
+    after: () => {
+      void message.success(t("ownFields.filled"));
+      onClose();
+    },
+  });
+  const save = () =>
+    saving.mutate({
+      order,
+      custom: whole(ofOrder, custom),
+      lines: changed.map(({ line_no }) => ({ line_no, custom: whole(ofLines, lines[line_no] ?? {}) })),
+    });
+  const faults = messagesByField(saving.error);
+  return (
+    <StepDrawer
+      title={t("ownFields.fillOf", { number: order.number })}
+      submit={t("ownFields.save")}
+      error={saving.error}
+      busy={saving.isPending}
+      ready
+      onSubmit={save}
+      onClose={onClose}
+    >
+      <Terms>
+        <OwnFieldInputs fields={ofOrder} values={custom} onChange={setCustom} messages={faults} />
+      </Terms>
+      {ofLines.some(({ access }) => access === "write") &&
+        order.lines.map(({ line_no, item, custom: present }) => (
+          <section key={line_no} aria-label={item.name}>
+            <h3>
+              {item.code} <span className="muted">{item.name}</span>
+            </h3>
+            <Terms>
+              <OwnFieldInputs
+                fields={ofLines}
+                values={lines[line_no] ?? present}
+                onChange={(values) => setLines({ ...lines, [line_no]: values })}
+                messages={ofLine(
+                  faults,
+                  changed.findIndex((line) => line.line_no === line_no),
+                )}
+              />
+            </Terms>
+          </section>
+        ))}
+    </StepDrawer>
+  );
+}
+
+/** Every field that one fills in: a box that was emptied takes its value away. */
+const whole = (fields: readonly OwnField[], values: OwnValues) =>
+  Object.fromEntries(
+    fields.filter(({ access }) => access === "write").map(({ code }) => [code, values[code] ?? null]),
+  );
+
+function ofLine(faults: ReadonlyMap<string, string>, place: number): Map<string, string> {
+  const start = `lines.${place}.`;
+  const own = [...faults].filter(([path]) => path.startsWith(start));
+  return new Map(own.map(([path, text]) => [path.slice(start.length), text]));
+}
