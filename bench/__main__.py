@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import doors, explode, flat, place, receive, trips
+from bench import access, doors, explode, flat, place, receive, trips
 from bench.world import World, running_world
 
 FIGURES: dict[str, Callable[[World], Iterator[dict[str, object]]]] = {
@@ -15,15 +15,14 @@ FIGURES: dict[str, Callable[[World], Iterator[dict[str, object]]]] = {
     "explode": explode.measure,
     "receive": receive.measure,
     "doors": doors.measure,
+    "access": access.measure,
 }
 
 
 def main() -> None:
     """Run the named groups of figures, or all, each on a fresh installation."""
     parser = argparse.ArgumentParser(prog="bench")
-    parser.add_argument(
-        "groups", nargs="*", choices=[*FIGURES, []], help="trips, place, flat, explode, receive, doors; none: all"
-    )
+    parser.add_argument("groups", nargs="*", choices=[*FIGURES, []], help=f"{', '.join(FIGURES)}; none: all")
     for name in parser.parse_args().groups or FIGURES:
         with running_world() as world:
             for figure in FIGURES[name](world):

@@ -95,15 +95,24 @@ class Connection(asyncio.Protocol):
 
     def __init__(self) -> None:
         self._transport: asyncio.Transport
-        self._answer: asyncio.Future[int]
+        self._answer: asyncio.Future[tuple[int, bytes]]
         self._received = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the way back."""
         self._transport = cast("asyncio.Transport", transport)
 
+    @property
+    def port(self) -> int:
+        """Our end of the connection."""
+        return int(self._transport.get_extra_info("sockname")[1])
+
     async def status_of(self, request: bytes) -> int:
         """Send a request and wait for the whole answer; its status."""
+        return (await self.answer_to(request))[0]
+
+    async def answer_to(self, request: bytes) -> tuple[int, bytes]:
+        """Send a request and wait for the whole answer; its status and body."""
         self._answer = asyncio.get_running_loop().create_future()
         self._received = b""
         self._transport.write(request)
@@ -114,7 +123,7 @@ class Connection(asyncio.Protocol):
         self._received += data
         head, end, body = self._received.partition(b"\r\n\r\n")
         if end and len(body) >= int(head.lower().partition(b"content-length:")[2].split(b"\r\n", 1)[0]):
-            self._answer.set_result(int(head[9:12]))
+            self._answer.set_result((int(head[9:12]), body))
 
     def connection_lost(self, error: Exception | None) -> None:
         """A connection that breaks under way is a fault of the server."""

@@ -22,6 +22,8 @@ from app.services.access.actor import Actor as SignedIn
 from app.services.access.feed import Position, Post, Posts, newest_position, read_on
 
 LOOK_EVERY_S = 1.0
+# A stream that cannot find out whether it may go on does not.
+LONGEST_DOUBT_S = 2.0
 RETRY_MS = 2_000
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -117,7 +119,8 @@ async def _admitted(request: Request) -> SignedIn | StreamEnded:
     if claims.expires_at <= now().timestamp():
         return StreamEnded(code="token_expired", detail="Connect again with a new token.")
     try:
-        return await admit(request, claims)
+        async with asyncio.timeout(LONGEST_DOUBT_S):
+            return await admit(request, claims)
     except AppError as refusal:
         return StreamEnded(code=refusal.code, detail=refusal.message, opens_at=refusal.details.get("opens_at"))
 
