@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -86,6 +87,8 @@ class Company(Base):
     second_factor_roles: Mapped[list[str]] = mapped_column(ARRAY(Text()), server_default="{}", default=list)
     # Adjustments of stock that is worth more, in base currency, take two people; none: each takes one.
     adjustment_limit: Mapped[Amount | None]
+    # A logo is large: read only where it is asked for.
+    branding: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"), default=dict, deferred=True)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

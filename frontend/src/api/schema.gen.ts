@@ -783,6 +783,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/branding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how the portal looks
+         * @description Name, logo, colour, welcome, languages and figures of the company that is open, with an ETag.
+         */
+        get: operations["read_api_v1_branding_get"];
+        /**
+         * Set how the portal looks
+         * @description Set all of it; everybody of the company and of its partners sees it at their next visit.
+         */
+        put: operations["put_api_v1_branding_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/colleagues": {
         parameters: {
             query?: never;
@@ -6810,6 +6834,77 @@ export interface components {
             valid_from?: string;
             /** Valid To */
             valid_to?: string | null;
+        };
+        /**
+         * BrandingRead
+         * @description How the portal of the company that is open looks; `logo` is the address of an image that holds it.
+         */
+        BrandingRead: {
+            /** Colour */
+            colour: string | null;
+            /** Languages */
+            languages: string[];
+            /**
+             * Logo
+             * @description A data: address.
+             */
+            logo: string | null;
+            /**
+             * Number Format
+             * @enum {string}
+             */
+            number_format: "language" | "point" | "comma" | "space";
+            /** Portal Name */
+            portal_name: string | null;
+            /** Welcome */
+            welcome: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * BrandingUpdate
+         * @description How the portal is to look, as a whole; what is left out is as Giao looks by itself.
+         */
+        BrandingUpdate: {
+            /**
+             * Colour
+             * @description White must be readable on it.
+             * @example #0b6b57
+             */
+            colour?: string | null;
+            /**
+             * Languages
+             * @default [
+             *       "vi",
+             *       "en",
+             *       "ko"
+             *     ]
+             */
+            languages?: ("vi" | "en" | "ko")[];
+            /**
+             * Logo
+             * @description A PNG or JPEG of at most 64 kB and 2,000 pixels each way, as base64.
+             */
+            logo?: string | null;
+            /**
+             * Number Format
+             * @description 1.234,5 (point), 1,234.5 (comma), 1 234,5 (space), or as the language has it.
+             * @default language
+             * @enum {string}
+             */
+            number_format?: "language" | "point" | "comma" | "space";
+            /**
+             * Portal Name
+             * @example Cổng đặt hàng Hoa Sen
+             */
+            portal_name?: string | null;
+            /**
+             * Welcome
+             * @default {}
+             */
+            welcome?: {
+                [key: string]: string;
+            };
         };
         /**
          * CancellationCreate
@@ -18776,6 +18871,107 @@ export interface operations {
             };
             /** @description It does not fit the present state. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_api_v1_branding_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandingRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_api_v1_branding_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrandingUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandingRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { Button, Popover, Switch } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useBranding } from "@/api/branding";
 import { signOut } from "@/api/session";
 import type { Me } from "@/api/types";
 import { LanguageChoice } from "@/components/LanguageChoice";
@@ -45,7 +46,7 @@ function Settings({ me, onLeave }: { me: Me; onLeave: () => void }) {
       <Link to="/account" onClick={onLeave}>
         {t("nav.ownAccount")}
       </Link>
-      <LanguageChoice />
+      <LanguageChoice offered={useBranding()?.languages} />
       <div className="account-switch">
         <span id={`${id}-dark`}>{t("nav.dark")}</span>
         <Switch

@@ -1,15 +1,19 @@
 import { Link, Outlet } from "@tanstack/react-router";
 import { Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import { useBranding } from "@/api/branding";
 import { useMe } from "@/api/me";
 import { useMoves } from "@/api/moves";
 import { useSession } from "@/api/session-context";
 import { PageLoading } from "@/components/PageLoading";
 import { followAccount } from "@/i18n/locale";
+import { setNumberFormat } from "@/i18n/number-format";
 import { AccountMenu } from "./AccountMenu";
+import { setColour } from "./brand";
 import { MembershipSwitcher } from "./MembershipSwitcher";
 import { destinationsFor, labelFor, waitsAt } from "./navigation";
 import { ViewingBar } from "./ViewingBar";
+import { Welcome } from "./Welcome";
 
 export function AppLayout() {
   return (
@@ -27,6 +31,9 @@ function Frame() {
   useEffect(() => {
     if (!viewing) void followAccount(me.user.locale);
   }, [me.user.locale, viewing]);
+  const branding = useBranding();
+  useEffect(() => branding && setColour(branding.colour), [branding]);
+  if (branding) setNumberFormat(branding.number_format);
   return (
     <div className="frame">
       <a className="skip-link" href="#content">
@@ -34,7 +41,11 @@ function Frame() {
       </a>
       <header className="frame-top">
         <Link to="/" className="wordmark frame-mark">
-          Giao
+          {branding?.logo ? (
+            <img className="frame-logo" src={branding.logo} alt={branding.portal_name ?? me.company.name} />
+          ) : (
+            (branding?.portal_name ?? "Giao")
+          )}
         </Link>
         <MembershipSwitcher me={me} />
         <ViewingBar />
@@ -65,6 +76,7 @@ function Frame() {
         </ul>
       </nav>
       <main id="content" className="frame-content" tabIndex={-1}>
+        <Welcome branding={branding} />
         <Suspense fallback={<PageLoading />}>
           <Outlet />
         </Suspense>

@@ -13,6 +13,7 @@ import { useTranslation } from "react-i18next";
 import { newQueryClient } from "@/api/queries";
 import { SessionContext, type SignedIn } from "@/api/session-context";
 import { currentLocale } from "@/i18n/locale";
+import { useColour } from "./brand";
 import { usePreferences } from "./preferences";
 import { newRouter } from "./router";
 import { kitTheme } from "./theme";
@@ -30,7 +31,7 @@ export default function Shell({ session }: { session: SignedIn }) {
   const [queryClient] = useState(newQueryClient);
   const [router] = useState(newRouter);
   return (
-    <ConfigProvider locale={KIT_LOCALES[locale]} theme={kitTheme(preferences)} virtual={false}>
+    <ConfigProvider locale={KIT_LOCALES[locale]} theme={kitTheme(preferences, useColour())} virtual={false}>
       <App message={{ top: 64, maxCount: 2 }}>
         <SessionContext value={session}>
           <QueryClientProvider client={queryClient}>

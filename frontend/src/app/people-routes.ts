@@ -56,6 +56,10 @@ export const peopleRoutes = [
     validateSearch: carries("cursor"),
   }),
   createRoute({
+    ...at("/members/branding"),
+    component: page(() => import("@/features/members/BrandingPage"), "BrandingPage"),
+  }),
+  createRoute({
     ...at("/account"),
     component: page(() => import("@/features/own-account/OwnAccountPage"), "OwnAccountPage"),
   }),

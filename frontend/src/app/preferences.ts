@@ -1,5 +1,6 @@
 /** How this person likes the pages to look, kept in this browser. */
 import { useSyncExternalStore } from "react";
+import { applyColour } from "./brand";
 
 export type Preferences = { dark: boolean; compact: boolean };
 
@@ -21,6 +22,7 @@ let preferences: Preferences = { dark: prefersDark(), compact: false, ...stored(
 export function applyPreferences(): void {
   document.documentElement.dataset.theme = preferences.dark ? "dark" : "light";
   document.documentElement.dataset.density = preferences.compact ? "compact" : "regular";
+  applyColour();
 }
 
 export function setPreferences(change: Partial<Preferences>): void {

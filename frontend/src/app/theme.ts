@@ -1,4 +1,5 @@
 import { type ThemeConfig, theme } from "antd";
+import { lightened } from "./brand";
 import type { Preferences } from "./preferences";
 
 const FONT =
@@ -7,17 +8,18 @@ const FONT =
 const movesGladly = (): boolean => !globalThis.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /** The kit wears the same colours as tokens.css; contrast of both themes is checked by axe in the browser test. */
-export function kitTheme({ dark, compact }: Preferences): ThemeConfig {
+export function kitTheme({ dark, compact }: Preferences, colour: string | undefined): ThemeConfig {
   const algorithms = [dark ? theme.darkAlgorithm : theme.defaultAlgorithm];
   if (compact) algorithms.push(theme.compactAlgorithm);
+  const brand = colour && (dark ? lightened(colour) : colour);
   return {
     algorithm: algorithms,
     token: {
       fontFamily: FONT,
-      colorPrimary: dark ? "#2c9f81" : "#0b6b57",
-      colorLink: dark ? "#4cc3a3" : "#0b6b57",
-      colorLinkHover: dark ? "#7fdcc2" : "#084d3f",
-      colorLinkActive: dark ? "#7fdcc2" : "#084d3f",
+      colorPrimary: colour ?? (dark ? "#2c9f81" : "#0b6b57"),
+      colorLink: brand ?? (dark ? "#4cc3a3" : "#0b6b57"),
+      colorLinkHover: brand ?? (dark ? "#7fdcc2" : "#084d3f"),
+      colorLinkActive: brand ?? (dark ? "#7fdcc2" : "#084d3f"),
       colorError: dark ? "#ff7b72" : "#b3261e",
       colorSuccess: dark ? "#6fd08c" : "#1b7a3d",
       colorWarning: dark ? "#f0b95b" : "#8f5a00",

@@ -3,7 +3,7 @@ import { chooseLocale, currentLocale, LOCALE_NAMES, LOCALES, type Locale } from 
 import "./language-choice.css";
 
 /** A native select: it works the same on the light sign-in page and in the shell. */
-export function LanguageChoice() {
+export function LanguageChoice({ offered = LOCALES }: { offered?: readonly string[] | undefined }) {
   const { t } = useTranslation();
   return (
     <select
@@ -12,7 +12,7 @@ export function LanguageChoice() {
       value={currentLocale()}
       onChange={(event) => void chooseLocale(event.target.value as Locale)}
     >
-      {LOCALES.map((locale) => (
+      {LOCALES.filter((locale) => offered.includes(locale) || locale === currentLocale()).map((locale) => (
         <option key={locale} value={locale} lang={locale}>
           {LOCALE_NAMES[locale]}
         </option>

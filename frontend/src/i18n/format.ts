@@ -1,5 +1,6 @@
 import { type Decimal, isNegative } from "./decimal";
 import { currentLocale, type Locale } from "./locale";
+import { numberTag } from "./number-format";
 
 const TAGS: Record<Locale, string> = { vi: "vi-VN", en: "en-US", ko: "ko-KR" };
 const SCALES: Record<string, number> = { VND: 0, KRW: 0, JPY: 0 };
@@ -9,7 +10,7 @@ const formatters = new Map<string, Intl.NumberFormat>();
 export const scaleOf = (currency: string): number => SCALES[currency] ?? 2;
 
 function formatter(key: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  const tag = TAGS[currentLocale()];
+  const tag = numberTag(TAGS[currentLocale()]);
   const id = `${tag} ${key}`;
   const known = formatters.get(id) ?? new Intl.NumberFormat(tag, options);
   formatters.set(id, known);

@@ -1,13 +1,19 @@
 /** Reads numbers as people type and paste them: `1.234,5`, `1,234.5`, `1 234`, `(1.000)`. */
 import type { Decimal } from "./decimal";
 import type { Locale } from "./locale";
+import { numberFormat } from "./number-format";
 
 export type Separators = { group: "." | ","; decimal: "." | "," };
 
 const POINT_GROUPS: Separators = { group: ".", decimal: "," };
 const COMMA_GROUPS: Separators = { group: ",", decimal: "." };
 
-export const separatorsOf = (locale: Locale): Separators => (locale === "vi" ? POINT_GROUPS : COMMA_GROUPS);
+/** As the company writes figures, else as the language does; blanks between groups are dropped before. */
+export function separatorsOf(locale: Locale): Separators {
+  const format = numberFormat();
+  if (format === "comma") return COMMA_GROUPS;
+  return format !== "language" || locale === "vi" ? POINT_GROUPS : COMMA_GROUPS;
+}
 
 const SPACES = /[\s\u00a0\u202f]/g;
 const CURRENCY = /^(?:₫|đ|\$|₩|VND|USD|KRW)|(?:₫|đ|\$|₩|VND|USD|KRW)$/gi;

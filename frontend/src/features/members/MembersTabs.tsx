@@ -31,9 +31,14 @@ export function MembersTabs() {
           </Link>
         )}
         {may(me, "companies:write") && (
-          <Link to="/members/fields" search={{}} activeOptions={{ includeSearch: false }}>
-            {t("ownFields.title")}
-          </Link>
+          <>
+            <Link to="/members/fields" search={{}} activeOptions={{ includeSearch: false }}>
+              {t("ownFields.title")}
+            </Link>
+            <Link to="/members/branding" activeOptions={{ includeSearch: false }}>
+              {t("branding.title")}
+            </Link>
+          </>
         )}
         {may(me, "trail:read") && (
           <Link to="/members/trail" search={{}} activeOptions={{ includeSearch: false }}>
