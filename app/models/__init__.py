@@ -15,6 +15,7 @@ from app.models.intake import IntakeRule, PaymentNotice, PaymentNoticeLine
 from app.models.invoices import Invoice, InvoiceLine, InvoiceTax
 from app.models.items import Item, ItemUnit
 from app.models.landed_costs import LandedCost, LandedCostLine
+from app.models.layouts import Layout
 from app.models.ledgers import (
     AccountTransfer,
     PartnerBalance,
@@ -123,6 +124,7 @@ __all__ = [
     "ItemUnit",
     "LandedCost",
     "LandedCostLine",
+    "Layout",
     "Location",
     "Lot",
     "LotBalance",

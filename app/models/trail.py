@@ -49,6 +49,7 @@ TrailAction = Literal[
     "evidence.taken",
     "custom_field.set",
     "sales_order.fields_set",
+    "layout.set",
 ]
 
 

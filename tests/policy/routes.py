@@ -35,6 +35,7 @@ PLAIN = {
     "kind": "items",
     "name": "a.pdf",
     "number": "1",
+    "page": "sales_order",
     "quantity": "1",
     "role": "receivable",
     "valid_from": "2026-01-01",

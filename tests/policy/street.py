@@ -199,6 +199,7 @@ async def _masters(street: Street, owner: Api) -> None:
     await owner.do("/stock-adjustment-requests", asked)
     field = {"record": "item", "code": "origin", "labels": {"vi": "Xuất xứ"}, "type": "text"}
     await owner.do("/custom-fields", field)
+    await change(owner, "PUT", "/layouts/sales_order", {"columns": ["item", "quantity"]})
     point = f"/reorder-points/{ids['item']}/{ids['warehouse']}"
     await owner.put(point, {"minimum": "500", "target": "900"})
 

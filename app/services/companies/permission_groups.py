@@ -26,6 +26,7 @@ from app.services.access.listing import Listing, check_version, content_version,
 from app.services.access.roles import EVERYBODY, SCOPES_BY_ROLE, effective_scopes
 from app.services.access.visibility import visible_to
 from app.services.companies.custom_fields import forget_group
+from app.services.companies.layouts import forget_layouts
 from app.services.companies.members import check_role, get_member
 from app.services.trail.record import record
 
@@ -113,6 +114,7 @@ async def drop_group(session: AsyncSession, actor: Actor, group_id: UUID) -> Non
     told = (WarehouseDisclosure.company_id == actor.company_id, WarehouseDisclosure.group_id == group.id)
     await session.execute(delete(WarehouseDisclosure).where(*told))
     await forget_group(session, actor, group.id)
+    await forget_layouts(session, actor, group.id)
     await session.delete(group)
     _tell(session, actor, "permission_group.dropped", ("permission_group", group.id), {"code": group.code})
     await session.flush()

@@ -12,6 +12,7 @@ export type SignIn = Schemas["SignInRead"];
 export type AccessWindow = Schemas["AccessWindowRead"];
 export type Branding = Schemas["BrandingRead"];
 export type BrandingRequest = Schemas["BrandingUpdate"];
+export type PageLayout = Schemas["PageLayoutRead"];
 export type OwnField = Schemas["OwnFieldRead"];
 export type OwnValues = Record<string, string | boolean>;
 export type CustomField = Schemas["CustomFieldRead"];

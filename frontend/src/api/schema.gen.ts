@@ -1763,6 +1763,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/layouts/{page}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how a page is arranged
+         * @description For a group or for all, with an ETag, and with all that could be shown.
+         */
+        get: operations["read_api_v1_layouts__page__get"];
+        /**
+         * Arrange a page
+         * @description Set columns, their order, and steps; it shows less, never more than the people may see and do.
+         */
+        put: operations["put_api_v1_layouts__page__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lots": {
         parameters: {
             query?: never;
@@ -2111,6 +2135,26 @@ export interface paths {
          * @description Those that you have, and what `custom` of each kind of record takes from you.
          */
         get: operations["own_api_v1_own_fields_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/own-layouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List your arrangements
+         * @description Your group's, else the company's; pages that are not named look as they come.
+         */
+        get: operations["own_api_v1_own_layouts_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -9283,6 +9327,31 @@ export interface components {
             version: number;
         };
         /**
+         * LayoutRead
+         * @description How a page is arranged.
+         */
+        LayoutRead: {
+            /** Columns */
+            columns: string[];
+            /** Page */
+            page: string;
+            /** Steps */
+            steps: string[];
+        };
+        /**
+         * LayoutUpdate
+         * @description The columns that are shown, in their order, and the steps that are offered.
+         */
+        LayoutUpdate: {
+            /** Columns */
+            columns: string[];
+            /**
+             * Steps
+             * @default []
+             */
+            steps?: string[];
+        };
+        /**
          * LedgerRead
          * @description A page of a partner's account; balances are debit less credit, of the whole time asked for.
          */
@@ -10934,6 +11003,30 @@ export interface components {
             partner_code: string | null;
             /** Partner Name */
             partner_name: string | null;
+        };
+        /**
+         * OwnLayoutsRead
+         * @description Pages that are arranged for the signed-in person otherwise than they come.
+         */
+        OwnLayoutsRead: {
+            /** Items */
+            items: components["schemas"]["LayoutRead"][];
+        };
+        /**
+         * PageLayoutRead
+         * @description The same with all that the page has.
+         */
+        PageLayoutRead: {
+            /** All Columns */
+            all_columns: string[];
+            /** All Steps */
+            all_steps: string[];
+            /** Columns */
+            columns: string[];
+            /** Page */
+            page: string;
+            /** Steps */
+            steps: string[];
         };
         /**
          * PartnerAgingRead
@@ -15625,7 +15718,7 @@ export interface components {
              * @example member.changed
              * @enum {string}
              */
-            action: "account.signed_in" | "account.sign_in_refused" | "account.token_reused" | "account.password_changed" | "account.address_changed" | "account.second_factor_changed" | "member.added" | "member.changed" | "member.signed_out" | "member.viewed_as" | "invitation.made" | "invitation.withdrawn" | "invitation.accepted" | "member.permissions_set" | "permission_group.added" | "permission_group.changed" | "permission_group.dropped" | "permission_group.warehouses_set" | "access_window.set" | "access_window.dropped" | "spending_limit.set" | "spending_limit.dropped" | "order_request.asked" | "order_request.approved" | "order_request.refused" | "order_request.withdrawn" | "order_request.expired" | "absence.entered" | "absence.changed" | "absence.dropped" | "partner.manager_changed" | "company.changed" | "period.closed" | "period.reopened" | "evidence.taken" | "custom_field.set" | "sales_order.fields_set";
+            action: "account.signed_in" | "account.sign_in_refused" | "account.token_reused" | "account.password_changed" | "account.address_changed" | "account.second_factor_changed" | "member.added" | "member.changed" | "member.signed_out" | "member.viewed_as" | "invitation.made" | "invitation.withdrawn" | "invitation.accepted" | "member.permissions_set" | "permission_group.added" | "permission_group.changed" | "permission_group.dropped" | "permission_group.warehouses_set" | "access_window.set" | "access_window.dropped" | "spending_limit.set" | "spending_limit.dropped" | "order_request.asked" | "order_request.approved" | "order_request.refused" | "order_request.withdrawn" | "order_request.expired" | "absence.entered" | "absence.changed" | "absence.dropped" | "partner.manager_changed" | "company.changed" | "period.closed" | "period.reopened" | "evidence.taken" | "custom_field.set" | "sales_order.fields_set" | "layout.set";
             /** Address */
             address: string | null;
             /** Detail */
@@ -22657,6 +22750,144 @@ export interface operations {
             };
         };
     };
+    read_api_v1_layouts__page__get: {
+        parameters: {
+            query?: {
+                /** @description Of the people of this group; left out: of all others. */
+                group_id?: string | null;
+            };
+            header?: never;
+            path: {
+                page: "sales_orders" | "sales_order" | "purchase_orders" | "purchase_order";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageLayoutRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_api_v1_layouts__page__put: {
+        parameters: {
+            query?: {
+                /** @description Of the people of this group; left out: of all others. */
+                group_id?: string | null;
+            };
+            header?: {
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                page: "sales_orders" | "sales_order" | "purchase_orders" | "purchase_order";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LayoutUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageLayoutRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     index_api_v1_lots_get: {
         parameters: {
             query?: {
@@ -23930,6 +24161,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OwnFieldsRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    own_api_v1_own_layouts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnLayoutsRead"];
                 };
             };
             /** @description Not signed in, or the access token is not accepted. */
@@ -38696,7 +38965,7 @@ export interface operations {
     index_api_v1_trail_get: {
         parameters: {
             query?: {
-                action?: ("account.signed_in" | "account.sign_in_refused" | "account.token_reused" | "account.password_changed" | "account.address_changed" | "account.second_factor_changed" | "member.added" | "member.changed" | "member.signed_out" | "member.viewed_as" | "invitation.made" | "invitation.withdrawn" | "invitation.accepted" | "member.permissions_set" | "permission_group.added" | "permission_group.changed" | "permission_group.dropped" | "permission_group.warehouses_set" | "access_window.set" | "access_window.dropped" | "spending_limit.set" | "spending_limit.dropped" | "order_request.asked" | "order_request.approved" | "order_request.refused" | "order_request.withdrawn" | "order_request.expired" | "absence.entered" | "absence.changed" | "absence.dropped" | "partner.manager_changed" | "company.changed" | "period.closed" | "period.reopened" | "evidence.taken" | "custom_field.set" | "sales_order.fields_set") | null;
+                action?: ("account.signed_in" | "account.sign_in_refused" | "account.token_reused" | "account.password_changed" | "account.address_changed" | "account.second_factor_changed" | "member.added" | "member.changed" | "member.signed_out" | "member.viewed_as" | "invitation.made" | "invitation.withdrawn" | "invitation.accepted" | "member.permissions_set" | "permission_group.added" | "permission_group.changed" | "permission_group.dropped" | "permission_group.warehouses_set" | "access_window.set" | "access_window.dropped" | "spending_limit.set" | "spending_limit.dropped" | "order_request.asked" | "order_request.approved" | "order_request.refused" | "order_request.withdrawn" | "order_request.expired" | "absence.entered" | "absence.changed" | "absence.dropped" | "partner.manager_changed" | "company.changed" | "period.closed" | "period.reopened" | "evidence.taken" | "custom_field.set" | "sales_order.fields_set" | "layout.set") | null;
                 user_id?: string | null;
                 subject_id?: string | null;
                 /** @description Rows wanted. */

@@ -56,6 +56,10 @@ export const peopleRoutes = [
     validateSearch: carries("cursor"),
   }),
   createRoute({
+    ...at("/members/layouts"),
+    component: page(() => import("@/features/members/LayoutsPage"), "LayoutsPage"),
+  }),
+  createRoute({
     ...at("/members/branding"),
     component: page(() => import("@/features/members/BrandingPage"), "BrandingPage"),
   }),

@@ -35,6 +35,9 @@ export function MembersTabs() {
             <Link to="/members/fields" search={{}} activeOptions={{ includeSearch: false }}>
               {t("ownFields.title")}
             </Link>
+            <Link to="/members/layouts" activeOptions={{ includeSearch: false }}>
+              {t("layouts.title")}
+            </Link>
             <Link to="/members/branding" activeOptions={{ includeSearch: false }}>
               {t("branding.title")}
             </Link>

@@ -1,6 +1,7 @@
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useOffered } from "@/api/layouts";
 import { may, useMe } from "@/api/me";
 import { useOwnFields } from "@/api/own-fields";
 import type { SalesOrder } from "@/api/types";
@@ -19,7 +20,8 @@ export function OrderActions({ order }: { order: SalesOrder }) {
   const own = [...useOwnFields("sales_order"), ...useOwnFields("sales_order_line")];
   const writable = own.some(({ access }) => access === "write");
   const close = () => setOpen(undefined);
-  const allowed = (action: string) => order.allowed_actions.includes(action);
+  const offered = useOffered("sales_order");
+  const allowed = (action: string) => order.allowed_actions.includes(action) && offered(action);
   return (
     <>
       {allowed("cancel") && <Button onClick={() => setOpen("cancel")}>{t("order.cancel")}</Button>}

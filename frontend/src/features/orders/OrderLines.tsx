@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { useArranged } from "@/api/layouts";
 import { labelOf, useOwnFields } from "@/api/own-fields";
 import type { SalesOrder, SalesOrderLine } from "@/api/types";
 import { useItemColumn } from "@/components/item-column";
@@ -42,13 +43,16 @@ export function OrderLines({ order }: { order: SalesOrder }) {
   return (
     <Records
       label={t("order.lines")}
-      columns={columns}
+      columns={useArranged("sales_order", columns, isOwn)}
       rows={order.lines}
       rowKey={(line) => String(line.line_no)}
       empty={null}
     />
   );
 }
+
+/** The company's own fields are not arranged: they have an order of their own. */
+const isOwn = ({ key }: { key: string }) => key.startsWith("own-");
 
 /** Where the quantity of the line is: what is held, still to come, handed over, billed, brought back. */
 function LineStates({ line }: { line: SalesOrderLine }) {

@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { useArranged } from "@/api/layouts";
 import { isStaff, may, useMe } from "@/api/me";
 import { ORDER_STATUSES, type SalesOrderSummary } from "@/api/types";
 import { Chips } from "@/components/Chips";
@@ -51,7 +52,7 @@ export function OrdersPage() {
       </div>
       <PagedRecords
         label={t("orders.title")}
-        columns={useColumns(isStaff(me))}
+        columns={useArranged("sales_orders", useColumns(isStaff(me)))}
         answer={orders}
         rowKey={(order) => order.id}
         empty={

@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useOffered } from "@/api/layouts";
 import { isStaff, may, useMe } from "@/api/me";
 import type { PurchaseOrder } from "@/api/types";
 import { ReasonDialog } from "@/components/ReasonDialog";
@@ -25,7 +26,8 @@ export function PurchaseActions({ order }: { order: PurchaseOrder }) {
     "answer" | "reject" | "change" | "announce" | "consign" | "receive" | "return" | "invoice"
   >();
   const close = () => setOpen(undefined);
-  const allowed = (action: string) => order.allowed_actions.includes(action);
+  const offered = useOffered("purchase_order");
+  const allowed = (action: string) => order.allowed_actions.includes(action) && offered(action);
   // What lies here can go back whatever has become of the order.
   const mayGiveBack = order.consigned && may(me, "goods-receipts:write");
   const mayReturn =

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { useArranged } from "@/api/layouts";
 import type { PurchaseLine, PurchaseOrder } from "@/api/types";
 import { useItemColumn } from "@/components/item-column";
 import { type Column, Records } from "@/components/Records";
@@ -39,7 +40,7 @@ export function PurchaseLines({ order }: { order: PurchaseOrder }) {
   return (
     <Records
       label={t("order.lines")}
-      columns={columns}
+      columns={useArranged("purchase_order", columns)}
       rows={order.lines}
       rowKey={(line) => String(line.line_no)}
       empty={null}

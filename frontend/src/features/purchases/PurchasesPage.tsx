@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { useArranged } from "@/api/layouts";
 import { isStaff, may, useMe } from "@/api/me";
 import { PURCHASE_STATUSES, type PurchaseOrderSummary } from "@/api/types";
 import { Chips } from "@/components/Chips";
@@ -60,7 +61,7 @@ export function PurchasesPage() {
       </div>
       <PagedRecords
         label={title}
-        columns={useColumns(staff)}
+        columns={useArranged("purchase_orders", useColumns(staff))}
         answer={orders}
         rowKey={(order) => order.id}
         empty={
