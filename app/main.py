@@ -39,6 +39,7 @@ from app.routers import (
     events,
     evidence,
     expected_receipts,
+    exports,
     goods_receipts,
     health,
     imports,
@@ -62,6 +63,7 @@ from app.routers import (
     periods,
     permission_groups,
     prices,
+    prints,
     production_orders,
     production_work,
     promises,
@@ -194,6 +196,8 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     trail.router,
     events.router,
     *evidence.ROUTERS,
+    *prints.ROUTERS,
+    exports.router,
     *attachments.ROUTERS,
 )
 

@@ -42,6 +42,7 @@ from app.models.partners import (
 from app.models.payments import Payable, PayableAllocation, Payment
 from app.models.permission_groups import MemberException, PermissionGroup, WarehouseDisclosure
 from app.models.pricing import ItemPrice, PriceList
+from app.models.print_templates import PrintTemplate
 from app.models.production import (
     ProductionCharge,
     ProductionComponent,
@@ -153,6 +154,7 @@ __all__ = [
     "PermissionGroup",
     "Posting",
     "PriceList",
+    "PrintTemplate",
     "ProductionCharge",
     "ProductionComponent",
     "ProductionConfirmation",

@@ -50,6 +50,8 @@ TrailAction = Literal[
     "custom_field.set",
     "sales_order.fields_set",
     "layout.set",
+    "print_template.set",
+    "export.taken",
 ]
 
 

@@ -3,10 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
 
 from app.deps import Actor, IfMatch, Page, ReadSession, Session, api_router, etag, requires
 from app.models import CustomField
+from app.routers.openapi import with_own_fields
 from app.routers.problems import problems
 from app.schemas.common import Listed
 from app.schemas.custom_fields import (
@@ -16,6 +18,7 @@ from app.schemas.custom_fields import (
     OwnFieldRead,
     OwnFieldsRead,
 )
+from app.services.access.actor import Actor as SignedIn
 from app.services.access.custom_fields import schema_of
 from app.services.companies.custom_fields import (
     create_custom_field,
@@ -31,10 +34,21 @@ definitions_router = api_router("/custom-fields", "companies")
 @router.get("", dependencies=[requires("me:read")], summary="List the company's own fields", responses=problems(401))
 async def own(actor: Actor) -> OwnFieldsRead:
     """Those that you have, and what `custom` of each kind of record takes from you."""
-    own = {record: of_record.seen for record, of_record in sorted(actor.own_fields.items()) if of_record.seen}
-    fields = [field for of_record in own.values() for field in of_record]
-    schemas = {record: schema_of(of_record) for record, of_record in own.items()}
-    return OwnFieldsRead(items=[OwnFieldRead.model_validate(field) for field in fields], schemas=schemas)
+    fields = [field for _, of_record in sorted(actor.own_fields.items()) for field in of_record.seen]
+    return OwnFieldsRead(items=[OwnFieldRead.model_validate(field) for field in fields], schemas=_schemas(actor))
+
+
+@router.get(
+    "/openapi",
+    dependencies=[requires("me:read")],
+    summary="Read the API's description with the company's own fields",
+    responses={**problems(401), 200: {"description": "An OpenAPI 3.1 document."}},
+    response_class=JSONResponse,
+)
+async def described(request: Request, actor: Actor) -> Response:
+    """As `/openapi.json`, but `custom` is described as you have it: to make a client from, or forms."""
+    app: FastAPI = request.app
+    return JSONResponse(with_own_fields(app.openapi(), _schemas(actor)), headers={"Cache-Control": "private, no-cache"})
 
 
 @definitions_router.get(
@@ -81,6 +95,11 @@ async def update(
     """Change the fields that are sent; values that are kept already stay."""
     changes = _plain(body.changes())
     return _answer(await update_custom_field(session, actor, field_id, version=version, changes=changes), response)
+
+
+def _schemas(actor: SignedIn) -> dict[str, dict[str, Any]]:
+    seen = {record: of_record.seen for record, of_record in actor.own_fields.items()}
+    return {record: schema_of(fields) for record, fields in seen.items() if fields}
 
 
 def _plain(fields: dict[str, Any]) -> dict[str, Any]:

@@ -39,7 +39,7 @@ async def index(
         sort=sort,
         custom=wanted_values(actor.own_fields, "item", custom),
     )
-    return Listed(items=[_read(actor, view) for view in found.items], next_cursor=found.next_cursor)
+    return Listed(items=[item_read(actor, view) for view in found.items], next_cursor=found.next_cursor)
 
 
 @router.post(
@@ -85,10 +85,11 @@ def _units(units: list[ItemUnitInput]) -> list[UnitFactor]:
 
 def _answer(actor: SignedIn, view: ItemView, response: Response) -> ItemRead:
     response.headers["ETag"] = etag(view.item.version)
-    return _read(actor, view)
+    return item_read(actor, view)
 
 
-def _read(actor: SignedIn, view: ItemView) -> ItemRead:
+def item_read(actor: SignedIn, view: ItemView) -> ItemRead:
+    """As the actor may see it."""
     item, own = view.item, view.own
     return ItemRead(
         id=item.id,

@@ -1,10 +1,12 @@
 """Completes the OpenAPI document: the problem schema that every error answer names."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI
 
 from app.routers.problems import FieldProblem, Problem
+from app.schemas.common import OWN_FIELDS_OF, OWN_FIELDS_WHOLE
 
 TEMPLATE = "#/components/schemas/{model}"
 
@@ -25,3 +27,24 @@ def install_openapi(app: FastAPI) -> None:
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+def with_own_fields(document: dict[str, Any], schemas: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """The document with the company's own fields, by kind of record, where they go; one without any takes none."""
+    known = document["components"]["schemas"]
+    told = {name: _told(model, schemas) for name, model in known.items() if _record(model) is not None}
+    return {**document, "components": {**document["components"], "schemas": {**known, **told}}}
+
+
+def _record(model: dict[str, Any]) -> str | None:
+    record: str | None = model.get("properties", {}).get("custom", {}).get(OWN_FIELDS_OF)
+    return record
+
+
+def _told(model: dict[str, Any], schemas: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    present = model["properties"]["custom"]
+    none = {"type": "object", "properties": {}, "required": [], "additionalProperties": False}
+    own = dict(schemas.get(present[OWN_FIELDS_OF], none))
+    if not present.get(OWN_FIELDS_WHOLE):
+        own["required"] = []
+    return {**model, "properties": {**model["properties"], "custom": own}}

@@ -44,7 +44,7 @@ async def index(
     """Partners of the company; a partner's user sees that partner only."""
     wanted = wanted_values(actor.own_fields, "partner", custom)
     found = await list_partners(session, actor, page, query=query, kind=kind, active=active, mine=mine, custom=wanted)
-    return Listed(items=[_read(actor, view) for view in found.items], next_cursor=found.next_cursor)
+    return Listed(items=[partner_read(actor, view) for view in found.items], next_cursor=found.next_cursor)
 
 
 @router.post(
@@ -143,10 +143,11 @@ def _rows(entries: list[Any]) -> list[dict[str, Any]]:
 
 def _answer(actor: SignedIn, view: PartnerView, response: Response) -> PartnerRead:
     response.headers["ETag"] = etag(view.partner.version)
-    return _read(actor, view)
+    return partner_read(actor, view)
 
 
-def _read(actor: SignedIn, view: PartnerView) -> PartnerRead:
+def partner_read(actor: SignedIn, view: PartnerView) -> PartnerRead:
+    """As the actor may see it."""
     partner = view.partner
     return PartnerRead(
         id=partner.id,

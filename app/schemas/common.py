@@ -12,6 +12,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    JsonValue,
     PlainSerializer,
     StringConstraints,
     WithJsonSchema,
@@ -120,6 +121,18 @@ CustomValues = Annotated[
     dict[_CustomCode, _CustomText | bool | None], Field(max_length=100, examples=[{"project": "DA-12"}])
 ]
 CustomRead = dict[str, str | bool]
+# Names in a schema the kind of record whose own fields go there, and whether all that are required must.
+OWN_FIELDS_OF, OWN_FIELDS_WHOLE = "x-giao-own-fields-of", "x-giao-own-fields-whole"
+
+
+def told_of(record: str) -> dict[str, JsonValue]:
+    """What a schema says of a part that holds the company's own fields of a kind of record."""
+    return {OWN_FIELDS_OF: record}
+
+
+def own_fields_of(record: str) -> Any:
+    """The company's own fields of a new record."""
+    return Field(default_factory=dict, json_schema_extra={**told_of(record), OWN_FIELDS_WHOLE: True})
 
 
 class LotQuantityInput(Input):

@@ -15,6 +15,8 @@ from app.schemas.common import (
     Output,
     Quantity,
     UnitCode,
+    own_fields_of,
+    told_of,
     unchanged,
 )
 
@@ -44,7 +46,7 @@ class ItemCreate(Input):
     min_order_quantity: Quantity | None = None
     active: bool = True
     units: list[ItemUnitInput] = Field(default=[], max_length=20, examples=[[{"unit": "thùng", "factor": "24"}]])
-    custom: CustomValues = Field(default_factory=dict)
+    custom: CustomValues = own_fields_of("item")
 
 
 class ItemUpdate(Input):
@@ -57,7 +59,7 @@ class ItemUpdate(Input):
     min_order_quantity: Quantity | None = None
     active: bool = unchanged()
     units: list[ItemUnitInput] = unchanged(max_length=20)
-    custom: CustomValues = unchanged()
+    custom: CustomValues = unchanged(json_schema_extra=told_of("item"))
 
 
 class ItemUnitRead(Output):
@@ -83,4 +85,4 @@ class ItemRead(Output):
     units: list[ItemUnitRead]
     partner_code: str | None
     partner_name: str | None
-    custom: CustomRead
+    custom: CustomRead = Field(json_schema_extra=told_of("item"))

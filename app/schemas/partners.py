@@ -23,6 +23,8 @@ from app.schemas.common import (
     Percent,
     Phone,
     Quantity,
+    own_fields_of,
+    told_of,
     unchanged,
 )
 
@@ -73,7 +75,7 @@ class PartnerCreate(Input):
     active: bool = True
     contacts: list[ContactInput] = Field(default=[], max_length=50)
     addresses: list[AddressInput] = Field(default=[], max_length=50)
-    custom: CustomValues = Field(default_factory=dict)
+    custom: CustomValues = own_fields_of("partner")
 
 
 class PartnerUpdate(Input):
@@ -96,7 +98,7 @@ class PartnerUpdate(Input):
     active: bool = unchanged()
     contacts: list[ContactInput] = unchanged(max_length=50)
     addresses: list[AddressInput] = unchanged(max_length=50)
-    custom: CustomValues = unchanged()
+    custom: CustomValues = unchanged(json_schema_extra=told_of("partner"))
 
 
 class ContactRead(Output):
@@ -144,7 +146,7 @@ class PartnerRead(Output):
     active: bool
     contacts: list[ContactRead]
     addresses: list[AddressRead]
-    custom: CustomRead
+    custom: CustomRead = Field(json_schema_extra=told_of("partner"))
     warnings: list[Caution] = Field(default=[], description="What was accepted but looks wrong.")
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.common import Code, CustomValues, DecimalText, Input, Note, Output, Quantity, UnitCode
+from app.schemas.common import Code, CustomValues, DecimalText, Input, Note, Output, Quantity, UnitCode, own_fields_of
 from app.schemas.sales import ProblemRead, Reference
 
 MAX_QUEUED_LINES = 500
@@ -20,7 +20,7 @@ class QueuedLineInput(Input):
     quantity: Quantity = Field(examples=["12"])
     unit: UnitCode | None = Field(default=None, description="None: the item's base unit.")
     requested_on: date | None = None
-    custom: CustomValues = Field(default_factory=dict)
+    custom: CustomValues = own_fields_of("sales_order_line")
 
 
 class QueuedOrderCreate(Input):
@@ -30,7 +30,7 @@ class QueuedOrderCreate(Input):
     customer_reference: Reference | None = Field(default=None, examples=["PO-2026-118"])
     requested_on: date | None = None
     note: Note | None = None
-    custom: CustomValues = Field(default_factory=dict)
+    custom: CustomValues = own_fields_of("sales_order")
 
 
 class QueuedOrderReceipt(Output):

@@ -23,6 +23,8 @@ from app.schemas.common import (
     Quantity,
     QuantityOrZero,
     UnitCode,
+    own_fields_of,
+    told_of,
 )
 
 Reference = Annotated[str, StringConstraints(min_length=1, max_length=60)]
@@ -40,7 +42,7 @@ class OrderLineInput(Input):
     unit_price: Price | None = Field(default=None, description="Staff may set it; others may repeat the list's.")
     discount_percent: Percent | None = None
     requested_on: date | None = None
-    custom: CustomValues = Field(default_factory=dict)
+    custom: CustomValues = own_fields_of("sales_order_line")
 
     @model_validator(mode="after")
     def _names_an_item(self) -> "OrderLineInput":
@@ -65,7 +67,7 @@ class SalesOrderCreate(SalesOrderPreview):
     customer_reference: Reference | None = Field(default=None, examples=["PO-2026-118"])
     requested_on: date | None = None
     note: Note | None = None
-    custom: CustomValues = Field(default_factory=dict)
+    custom: CustomValues = own_fields_of("sales_order")
 
 
 class LineQuantityInput(Input):
@@ -109,13 +111,13 @@ class LineFieldsInput(Input):
     """Values of the company's own fields of a line."""
 
     line_no: LineNo
-    custom: CustomValues
+    custom: CustomValues = Field(json_schema_extra=told_of("sales_order_line"))
 
 
 class OrderFieldsUpdate(Input):
     """Values of the company's own fields; what is not named stays, null takes a value away."""
 
-    custom: CustomValues = Field(default_factory=dict)
+    custom: CustomValues = Field(default_factory=dict, json_schema_extra=told_of("sales_order"))
     lines: list[LineFieldsInput] = Field(default=[], max_length=MAX_LINES)
 
 
@@ -218,7 +220,7 @@ class OrderLineRead(Output):
     invoiced: DecimalText
     returned: DecimalText
     cancelled: DecimalText
-    custom: CustomRead
+    custom: CustomRead = Field(json_schema_extra=told_of("sales_order_line"))
 
 
 class DeliveryRef(Output):
@@ -289,7 +291,7 @@ class SalesOrderRead(Output):
     invoices: list[InvoiceRef]
     placed_at: datetime
     placed_by: PersonRead
-    custom: CustomRead
+    custom: CustomRead = Field(json_schema_extra=told_of("sales_order"))
 
 
 class OrderRef(Output):

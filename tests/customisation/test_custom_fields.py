@@ -73,6 +73,12 @@ async def test_an_order_carries_what_its_company_asks_for(
     assert seen["schemas"]["sales_order"]["required"] == ["project"]
     assert seen["schemas"]["sales_order_line"]["properties"]["colour"]["enum"] == ["Đỏ", "Xanh"]
 
+    described = (await buyer.get("/own-fields/openapi"))["components"]["schemas"]
+    asked = described["SalesOrderCreate"]["properties"]["custom"]
+    assert (list(asked["properties"]), asked["required"]) == (["project"], ["project"])
+    assert described["OrderFieldsUpdate"]["properties"]["custom"]["required"] == []
+    assert described["ItemRead"]["properties"]["custom"]["additionalProperties"] is False
+
     lines: list[dict[str, Any]] = [
         {"item_code": "NM", "quantity": "1"},
         {"item_code": "NM", "quantity": "2", "custom": {"colour": "Tím"}},

@@ -32,6 +32,7 @@ TABLES = {
 PLAIN = {
     "code": "131",
     "currency": "USD",
+    "document_kind": "delivery",
     "kind": "items",
     "name": "a.pdf",
     "number": "1",

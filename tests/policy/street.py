@@ -200,6 +200,7 @@ async def _masters(street: Street, owner: Api) -> None:
     field = {"record": "item", "code": "origin", "labels": {"vi": "Xuất xứ"}, "type": "text"}
     await owner.do("/custom-fields", field)
     await change(owner, "PUT", "/layouts/sales_order", {"columns": ["item", "quantity"]})
+    await change(owner, "PUT", "/print-templates/delivery", {"columns": ["name", "quantity"], "signatures": []})
     point = f"/reorder-points/{ids['item']}/{ids['warehouse']}"
     await owner.put(point, {"minimum": "500", "target": "900"})
 

@@ -28,6 +28,7 @@ from app.models import (
     Payable,
     Payment,
     PaymentNotice,
+    PrintTemplate,
     ProductionCharge,
     ProductionOrder,
     ProductionReport,
@@ -57,6 +58,8 @@ PARTNER_SEES: Mapping[type[Any], Callable[[UUID], ColumnElement[bool] | None]] =
     Item: lambda _partner_id: Item.active.is_(True),
     ItemUnit: lambda _partner_id: None,
     Location: lambda partner_id: Location.partner_id == partner_id,
+    # Their papers are printed by it.
+    PrintTemplate: lambda _partner_id: None,
     Partner: lambda partner_id: Partner.id == partner_id,
     PartnerContact: lambda partner_id: PartnerContact.partner_id == partner_id,
     PartnerAddress: lambda partner_id: PartnerAddress.partner_id == partner_id,

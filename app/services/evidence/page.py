@@ -1,7 +1,6 @@
 """The page of an evidence file: the history as a person reads it, with Vietnamese and Korean letters embedded."""
 
 import hashlib
-import json
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -10,9 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import typst
-from babel.numbers import format_decimal
-
+from app.core.typesetting import printed_day, printed_figure, typeset
 from app.services.trail.parts import HEAD, LEDGERS, columns_of
 
 _HERE = Path(__file__).parent
@@ -36,13 +33,7 @@ def render(data: Json, content: bytes, key: str, locale: str) -> bytes:
             "facts": [[said["key"], key], [said["digest"], hashlib.sha256(content).hexdigest()]],
         },
     }
-    return typst.compile(
-        str(_HERE / "page.typ"),
-        font_paths=[str(_HERE / "fonts")],
-        ignore_system_fonts=True,
-        sys_inputs={"it": json.dumps(page, ensure_ascii=False)},
-        pdf_standards=["a-2b"],
-    )
+    return typeset(_HERE / "page.typ", page)
 
 
 class _Words:
@@ -61,13 +52,10 @@ class _Words:
         return str(self._texts["states"].get(name, name))
 
     def figure(self, value: str | Decimal | None) -> str:
-        return "" if value is None else str(format_decimal(Decimal(value).normalize(), "#,##0.######", self._locale))
+        return printed_figure(value, self._locale)
 
     def day(self, iso: str | None) -> str:
-        if not iso:
-            return ""
-        year, month, day = iso[:10].split("-")
-        return iso[:10] if self._locale == "ko" else f"{day}/{month}/{year}"
+        return printed_day(iso, self._locale)
 
     def moment(self, iso: str) -> str:
         at = datetime.fromisoformat(iso).astimezone(ZoneInfo("Asia/Ho_Chi_Minh"))

@@ -5,20 +5,18 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import raw
 from app.core.errors import AppError, FieldError, not_found
+from app.models import SalesOrder
 from app.services.access.actor import Actor
 from app.services.access.custom_fields import Values, checked
 from app.services.access.listing import check_version
+from app.services.access.visibility import visible_to
 from app.services.trail.record import difference, record
 
-_ORDER = """
-SELECT version, custom FROM sales_orders
-WHERE company_id = $1 AND id = $2 AND ($3::uuid IS NULL OR partner_id = $3)
-FOR NO KEY UPDATE
-"""
 _LINES = "SELECT line_no, custom FROM sales_order_lines WHERE company_id = $1 AND order_id = $2 AND line_no = ANY($3)"
 _SET_ORDER = "UPDATE sales_orders SET custom = $3, version = version + 1 WHERE company_id = $1 AND id = $2"
 _SET_LINES = """
@@ -36,14 +34,16 @@ async def set_own_values(
     Four statements. Raises NOT_FOUND, `stale`; INVALID `custom_fields_invalid` with a pointer per fault.
     """
     of_order, of_lines = given
-    driver = await raw(session)
-    order = await driver.fetchrow(_ORDER, actor.company_id, order_id, actor.partner_id)
+    statement = select(SalesOrder.version, SalesOrder.custom).where(SalesOrder.id == order_id)
+    locked = visible_to(actor, statement, SalesOrder).with_for_update(key_share=True)
+    order = (await session.execute(locked)).one_or_none()
     if order is None:
         raise not_found("sales order")
-    check_version(order["version"], version)
+    check_version(order.version, version)
+    driver = await raw(session)
     rows = await driver.fetch(_LINES, actor.company_id, order_id, list(of_lines))
     present = {row["line_no"]: row["custom"] for row in rows}
-    values, faults = checked(actor.own_fields, "sales_order", of_order, kept=order["custom"])
+    values, faults = checked(actor.own_fields, "sales_order", of_order, kept=order.custom)
     lines = {}
     for place, (line_no, entered) in enumerate(of_lines.items()):
         if line_no not in present:
@@ -59,7 +59,7 @@ async def set_own_values(
     if lines:
         texts = [json.dumps(line) for line in lines.values()]
         await driver.execute(_SET_LINES, actor.company_id, order_id, list(lines), texts)
-    detail = {"order": _changed(order["custom"], values)}
+    detail = {"order": _changed(order.custom, values)}
     detail |= {f"line {line_no}": _changed(present[line_no], line) for line_no, line in lines.items()}
     subject = ("sales_order", order_id)
     record(session, actor.company_id, "sales_order.fields_set", user_id=actor.user_id, subject=subject, detail=detail)

@@ -1201,6 +1201,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deliveries/{document_id}/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print a delivery note
+         * @description As a PDF, by the company's template, with what you may see of it and nothing else.
+         */
+        get: operations["print_delivery_api_v1_deliveries__document_id__print_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1286,6 +1306,66 @@ export interface paths {
          * @description Add a quantity that available-to-promise may count on from its day on.
          */
         post: operations["create_api_v1_expected_receipts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export items
+         * @description The items that the list shows, with the company's own fields that you have.
+         */
+        get: operations["items_api_v1_exports_items_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/partners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export partners
+         * @description The partners that the list shows, with the company's own fields that you have.
+         */
+        get: operations["partners_api_v1_exports_partners_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/sales-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export sales orders
+         * @description The sales orders that the list shows, newest first, with the company's own fields that you have.
+         */
+        get: operations["sales_orders_api_v1_exports_sales_orders_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1543,6 +1623,26 @@ export interface paths {
          * @description Invoices and credit notes that the actor may see, newest first.
          */
         get: operations["index_api_v1_invoices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invoices/{document_id}/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print an invoice
+         * @description As a PDF, by the company's template, with what you may see of it and nothing else.
+         */
+        get: operations["print_invoice_api_v1_invoices__document_id__print_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2135,6 +2235,26 @@ export interface paths {
          * @description Those that you have, and what `custom` of each kind of record takes from you.
          */
         get: operations["own_api_v1_own_fields_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/own-fields/openapi": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the API's description with the company's own fields
+         * @description As `/openapi.json`, but `custom` is described as you have it: to make a client from, or forms.
+         */
+        get: operations["described_api_v1_own_fields_openapi_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2977,6 +3097,50 @@ export interface paths {
         get: operations["resolved_api_v1_prices_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print-templates/{document_kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how documents of a kind are printed
+         * @description With an ETag, and with all the columns that they could have.
+         */
+        get: operations["read_template_api_v1_print_templates__document_kind__get"];
+        /**
+         * Set how documents of a kind are printed
+         * @description Set all of it; the next print is so.
+         */
+        put: operations["put_template_api_v1_print_templates__document_kind__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print-templates/{document_kind}/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at a template before it is set
+         * @description A document that nobody has made, printed so; nothing is kept.
+         */
+        post: operations["sample_api_v1_print_templates__document_kind__sample_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4591,6 +4755,26 @@ export interface paths {
          * @description Prices, VAT, what can be had when, credit after the order, and every fault with its line.
          */
         post: operations["preview_api_v1_sales_orders_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-orders/{document_id}/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print a sales order
+         * @description As a PDF, by the company's template, with what you may see of it and nothing else.
+         */
+        get: operations["print_sales_order_api_v1_sales_orders__document_id__print_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -12101,6 +12285,112 @@ export interface components {
             valid_to: string | null;
         };
         /**
+         * PrintTemplateRead
+         * @description How documents of a kind are printed, with all the columns that they could have.
+         */
+        PrintTemplateRead: {
+            /** All Columns */
+            all_columns: string[];
+            /** Columns */
+            columns: string[];
+            /** Foot */
+            foot: {
+                [key: string]: string;
+            };
+            /** Head */
+            head: {
+                [key: string]: string;
+            };
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "sales_order" | "delivery" | "invoice";
+            /** Logo */
+            logo: boolean;
+            /** Own Fields */
+            own_fields: boolean;
+            /** Paper */
+            paper: string;
+            /** Signatures */
+            signatures: {
+                [key: string]: string;
+            }[];
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * PrintTemplateUpdate
+         * @description How documents of a kind are to be printed, as a whole. Words are texts: nothing in them is carried out.
+         */
+        PrintTemplateUpdate: {
+            /**
+             * Columns
+             * @description Without `amount` there are no totals.
+             */
+            columns: ("line_no" | "code" | "name" | "quantity" | "unit" | "unit_price" | "discount" | "tax" | "amount" | "requested_on" | "lots")[];
+            /**
+             * Foot
+             * @description Under the document.
+             * @default {}
+             * @example {
+             *       "vi": "Điện thoại 028 3800 0000"
+             *     }
+             */
+            foot?: {
+                [key: string]: string;
+            };
+            /**
+             * Head
+             * @description Under the company's name.
+             * @default {}
+             * @example {
+             *       "vi": "Điện thoại 028 3800 0000"
+             *     }
+             */
+            head?: {
+                [key: string]: string;
+            };
+            /**
+             * Logo
+             * @description The logo of the portal, where there is one.
+             * @default true
+             */
+            logo?: boolean;
+            /**
+             * Own Fields
+             * @description The company's own fields that the reader sees.
+             * @default true
+             */
+            own_fields?: boolean;
+            /**
+             * Paper
+             * @default a4
+             * @enum {string}
+             */
+            paper?: "a4" | "a5" | "letter";
+            /**
+             * Signatures
+             * @description Who signs, from left to right.
+             */
+            signatures: {
+                [key: string]: string;
+            }[];
+            /**
+             * Title
+             * @description In place of our own, by language.
+             * @default {}
+             * @example {
+             *       "vi": "Phiếu đặt hàng"
+             *     }
+             */
+            title?: {
+                [key: string]: string;
+            };
+        };
+        /**
          * Problem
          * @description An RFC 9457 problem document; clients act on `code`.
          */
@@ -15718,7 +16008,7 @@ export interface components {
              * @example member.changed
              * @enum {string}
              */
-            action: "account.signed_in" | "account.sign_in_refused" | "account.token_reused" | "account.password_changed" | "account.address_changed" | "account.second_factor_changed" | "member.added" | "member.changed" | "member.signed_out" | "member.viewed_as" | "invitation.made" | "invitation.withdrawn" | "invitation.accepted" | "member.permissions_set" | "permission_group.added" | "permission_group.changed" | "permission_group.dropped" | "permission_group.warehouses_set" | "access_window.set" | "access_window.dropped" | "spending_limit.set" | "spending_limit.dropped" | "order_request.asked" | "order_request.approved" | "order_request.refused" | "order_request.withdrawn" | "order_request.expired" | "absence.entered" | "absence.changed" | "absence.dropped" | "partner.manager_changed" | "company.changed" | "period.closed" | "period.reopened" | "evidence.taken" | "custom_field.set" | "sales_order.fields_set" | "layout.set";
+            action: "account.signed_in" | "account.sign_in_refused" | "account.token_reused" | "account.password_changed" | "account.address_changed" | "account.second_factor_changed" | "member.added" | "member.changed" | "member.signed_out" | "member.viewed_as" | "invitation.made" | "invitation.withdrawn" | "invitation.accepted" | "member.permissions_set" | "permission_group.added" | "permission_group.changed" | "permission_group.dropped" | "permission_group.warehouses_set" | "access_window.set" | "access_window.dropped" | "spending_limit.set" | "spending_limit.dropped" | "order_request.asked" | "order_request.approved" | "order_request.refused" | "order_request.withdrawn" | "order_request.expired" | "absence.entered" | "absence.changed" | "absence.dropped" | "partner.manager_changed" | "company.changed" | "period.closed" | "period.reopened" | "evidence.taken" | "custom_field.set" | "sales_order.fields_set" | "layout.set" | "print_template.set" | "export.taken";
             /** Address */
             address: string | null;
             /** Detail */
@@ -20672,6 +20962,67 @@ export interface operations {
             };
         };
     };
+    print_delivery_api_v1_deliveries__document_id__print_get: {
+        parameters: {
+            query?: {
+                /** @description Left out: the reader's own. */
+                language?: ("vi" | "en" | "ko") | null;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A PDF. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     stream_api_v1_events_get: {
         parameters: {
             query?: {
@@ -20993,6 +21344,224 @@ export interface operations {
             };
             /** @description Some fields are not right. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    items_api_v1_exports_items_get: {
+        parameters: {
+            query?: {
+                format?: "xlsx" | "csv";
+                query?: string | null;
+                active?: boolean | null;
+                kind?: ("goods" | "service" | "material" | "finished" | "tool") | null;
+                /** @description Own fields that must say this, each as `code:value`. */
+                custom?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file of at most 10000 rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    partners_api_v1_exports_partners_get: {
+        parameters: {
+            query?: {
+                format?: "xlsx" | "csv";
+                query?: string | null;
+                active?: boolean | null;
+                /** @description Own fields that must say this, each as `code:value`. */
+                custom?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file of at most 10000 rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sales_orders_api_v1_exports_sales_orders_get: {
+        parameters: {
+            query?: {
+                format?: "xlsx" | "csv";
+                status?: ("placed" | "confirmed" | "partly_delivered" | "delivered" | "closed" | "cancelled") | null;
+                partner_id?: string | null;
+                query?: string | null;
+                /** @description Own fields that must say this, each as `code:value`. */
+                custom?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file of at most 10000 rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21870,6 +22439,67 @@ export interface operations {
             };
             /** @description The role does not include this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    print_invoice_api_v1_invoices__document_id__print_get: {
+        parameters: {
+            query?: {
+                /** @description Left out: the reader's own. */
+                language?: ("vi" | "en" | "ko") | null;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A PDF. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24161,6 +24791,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OwnFieldsRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    described_api_v1_own_fields_openapi_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An OpenAPI 3.1 document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description Not signed in, or the access token is not accepted. */
@@ -27659,6 +28327,176 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ResolvedPrices"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_template_api_v1_print_templates__document_kind__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_kind: "sales_order" | "delivery" | "invoice";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintTemplateRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_template_api_v1_print_templates__document_kind__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                document_kind: "sales_order" | "delivery" | "invoice";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintTemplateUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintTemplateRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sample_api_v1_print_templates__document_kind__sample_post: {
+        parameters: {
+            query?: {
+                /** @description Left out: the reader's own. */
+                language?: ("vi" | "en" | "ko") | null;
+            };
+            header?: never;
+            path: {
+                document_kind: "sales_order" | "delivery" | "invoice";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintTemplateUpdate"];
+            };
+        };
+        responses: {
+            /** @description A PDF. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description Not signed in, or the access token is not accepted. */
@@ -34176,6 +35014,67 @@ export interface operations {
             };
         };
     };
+    print_sales_order_api_v1_sales_orders__document_id__print_get: {
+        parameters: {
+            query?: {
+                /** @description Left out: the reader's own. */
+                language?: ("vi" | "en" | "ko") | null;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A PDF. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_api_v1_sales_orders__order_id__get: {
         parameters: {
             query?: never;
@@ -38965,7 +39864,7 @@ export interface operations {
     index_api_v1_trail_get: {
         parameters: {
             query?: {
-                action?: ("account.signed_in" | "account.sign_in_refused" | "account.token_reused" | "account.password_changed" | "account.address_changed" | "account.second_factor_changed" | "member.added" | "member.changed" | "member.signed_out" | "member.viewed_as" | "invitation.made" | "invitation.withdrawn" | "invitation.accepted" | "member.permissions_set" | "permission_group.added" | "permission_group.changed" | "permission_group.dropped" | "permission_group.warehouses_set" | "access_window.set" | "access_window.dropped" | "spending_limit.set" | "spending_limit.dropped" | "order_request.asked" | "order_request.approved" | "order_request.refused" | "order_request.withdrawn" | "order_request.expired" | "absence.entered" | "absence.changed" | "absence.dropped" | "partner.manager_changed" | "company.changed" | "period.closed" | "period.reopened" | "evidence.taken" | "custom_field.set" | "sales_order.fields_set" | "layout.set") | null;
+                action?: ("account.signed_in" | "account.sign_in_refused" | "account.token_reused" | "account.password_changed" | "account.address_changed" | "account.second_factor_changed" | "member.added" | "member.changed" | "member.signed_out" | "member.viewed_as" | "invitation.made" | "invitation.withdrawn" | "invitation.accepted" | "member.permissions_set" | "permission_group.added" | "permission_group.changed" | "permission_group.dropped" | "permission_group.warehouses_set" | "access_window.set" | "access_window.dropped" | "spending_limit.set" | "spending_limit.dropped" | "order_request.asked" | "order_request.approved" | "order_request.refused" | "order_request.withdrawn" | "order_request.expired" | "absence.entered" | "absence.changed" | "absence.dropped" | "partner.manager_changed" | "company.changed" | "period.closed" | "period.reopened" | "evidence.taken" | "custom_field.set" | "sales_order.fields_set" | "layout.set" | "print_template.set" | "export.taken") | null;
                 user_id?: string | null;
                 subject_id?: string | null;
                 /** @description Rows wanted. */

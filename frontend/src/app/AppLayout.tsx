@@ -7,7 +7,7 @@ import { useMoves } from "@/api/moves";
 import { useSession } from "@/api/session-context";
 import { PageLoading } from "@/components/PageLoading";
 import { followAccount } from "@/i18n/locale";
-import { setNumberFormat } from "@/i18n/number-format";
+import { setNumberFormat, useNumberFormat } from "@/i18n/number-format";
 import { AccountMenu } from "./AccountMenu";
 import { setColour } from "./brand";
 import { MembershipSwitcher } from "./MembershipSwitcher";
@@ -32,8 +32,11 @@ function Frame() {
     if (!viewing) void followAccount(me.user.locale);
   }, [me.user.locale, viewing]);
   const branding = useBranding();
-  useEffect(() => branding && setColour(branding.colour), [branding]);
-  if (branding) setNumberFormat(branding.number_format);
+  useEffect(() => {
+    if (branding === undefined) return;
+    setColour(branding.colour);
+    setNumberFormat(branding.number_format);
+  }, [branding]);
   return (
     <div className="frame">
       <a className="skip-link" href="#content">
@@ -77,7 +80,7 @@ function Frame() {
       </nav>
       <main id="content" className="frame-content" tabIndex={-1}>
         <Welcome branding={branding} />
-        <Suspense fallback={<PageLoading />}>
+        <Suspense key={useNumberFormat()} fallback={<PageLoading />}>
           <Outlet />
         </Suspense>
       </main>

@@ -60,6 +60,10 @@ export const peopleRoutes = [
     component: page(() => import("@/features/members/LayoutsPage"), "LayoutsPage"),
   }),
   createRoute({
+    ...at("/members/prints"),
+    component: page(() => import("@/features/members/PrintsPage"), "PrintsPage"),
+  }),
+  createRoute({
     ...at("/members/branding"),
     component: page(() => import("@/features/members/BrandingPage"), "BrandingPage"),
   }),

@@ -21,7 +21,7 @@ const routes = [
   createRoute({
     ...at("/orders"),
     component: page(() => import("@/features/orders/OrdersPage"), "OrdersPage"),
-    validateSearch: oneOf("status", ORDER_STATUSES, "query", "cursor"),
+    validateSearch: oneOf("status", ORDER_STATUSES, "custom", "query", "cursor"),
   }),
   createRoute({
     ...at("/order-entry"),

@@ -1,5 +1,5 @@
 import { CloseOutlined } from "@ant-design/icons";
-import { type Dispatch, memo } from "react";
+import { type Dispatch, memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ItemCell } from "./ItemCell";
 import type { ShownColumn, ShownItem } from "./LineGrid";
@@ -15,6 +15,7 @@ type Props = {
   row: number;
   line: DraftLine;
   columns: readonly ShownColumn[];
+  below: ((line: DraftLine) => ReactNode) | undefined;
   priceTitle: string | undefined;
   shown: ShownItem | undefined;
   looksUp: boolean;
@@ -23,7 +24,7 @@ type Props = {
 };
 
 export const GridRow = memo(function GridRow({ row, line, columns, priceTitle, shown, ...rest }: Props) {
-  const { looksUp, problems, dispatch } = rest;
+  const { below, looksUp, problems, dispatch } = rest;
   const { t } = useTranslation();
   const { key } = line;
   const found = useLookedUp(line, looksUp);
@@ -86,12 +87,10 @@ export const GridRow = memo(function GridRow({ row, line, columns, priceTitle, s
         <div
           key={column.key}
           role="gridcell"
-          className={
-            column.own ? "cell-own" : `cell-${column.key}${FIGURES.has(column.key) ? " figure" : ""}`
-          }
+          className={`cell-${column.key}${FIGURES.has(column.key) ? " figure" : ""}`}
           data-label={column.title}
         >
-          {column.render(line, row)}
+          {column.render(line)}
         </div>
       ))}
       <div role="gridcell" className="cell-remove">
@@ -106,6 +105,11 @@ export const GridRow = memo(function GridRow({ row, line, columns, priceTitle, s
           </button>
         )}
       </div>
+      {below && !isBlank(line) && (
+        <div role="gridcell" className="cell-below">
+          {below(line)}
+        </div>
+      )}
       {noteId && (
         <div id={noteId} role="gridcell" className="cell-problems">
           {problems.map((problem) => problem.message).join(" · ")}

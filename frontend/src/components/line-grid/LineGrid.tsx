@@ -2,7 +2,6 @@ import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { App } from "antd";
 import {
   type ClipboardEvent,
-  type CSSProperties,
   type Dispatch,
   type KeyboardEvent,
   type ReactNode,
@@ -27,13 +26,8 @@ const TITLES = ["item", "name", "quantity", "unit"] as const;
 /** Which columns the grid has: what is sold, what is moved or counted, what is bought at a price. */
 export type GridShape = "sales" | "stock" | "priced";
 
-/** A column that shows something about the line, or of the company's own: what is entered into it. */
-export type ShownColumn = {
-  key: string;
-  title: string;
-  own?: boolean;
-  render: (line: DraftLine, row: number) => ReactNode;
-};
+/** A column that only shows something about the line. */
+export type ShownColumn = { key: string; title: string; render: (line: DraftLine) => ReactNode };
 
 /** What is known of the item a line names by code alone. */
 export type ShownItem = { id: string; name: string; unit?: string | undefined };
@@ -44,6 +38,8 @@ type Props = {
   lines: readonly DraftLine[];
   dispatch: Dispatch<LinesAction>;
   columns?: readonly ShownColumn[];
+  /** What else there is to enter into a line that is not blank; it stands below it. */
+  below?: (line: DraftLine) => ReactNode;
   /** Title of the box for a price or cost, where the document asks for one. */
   priceTitle?: string;
   /** None: the grid looks codes up itself. */
@@ -55,14 +51,6 @@ type Props = {
 
 const NO_COLUMNS: readonly ShownColumn[] = [];
 
-/** How wide the company's own columns are, for the template of the rows. */
-function ownWidths(columns: readonly ShownColumn[]): CSSProperties | undefined {
-  const count = columns.filter(({ own }) => own).length;
-  return count > 0
-    ? ({ "--own-columns": `repeat(${count}, minmax(110px, 1fr))` } as CSSProperties)
-    : undefined;
-}
-
 function placeOf(element: EventTarget): GridPlace | undefined {
   if (!(element instanceof HTMLElement) || element.dataset.row === undefined) return undefined;
   return { row: Number(element.dataset.row), column: element.dataset.column as GridColumn };
@@ -70,7 +58,7 @@ function placeOf(element: EventTarget): GridPlace | undefined {
 
 /** A document's lines as a keyboard grid: always in edit, one Tab stop per box, only the visible rows drawn. */
 export function LineGrid({ shape, label, lines, dispatch, problems, onSubmit, ...rest }: Props) {
-  const { columns = NO_COLUMNS, priceTitle, itemOf, stale = false } = rest;
+  const { columns = NO_COLUMNS, below, priceTitle, itemOf, stale = false } = rest;
   const { t } = useTranslation();
   const { message } = App.useApp();
   const body = useRef<HTMLDivElement>(null);
@@ -152,7 +140,6 @@ export function LineGrid({ shape, label, lines, dispatch, problems, onSubmit, ..
       aria-rowcount={lines.length + 1}
       aria-busy={stale}
       className={`line-grid grid-of-${shape}`}
-      style={ownWidths(columns)}
       onKeyDown={keyDown}
       onPaste={paste}
     >
@@ -171,8 +158,8 @@ export function LineGrid({ shape, label, lines, dispatch, problems, onSubmit, ..
               {priceTitle}
             </span>
           )}
-          {columns.map(({ key, title, own }) => (
-            <span key={key} role="columnheader" className={own ? "cell-own" : `cell-${key}`}>
+          {columns.map(({ key, title }) => (
+            <span key={key} role="columnheader" className={`cell-${key}`}>
               {title}
             </span>
           ))}
@@ -199,6 +186,7 @@ export function LineGrid({ shape, label, lines, dispatch, problems, onSubmit, ..
                 row={index}
                 line={line}
                 columns={columns}
+                below={below}
                 priceTitle={priceTitle}
                 shown={itemOf?.(line)}
                 looksUp={itemOf === undefined}

@@ -13,49 +13,53 @@ type Props = {
 
 /** The box of an own field in a grid of lines: plain, so that hundreds of lines stay quick. */
 export function OwnFieldCell({ label, field, values, onChange }: Props) {
-  const { t } = useTranslation();
-  const value = values[field.code];
-  const set = (next: string | boolean | undefined) => onChange(withValue(values, field.code, next));
-  if (field.type === "boolean") {
-    return (
-      <select
-        aria-label={label}
-        value={value === undefined ? "" : String(value)}
-        onChange={({ target }) => set(target.value === "" ? undefined : target.value === "true")}
-      >
-        <option value="" />
-        <option value="true">{t("ownFields.yes")}</option>
-        <option value="false">{t("ownFields.no")}</option>
-      </select>
-    );
-  }
-  const text = typeof value === "string" ? value : "";
-  if (field.type === "choice") {
-    return (
-      <select aria-label={label} value={text} onChange={({ target }) => set(target.value)}>
-        <option value="" />
-        {field.choices.map((choice) => (
-          <option key={choice}>{choice}</option>
-        ))}
-      </select>
-    );
-  }
-  if (field.type === "number") {
-    return (
-      <DecimalInput
-        aria-label={label}
-        value={isDecimal(text) ? text : undefined}
-        onChange={(next) => set(next)}
-      />
-    );
-  }
+  const set = (value: Value) => onChange(withValue(values, field.code, value));
   return (
-    <input
-      aria-label={label}
-      type={field.type === "date" ? "date" : "text"}
-      maxLength={500}
-      value={text}
-      onChange={({ target }) => set(target.value)}
-    />
+    // biome-ignore lint/a11y/noLabelWithoutControl: whichever box it is stands inside.
+    <label>
+      <span>{label}</span>
+      <Box field={field} value={values[field.code]} onChange={set} />
+    </label>
   );
+}
+
+type Value = string | boolean | undefined;
+type BoxProps = { field: OwnField; value: Value; onChange: (value: Value) => void };
+
+function Box({ field, value, onChange }: BoxProps) {
+  const { t } = useTranslation();
+  const text = typeof value === "string" ? value : "";
+  switch (field.type) {
+    case "boolean":
+      return (
+        <select
+          value={value === undefined ? "" : String(value)}
+          onChange={({ target }) => onChange(target.value === "" ? undefined : target.value === "true")}
+        >
+          <option value="" />
+          <option value="true">{t("ownFields.yes")}</option>
+          <option value="false">{t("ownFields.no")}</option>
+        </select>
+      );
+    case "choice":
+      return (
+        <select value={text} onChange={({ target }) => onChange(target.value)}>
+          <option value="" />
+          {field.choices.map((choice) => (
+            <option key={choice}>{choice}</option>
+          ))}
+        </select>
+      );
+    case "number":
+      return <DecimalInput value={isDecimal(text) ? text : undefined} onChange={onChange} />;
+    default:
+      return (
+        <input
+          type={field.type === "date" ? "date" : "text"}
+          maxLength={500}
+          value={text}
+          onChange={({ target }) => onChange(target.value)}
+        />
+      );
+  }
 }

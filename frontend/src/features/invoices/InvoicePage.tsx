@@ -8,6 +8,7 @@ import type { Invoice } from "@/api/types";
 import { DocumentPage } from "@/components/DocumentPage";
 import type { Fact } from "@/components/Facts";
 import { useItemColumn } from "@/components/item-column";
+import { PrintButton } from "@/components/PrintButton";
 import { type Column, Records } from "@/components/Records";
 import { Tag } from "@/components/Tag";
 import { TaxTotals } from "@/components/TaxTotals";
@@ -32,7 +33,12 @@ export function InvoicePage() {
           ← {t("ledger.title")}
         </Link>
       }
-      actions={<ReturnButton key={invoice.id} invoice={invoice} />}
+      actions={
+        <>
+          <PrintButton resource="invoices" document={invoice} />
+          <ReturnButton key={invoice.id} invoice={invoice} />
+        </>
+      }
       facts={useFacts(invoice)}
       lines={<Lines invoice={invoice} />}
       totals={<TaxTotals totals={invoice} />}

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { App, Button, Checkbox, ColorPicker, Input, Select, Upload } from "antd";
+import { App, Button, Checkbox, ColorPicker, Input, Select, Space, Upload } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePosting } from "@/api/posting";
@@ -85,17 +85,19 @@ function Look({ draft, change, faults }: PartProps) {
         />
       </Term>
       <Term label={t("branding.logo")} id={`${id}-logo`} fault={faults.get("logo")}>
-        <Upload
-          accept=".png,.jpg,.jpeg"
-          showUploadList={false}
-          beforeUpload={(file) => {
-            void encoded(file).then((logo) => change({ logo }));
-            return false;
-          }}
-        >
-          <Button id={`${id}-logo`}>{t("branding.chooseLogo")}</Button>
-        </Upload>
-        {draft.logo && <Button onClick={() => change({ logo: null })}>{t("branding.dropLogo")}</Button>}
+        <Space>
+          <Upload
+            accept=".png,.jpg,.jpeg"
+            showUploadList={false}
+            beforeUpload={(file) => {
+              void encoded(file).then((logo) => change({ logo }));
+              return false;
+            }}
+          >
+            <Button id={`${id}-logo`}>{t("branding.chooseLogo")}</Button>
+          </Upload>
+          {draft.logo && <Button onClick={() => change({ logo: null })}>{t("branding.dropLogo")}</Button>}
+        </Space>
       </Term>
     </>
   );

@@ -99,7 +99,7 @@ function Kind({ field, change, faults, fixed }: KindProps) {
           options={RECORDS.map((value) => ({ value, label: t(`ownRecord.${value}`) }))}
         />
       </StepField>
-      <StepField label={t("groups.code")} id={`${id}-code`} fault={faults.get("code")}>
+      <StepField label={t("ownFields.code")} id={`${id}-code`} fault={faults.get("code")}>
         <Input
           id={`${id}-code`}
           disabled={fixed}

@@ -50,7 +50,7 @@ function useColumns(edit: (field: CustomField) => void): Column<CustomField>[] {
   const { t } = useTranslation();
   return [
     { key: "label", title: t("ownFields.label"), heading: true, render: (field) => labelOf(field) },
-    { key: "code", title: t("groups.code"), render: ({ code }) => code },
+    { key: "code", title: t("ownFields.code"), render: ({ code }) => code },
     {
       key: "record",
       title: t("ownFields.record"),

@@ -11,6 +11,7 @@ import { PageLoading } from "@/components/PageLoading";
 import { Term, Terms } from "@/components/Terms";
 import { layoutQuery, saveLayout } from "./layout-queries";
 import { MembersTabs } from "./MembersTabs";
+import { PartOrder } from "./PartOrder";
 import { groupsQuery } from "./queries";
 
 const PAGES = ["sales_orders", "sales_order", "purchase_orders", "purchase_order"] as const;
@@ -73,38 +74,19 @@ function Parts({ layout, save }: Props) {
   const [columns, setColumns] = useState(layout.columns);
   const [steps, setSteps] = useState(layout.steps);
   const saving = usePosting(saveLayout, { after: () => void message.success(t("layouts.saved")) });
-  const order = [...columns, ...layout.all_columns.filter((key) => !columns.includes(key))];
-  const show = (key: string, shown: boolean) =>
-    setColumns(shown ? [...columns, key] : columns.filter((each) => each !== key));
   return (
     <>
       <ProblemAlert error={saving.error} />
-      <h2 className="panel-title">{t("layouts.columns")}</h2>
-      <ul className="document-refs">
-        {order.map((key) => {
-          const name = t(`layoutPart.${key as "number"}`);
-          const place = columns.indexOf(key);
-          return (
-            <li key={key}>
-              <Checkbox checked={place >= 0} onChange={(event) => show(key, event.target.checked)}>
-                {name}
-              </Checkbox>
-              {place > 0 && (
-                <Button
-                  size="small"
-                  aria-label={t("layouts.earlier", { name })}
-                  onClick={() => setColumns(moved(columns, place))}
-                >
-                  ↑
-                </Button>
-              )}
-            </li>
-          );
-        })}
-      </ul>
+      <h2 className="part-title">{t("layouts.columns")}</h2>
+      <PartOrder
+        all={layout.all_columns}
+        chosen={columns}
+        onChange={setColumns}
+        nameOf={(key) => t(`layoutPart.${key as "number"}`)}
+      />
       {layout.all_steps.length > 0 && (
         <>
-          <h2 className="panel-title">{t("layouts.steps")}</h2>
+          <h2 className="part-title">{t("layouts.steps")}</h2>
           <Checkbox.Group
             value={steps}
             onChange={setSteps}
@@ -126,10 +108,4 @@ function Parts({ layout, save }: Props) {
       </Space>
     </>
   );
-}
-
-/** One place earlier. */
-function moved(columns: readonly string[], place: number): string[] {
-  const before = columns.slice(0, place - 1);
-  return [...before, columns[place] ?? "", columns[place - 1] ?? "", ...columns.slice(place + 1)];
 }

@@ -38,6 +38,9 @@ export function MembersTabs() {
             <Link to="/members/layouts" activeOptions={{ includeSearch: false }}>
               {t("layouts.title")}
             </Link>
+            <Link to="/members/prints" activeOptions={{ includeSearch: false }}>
+              {t("prints.title")}
+            </Link>
             <Link to="/members/branding" activeOptions={{ includeSearch: false }}>
               {t("branding.title")}
             </Link>

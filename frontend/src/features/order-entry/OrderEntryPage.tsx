@@ -1,6 +1,6 @@
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Button, Popconfirm } from "antd";
-import { useCallback, useMemo } from "react";
+import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import { isStaff, useMe } from "@/api/me";
 import { ApiProblem, messagesByField } from "@/api/problem";
@@ -16,7 +16,7 @@ import { OrderFoot } from "./OrderFoot";
 import { TermsForm } from "./TermsForm";
 import { EMPTY_TERMS } from "./terms";
 import { useAnswerColumns } from "./use-answer-columns";
-import { useOwnColumns } from "./use-own-columns";
+import { useOwnBoxes } from "./use-own-boxes";
 import { usePlacing } from "./use-placing";
 import { usePreview } from "./use-preview";
 import "./order-entry.css";
@@ -45,9 +45,7 @@ function OrderEntry({ locationId, partnerId }: Origin) {
     [answerFor],
   );
   const problems = useLineProblems(draft.lines, attempted, refusal, told);
-  const answers = useAnswerColumns(answerFor, preview?.currency ?? me.company.base_currency);
-  const own = useOwnColumns(draft.dispatch);
-  const columns = useMemo(() => [...own, ...answers], [own, answers]);
+  const columns = useAnswerColumns(answerFor, preview?.currency ?? me.company.base_currency);
   return (
     <>
       <PageHeader title={t(locationId ? "entry.sold" : "entry.title")}>
@@ -64,6 +62,7 @@ function OrderEntry({ locationId, partnerId }: Origin) {
         lines={draft.lines}
         dispatch={draft.dispatch}
         columns={columns}
+        below={useOwnBoxes(draft.dispatch)}
         itemOf={useCallback((line: DraftLine) => itemOf(answerFor(line)), [answerFor])}
         problems={problems}
         stale={stale}

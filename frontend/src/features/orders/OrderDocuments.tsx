@@ -3,13 +3,16 @@ import { useTranslation } from "react-i18next";
 import { may, useMe } from "@/api/me";
 import type { SalesOrder } from "@/api/types";
 import { DocumentRefs } from "@/components/DocumentRefs";
+import { PrintButton } from "@/components/PrintButton";
 import { formatDate, formatMoney } from "@/i18n/format";
 import { InvoiceButton } from "./InvoiceButton";
 
 /** Deliveries and invoices that came of the order, each with what is still to be done about it. */
 export function OrderDocuments({ order }: { order: SalesOrder }) {
   const { t } = useTranslation();
-  const mayInvoice = may(useMe(), "invoices:write");
+  const me = useMe();
+  const mayInvoice = may(me, "invoices:write");
+  const mayPrint = may(me, "deliveries:read");
   const numberOf = (id: string) => order.invoices.find((invoice) => invoice.id === id)?.number ?? "";
   return (
     <>
@@ -27,6 +30,7 @@ export function OrderDocuments({ order }: { order: SalesOrder }) {
             {invoice_id !== null && (
               <span className="muted">{t("order.invoicedAs", { number: numberOf(invoice_id) })}</span>
             )}
+            {mayPrint && <PrintButton small resource="deliveries" document={{ id, number }} />}
           </>
         )}
       />

@@ -8,6 +8,7 @@ import { OrderEvidence } from "@/components/EvidenceButton";
 import type { Fact } from "@/components/Facts";
 import { OrderStatusTag } from "@/components/OrderStatusTag";
 import { ownValue } from "@/components/own-fields/own-value";
+import { PrintButton } from "@/components/PrintButton";
 import { ProposalsPanel } from "@/components/proposals/ProposalsPanel";
 import { TaxTotals } from "@/components/TaxTotals";
 import { formatDate, formatMoment } from "@/i18n/format";
@@ -34,6 +35,7 @@ export function OrderPage() {
       }
       actions={
         <>
+          <PrintButton resource="sales-orders" document={order} />
           <OrderEvidence order={{ ...order, resource: "sales-orders" }} />
           <OrderActions order={order} />
         </>

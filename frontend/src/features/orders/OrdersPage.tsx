@@ -6,7 +6,9 @@ import { isStaff, may, useMe } from "@/api/me";
 import { ORDER_STATUSES, type SalesOrderSummary } from "@/api/types";
 import { Chips } from "@/components/Chips";
 import { EmptyState } from "@/components/EmptyState";
+import { ExportButton } from "@/components/ExportButton";
 import { OrderStatusTag } from "@/components/OrderStatusTag";
+import { OwnFilter } from "@/components/own-fields/OwnFilter";
 import { PagedRecords } from "@/components/PagedRecords";
 import { PageHeader } from "@/components/PageHeader";
 import type { Column } from "@/components/Records";
@@ -23,10 +25,12 @@ export function OrdersPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const orders = useQuery({ ...ordersQuery(search), placeholderData: keepPreviousData });
-  const filtered = search.status !== undefined || search.query !== undefined;
+  const { status, query, custom } = search;
+  const filtered = [status, query, custom].some((part) => part !== undefined);
   return (
     <>
       <PageHeader title={t("orders.title")}>
+        <ExportButton list="sales-orders" query={{ status, query, custom }} />
         <Link to="/orders/queued" search={{}} className="button-link quiet">
           {t("queued.title")}
         </Link>
@@ -48,6 +52,11 @@ export function OrdersPage() {
           onChange={(query) =>
             void navigate({ search: { ...search, query, cursor: undefined }, replace: true })
           }
+        />
+        <OwnFilter
+          record="sales_order"
+          value={search.custom}
+          onChange={(custom) => void navigate({ search: { ...search, custom, cursor: undefined } })}
         />
       </div>
       <PagedRecords
@@ -71,14 +80,14 @@ export function OrdersPage() {
 /** The one that the address names is marked as current by the link itself. */
 function StatusFilter() {
   const { t } = useTranslation();
-  const { query } = route.useSearch();
+  const { query, custom } = route.useSearch();
   return (
     <Chips label={t("orders.byStatus")}>
       {[undefined, ...ORDER_STATUSES].map((status) => (
         <Link
           key={status ?? "all"}
           to="/orders"
-          search={{ status, query }}
+          search={{ status, query, custom }}
           activeOptions={{ explicitUndefined: true }}
         >
           {status ? t(`status.${status}`) : t("orders.all")}

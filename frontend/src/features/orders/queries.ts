@@ -5,14 +5,18 @@ import type { Delivery, Invoice, OrderRequest, OrderStatus, QueuedOrder, SalesOr
 export type OrderFilter = {
   status?: OrderStatus | undefined;
   query?: string | undefined;
+  /** An own field and what it says, as `code:value`. */
+  custom?: string | undefined;
   cursor?: string | undefined;
   limit?: number;
   /** Only of partners that the person is in charge of now. */
   mine?: boolean;
 };
 
-export const ordersQuery = (filter: OrderFilter) =>
-  api.queryOptions("get", "/api/v1/sales-orders", { params: { query: filter } });
+export const ordersQuery = ({ custom, ...filter }: OrderFilter) =>
+  api.queryOptions("get", "/api/v1/sales-orders", {
+    params: { query: { ...filter, ...(custom ? { custom: [custom] } : {}) } },
+  });
 
 export const queuedOrdersQuery = (cursor: string | undefined) =>
   api.queryOptions("get", "/api/v1/queued-orders", { params: { query: { cursor } } });

@@ -8,6 +8,7 @@ import { problemMessage } from "@/api/problem";
 import type { Me, Partner } from "@/api/types";
 import { Chips } from "@/components/Chips";
 import { EmptyState } from "@/components/EmptyState";
+import { ExportButton } from "@/components/ExportButton";
 import { PagedRecords } from "@/components/PagedRecords";
 import { PageHeader } from "@/components/PageHeader";
 import type { Column } from "@/components/Records";
@@ -30,7 +31,9 @@ export function PartnersPage() {
   });
   return (
     <>
-      <PageHeader title={t("managers.partners")} />
+      <PageHeader title={t("managers.partners")}>
+        <ExportButton list="partners" query={{ query }} />
+      </PageHeader>
       <PartnersTabs />
       <div className="filters">
         <Chips label={t("managers.whose")}>
