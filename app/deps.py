@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import now
-from app.core.db import ATTEMPTS, Database, Tenant, constraint_name, flush, is_retryable, pause_before_retry, raw
+from app.core.db import ATTEMPTS, FIRST, Database, Tenant, ask_first, flush, is_retryable, pause_before_retry, raw
 from app.core.errors import AppError, FieldError, Kind, conflict, unavailable
 from app.core.locks import lock_number
 from app.core.paging import DEFAULT_LIMIT, MAX_LIMIT, decode_cursor
@@ -180,14 +180,16 @@ class RequestTransaction:
         self._session: AsyncSession | None = None
         self._read_only = False
 
-    async def open(self, tenant: Tenant | None, *, read_only: bool) -> AsyncSession:
-        """Return the session, beginning the transaction on first use."""
+    async def open(self, tenant: Tenant | None, *, read_only: bool, first: str = "") -> AsyncSession:
+        """Return the session, beginning the transaction on first use; `first` costs no round trip then."""
         if self._session is None:
-            transaction = self._database.transaction(tenant, read_only=read_only)
+            transaction = self._database.transaction(tenant, read_only=read_only, first=first)
             self._session = await self._stack.enter_async_context(transaction)
             self._read_only = read_only
         elif self._read_only and not read_only:
             raise RuntimeError("a route takes either Session or ReadSession")
+        elif first:
+            await ask_first(self._session, first)
         return self._session
 
 
@@ -222,23 +224,14 @@ class TransactionRoute(APIRoute):
                     async with AsyncExitStack() as stack:
                         request.state.transaction = RequestTransaction(database_of(request), stack)
                         return await handler(request)
-                except (DBAPIError, asyncpg.PostgresError, AnsweredMeanwhileError) as error:
-                    if not (is_retryable(error) or _key_was_taken(error)):
+                except (DBAPIError, asyncpg.PostgresError) as error:
+                    if not is_retryable(error):
                         raise
                 RETRIES.inc()
                 await pause_before_retry(attempt)
             raise unavailable("contention", "The books are busy; send the same request again.")
 
         return handle
-
-
-class AnsweredMeanwhileError(Exception):
-    """The same idempotency key was committed between our look and our lock: look again."""
-
-
-def _key_was_taken(error: Exception) -> bool:
-    taken = (constraint_name(error) or "").startswith("pk_idempotency_keys")
-    return taken or isinstance(error, AnsweredMeanwhileError)
 
 
 def api_router(prefix: str, tag: str) -> APIRouter:
@@ -253,9 +246,12 @@ def _transaction_of(request: Request) -> RequestTransaction:
 
 async def session(request: Request) -> AsyncSession:
     """The actor's transaction; it is committed after the handler returns and before the answer leaves."""
-    actor = await current_actor(request)
+    return await _open(request, await current_actor(request))
+
+
+async def _open(request: Request, actor: SignedIn, first: str = "") -> AsyncSession:
     # Whatever a route would do: who looks as somebody else has a transaction in which the database refuses to write.
-    return await _transaction_of(request).open(actor.tenant, read_only=actor.viewer_id is not None)
+    return await _transaction_of(request).open(actor.tenant, read_only=actor.viewer_id is not None, first=first)
 
 
 async def read_session(request: Request) -> AsyncSession:
@@ -304,12 +300,10 @@ IfMatch = Annotated[int, Depends(if_match)]
 
 # -- once ----------------------------------------------------------------------------------------
 
-_LOOK = """
-SELECT pg_try_advisory_xact_lock($1) AS mine, k.request_hash, k.status, k.body
-FROM (VALUES (1)) AS one (x)
-LEFT JOIN idempotency_keys k ON k.company_id = $2 AND k.user_id = $3 AND k.key = $4
-"""
-_ANSWERED = "SELECT EXISTS (SELECT FROM idempotency_keys WHERE company_id = $1 AND user_id = $2 AND key = $3)"
+# Written out, as it travels in the message that begins the transaction; of its answer only the number of rows is told.
+_LOOK = "SELECT FROM look_once({}, '{}', '{}', '{}')"
+ANSWERED, IN_FLIGHT = 1, 2
+_ANSWER = "SELECT request_hash, status, body FROM idempotency_keys WHERE company_id = $1 AND user_id = $2 AND key = $3"
 _KEEP = """
 INSERT INTO idempotency_keys (company_id, user_id, key, request_hash, status, body) VALUES ($1, $2, $3, $4, $5, $6)
 """
@@ -325,40 +319,30 @@ class Otherwise(NamedTuple):
 class OnceOnly:
     """Gives one key one effect and one answer, kept in the transaction of the effect."""
 
-    def __init__(self, session: AsyncSession, actor: SignedIn, key: str, request_hash: bytes) -> None:
+    def __init__(
+        self, session: AsyncSession, actor: SignedIn, key: str, request_hash: bytes, answered: asyncpg.Record | None
+    ) -> None:
         self._session = session
-        self._actor = actor
-        self._key = key
+        self._owner = (actor.company_id, actor.user_id, key)
         self._request_hash = request_hash
+        self._answered = answered
         self._kept: bytes | None = None
 
     def kept_with_posting(self, status: int, answer: BaseModel) -> Rows:
         """The row that keeps the answer, for a posting to write in its own statement; `compute` then answers None."""
         self._kept = answer.model_dump_json().encode()
-        row = {"user_id": self._actor.user_id, "key": self._key, "request_hash": self._request_hash}
+        _, user_id, key = self._owner
+        row = {"user_id": user_id, "key": key, "request_hash": self._request_hash}
         return Rows(table_of(IdempotencyKey), [{**row, "status": status, "body": self._kept}])
 
     async def answer(self, status: int, compute: Callable[[], Awaitable[BaseModel | Otherwise | None]]) -> Response:
         """Run `compute` and keep its answer, or give the kept answer of the same request again.
 
-        Raises 409 `request_in_flight` while the first is still running, 422 `idempotency_key_reused`
-        when the key was used for another request.
+        Raises 422 `idempotency_key_reused` when the key was used for another request.
         """
-        driver = await raw(self._session)
-        owner = (self._actor.company_id, self._actor.user_id, self._key)
-        seen = await driver.fetchrow(_LOOK, lock_number(*owner), *owner)
-        if seen is None or not seen["mine"]:
-            raise conflict("request_in_flight", "The same request is still being worked on.")
-        if seen["body"] is not None:
-            return self._again(seen)
-        try:
-            answer = await compute()
-        except AppError:
-            # What refused us may be the effect of the same request, committed after our look's snapshot; but not where
-            # a posting has written our own answer already.
-            if self._kept is None and await driver.fetchval(_ANSWERED, *owner):
-                raise AnsweredMeanwhileError from None
-            raise
+        if self._answered is not None:
+            return self._again(self._answered)
+        answer = await compute()
         if isinstance(answer, Otherwise):
             status, answer = answer.status, answer.answer
         if answer is None:
@@ -368,7 +352,7 @@ class OnceOnly:
         else:
             body = answer.model_dump_json().encode()
             await flush(self._session)
-            await driver.execute(_KEEP, *owner, self._request_hash, status, body)
+            await (await raw(self._session)).execute(_KEEP, *self._owner, self._request_hash, status, body)
         return Response(body, status_code=status, media_type="application/json")
 
     def _again(self, seen: "asyncpg.Record") -> Response:
@@ -388,13 +372,23 @@ async def once_only(
         str | None, Header(alias="Idempotency-Key", description="Your own unique name for this request.")
     ] = None,
 ) -> OnceOnly:
-    """Read the Idempotency-Key, which every posting request must carry."""
+    """Read the Idempotency-Key, which every posting request must carry, and look what became of it.
+
+    Raises 409 `request_in_flight` while the first request of this key is still running.
+    """
     if key is None or not 1 <= len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
         fault = FieldError("/header/Idempotency-Key", "required", "Send an Idempotency-Key of 1 to 200 characters.")
         raise AppError("idempotency_key_required", fault.message, errors=[fault])
     digest = hashlib.sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode())
     digest.update(await request.body())
-    return OnceOnly(await session(request), await current_actor(request), key, digest.digest())
+    actor = await current_actor(request)
+    owner = (actor.company_id, actor.user_id, key)
+    opened = await _open(request, actor, _LOOK.format(lock_number(*owner), *owner[:2], key.encode().hex()))
+    found = opened.info[FIRST]
+    if found == IN_FLIGHT:
+        raise conflict("request_in_flight", "The same request is still being worked on.")
+    answered = await (await raw(opened)).fetchrow(_ANSWER, *owner) if found == ANSWERED else None
+    return OnceOnly(opened, actor, key, digest.digest(), answered)
 
 
 Once = Annotated[OnceOnly, Depends(once_only)]

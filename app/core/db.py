@@ -22,7 +22,7 @@ UNAVAILABLE_STATES = frozenset(
     {"53100", "53200", "53300", "53400", "57P01", "57P02", "57P03", "57P05", "25006", "57014"}
 )
 
-DRIVER = "driver"
+DRIVER, FIRST = "driver", "first"
 
 # What the driver says of a connection whose server has just said goodbye and whose end it has not yet read.
 Broken = asyncpg.InternalClientError
@@ -62,11 +62,14 @@ class Database:
         self._endings: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
-    async def transaction(self, tenant: Tenant | None, *, read_only: bool = False) -> AsyncIterator[AsyncSession]:
+    async def transaction(
+        self, tenant: Tenant | None, *, read_only: bool = False, first: str = ""
+    ) -> AsyncIterator[AsyncSession]:
         """Open one transaction as `tenant`: commit when the block ends well, roll back when it raises.
 
-        BEGIN and the tenant's settings travel in one round trip. Code inside may flush and use
-        savepoints (`session.begin_nested()`), but never commits.
+        BEGIN, the tenant's settings and the query `first` travel in one round trip, which tells no more of its answer
+        than how many rows it has (`ask_first`). Code inside may flush and use savepoints
+        (`session.begin_nested()`), but never commits.
         """
         # A read-only transaction sees one moment, however many statements it reads with.
         begin = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;" if read_only else "BEGIN;"
@@ -74,8 +77,8 @@ class Database:
         session = AsyncSession(connection, expire_on_commit=False)
         driver = _driver(connection)
         try:
-            await driver.execute(f"{begin} {tenant.settings_sql() if tenant else ''}")
             session.info[DRIVER] = driver
+            await ask_first(session, f"{begin} {tenant.settings_sql() if tenant else ''} {first}")
             yield session
             await flush(session)
             if read_only:
@@ -147,6 +150,12 @@ async def raw(session: AsyncSession) -> "asyncpg.Connection[Any]":
     """
     driver: asyncpg.Connection[Any] = session.info[DRIVER]
     return driver
+
+
+async def ask_first(session: AsyncSession, queries: str) -> None:
+    """Send queries without parameters and keep in `session.info[FIRST]` how many rows the last of them answered."""
+    done = await session.info[DRIVER].execute(queries)
+    session.info[FIRST] = int(done.rpartition(" ")[2]) if done.startswith("SELECT") else 0
 
 
 async def flush(session: AsyncSession) -> None:

@@ -89,7 +89,7 @@ async def preview(session: ReadSession, actor: Actor, body: SalesOrderPreview) -
     response_model=SalesOrderRead,
     responses={**problems(401, 403, 409), **WAITS},
 )
-async def place(session: Session, actor: Actor, numbers: Numbers, once: Once, body: SalesOrderCreate) -> Response:
+async def place(once: Once, session: Session, actor: Actor, numbers: Numbers, body: SalesOrderCreate) -> Response:
     """Write the order into the sales, stock and accounting books in one transaction, or refuse it whole.
 
     Beyond the spending limit of who orders it is kept waiting for approval, in no book: 202.
