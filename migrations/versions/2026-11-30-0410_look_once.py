@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_30_0410"
-down_revision = "2026_11_30_0400"
+down_revision = "2026_11_30_0403"
 branch_labels = None
 depends_on = None
 

@@ -13,8 +13,8 @@ from tests.faults.conftest import Stage
 from tests.faults.wire import When
 
 MOST_STATEMENTS = 60
-# Begin, look, two to price, lock, begin the balances, lock again, write all, commit.
-PLACING = 9
+# Begin with the look, price, lock, begin the balances, lock again, write all, commit.
+PLACING = 7
 # What a customer who is new to the server may do is read in a transaction of its own.
 KNOWING = 3
 # A cold server's driver asks four questions of its own on each of two connections, and the server takes a block of

@@ -1,7 +1,7 @@
-"""Everything the sales rules need to know of company, customer and items, read in two statements."""
+"""Everything the sales rules need to know of company, customer and items, read in one statement."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -19,7 +19,7 @@ from app.services.pricing.resolve import PriceCandidate
 
 ONE = Decimal(1)
 
-SELLING_SQL = f"""
+SELLING = f"""
 SELECT {BOOKS_COLUMNS},
        c.posting_policy, c.accounting_regime,
        (SELECT u.name FROM users u WHERE u.id = nullif(current_setting('app.user_id', true), '')::uuid) AS user_name,
@@ -37,7 +37,12 @@ SELECT {BOOKS_COLUMNS},
            AS tax_rates,
        (SELECT o.id FROM sales_orders o WHERE o.company_id = c.id AND o.partner_id = p.id AND o.customer_reference = $6)
            AS same_reference_id,
-       (SELECT true FROM pg_advisory_xact_lock($8) WHERE $8::bigint IS NOT NULL) AS spending_alone
+       CASE WHEN $10::uuid IS NOT NULL THEN (
+           SELECT sum(round(o.total_amount * o.exchange_rate, base.scale)) FROM sales_orders o
+           WHERE o.company_id = c.id AND o.partner_id = p.id AND o.placed_by = $10
+             AND o.ordered_on >= date_trunc('month', $5::date)
+             AND o.ordered_on < date_trunc('month', $5::date) + interval '1 month'
+       ) END AS spent
 FROM companies c
 JOIN currencies base ON base.code = c.base_currency
 LEFT JOIN partners p ON p.company_id = c.id AND p.id = $2 AND p.is_customer AND p.active
@@ -53,29 +58,41 @@ WHERE c.id = $1
 
 # From the asked codes to the items, one index look-up each: of a company that has just been filled the planner thinks
 # that it has one item, and would read all of them for every one (measured: 30 s for 20 codes of 3,774 items).
-ITEMS_SQL = """
-WITH wanted AS MATERIALIZED (
-    SELECT i.id, a.code AS asked FROM unnest($3::text::text[]) AS a(code)
-    JOIN items i ON i.company_id = $1 AND i.code = a.code
-    UNION ALL
-    SELECT pi.item_id, a.code FROM unnest($3::text::text[]) AS a(code)
-    JOIN partner_items pi ON pi.company_id = $1 AND pi.partner_id = $4 AND pi.partner_code = a.code
-    UNION ALL
-    SELECT a.id, NULL FROM unnest($2::text::uuid[]) AS a(id)
-)
-SELECT w.asked, i.id, i.code, i.name, i.kind, i.base_unit, i.tax_class,
-       coalesce(pi.min_order_quantity, i.min_order_quantity) AS min_order_quantity, u.units,
-       p.price_list_id, p.unit, p.min_quantity, p.price, p.valid_from, p.valid_to, p.partner_id, p.customer_group_id,
-       p.includes_tax, p.rounding_scale,
-       CASE WHEN $8::uuid IS NOT NULL THEN (
-           SELECT sum(round(o.total_amount * o.exchange_rate, $9)) FROM sales_orders o
-           WHERE o.company_id = $1 AND o.partner_id = $4 AND o.placed_by = $8
-             AND o.ordered_on >= date_trunc('month', $7::date)
-             AND o.ordered_on < date_trunc('month', $7::date) + interval '1 month'
-       ) END AS spent
-FROM wanted w
+WANTED = """
+SELECT i.id, a.code AS asked FROM unnest($9::text::text[]) AS a(code)
+JOIN items i ON i.company_id = $1 AND i.code = a.code
+UNION ALL
+SELECT pi.item_id, a.code FROM unnest($9::text::text[]) AS a(code)
+JOIN partner_items pi ON pi.company_id = $1 AND pi.partner_id = $2 AND pi.partner_code = a.code
+UNION ALL
+SELECT a.id, NULL FROM unnest($8::text::uuid[]) AS a(id)
+"""
+ITEM_COLUMNS = {
+    "asked": "w.asked",
+    "item_id": "i.id",
+    "item_code": "i.code",
+    "item_name": "i.name",
+    "item_kind": "i.kind",
+    "base_unit": "i.base_unit",
+    "tax_class": "i.tax_class",
+    "min_order_quantity": "coalesce(pi.min_order_quantity, i.min_order_quantity)",
+    "units": "u.units",
+    "price_list_id": "p.price_list_id",
+    "price_unit": "p.unit",
+    "min_quantity": "p.min_quantity",
+    "price": "p.price",
+    "valid_from": "p.valid_from",
+    "valid_to": "p.valid_to",
+    "price_partner_id": "p.partner_id",
+    "price_group_id": "p.customer_group_id",
+    "includes_tax": "p.includes_tax",
+    "rounding_scale": "p.rounding_scale",
+}
+ITEMS = f"""
+SELECT {", ".join(ITEM_COLUMNS.values())}
+FROM selling s CROSS JOIN wanted w
 JOIN items i ON i.company_id = $1 AND i.id = w.id AND i.active
-LEFT JOIN partner_items pi ON pi.company_id = $1 AND pi.partner_id = $4 AND pi.item_id = i.id
+LEFT JOIN partner_items pi ON pi.company_id = $1 AND pi.partner_id = $2 AND pi.item_id = i.id
 LEFT JOIN LATERAL (
     SELECT jsonb_object_agg(u.unit, u.factor::text) AS units FROM item_units u
     WHERE u.company_id = $1 AND u.item_id = i.id
@@ -85,12 +102,21 @@ LEFT JOIN LATERAL (
            l.customer_group_id, l.includes_tax, l.rounding_scale
     FROM item_prices ip
     JOIN price_lists l ON l.company_id = $1 AND l.id = ip.price_list_id
-    WHERE ip.company_id = $1 AND ip.item_id = i.id AND l.active AND l.purpose = 'sales' AND l.currency = $6
-      AND ip.valid_from <= $7 AND (ip.valid_to IS NULL OR ip.valid_to >= $7)
-      AND (l.partner_id IS NULL OR l.partner_id = $4)
-      AND (l.customer_group_id IS NULL OR l.customer_group_id = $5)
+    WHERE ip.company_id = $1 AND ip.item_id = i.id AND l.active AND l.purpose = 'sales' AND l.currency = s.currency
+      AND ip.valid_from <= $5 AND (ip.valid_to IS NULL OR ip.valid_to >= $5)
+      AND (l.partner_id IS NULL OR l.partner_id = $2)
+      AND (l.customer_group_id IS NULL OR l.customer_group_id = s.customer_group_id)
 ) p ON true
-"""
+"""  # noqa: S608 - constants
+
+# The first row tells of company and customer, each of the others of an item and one of its prices.
+CONTEXT_SQL = f"""
+WITH selling AS MATERIALIZED ({SELLING}), wanted AS MATERIALIZED ({WANTED}),
+     listed ({", ".join(ITEM_COLUMNS)}) AS ({ITEMS})
+SELECT s.*, l.* FROM selling s LEFT JOIN listed l ON false
+UNION ALL
+SELECT s.*, l.* FROM listed l LEFT JOIN selling s ON false
+"""  # noqa: S608 - constants
 
 
 @value
@@ -147,26 +173,34 @@ class Catalogue:
     spent: Decimal = Decimal(0)
 
 
-async def load_selling(
+async def load_context(
     connection: asyncpg.Connection,
     company_id: UUID,
     *,
     partner_id: UUID,
-    location_id: UUID | None,
     currency: str | None,
     on: date,
-    customer_reference: str | None,
+    ids: Iterable[UUID],
+    codes: Iterable[str],
+    location_id: UUID | None = None,
+    customer_reference: str | None = None,
     hidden: Sequence[UUID] = (),
-    alone: int | None = None,
-) -> Selling:
-    """Read company, customer, warehouse, rate and taxes of the day in one statement; `hidden` warehouses do not exist.
+    spender_id: UUID | None = None,
+) -> tuple[Selling, Catalogue]:
+    """Read company, customer, warehouse, rate and taxes of the day, and the asked items with their units and every
+    price that could apply; all in one statement. `hidden` warehouses do not exist.
 
-    `alone` is the number of a lock that is held from then on: what is read next has seen whoever held it before.
+    With a spender, also what that person has ordered for the customer in the month.
     Raises INVALID with a pointer: `partner_unknown`, `location_unknown`, `currency_unknown`, `exchange_rate_missing`.
     """
-    row = await connection.fetchrow(
-        SELLING_SQL, company_id, partner_id, location_id, currency, on, customer_reference, hidden, alone
-    )
+    parameters = (company_id, partner_id, location_id, currency, on, customer_reference, hidden)
+    asked = (array_text(set(ids)), quoted_array_text(set(codes)))
+    rows = await connection.fetch(CONTEXT_SQL, *parameters, *asked, spender_id)
+    selling = _selling(company_id, rows[0] if rows else None)
+    return selling, _catalogue(selling, rows[0]["spent"], rows[1:])
+
+
+def _selling(company_id: UUID, row: asyncpg.Record | None) -> Selling:
     if row is None or row["partner_id"] is None:
         raise _unknown("/partner_id", "partner_unknown", "There is no such customer.")
     if row["location_id"] is None:
@@ -207,52 +241,28 @@ def _unknown(pointer: str, code: str, message: str) -> AppError:
     return AppError(code, message, kind=Kind.INVALID, errors=[FieldError(pointer, code, message)])
 
 
-async def load_catalogue(
-    connection: asyncpg.Connection,
-    selling: Selling,
-    *,
-    ids: Sequence[UUID],
-    codes: Sequence[str],
-    on: date,
-    spender_id: UUID | None = None,
-) -> Catalogue:
-    """Read the asked items with their units and every price that could apply, in one statement.
-
-    With a spender, also what that person has ordered for the customer in the month.
-    """
-    rows = await connection.fetch(
-        ITEMS_SQL,
-        selling.books.company_id,
-        array_text(set(ids)),
-        quoted_array_text(set(codes)),
-        selling.partner.id,
-        selling.customer_group_id,
-        selling.currency,
-        on,
-        spender_id,
-        selling.books.scale,
-    )
+def _catalogue(selling: Selling, spent: Decimal | None, rows: Sequence[asyncpg.Record]) -> Catalogue:
     prices: dict[UUID, list[PriceCandidate]] = {}
     for row in rows:
-        found = prices.setdefault(row["id"], [])
+        found = prices.setdefault(row["item_id"], [])
         if row["price"] is not None:
             found.append(_candidate(row, selling.currency))
     by_id: dict[UUID, SaleItem] = {}
     by_code: dict[str, SaleItem] = {}
     for row in rows:
-        item = by_id.get(row["id"]) or _sale_item(row, prices[row["id"]])
+        item = by_id.get(row["item_id"]) or _sale_item(row, prices[row["item_id"]])
         by_id[item.id] = item
         if row["asked"] is not None:
             by_code.setdefault(row["asked"], item)
-    return Catalogue(by_id, by_code, (rows[0]["spent"] if rows else None) or Decimal(0))
+    return Catalogue(by_id, by_code, spent or Decimal(0))
 
 
 def _sale_item(row: asyncpg.Record, prices: Sequence[PriceCandidate]) -> SaleItem:
     return SaleItem(
-        id=row["id"],
-        code=row["code"],
-        name=row["name"],
-        kind=row["kind"],
+        id=row["item_id"],
+        code=row["item_code"],
+        name=row["item_name"],
+        kind=row["item_kind"],
         base_unit=row["base_unit"],
         tax_class=row["tax_class"],
         min_order_quantity=row["min_order_quantity"],
@@ -265,13 +275,13 @@ def _candidate(row: asyncpg.Record, currency: str) -> PriceCandidate:
     return PriceCandidate(
         price_list_id=row["price_list_id"],
         currency=currency,
-        unit=row["unit"],
+        unit=row["price_unit"],
         min_quantity=row["min_quantity"],
         price=row["price"],
         valid_from=row["valid_from"],
         valid_to=row["valid_to"],
-        partner_id=row["partner_id"],
-        customer_group_id=row["customer_group_id"],
+        partner_id=row["price_partner_id"],
+        customer_group_id=row["price_group_id"],
         includes_tax=row["includes_tax"],
         rounding_scale=row["rounding_scale"],
     )

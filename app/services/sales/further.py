@@ -7,7 +7,7 @@ import asyncpg
 from app.core.clock import today
 from app.core.errors import FieldError
 from app.services.documents.amounts import Line
-from app.services.sales.context import load_catalogue, load_selling
+from app.services.sales.context import load_context
 from app.services.sales.drafting import Conditions, DraftLine, OrderDraft, draft_lines
 from app.services.sales.order import Order
 
@@ -15,26 +15,19 @@ from app.services.sales.order import Order
 async def draft_for_order(
     connection: asyncpg.Connection, order: Order, wanted: Sequence[DraftLine]
 ) -> tuple[list[Line], list[FieldError]]:
-    """The lines and their faults, by `/lines/n`, in two statements; a price that is named counts.
+    """The lines and their faults, by `/lines/n`, in one statement; a price that is named counts.
 
     Raises `partner_unknown` of a customer that is not one any more.
     """
     on = today()
-    selling = await load_selling(
+    selling, catalogue = await load_context(
         connection,
         order.company_id,
         partner_id=order.partner_id,
-        location_id=None,
         currency=order.currency,
         on=on,
-        customer_reference=None,
-    )
-    catalogue = await load_catalogue(
-        connection,
-        selling,
         ids=[line.item_id for line in wanted if line.item_id],
         codes=[line.item_code for line in wanted if line.item_code and not line.item_id],
-        on=on,
     )
     found = draft_lines(OrderDraft(wanted), Conditions(selling, on, may_set_price=True), catalogue)
     faults = [fault for entry in found for fault in entry.errors]

@@ -45,7 +45,7 @@ async def place_sales_order(
     draft: OrderDraft,
     beside: Beside = lambda _placed: (),
 ) -> Placed:
-    """Place an order: four statements for any number of lines (five for a direct sale).
+    """Place an order: three statements for any number of lines (four for a direct sale).
 
     All three ledgers are written by one `post()`, and with them the rows that `beside` makes of the placed order.
     Raises what `quote_to_place` and `place_quoted` do, and `BeyondLimitError` (FORBIDDEN) beyond the spending limit.
@@ -58,7 +58,7 @@ async def place_sales_order(
 
 
 async def quote_to_place(session: AsyncSession, actor: Actor, draft: OrderDraft) -> Quote:
-    """Price an order that nothing is wrong with: two statements.
+    """Price an order that nothing is wrong with, as `quote_order` does.
 
     Raises INVALID with a pointer per faulty field, CONFLICT `duplicate_customer_reference`.
     """

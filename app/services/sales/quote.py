@@ -16,7 +16,7 @@ from app.services.access.actor import Actor
 from app.services.access.custom_fields import checked
 from app.services.access.spending import SALES_ORDER
 from app.services.documents.amounts import ZERO, Line
-from app.services.sales.context import Selling, load_catalogue, load_selling
+from app.services.sales.context import Selling, load_context
 from app.services.sales.drafting import Conditions, Drafted, OrderDraft, draft_lines
 
 
@@ -72,7 +72,7 @@ def _own_values(actor: Actor, draft: OrderDraft) -> OwnValues:
 
 
 async def quote_order(session: AsyncSession, actor: Actor, draft: OrderDraft, *, placing: bool = False) -> Quote:
-    """Price a draft: two statements.
+    """Price a draft: one statement, and one more to place it under a limit per month.
 
     `placing` what is quoted: then nobody with a limit per month orders beside it until this transaction ends, and the
     company's own fields have to be filled in as it asks.
@@ -88,7 +88,10 @@ async def quote_order(session: AsyncSession, actor: Actor, draft: OrderDraft, *,
     on = draft.ordered_on or today()
     limit = actor.spending.get(SALES_ORDER)
     spender_id = actor.user_id if limit is not None and limit.per_month is not None else None
-    selling = await load_selling(
+    if placing and spender_id:
+        # Taken before what was spent is read, so that this has seen whoever held it before.
+        await connection.execute("SELECT pg_advisory_xact_lock($1)", spending_lock(actor))
+    selling, catalogue = await load_context(
         connection,
         actor.company_id,
         partner_id=partner_id,
@@ -97,14 +100,8 @@ async def quote_order(session: AsyncSession, actor: Actor, draft: OrderDraft, *,
         on=on,
         customer_reference=draft.customer_reference,
         hidden=actor.hidden_warehouses,
-        alone=spending_lock(actor) if placing and spender_id else None,
-    )
-    catalogue = await load_catalogue(
-        connection,
-        selling,
         ids=[line.item_id for line in draft.lines if line.item_id],
         codes=[line.item_code for line in draft.lines if line.item_code and not line.item_id],
-        on=on,
         spender_id=spender_id,
     )
     lines = draft_lines(draft, Conditions(selling, on, manages), catalogue)
