@@ -26,6 +26,7 @@ TELLING = (
     "tests/api/test_auth.py",
     "tests/api/test_edge.py",
     "tests/accounts",
+    "tests/customisation",
     "tests/intake/test_access.py",
     "tests/purchasing/test_access.py",
     "tests/production/test_walls.py",

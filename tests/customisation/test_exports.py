@@ -70,6 +70,26 @@ async def test_a_file_holds_what_its_reader_sees(
     assert len((await owner.get("/trail", action="export.taken", limit=200))["items"]) == 5
 
 
+async def test_files_are_taken_for_oneself_and_not_without_end(
+    database: Database,
+    owner_engine: AsyncEngine,
+    client: AsyncClient,
+    signed_in: Headers,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    trading = await open_trading(database, owner_engine)
+    owner = Api(client, signed_in(trading.owner))
+    person = await trading.person("customer", await trading.customer("K1"))
+    view = await owner.do(f"/members/{person.membership_id}/views", {"reason": "Khách hỏi"})
+    looking = {"Authorization": f"Bearer {view['access_token']}"}
+    answer = await client.get("/api/v1/exports/items", headers=looking)
+    assert (answer.status_code, answer.json()["code"]) == (403, "view_only")
+    monkeypatch.setattr(exports, "MOST_OFTEN", "2/hour")
+    answers = [await client.get("/api/v1/exports/items", headers=owner.headers) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert int(answers[2].headers["Retry-After"]) > 0
+
+
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
 def test_no_text_becomes_a_formula(start: str) -> None:
     row = {"number": f"{start}1+1", "total_amount": "-5", "partner": {"code": "K", "name": "K"}}

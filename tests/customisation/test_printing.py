@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -56,7 +57,13 @@ async def test_documents_are_printed_as_their_reader_sees_them(
         while not (await owner.get("/own-fields"))["items"]:
             await asyncio.sleep(0.01)
     partner_id = await trading.customer("KH1")
-    buyer = Api(client, signed_in(await trading.person("customer", partner_id)))
+    address = {"addresses": [{"kind": "registered", "street": "1 Lê Lợi"}]}
+    answer = await client.patch(
+        f"/api/v1/partners/{partner_id}", json=address, headers={**owner.headers, "If-Match": '"1"'}
+    )
+    assert answer.status_code == 200, answer.text
+    person = await trading.person("customer", partner_id)
+    buyer = Api(client, signed_in(person))
     order = await buyer.do("/sales-orders", {"lines": [{"item_code": "NM", "quantity": "2"}]})
     await owner.do(f"/sales-orders/{order['id']}/confirmation", {})
     delivery = await owner.do(f"/sales-orders/{order['id']}/deliveries", {"invoice": True})
@@ -82,6 +89,11 @@ async def test_documents_are_printed_as_their_reader_sees_them(
     assert "Lãi" not in str(buyers)
     assert "margin" not in str(printed[0][1])
     assert Sheet(*printed[4]).filled()["totals"][-1] == ["Tổng tiền thanh toán", "172.800 VND"]
+    # More of a partner than its name is for those who read partners.
+    assert buyers["partner"]["lines"] == ["1 Lê Lợi"]
+    narrow = signed_in(replace(person, scopes=person.scopes - {"partners:read"}))
+    await client.get(f"/api/v1/sales-orders/{order['id']}/print", headers=narrow)
+    assert Sheet(*printed[-1]).filled()["partner"]["lines"] == []
 
 
 def head(language: str = "vi", number_format: str = "language", **more: Any) -> Letterhead:

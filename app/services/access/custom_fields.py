@@ -90,9 +90,8 @@ def settled(fields: Fields, record: str, given: Values, kept: Values | None = No
 
 def shown(fields: Fields, record: str, values: Values) -> dict[str, Any]:
     """What of a record's values the person may see."""
-    if not values or record not in fields:
-        return {}
-    return {field.code: values[field.code] for field in fields[record].seen if field.code in values}
+    own = fields.get(record, _NO_FIELDS).seen
+    return {field.code: values[field.code] for field in own if field.code in values}
 
 
 def plain_value(kind: str, choices: Sequence[str], value: Any) -> Any:

@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models import Partner, PartnerAddress, User
 from app.services.access.actor import Actor
-from app.services.access.visibility import visible_to
 from app.services.companies.branding import get_branding
 from app.services.printing.sheet import Firm, Letterhead
 
@@ -44,11 +43,11 @@ async def _partner(session: AsyncSession, actor: Actor, partner_id: str | None) 
     statement = (
         select(Partner.name, Partner.tax_code, address.street, address.ward, address.district, address.province)
         .outerjoin(address, (address.company_id == Partner.company_id) & (address.partner_id == Partner.id))
-        .where(Partner.id == UUID(partner_id))
+        .where(Partner.company_id == actor.company_id, Partner.id == UUID(partner_id))
         .order_by(case((address.kind == "registered", 0), (address.kind == "billing", 1), else_=2), address.id)
         .limit(1)
     )
-    row = (await session.execute(visible_to(actor, statement, Partner))).one_or_none()
+    row = (await session.execute(statement)).one_or_none()
     if row is None:
         return None
     place = ", ".join(part for part in (row.street, row.ward, row.district, row.province) if part)
