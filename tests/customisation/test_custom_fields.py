@@ -162,6 +162,45 @@ async def test_items_and_partners_have_them_too(trading: Trading, owner: Api) ->
     assert [row["code"] for row in (await owner.get("/partners", custom="checked:false"))["items"]] == ["K"]
 
 
+async def test_files_bring_them_along(trading: Trading, owner: Api) -> None:
+    """As exports have them; what is new begins with defaults, of fields too that are not in the file."""
+    fields: dict[str, dict[str, Any]] = {
+        "origin": {"type": "text", "required": True},
+        "checked": {"type": "boolean"},
+        "grade": {"type": "number"},
+    }
+    for code, more in fields.items():
+        await owner.do("/custom-fields", PROJECT | {"record": "item", "code": code, **more})
+    await owner.do("/custom-fields", PROJECT | {"record": "item", "code": "unit_of", "default_value": "mặc định"})
+    await bound(owner, origin="write", checked="write", grade="write", unit_of="write")
+
+    async def upload(lines: str, heading: str = "custom.origin,custom.checked,custom.grade") -> Any:
+        content = f"code,name,base_unit,tax_class,{heading}\n{lines}"
+        files = {"file": ("f.csv", content.encode())}
+        answer = await owner.client.post("/api/v1/imports/items", files=files, headers=owner.headers)
+        told = answer.json()
+        if answer.status_code == 422:
+            return {(error["pointer"], error["code"]) for error in told["errors"]}
+        return told["created"], told["updated"], told["unchanged"]
+
+    assert await upload("A,A,cái,vn_reduced,,maybe,2\n") == {
+        ("/rows/2/custom.origin", "required"),
+        ("/rows/2/custom.checked", "invalid_value"),
+    }
+    lines = "A,A,cái,vn_reduced,Huế,có,2.50\nB,B,cái,vn_reduced,Huế,,\n"
+    assert await upload(lines) == (2, 0, 0)
+    assert await upload(lines) == (0, 0, 2)
+    assert await upload(lines.replace("B,B,cái,vn_reduced,Huế", "B,B,cái,vn_reduced,Đà Lạt")) == (0, 1, 1)
+    assert await upload("A,Khác,cái,vn_reduced,Huế\n", "custom.origin") == (0, 1, 0)
+    found = {row["code"]: row["custom"] for row in (await owner.get("/items"))["items"] if row["code"] in "AB"}
+    assert found == {
+        "A": {"origin": "Huế", "checked": True, "grade": "2.5", "unit_of": "mặc định"},
+        "B": {"origin": "Đà Lạt", "unit_of": "mặc định"},
+    }
+    exported = (await owner.client.get("/api/v1/exports/items?query=A", headers=owner.headers)).text
+    assert "custom.origin" in exported.splitlines()[0]
+
+
 @pytest.mark.parametrize(
     ("change", "pointer", "code"),
     [

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import AppError, FieldError
 from app.services.access.actor import Actor
 from app.services.imports import items, opening_balances, opening_stock, partners, prices, reorder_points
+from app.services.imports.own_values import import_own_values, known_values, with_own_columns
 from app.services.imports.report import ImportReport
 from app.services.imports.tables import Layout, Table, read_table
 
@@ -31,12 +32,14 @@ async def run_import(
     Raises `import_refused` (INVALID), naming every bad cell, unless it is a dry run, whose report holds them;
     and what `read_table` and `post` raise. `on` is the posting date of opening stock and balances.
     """
-    table = await asyncio.to_thread(read_table, content, LAYOUTS[kind])
+    table = await asyncio.to_thread(read_table, content, with_own_columns(LAYOUTS[kind], kind, actor))
     lock = func.hashtextextended(f"import:{actor.company_id}", 0)
     await session.execute(select(func.pg_advisory_xact_lock(lock)))
     try:
         async with session.begin_nested():
+            before = await known_values(session, actor, kind, table)
             report = await _import(session, actor, kind, table, on)
+            await import_own_values(session, actor, kind, table, before=before, report=report)
             if dry_run:
                 raise _TakenBackError
             if report.errors:

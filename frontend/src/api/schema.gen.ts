@@ -1474,7 +1474,7 @@ export interface paths {
          *     payment_term, credit_limit, email, phone, active, country; prices: item_code, price_list, unit, min_quantity, price,
          *     valid_from, valid_to; reorder-points: item_code, warehouse, minimum, target, lot_size, supplier; opening-stock:
          *     item_code, warehouse, quantity, unit, value or unit_cost; opening-balances: account, partner_code, debit or credit,
-         *     currency, currency_amount.
+         *     currency, currency_amount. Items and partners also have the company's own fields, each in a column `custom.<code>`.
          */
         post: operations["create_api_v1_imports__kind__post"];
         delete?: never;
