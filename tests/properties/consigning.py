@@ -37,7 +37,7 @@ class ConsigningRules(ArrivalRules, OrderRules):
         if not parts:
             return
         reasons = self.closed(on) | (set() if order.status in OPEN else {"transition_not_allowed"})
-        if not order.lends and any(line.received or line.invoiced for _, line in order.kept):
+        if not order.lends and self._bought(order):
             reasons.add("order_bought")
         if any(line.received + line.lent + quantity > line.most for _, line, quantity in parts):
             reasons.add("consignment_invalid")
@@ -47,10 +47,13 @@ class ConsigningRules(ArrivalRules, OrderRules):
             for _, line, quantity in parts:
                 line.lent += quantity
 
-    @staticmethod
-    def _may_lend(order: Purchase) -> bool:
-        bought = any(line.received or line.invoiced for _, line in order.kept)
-        return order.status in OPEN and (order.lends or not bought)
+    def _bought(self, order: Purchase) -> bool:
+        """Whether anything was invoiced, or ever received: it may have gone back since."""
+        received = any(arrival.order is order and arrival.lines for arrival in self.purchases.arrivals)
+        return received or any(line.invoiced for _, line in order.kept)
+
+    def _may_lend(self, order: Purchase) -> bool:
+        return order.status in OPEN and (order.lends or not self._bought(order))
 
     @precondition(lambda self: any(order.lends for order in self.purchases.orders))
     @rule(pick=PICK, share=SHARE, day=DAY)

@@ -195,6 +195,9 @@ async def test_wrong_movements_are_refused(trading: Trading, acting: Acting) -> 
     lots = await lender.agreed("LO", "5", "1000")
     await lender.hold(order, "3")
     await lender.staff.do(f"/purchase-orders/{bought}/receipts", _line("1"))
+    gone = await lender.agreed("HH", "5", "1000")
+    await lender.staff.do(f"/purchase-orders/{gone}/receipts", _line("1"))
+    await lender.staff.do(f"/purchase-orders/{gone}/returns", {**_line("1"), "reason": "Sai quy cách"})
     before = await trading.count_rows(*WRITTEN)
     arrivals, returns = f"/purchase-orders/{order}/consigned-arrivals", f"/purchase-orders/{order}/consigned-returns"
     wrong = [
@@ -204,6 +207,7 @@ async def test_wrong_movements_are_refused(trading: Trading, acting: Acting) -> 
         (lender.staff, arrivals, {"lines": [{"line_no": 1, "quantity": "0"}]}, 422, None),
         (lender.staff, f"/purchase-orders/{lots}/consigned-arrivals", _line("1"), 409, "lots_missing"),
         (lender.staff, f"/purchase-orders/{bought}/consigned-arrivals", _line("1"), 409, "order_bought"),
+        (lender.staff, f"/purchase-orders/{gone}/consigned-arrivals", _line("1"), 409, "order_bought"),
         (lender.staff, f"/purchase-orders/{bought}/consigned-returns", _line("1"), 422, "over_return"),
         (lender.staff, arrivals, {**_line("1"), "moved_on": "2001-01-01"}, 409, "receipt_before_order"),
         (lender.staff, f"/purchase-orders/{order}/receipts", _line("4"), 409, "stock_short"),

@@ -41,6 +41,12 @@ FROM lot_balances b JOIN lots t ON t.company_id = b.company_id AND t.id = b.lot_
 WHERE b.company_id = $1 AND b.location_id = $2 AND b.item_id = ANY($3::uuid[])
 ORDER BY b.item_id, t.expires_on NULLS LAST, t.code
 """
+# Also of goods that have gone back since.
+RECEIVED_SQL = """
+SELECT EXISTS (SELECT FROM goods_receipts r
+               JOIN goods_receipt_lines l ON l.company_id = r.company_id AND l.receipt_id = r.id
+               WHERE r.company_id = $1 AND r.order_id = $2 AND l.quantity > 0)
+"""
 PLACE_SQL = """
 INSERT INTO locations (company_id, id, code, name, kind, partner_id, active)
 SELECT $1, $2, o.number, left('Hàng nhận ký gửi · ' || p.name, 200), 'consigned', p.id, true
@@ -97,9 +103,8 @@ async def hold_goods(session: AsyncSession, actor: Actor, numbers: Numbers, orde
     connection = await raw(session)
     loaded = await open_order(connection, actor, order_id, "consign")
     order = loaded.order
-    bought = any(step.received or step.invoiced for step in order.progress.values())
-    if order.consigned_location_id is None and bought:
-        raise conflict("order_bought", "Goods of this order are the company's already.")
+    if order.consigned_location_id is None and await _bought(connection, order):
+        raise conflict("order_bought", "Goods of this order were bought before.")
     lying = await lying_of(connection, order)
     parts = _parts(order, came.lines, lambda found: _arriving(loaded, found, lying))
     moved_on = order.arrival_day(came.moved_on)
@@ -110,6 +115,11 @@ async def hold_goods(session: AsyncSession, actor: Actor, numbers: Numbers, orde
         await connection.execute(PLACED_SQL, order.company_id, order.id, place)
     ends = (Place(loaded.supplier_location_id, kept=False), Place(place, kept=True))
     return await _move(session, actor, numbers, (loaded, "arrived", moved_on, came.reference), parts=parts, ends=ends)
+
+
+async def _bought(connection: asyncpg.Connection, order: PurchaseOrder) -> bool:
+    invoiced = any(step.invoiced for step in order.progress.values())
+    return invoiced or bool(await connection.fetchval(RECEIVED_SQL, order.company_id, order.id))
 
 
 async def give_back_goods(
