@@ -63,6 +63,7 @@ from app.models.purchasing import GoodsReceipt, GoodsReceiptLine, PurchaseOrder,
 from app.models.queued_orders import QueuedOrder
 from app.models.quotations import Quotation, QuotationLine, QuotationRequest, QuotationRequestLine
 from app.models.receipts import Allocation, Receipt
+from app.models.refunds import Refund
 from app.models.reordering import ReorderPoint
 from app.models.sales import Delivery, DeliveryLine, SalesOrder, SalesOrderLine
 from app.models.second_factors import CodeApp, Passkey, PasskeyChallenge, RecoveryCode
@@ -180,6 +181,7 @@ __all__ = [
     "Receipt",
     "RecoveryCode",
     "RefreshToken",
+    "Refund",
     "ReorderPoint",
     "ReservationEntry",
     "SalesOrder",

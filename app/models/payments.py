@@ -72,19 +72,25 @@ class Payment(TenantBase, Base):
 
 
 class PayableAllocation(TenantBase, Base):
-    """A part of a payment, set-off or credit note applied to a payable; as `Allocation` is on the other side."""
+    """A part of a payment, set-off or credit note applied to a payable, or refunded, as an `Allocation` is."""
 
     __tablename__ = "payable_allocations"
     __table_args__ = (
         CheckConstraint("amount <> 0", name="amount_not_zero"),
         CheckConstraint("source_kind IN ('payment', 'set_off', 'credit_note')", name="source_kind_known"),
+        CheckConstraint("num_nonnulls(invoice_id, refund_id) = 1", name="one_use"),
         tenant_fk("invoice_id", "payables"),
+        tenant_fk("refund_id", "refunds"),
         Index("ix_payable_allocations_invoice", "company_id", "invoice_id"),
         Index("ix_payable_allocations_source", "company_id", "source_id"),
+        Index(
+            "ix_payable_allocations_refund", "company_id", "refund_id", postgresql_where=text("refund_id IS NOT NULL")
+        ),
     )
 
     id: Mapped[IdKey]
-    invoice_id: Mapped[Id]
+    invoice_id: Mapped[Id | None]
+    refund_id: Mapped[Id | None]
     source_kind: Mapped[str] = mapped_column(String(12))
     source_id: Mapped[Id]
     amount: Mapped[Amount]

@@ -43,22 +43,26 @@ class Receipt(TenantBase, Base):
 
 
 class Allocation(TenantBase, Base):
-    """A part of a receipt or credit note applied to an invoice on a day; a negative amount takes one back.
+    """A part of a receipt or credit note applied to an invoice, or refunded, on a day; a negative amount takes it back.
 
-    `base_amount` is what that cleared of the receivable, in the company's base currency.
+    `base_amount` is what that cleared of the receivable (of a refund: what was paid out), in the base currency.
     """
 
     __tablename__ = "allocations"
     __table_args__ = (
         CheckConstraint("amount <> 0", name="amount_not_zero"),
         CheckConstraint("source_kind IN ('receipt', 'credit_note')", name="source_kind_known"),
+        CheckConstraint("num_nonnulls(invoice_id, refund_id) = 1", name="one_use"),
         tenant_fk("invoice_id", "invoices"),
+        tenant_fk("refund_id", "refunds"),
         Index("ix_allocations_invoice", "company_id", "invoice_id"),
         Index("ix_allocations_source", "company_id", "source_id"),
+        Index("ix_allocations_refund", "company_id", "refund_id", postgresql_where=text("refund_id IS NOT NULL")),
     )
 
     id: Mapped[IdKey]
-    invoice_id: Mapped[Id]
+    invoice_id: Mapped[Id | None]
+    refund_id: Mapped[Id | None]
     source_kind: Mapped[str] = mapped_column(String(12))
     source_id: Mapped[Id]
     amount: Mapped[Amount]

@@ -14,6 +14,7 @@ from app.schemas.receipts import (
     AllocationReversalCreate,
     AllocationsCreate,
     PayableRead,
+    PayableSummary,
     PaymentCreate,
     PaymentRead,
     PaymentSummary,
@@ -33,17 +34,17 @@ OnlyOpen = Annotated[bool | None, Query(alias="open", description="Left to pay, 
 @payable_router.get("", dependencies=[requires("payments:read")], summary="List payables", responses=problems(401, 403))
 async def payables(
     session: ReadSession, actor: Actor, page: Page, partner_id: UUID | None = None, only_open: OnlyOpen = None
-) -> Listed[PayableRead]:
+) -> Listed[PayableSummary]:
     """Invoices of suppliers and factories in the books, and their credit notes, newest first."""
     statement = list_payables(actor, partner_id=partner_id, only_open=only_open)
     found = await newest_first(session, statement, Payable.id, page)
     return Listed(
-        items=[PayableRead.model_validate(summary(row)) for row in found.items], next_cursor=found.next_cursor
+        items=[PayableSummary.model_validate(summary(row)) for row in found.items], next_cursor=found.next_cursor
     )
 
 
 async def _read_payable(session: Session, actor: Actor, payable_id: UUID) -> PayableRead:
-    return PayableRead.model_validate(summary(await read_payable(session, actor, payable_id)))
+    return PayableRead.model_validate(await read_payable(session, actor, payable_id))
 
 
 @payable_router.get(

@@ -9,7 +9,7 @@ from app.deps import Actor, Page, ReadSession, api_router, requires
 from app.routers.page_answers import page_answer
 from app.routers.problems import problems
 from app.routers.spans import FirstDay, LastDay, check_span
-from app.schemas.common import Listed, Named, Note
+from app.schemas.common import Listed, LotQuantityRead, Named, Note
 from app.schemas.stock import StockCardRead, StockCardRow, StockLevel, StockRow
 from app.services.stock.card import CardRow, Level, Span, StockCard, stock_card
 from app.services.stock.on_hand import StockFilter, list_stock
@@ -76,6 +76,7 @@ def _card(found: StockCard) -> StockCardRead:
             value_in=move.value_in if found.shows_values else None,
             value_out=move.value_out if found.shows_values else None,
             after=level(move.after),
+            lots=[LotQuantityRead.model_validate(lot) for lot in move.lots],
         )
 
     return StockCardRead(

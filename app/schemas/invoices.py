@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from app.schemas.common import DecimalText, Input, Lots, Named, Output, Quantity
+from app.schemas.receipts import AllocationRead, RefundUse
 from app.schemas.sales import MAX_LINES, LineNo, OrderRef, TaxTotalRead
 
 
@@ -76,3 +77,5 @@ class InvoiceRead(InvoiceSummary):
     lines: list[InvoiceLineRead]
     adjusts: OrderRef | None = Field(description="The invoice that a credit note adjusts.")
     reason: str | None
+    allocations: list[AllocationRead] = Field(description="The invoices that a credit note is applied to.")
+    refunds: list[RefundUse] = Field(description="What of a credit note is refunded.")

@@ -85,6 +85,13 @@ class AllocationRead(Output):
     amount: DecimalText
 
 
+class RefundUse(Output):
+    """An amount that is refunded."""
+
+    refund: OrderRef
+    amount: DecimalText
+
+
 class MoneyRead(Output):
     """What a receipt and a payment have in common."""
 
@@ -109,6 +116,7 @@ class ReceiptRead(ReceiptSummary):
     """A receipt and what it paid; a set-off pays invoices of both sides."""
 
     allocations: list[AllocationRead]
+    refunds: list[RefundUse]
     payable_unallocated_amount: DecimalText | None
     payable_allocations: list[AllocationRead]
 
@@ -124,9 +132,10 @@ class PaymentRead(PaymentSummary):
     """A payment and what it paid."""
 
     allocations: list[AllocationRead]
+    refunds: list[RefundUse]
 
 
-class PayableRead(Output):
+class PayableSummary(Output):
     """An invoice of a supplier or factory in the books, or its credit note, and what is left of it.
 
     `id` is the document's own: a supplier invoice, a fee or freight invoice of a production order, a purchase return.
@@ -144,3 +153,10 @@ class PayableRead(Output):
     total_amount: DecimalText
     open_amount: DecimalText
     reversed_on: date | None
+
+
+class PayableRead(PayableSummary):
+    """A payable; a credit note with the invoices that it is applied to, and its refunds."""
+
+    allocations: list[AllocationRead]
+    refunds: list[RefundUse]

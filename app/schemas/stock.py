@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from app.schemas.common import DecimalText, Named, Output
+from app.schemas.common import DecimalText, LotQuantityRead, Named, Output
 from app.schemas.items import Tracking
 
 
@@ -104,6 +104,7 @@ class StockCardRow(Output):
     value_in: DecimalText | None
     value_out: DecimalText | None
     after: StockLevel
+    lots: list[LotQuantityRead]
 
 
 class StockCardRead(Output):

@@ -101,7 +101,7 @@ export class Person {
   }
 
   /** What a story begins with, recorded outside the browser with this person's own rights. */
-  async calls<Answer>(path: string, body?: unknown): Promise<Answer> {
+  async calls<Answer>(path: string, body?: unknown, more: Record<string, string> = {}): Promise<Answer> {
     const { email, password } = this.signIn;
     const entered = await fetch(`${BASE_URL}/api/v1/auth/sign-in`, {
       method: "POST",
@@ -113,7 +113,7 @@ export class Person {
     const sent = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
     const answer = await fetch(BASE_URL + path, {
       ...sent,
-      headers: { ...headers, "Idempotency-Key": crypto.randomUUID() },
+      headers: { ...headers, "Idempotency-Key": crypto.randomUUID(), ...more },
     });
     expect(answer.ok, `${path}: ${answer.status}`).toBe(true);
     return (await answer.json()) as Answer;

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-ORDERS, RECEIPTS = "/sales-orders", "/receipts"
+ORDERS, RECEIPTS, REFUNDS = "/sales-orders", "/receipts", "/customer-refunds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,12 @@ PROPER: dict[str, Any] = {
     "/invoices/$invoice/returns": {**one(quantity="1"), "reason": "x"},
     RECEIPTS: money(),
     "/set-offs": {"partner_id": "$partner", "amount": "1"},
+    REFUNDS: {
+        "partner_id": "$partner",
+        "method": "bank",
+        "sources": [{"kind": "receipt", "id": "$receipt", "amount": "1"}],
+    },
+    f"{REFUNDS}/$refund/reversal": {},
     f"{RECEIPTS}/$receipt/allocations": applied("$invoice", "1"),
     f"{RECEIPTS}/$receipt/allocations/reversal": {"invoice_id": "$invoice"},
     f"{RECEIPTS}/$receipt/reversal": {},

@@ -24,7 +24,7 @@ async def desk(cluster: Cluster, worker_name: str, settings: Settings, signed_in
 async def test_lists_hold_nothing_of_others(desk: Desk, person: str) -> None:
     api = desk.api(person)
     own = {desk.names[name] for name in ("foreign_order", "foreign_delivery", "foreign_invoice", "foreign_receipt")}
-    for path in ("/sales-orders", "/deliveries", "/invoices", "/receipts"):
+    for path in ("/sales-orders", "/deliveries", "/invoices", "/receipts", "/customer-refunds"):
         rows = (await api.get(path, limit=200))["items"]
         assert {row["id"] for row in rows} <= (own if person == "neighbour" else set())
         filtered = await api.get(path, partner_id=desk.names["partner"])
@@ -40,6 +40,7 @@ async def test_own_documents_are_seen(desk: Desk) -> None:
         ("/deliveries", "closed_delivery"),
         ("/invoices", "invoice"),
         ("/receipts", "receipt"),
+        ("/customer-refunds", "refund"),
     ):
         assert desk.names[name] in {row["id"] for row in (await customer.get(path, limit=200))["items"]}
         assert (await customer.get(f"{path}/{desk.names[name]}"))["partner"]["id"] == desk.names["partner"]

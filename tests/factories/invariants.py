@@ -290,7 +290,7 @@ INVARIANTS: dict[str, str] = {
            <> (SELECT coalesce(sum(a.amount), 0) FROM allocations a
                JOIN invoices v ON v.company_id = $1 AND v.id = a.invoice_id
                WHERE a.company_id = $1 AND v.order_id = o.id AND a.source_kind = 'receipt')""",
-    "a customer owes open invoices less advances and unused credit": """
+    "a customer owes open invoices less advances and unused credit that are not refunded": """
         SELECT p.id, b.owed, s.open FROM partners p
         JOIN LATERAL (SELECT currency, sum(currency_balance) AS owed FROM partner_balances
                       WHERE company_id = $1 AND partner_id = p.id AND account_code =
@@ -301,7 +301,9 @@ INVARIANTS: dict[str, str] = {
                     FROM invoices WHERE company_id = $1 AND partner_id = p.id AND currency = b.currency)
                  - (SELECT coalesce(sum(amount), 0) FROM receipts
                     WHERE company_id = $1 AND partner_id = p.id AND currency = b.currency AND reversed_on IS NULL)
-                   AS open) s ON true
+                 + (SELECT coalesce(sum(amount), 0) FROM refunds
+                    WHERE company_id = $1 AND partner_id = p.id AND currency = b.currency AND reversed_on IS NULL
+                      AND kind = 'customer_refund') AS open) s ON true
         WHERE p.company_id = $1 AND b.owed <> s.open""",
     "invoice numbers start at 1 and leave no gap per form, series and year": """
         SELECT s.form, s.series, s.year, s.last_number, n.invoices, n.lowest, n.highest FROM invoice_series s

@@ -46,6 +46,8 @@ NAMED = {
     "shipping_notices": "notice",
     "supplier_invoices": "supplier_invoice",
 }
+# Words of paths whose documents lie in one table, with what tells them apart.
+APART = {f"{kind}_refunds": ("refunds", f"kind = '{kind}_refund'") for kind in ("customer", "supplier")}
 ADMINISTRATOR = "administrator"
 KINDS = (*ROLES, ADMINISTRATOR)
 FOR_PARTNERS = (*PARTNER_ROLES, ADMINISTRATOR)
@@ -239,6 +241,9 @@ async def _documents(street: Street, owner: Api, acting: Acting) -> None:
         await connection.execute(text(flags), {"id": customer})
     await reserve.payable(customer, "1000")
     ids["set_off"] = (await owner.do("/set-offs", {"partner_id": str(customer), "amount": "1"}))["id"]
+    money = {"partner_id": str(customer), "method": "bank"}
+    advance = await owner.do("/payments", {**money, "amount": "2"})
+    await owner.do("/supplier-refunds", {**money, "sources": [{"kind": "payment", "id": advance["id"], "amount": "1"}]})
     member = await street.person(reserve, "customer", customer)
     buyer, ids["member"] = acting(reserve, member), str(member.membership_id)
     await owner.do(f"/members/{ids['member']}/views", {"reason": "Khách hỏi"})
@@ -314,18 +319,20 @@ async def _late(street: Street) -> None:
 async def _name_documents(street: Street) -> None:
     """Choose the row that each table is named by, and find whose it is."""
     homes = [each.company_id for each in street.homes]
-    for table in Base.metadata.sorted_tables:
-        if "id" not in table.columns or not ({"company_id"} <= set(table.columns.keys()) or table.name == "companies"):
+    tables = {table.name: (table.name, "true") for table in Base.metadata.sorted_tables}
+    for word, (name, apart) in (tables | APART).items():
+        columns = set(Base.metadata.tables[name].columns.keys())
+        if "id" not in columns or not ("company_id" in columns or name == "companies"):
             continue
-        company = "id" if table.name == "companies" else "company_id"
-        partner = partner_column(table.name) or "NULL"
-        word = NAMED.get(table.name)
-        condition = f"{company} = ANY(:homes)" if word is None else "id = CAST(:id AS uuid)"
+        company = "id" if name == "companies" else "company_id"
+        partner = partner_column(name) or "NULL"
+        told = NAMED.get(word)
+        condition = f"{company} = ANY(:homes)" if told is None else "id = CAST(:id AS uuid)"
         statement = (
-            f"SELECT id, {company} AS company_id, CAST({partner} AS uuid) AS partner_id FROM {table.name}"
-            f" WHERE {condition} ORDER BY id LIMIT 1"
+            f"SELECT id, {company} AS company_id, CAST({partner} AS uuid) AS partner_id FROM {name}"
+            f" WHERE {condition} AND {apart} ORDER BY id LIMIT 1"
         )
-        values = {"homes": homes} if word is None else {"id": street.story.ids[word]}
+        values = {"homes": homes} if told is None else {"id": street.story.ids[told]}
         for row in await street.rows(statement, **values):
-            street.ids[table.name] = str(row.id)
-            street.whose[table.name] = (row.company_id, row.partner_id)
+            street.ids[word] = str(row.id)
+            street.whose[word] = (row.company_id, row.partner_id)

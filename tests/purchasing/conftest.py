@@ -23,7 +23,7 @@ PROPOSALS = ("proposals", "proposal_lines")
 INVOICES = ("supplier_invoices", "supplier_invoice_lines", "landed_costs", "landed_cost_lines")
 QUOTING = ("quotation_requests", "quotation_request_lines", "quotations", "quotation_lines")
 RETURNS = ("purchase_returns", "purchase_return_lines")
-MONEY = ("payables", "payments", "payable_allocations", "receipts", "allocations")
+MONEY = ("payables", "payments", "payable_allocations", "receipts", "allocations", "refunds")
 
 
 @dataclass(frozen=True, slots=True)

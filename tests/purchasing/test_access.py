@@ -33,6 +33,7 @@ PREFIXES = (
     "/payables",
     "/purchase-returns",
     "/consigned-vouchers",
+    "/supplier-refunds",
 )
 REQUEST = "/quotation-requests/{request_id}"
 QUOTATION = "/quotations/{quotation_id}"
@@ -47,6 +48,7 @@ INVOICE_FILES = "/supplier-invoices/{document_id}/attachments"
 PAYMENT = "/payments/{payment_id}"
 PAYABLE = "/payables/{payable_id}"
 RETURN = "/purchase-returns/{return_id}"
+REFUND = "/supplier-refunds/{refund_id}"
 # A proper body for every route that takes one, and which document of the desk its path names.
 BODIES: dict[str, Any] = {
     "/purchase-orders": {"partner_id": "$supplier", "lines": [{"item_code": "NM", "quantity": "1", "unit_price": "5"}]},
@@ -106,6 +108,12 @@ BODIES: dict[str, Any] = {
     "/payments": {"partner_id": "$supplier", "method": "bank", "amount": "1"},
     f"{PAYMENT}/allocations": {"allocations": [{"invoice_id": "00000000-0000-7000-8000-000000000000", "amount": "1"}]},
     f"{PAYMENT}/reversal": {},
+    "/supplier-refunds": {
+        "partner_id": "$supplier",
+        "method": "bank",
+        "sources": [{"kind": "payment", "id": str(new_id()), "amount": "1"}],
+    },
+    f"{REFUND}/reversal": {},
 }
 BODIES |= {
     f"{PAYABLE}/allocations": BODIES[f"{PAYMENT}/allocations"],
@@ -154,6 +162,8 @@ DOCUMENTS = {
     f"{PAYMENT}/allocations": "payment",
     f"{PAYMENT}/allocations/reversal": "payment",
     f"{PAYMENT}/reversal": "payment",
+    REFUND: "refund",
+    f"{REFUND}/reversal": "refund",
     PAYABLE: "return",
     f"{PAYABLE}/allocations": "return",
     f"{PAYABLE}/allocations/reversal": "return",
@@ -224,7 +234,11 @@ async def desk(client: AsyncClient, signed_in: Headers, database: Database, owne
     desk.names["quotation"] = request["quotations"][0]["id"]
     billed = await buying.owed(agreed, "B-0", "1")
     desk.names["return"] = (await buying.give_back(billed, {"line_no": 1}))["id"]
-    desk.names["payment"] = (await buying.pay("5000"))["id"]
+    payment = (await buying.pay("5000"))["id"]
+    back = {"partner_id": str(buying.supplier_id), "method": "bank"}
+    part = {"kind": "payment", "id": payment, "amount": "1000"}
+    refund = await buying.staff.do("/supplier-refunds", {**back, "sources": [part]})
+    desk.names |= {"payment": payment, "refund": refund["id"]}
     return desk
 
 
@@ -283,6 +297,8 @@ async def test_lists_hold_nothing_of_others(desk: Desk) -> None:
                 assert (await desk.people[person].get(path, **filters))["items"] == []
     seen = await desk.people["supplier"].get("/payments")
     assert [row["id"] for row in seen["items"]] == [desk.names["payment"]]
+    seen = await desk.people["supplier"].get("/supplier-refunds")
+    assert [row["id"] for row in seen["items"]] == [desk.names["refund"]]
     own = {row["id"] for row in (await desk.people["supplier"].get("/purchase-orders"))["items"]}
     assert own == {desk.names["sent"], desk.names["agreed"]}
 
@@ -302,6 +318,6 @@ async def test_the_second_wall_stands_without_the_first(desk: Desk) -> None:
         connection = await session.connection()
         walled = ("purchase_orders", "shipping_notices", "goods_receipts", "supplier_invoices", "proposals")
         costs = ("landed_costs", "landed_cost_lines")
-        for table in (*walled, *costs, "payments", "payables", *DOCUMENTS_OF_QUOTING, "reorder_points"):
+        for table in (*walled, *costs, "payments", "payables", "refunds", *DOCUMENTS_OF_QUOTING, "reorder_points"):
             rows = await connection.exec_driver_sql(f"SELECT count(*) FROM {table}")
             assert rows.scalar_one() == 0

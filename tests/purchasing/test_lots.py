@@ -48,6 +48,9 @@ async def test_a_receipt_names_its_lots_in_the_lines_unit(buying: Purchasing) ->
     assert [(move["document_kind"], move["partner"]["id"]) for move in trace["items"]] == [
         ("goods_receipt", str(buying.supplier_id))
     ]
+    place = {"item_id": receipt["lines"][0]["item"]["id"], "location_id": str(buying.trading.warehouse_id)}
+    (move,) = (await buying.staff.get("/stock/card", **place))["items"]
+    assert (move["quantity_in"], move["lots"]) == ("24", receipt["lines"][0]["lots"])
     await buying.trading.check()
 
 

@@ -116,13 +116,18 @@ async def _money(trade: Trade, story: Story, customer: UUID) -> None:
 
 
 async def _payments(trade: Trade, story: Story, acting: Open) -> None:
-    """What the customer says it has paid: approved, and waiting."""
+    """What the customer says it has paid: approved, and waiting; and what it is given back of an advance."""
     payer = acting(trade.trading, await trade.trading.person("customer", UUID(story.ids["customer"])))
     paid = [{"invoice_id": story.ids["old_invoice"], "amount": "1000"}]
     for name in ("approved_payment", "told_payment"):
         body = {"amount": "1500", "paid_on": APR.isoformat(), "allocations": paid, "reference": name}
         story.ids[name] = (await payer.do("/payment-notices", body))["id"]
     await trade.owner.do(f"/payment-notices/{story.ids['approved_payment']}/approval", {}, **{"If-Match": '"1"'})
+    money = {"partner_id": story.ids["customer"], "method": "bank"}
+    advance = await trade.owner.do("/receipts", {**money, "amount": "700", "received_on": APR.isoformat()})
+    part = {"kind": "receipt", "id": advance["id"], "amount": "300"}
+    refund = {**money, "refunded_on": APR.isoformat(), "sources": [part]}
+    story.ids["refund"] = (await trade.owner.do("/customer-refunds", refund))["id"]
 
 
 async def _approved(trade: Trade, story: Story, acting: Open) -> None:

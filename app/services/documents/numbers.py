@@ -14,6 +14,8 @@ PREFIX = {
     "delivery": "DN",
     "receipt": "RC",
     "payment": "PV",
+    "customer_refund": "RF",
+    "supplier_refund": "RS",
     "purchase_return": "PN",
     "purchase_order": "PO",
     "goods_receipt": "GR",

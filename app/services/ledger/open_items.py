@@ -127,11 +127,11 @@ def _document(side: Side, total: ColumnElement[Any], left: ColumnElement[Any]) -
 
 
 def _used(side: Side, as_of: Any) -> ColumnElement[Any]:
-    """What of a source is applied to invoices that were there by then."""
+    """What of a source is refunded, or applied to invoices that were there by then."""
     allocation: Any = side.allocation
-    used: ColumnElement[Any] = func.coalesce(
-        func.sum(allocation.amount).filter(PAID[side.control].issued_on <= as_of), 0
-    )
+    paid = PAID[side.control]
+    counts = or_(paid.issued_on <= as_of, allocation.refund_id.is_not(None))
+    used: ColumnElement[Any] = func.coalesce(func.sum(allocation.amount).filter(counts), 0)
     return used
 
 

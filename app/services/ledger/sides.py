@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, cast, func, null
 
 from app.core.values import value
-from app.models import Allocation, Base, Invoice, Payable, PayableAllocation, Payment, Receipt
+from app.models import Allocation, Base, Invoice, Payable, PayableAllocation, Payment, Receipt, Refund
 from app.services.posting import Transfer
 
 
@@ -122,6 +122,26 @@ SUPPLIER_CREDIT = replace(
     advance=PAYABLE.control,
     columns=f"r.number, {CREDIT}, r.reversed_on",
 )
+
+
+@value
+class RefundKind:
+    """Money that goes back to who it came from, out of what is left of `sources`; the rest is as of a `Source`."""
+
+    kind: str
+    side: Side
+    sources: tuple[Source, ...]
+    document: type[Base] = Refund
+    day: str = "refunded_on"
+
+    @property
+    def holds(self) -> str:
+        """The SQL of which rows `r` of its table it is."""
+        return f"r.kind = '{self.kind}'"
+
+
+CUSTOMER_REFUND = RefundKind("customer_refund", RECEIVABLE, (RECEIPT, CREDIT_NOTE))
+SUPPLIER_REFUND = RefundKind("supplier_refund", PAYABLE, (PAYMENT, SUPPLIER_CREDIT))
 # Money, beside the credit notes that are documents of their side.
 SOURCES: Mapping[str, tuple[Source, ...]] = {"receivable": (RECEIPT,), "payable": (PAYMENT, SET_OFF)}
 SIDES: Mapping[str, Side] = {side.control: side for side in (RECEIVABLE, PAYABLE)}

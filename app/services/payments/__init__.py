@@ -1,1 +1,1 @@
-"""Money to and from partners: one mechanism in two directions, receipts and payments, and set-offs between them."""
+"""Money to and from partners: one mechanism in two directions, with refunds and set-offs beside it."""

@@ -67,7 +67,7 @@ class OpenInvoice:
 
 @dataclass(frozen=True, slots=True)
 class Allocated:
-    """An amount applied to an invoice, and what that clears of what is owed in the base currency.
+    """An amount applied to an invoice (or refunded), and what that clears of what is owed in the base currency.
 
     `order` is the order that is paid by it, as a whole. What is cleared is what the running sum lacks, not the amount's
     own worth: after a reversal the two may differ by a unit, and an invoice settled wholly must leave nothing behind.

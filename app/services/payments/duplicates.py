@@ -9,14 +9,14 @@ import asyncpg
 from app.core.errors import AppError, Kind
 from app.core.values import value
 from app.models.base import table_of
-from app.services.ledger.sides import RECEIPT, Source
+from app.services.ledger.sides import RECEIPT, RefundKind, Source
 
 # References are typed by people: case and surrounding space do not tell two movements apart.
 SAME = "lower(btrim(coalesce({}.reference, ''))) = lower(btrim(coalesce($5, '')))"
 DOCUMENTS_SQL = f"""
 SELECT r.number FROM {{documents}} r
 WHERE r.company_id = $1 AND r.partner_id = $2 AND r.currency = $3 AND r.amount = $4 AND {SAME.format("r")}
-  AND r.{{day}} = ANY($6::date[]) AND r.method <> 'set_off' AND r.reversed_on IS NULL
+  AND r.{{day}} = ANY($6::date[]) AND {{holds}} AND r.method <> 'set_off' AND r.reversed_on IS NULL
 """  # noqa: S608 - a constant
 NOTICES_SQL = f"""
 UNION ALL
@@ -42,7 +42,7 @@ class Movement:
 
 async def document_like(
     connection: asyncpg.Connection,
-    source: Source,
+    kind: Source | RefundKind,
     movement: Movement,
     *,
     notice_id: UUID | None = None,
@@ -52,7 +52,7 @@ async def document_like(
 
     Notices that nobody has decided count with `waiting`. The partner must be locked for the answer to last.
     """
-    statement = DOCUMENTS_SQL.format(documents=table_of(source.document).name, day=source.day)
+    statement = DOCUMENTS_SQL.format(documents=table_of(kind.document).name, day=kind.day, holds=kind.holds)
     said = (
         movement.company_id,
         movement.partner_id,
@@ -61,7 +61,7 @@ async def document_like(
         movement.reference,
         list(movement.days),
     )
-    if source is RECEIPT:
+    if kind is RECEIPT:
         found = await connection.fetchval(f"{statement}{NOTICES_SQL} LIMIT 1", *said, notice_id, waiting)
     else:
         found = await connection.fetchval(f"{statement} LIMIT 1", *said)

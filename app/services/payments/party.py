@@ -41,9 +41,13 @@ class Party:
         """An amount of this money in the company's base currency."""
         return round_half_up(amount * self.exchange_rate, self.books.scale)
 
+    def fits_scale(self, amount: Decimal) -> bool:
+        """Whether an amount is no finer than its currency."""
+        return amount == round_half_up(amount, self.currency_scale)
+
     def check_scale(self, amount: Decimal, pointer: str = "/amount") -> None:
         """Raise `amount_scale` (INVALID) for an amount that is finer than its currency."""
-        if amount != round_half_up(amount, self.currency_scale):
+        if not self.fits_scale(amount):
             raise _fault(pointer, "amount_scale", f"{self.currency} amounts have {self.currency_scale} decimals.")
 
 

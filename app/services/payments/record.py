@@ -29,6 +29,7 @@ from app.services.payments.duplicates import Movement, document_like, duplicate
 from app.services.payments.party import Party, load_party
 from app.services.payments.rules import exchange_differences, money, out_of_advance, paid
 from app.services.payments.settling import Use, settle
+from app.services.payments.sources import find_sources, party_of
 from app.services.posting import Event, Header, Posting, Rows, Transfer, load_books, post
 from app.services.posting.reversal import reversal_of
 
@@ -40,18 +41,14 @@ PAYABLE_SQL = """
 SELECT coalesce(-sum(balance), 0) FROM partner_balances
 WHERE company_id = $1 AND partner_id = $2 AND account_code = $3
 """
-SOURCE_SQL = """
-SELECT x.*, cur.scale, x.amount - (SELECT coalesce(sum(a.amount), 0) FROM {allocations} a
-                                   WHERE a.company_id = x.company_id AND a.source_id = x.id) AS unallocated
-FROM (SELECT r.company_id, r.id, r.partner_id, r.currency, r.exchange_rate, {columns}
-      FROM {documents} r WHERE r.company_id = $1 AND r.id = $2 AND {holds}) x
-JOIN currencies cur ON cur.code = x.currency
-"""
 ALLOCATIONS_SQL = """
 SELECT a.invoice_id, {order}, sum(a.amount) AS amount, sum(a.base_amount) AS base_amount
 FROM {allocations} a JOIN {invoices} v ON v.company_id = a.company_id AND v.id = a.invoice_id
 WHERE a.company_id = $1 AND a.source_id = $2
 GROUP BY 1, 2, 3 HAVING sum(a.amount) <> 0
+"""
+REFUNDED_SQL = """
+SELECT coalesce(sum(amount), 0) FROM {allocations} WHERE company_id = $1 AND source_id = $2 AND refund_id IS NOT NULL
 """
 REVERSED_SQL = "UPDATE {documents} SET reversed_on = $3 WHERE company_id = $1 AND id = $2"
 
@@ -254,8 +251,7 @@ async def take_back_allocation(
 async def _to_use(connection: asyncpg.Connection, actor: Actor, source: Source, document_id: UUID) -> _Used:
     found = await _locked_source(connection, actor, source, document_id)
     books = await load_books(connection, actor.company_id)
-    # At its own rate: the table of rates may have been corrected since.
-    party = Party(books, found["partner_id"], found["currency"], found["scale"], found["exchange_rate"])
+    party = party_of(books, found)
     return _Used(source, document_id, found["number"], party.partner_id, party, found["unallocated"])
 
 
@@ -282,18 +278,11 @@ async def _post_use(
 async def _locked_source(
     connection: asyncpg.Connection, actor: Actor, source: Source, document_id: UUID
 ) -> asyncpg.Record:
-    statement = SOURCE_SQL.format(
-        columns=source.columns,
-        holds=source.holds,
-        documents=table_of(source.document).name,
-        allocations=table_of(source.side.allocation).name,
-    )
-    key = (actor.company_id, document_id)
-    found = await connection.fetchrow(statement, *key)
+    found = (await find_sources(connection, source, actor.company_id, [document_id])).get(document_id)
     if found is None:
         raise not_found(source.kind.replace("_", " "))
     await lock_partner(connection, actor.company_id, found["partner_id"])
-    found = await connection.fetchrow(statement, *key)
+    found = (await find_sources(connection, source, actor.company_id, [document_id])).get(document_id)
     if found is None or found["reversed_on"] is not None:
         kind = table_of(source.document).name.removesuffix("s")
         raise AppError(f"{kind}_reversed", f"This {kind} is reversed already.", kind=Kind.CONFLICT)
@@ -306,12 +295,15 @@ async def reverse_money(
     """Reverse a receipt or payment recorded by mistake or bounced: its invoices are open again.
 
     Raises NOT_FOUND; FORBIDDEN of a set-off to who may not set off; `receipt_reversed`, `payment_reversed`,
-    `reversal_before_receipt`, `reversal_before_payment`, `period_closed` (CONFLICT).
+    `money_refunded`, `reversal_before_receipt`, `reversal_before_payment`, `period_closed` (CONFLICT).
     """
     connection = await raw(session)
     found = await _locked_source(connection, actor, source, document_id)
     if found["method"] == SET_OFF.kind and not actor.may(SET_OFF_SCOPE):
         raise AppError("forbidden", "A set-off is taken back by whoever may set debts off.", kind=Kind.FORBIDDEN)
+    refunded = REFUNDED_SQL.format(allocations=table_of(source.side.allocation).name)
+    if await connection.fetchval(refunded, actor.company_id, document_id):
+        raise conflict("money_refunded", f"Some of this {source.kind} is refunded: reverse the refund first.")
     books = await load_books(connection, actor.company_id)
     on = on or max(today(), found["day"])
     if on < found["day"]:

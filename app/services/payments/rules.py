@@ -57,5 +57,15 @@ def exchange_differences(side: Side, allocated: Sequence[Allocated], party: Part
     return transfers
 
 
+def refunded(source: Source, own: Party, method: str, part: Allocated, left: Decimal) -> list[Transfer]:
+    """Cash or bank against what was `left` of a source, which stands there at its `own` rate; below zero it comes back.
+
+    The part's `base_amount` is what the money is worth on its day.
+    """
+    side = replace(source.side, control=source.advance)
+    given = _of(own, side.settling(method, -part.base_amount), -part.amount)
+    return [given, *exchange_differences(side, [part], own, left)]
+
+
 def _of(party: Party, transfer: Transfer, currency_amount: Decimal) -> Transfer:
     return replace(transfer, partner_id=party.partner_id, currency=party.currency, currency_amount=currency_amount)

@@ -16,7 +16,7 @@ from app.services.ledger.sides import PAYABLE, RECEIVABLE, Side, Source
 USED = """
 CROSS JOIN LATERAL (
     SELECT sum(a.amount) AS amount, max(greatest(a.allocated_on, p.issued_on)) AS day
-    FROM {allocations} a JOIN {documents} p ON p.company_id = a.company_id AND p.id = a.invoice_id
+    FROM {allocations} a LEFT JOIN {documents} p ON p.company_id = a.company_id AND p.id = a.invoice_id
     WHERE a.company_id = v.company_id AND {ends}) {name}
 """
 SETTLE_SQL = """

@@ -16,6 +16,8 @@ from app.services.access.custom_fields import NOTHING, Values, shown
 from app.services.access.listing import fields_of
 from app.services.documents.amounts import order_totals
 from app.services.documents.names import DocumentRef, Named, Person
+from app.services.ledger.sides import RECEIVABLE
+from app.services.payments.queries import credit_uses
 from app.services.posting import SeriesKey
 from app.services.sales.load import load_lines
 from app.services.sales.order import allowed_actions
@@ -177,7 +179,10 @@ def _column(statement: Select[Any], name: str) -> Any:
 
 
 async def read_invoice(session: AsyncSession, actor: Actor, invoice_id: UUID) -> dict[str, Any]:
-    """One invoice or credit note with lines and VAT per rate: four statements. Raises NOT_FOUND."""
+    """One invoice or credit note with lines and VAT per rate: four statements, seven of a credit note.
+
+    Raises NOT_FOUND.
+    """
     statement = list_invoices(actor, partner_id=None, order_id=None, only_open=None)
     row = await _one(session, statement.where(Invoice.id == invoice_id), "invoice")
     lines = await session.execute(
@@ -204,6 +209,7 @@ async def read_invoice(session: AsyncSession, actor: Actor, invoice_id: UUID) ->
             for line in lines
         ],
         "adjusts": await _adjusted(session, actor, row.adjusts_invoice_id),
+        **await credit_uses(session, actor, RECEIVABLE, row),
     }
 
 

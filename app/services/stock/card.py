@@ -1,6 +1,7 @@
 """The stock card (thẻ kho): every move of an item at a location, with running quantity and value."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.db import raw
 from app.core.errors import not_found
 from app.core.paging import Page, cut, encode_cursor
 from app.models import Item, Location, Posting, StockBalance, StockMove
@@ -22,6 +24,12 @@ from app.services.stock.blind import counts_blind, not_counted_blind
 from app.services.stock.on_hand import VALUES_SCOPE
 
 ZERO = Decimal(0)
+
+LOTS_SQL = """
+SELECT m.move_id, l.id, l.code AS lot, m.quantity, l.expires_on
+FROM lot_moves m JOIN lots l ON l.company_id = m.company_id AND l.id = m.lot_id
+WHERE m.company_id = $1 AND m.move_id = ANY($2::uuid[]) ORDER BY l.expires_on NULLS LAST, l.code
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,7 @@ class CardRow:
     value_in: Decimal
     value_out: Decimal
     after: Level
+    lots: Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,8 @@ class Span:
 async def stock_card(
     session: AsyncSession, actor: Actor, page: Page, place: tuple[UUID, UUID], span: Span
 ) -> StockCard:
-    """The card of `place` (item, location); three statements, and a page costs the same wherever it is.
+    """The card of `place` (item, location); three statements, four of an item that lots are kept
+    of, and a page costs the same wherever it is.
 
     Raises `not_found` for an item or location that does not exist or may not be seen, as may not what its reader counts
     blind. The cursor carries the running level, and no value for a reader who may not see values.
@@ -89,7 +99,8 @@ async def stock_card(
     start = opening if key is None else Level(key[2], key[3])
     moves = _moves(actor, place, span, key).limit(page.limit + 1)
     found, more = cut((await session.execute(moves)).all(), page)
-    rows = _rows(found, start)
+    lots = await _lots(session, actor, head, [row.id for row in found])
+    rows = _rows(found, start, lots)
     shows_values = actor.may(VALUES_SCOPE)
     cursor = None
     if more:
@@ -114,6 +125,7 @@ async def _head(session: AsyncSession, actor: Actor, item_id: UUID, location_id:
             Item.code.label("item_code"),
             Item.name.label("item_name"),
             Item.base_unit,
+            Item.tracking,
             Location.id.label("location_id"),
             Location.code.label("location_code"),
             Location.name.label("location_name"),
@@ -206,7 +218,21 @@ def _moves(actor: Actor, place: tuple[UUID, UUID], span: Span, key: tuple[Any, .
     return statement.order_by(*order)
 
 
-def _rows(found: Sequence[Row[*tuple[Any, ...]]], level: Level) -> list[CardRow]:
+async def _lots(
+    session: AsyncSession, actor: Actor, head: Row[*tuple[Any, ...]], move_ids: Sequence[UUID]
+) -> dict[UUID, list[Mapping[str, Any]]]:
+    """The lots of each move."""
+    lots: dict[UUID, list[Mapping[str, Any]]] = defaultdict(list)
+    if head.tracking == "none":
+        return lots
+    for row in await (await raw(session)).fetch(LOTS_SQL, actor.company_id, move_ids):
+        lots[row["move_id"]].append(dict(row))
+    return lots
+
+
+def _rows(
+    found: Sequence[Row[*tuple[Any, ...]]], level: Level, lots: Mapping[UUID, Sequence[Mapping[str, Any]]]
+) -> list[CardRow]:
     rows = []
     for row in found:
         sign = 1 if row.incoming else -1
@@ -223,6 +249,7 @@ def _rows(found: Sequence[Row[*tuple[Any, ...]]], level: Level) -> list[CardRow]
                 value_in=row.value if row.incoming else ZERO,
                 value_out=ZERO if row.incoming else row.value,
                 after=level,
+                lots=lots.get(row.id, ()),
             )
         )
     return rows

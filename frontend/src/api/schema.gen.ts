@@ -1141,6 +1141,70 @@ export interface paths {
         patch: operations["update_group_api_v1_customer_groups__group_id__patch"];
         trace?: never;
     };
+    "/api/v1/customer-refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List refunds to customers
+         * @description Refunds that the actor may see, newest first.
+         */
+        get: operations["customer_refunds_api_v1_customer_refunds_get"];
+        put?: never;
+        /**
+         * Record a refund to customers
+         * @description Pay back advances and credit notes that nothing takes.
+         */
+        post: operations["refund_customer_api_v1_customer_refunds_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customer-refunds/{refund_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a refund to customers
+         * @description One refund and the advances and credit notes that it was taken from.
+         */
+        get: operations["customer_refund_api_v1_customer_refunds__refund_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customer-refunds/{refund_id}/reversal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reverse a refund to customers
+         * @description Take back a refund recorded by mistake, or returned by the bank: what it was taken from is left again.
+         */
+        post: operations["reverse_customer_refund_api_v1_customer_refunds__refund_id__reversal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deliveries": {
         parameters: {
             query?: never;
@@ -5939,6 +6003,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/supplier-refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List refunds from suppliers
+         * @description Refunds that the actor may see, newest first.
+         */
+        get: operations["supplier_refunds_api_v1_supplier_refunds_get"];
+        put?: never;
+        /**
+         * Record a refund from suppliers
+         * @description Receive advances and credit notes back that nothing takes.
+         */
+        post: operations["receive_refund_api_v1_supplier_refunds_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/supplier-refunds/{refund_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a refund from suppliers
+         * @description One refund and the advances and credit notes that it was taken from.
+         */
+        get: operations["supplier_refund_api_v1_supplier_refunds__refund_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/supplier-refunds/{refund_id}/reversal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reverse a refund from suppliers
+         * @description Take back a refund recorded by mistake, or returned by the bank: what it was taken from is left again.
+         */
+        post: operations["reverse_supplier_refund_api_v1_supplier_refunds__refund_id__reversal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tax-rates": {
         parameters: {
             query?: never;
@@ -7951,6 +8079,57 @@ export interface components {
             name?: string;
         };
         /**
+         * CustomerRefundCreate
+         * @description Money to a customer.
+         */
+        CustomerRefundCreate: {
+            /**
+             * Another Payment
+             * @description It is another payment than the one that looks the same (`duplicate_payment`).
+             * @default false
+             */
+            another_payment?: boolean;
+            /** Currency */
+            currency?: string | null;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "cash" | "bank";
+            /**
+             * Partner Id
+             * Format: uuid
+             */
+            partner_id: string;
+            /** Reference */
+            reference?: string | null;
+            /** Refunded On */
+            refunded_on?: string | null;
+            /** Sources */
+            sources: components["schemas"]["CustomerRefundSource"][];
+        };
+        /**
+         * CustomerRefundSource
+         * @description An amount of what is left of a receipt or of a credit note to the customer.
+         */
+        CustomerRefundSource: {
+            /**
+             * Amount
+             * @example 1250.5
+             */
+            amount: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "receipt" | "credit_note";
+        };
+        /**
          * DayHours
          * @description Hours of one day instead of those of its weekday; none: a day off.
          */
@@ -8919,6 +9098,11 @@ export interface components {
         InvoiceRead: {
             /** @description The invoice that a credit note adjusts. */
             adjusts: components["schemas"]["OrderRef"] | null;
+            /**
+             * Allocations
+             * @description The invoices that a credit note is applied to.
+             */
+            allocations: components["schemas"]["AllocationRead"][];
             /** Currency */
             currency: string;
             /**
@@ -8971,6 +9155,11 @@ export interface components {
             partner: components["schemas"]["Named"];
             /** Reason */
             reason: string | null;
+            /**
+             * Refunds
+             * @description What of a credit note is refunded.
+             */
+            refunds: components["schemas"]["RefundUse"][];
             /** Series */
             series: string;
             /**
@@ -9865,10 +10054,10 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
-        /** Listed[PayableRead] */
-        Listed_PayableRead_: {
+        /** Listed[PayableSummary] */
+        Listed_PayableSummary_: {
             /** Items */
-            items: components["schemas"]["PayableRead"][];
+            items: components["schemas"]["PayableSummary"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -9981,6 +10170,13 @@ export interface components {
         Listed_ReceiptSummary_: {
             /** Items */
             items: components["schemas"]["ReceiptSummary"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listed[RefundSummary] */
+        Listed_RefundSummary_: {
+            /** Items */
+            items: components["schemas"]["RefundSummary"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -11597,11 +11793,68 @@ export interface components {
         };
         /**
          * PayableRead
+         * @description A payable; a credit note with the invoices that it is applied to, and its refunds.
+         */
+        PayableRead: {
+            /** Allocations */
+            allocations: components["schemas"]["AllocationRead"][];
+            /** Currency */
+            currency: string;
+            /**
+             * Document Kind
+             * @example supplier_invoice
+             */
+            document_kind: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /**
+             * Exchange Rate
+             * @example 1250.5
+             */
+            exchange_rate: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Issued On
+             * Format: date
+             */
+            issued_on: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "invoice" | "credit_note";
+            /** Number */
+            number: string;
+            /**
+             * Open Amount
+             * @example 1250.5
+             */
+            open_amount: string;
+            partner: components["schemas"]["Named"];
+            /** Refunds */
+            refunds: components["schemas"]["RefundUse"][];
+            /** Reversed On */
+            reversed_on: string | null;
+            /**
+             * Total Amount
+             * @example 1250.5
+             */
+            total_amount: string;
+        };
+        /**
+         * PayableSummary
          * @description An invoice of a supplier or factory in the books, or its credit note, and what is left of it.
          *
          *     `id` is the document's own: a supplier invoice, a fee or freight invoice of a production order, a purchase return.
          */
-        PayableRead: {
+        PayableSummary: {
             /** Currency */
             currency: string;
             /**
@@ -11885,6 +12138,8 @@ export interface components {
             partner: components["schemas"]["Named"];
             /** Reference */
             reference: string | null;
+            /** Refunds */
+            refunds: components["schemas"]["RefundUse"][];
             /** Reversed On */
             reversed_on: string | null;
             /**
@@ -13949,6 +14204,8 @@ export interface components {
             received_on: string;
             /** Reference */
             reference: string | null;
+            /** Refunds */
+            refunds: components["schemas"]["RefundUse"][];
             /** Reversed On */
             reversed_on: string | null;
             /**
@@ -14021,6 +14278,107 @@ export interface components {
              * @description Another membership to change to.
              */
             membership_id?: string | null;
+        };
+        /**
+         * RefundRead
+         * @description A refund and what it was taken from.
+         */
+        RefundRead: {
+            /**
+             * Amount
+             * @example 1250.5
+             */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "cash" | "bank";
+            /** Number */
+            number: string;
+            partner: components["schemas"]["Named"];
+            /** Reference */
+            reference: string | null;
+            /**
+             * Refunded On
+             * Format: date
+             */
+            refunded_on: string;
+            /** Reversed On */
+            reversed_on: string | null;
+            /** Sources */
+            sources: components["schemas"]["RefundSourceRead"][];
+        };
+        /**
+         * RefundSourceRead
+         * @description What an amount was taken from.
+         */
+        RefundSourceRead: {
+            /**
+             * Amount
+             * @example 1250.5
+             */
+            amount: string;
+            document: components["schemas"]["OrderRef"];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "receipt" | "payment" | "credit_note";
+        };
+        /**
+         * RefundSummary
+         * @description A refund in a list.
+         */
+        RefundSummary: {
+            /**
+             * Amount
+             * @example 1250.5
+             */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "cash" | "bank";
+            /** Number */
+            number: string;
+            partner: components["schemas"]["Named"];
+            /** Reference */
+            reference: string | null;
+            /**
+             * Refunded On
+             * Format: date
+             */
+            refunded_on: string;
+            /** Reversed On */
+            reversed_on: string | null;
+        };
+        /**
+         * RefundUse
+         * @description An amount that is refunded.
+         */
+        RefundUse: {
+            /**
+             * Amount
+             * @example 1250.5
+             */
+            amount: string;
+            refund: components["schemas"]["OrderRef"];
         };
         /**
          * RefusalCreate
@@ -15245,6 +15603,8 @@ export interface components {
             document_kind: string;
             /** Document Number */
             document_number: string;
+            /** Lots */
+            lots: components["schemas"]["LotQuantityRead"][];
             /**
              * Moved On
              * Format: date
@@ -15793,6 +16153,57 @@ export interface components {
             total_amount: string;
             /** Version */
             version: number;
+        };
+        /**
+         * SupplierRefundCreate
+         * @description Money from a supplier or factory.
+         */
+        SupplierRefundCreate: {
+            /**
+             * Another Payment
+             * @description It is another payment than the one that looks the same (`duplicate_payment`).
+             * @default false
+             */
+            another_payment?: boolean;
+            /** Currency */
+            currency?: string | null;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "cash" | "bank";
+            /**
+             * Partner Id
+             * Format: uuid
+             */
+            partner_id: string;
+            /** Reference */
+            reference?: string | null;
+            /** Refunded On */
+            refunded_on?: string | null;
+            /** Sources */
+            sources: components["schemas"]["SupplierRefundSource"][];
+        };
+        /**
+         * SupplierRefundSource
+         * @description An amount of what is left of a payment or of a credit note of the supplier or factory.
+         */
+        SupplierRefundSource: {
+            /**
+             * Amount
+             * @example 1250.5
+             */
+            amount: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "payment" | "credit_note";
         };
         /**
          * TaxRateCreate
@@ -20772,6 +21183,263 @@ export interface operations {
             };
         };
     };
+    customer_refunds_api_v1_customer_refunds_get: {
+        parameters: {
+            query?: {
+                partner_id?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_RefundSummary_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refund_customer_api_v1_customer_refunds_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerRefundCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customer_refund_api_v1_customer_refunds__refund_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refund_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reverse_customer_refund_api_v1_customer_refunds__refund_id__reversal_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                refund_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["app__schemas__receipts__ReversalCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     index_api_v1_deliveries_get: {
         parameters: {
             query?: {
@@ -25689,7 +26357,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listed_PayableRead_"];
+                    "application/json": components["schemas"]["Listed_PayableSummary_"];
                 };
             };
             /** @description Not signed in, or the access token is not accepted. */
@@ -39669,6 +40337,263 @@ export interface operations {
             };
             /** @description The document has changed since it was read. */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    supplier_refunds_api_v1_supplier_refunds_get: {
+        parameters: {
+            query?: {
+                partner_id?: string | null;
+                /** @description Rows wanted. */
+                limit?: number;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_RefundSummary_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receive_refund_api_v1_supplier_refunds_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupplierRefundCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    supplier_refund_api_v1_supplier_refunds__refund_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refund_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reverse_supplier_refund_api_v1_supplier_refunds__refund_id__reversal_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                refund_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["app__schemas__receipts__ReversalCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

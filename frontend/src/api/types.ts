@@ -26,6 +26,11 @@ export type ReceiptSummary = Schemas["ReceiptSummary"];
 export type Payment = Schemas["PaymentRead"];
 export type PaymentSummary = Schemas["PaymentSummary"];
 export type Payable = Schemas["PayableRead"];
+export type PayableSummary = Schemas["PayableSummary"];
+export type Refund = Schemas["RefundRead"];
+export type RefundSummary = Schemas["RefundSummary"];
+export type CustomerRefundRequest = Schemas["CustomerRefundCreate"];
+export type SupplierRefundRequest = Schemas["SupplierRefundCreate"];
 export type SetOffRequest = Schemas["SetOffCreate"];
 /** What a receipt and a payment say alike. */
 export type MoneyRequest = Omit<

@@ -2,7 +2,7 @@ import { createRoute, lazyRouteComponent as page } from "@tanstack/react-router"
 import { at } from "./root";
 import { carries } from "./route-search";
 
-/** Where money comes and goes, is told of and is set off. */
+/** Where money comes, goes and goes back, is told of and is set off. */
 export const moneyRoutes = [
   createRoute({
     ...at("/receipts"),
@@ -12,6 +12,24 @@ export const moneyRoutes = [
   createRoute({
     ...at("/receipts/$receiptId"),
     component: page(() => import("@/features/money/ReceiptViewPage"), "ReceiptViewPage"),
+  }),
+  createRoute({
+    ...at("/receipts/refunds"),
+    component: page(() => import("@/features/money/RefundsPage"), "CustomerRefundsPage"),
+    validateSearch: carries("cursor"),
+  }),
+  createRoute({
+    ...at("/receipts/refunds/$refundId"),
+    component: page(() => import("@/features/money/RefundViewPage"), "CustomerRefundPage"),
+  }),
+  createRoute({
+    ...at("/payments/refunds"),
+    component: page(() => import("@/features/money/RefundsPage"), "SupplierRefundsPage"),
+    validateSearch: carries("cursor"),
+  }),
+  createRoute({
+    ...at("/payments/refunds/$refundId"),
+    component: page(() => import("@/features/money/RefundViewPage"), "SupplierRefundPage"),
   }),
   createRoute({
     ...at("/payment-notices"),

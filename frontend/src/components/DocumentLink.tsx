@@ -8,6 +8,8 @@ const KINDS = [
   "credit_note",
   "receipt",
   "payment",
+  "customer_refund",
+  "supplier_refund",
   "set_off",
   "reversal",
   "opening_balances",
@@ -54,6 +56,18 @@ export function DocumentLink({ kind, id, number }: Props) {
     case "payment":
       return (
         <Link to="/payments/$paymentId" params={{ paymentId: id }}>
+          {words}
+        </Link>
+      );
+    case "customer_refund":
+      return (
+        <Link to="/receipts/refunds/$refundId" params={{ refundId: id }}>
+          {words}
+        </Link>
+      );
+    case "supplier_refund":
+      return (
+        <Link to="/payments/refunds/$refundId" params={{ refundId: id }}>
           {words}
         </Link>
       );

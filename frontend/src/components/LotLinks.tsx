@@ -17,7 +17,7 @@ export function LotLinks({ lots }: { lots: readonly LotQuantity[] }) {
   return lots.map(({ id, lot, ...rest }) => (
     <div key={id}>
       {mayTrace ? (
-        <Link to="/stock/lots/$lotId" params={{ lotId: id }} search={{}}>
+        <Link to="/stock/lots/$lotId" params={{ lotId: id }} search={{}} className="code">
           {lot}
         </Link>
       ) : (

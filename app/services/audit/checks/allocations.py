@@ -138,7 +138,8 @@ def _cleared(book: Book) -> Check:
 def _sources(book: Book) -> Check:
     return Check(
         book.names[3],
-        "Money or a credit note pays at most its amount, of the same partner and currency; reversed it pays nothing.",
+        "Money or a credit note pays at most its amount, refunds with it, of the same partner and currency; reversed, "
+        "nothing.",
         (book.allocations,),
         f"""
     SELECT a.company_id, a.source_kind || ' ' || coalesce(s.number, a.source_id::text) AS row_name,
@@ -146,12 +147,14 @@ def _sources(book: Book) -> Check:
            sum(a.amount) AS found
     FROM {book.allocations} a
     LEFT JOIN {book.documents} v ON v.company_id = a.company_id AND v.id = a.invoice_id
+    LEFT JOIN refunds r ON r.company_id = a.company_id AND r.id = a.refund_id
     LEFT JOIN (
         {book.sources}
     ) s ON s.company_id = a.company_id AND s.id = a.source_id AND s.kind = a.source_kind
     GROUP BY a.company_id, a.source_kind, a.source_id, s.number, s.amount
     HAVING (sum(a.amount) BETWEEN 0 AND s.amount
-            AND bool_and(v.partner_id = s.partner_id AND v.currency = s.currency)) IS NOT TRUE""",  # noqa: S608
+            AND bool_and(coalesce(v.partner_id, r.partner_id) = s.partner_id
+                         AND coalesce(v.currency, r.currency) = s.currency)) IS NOT TRUE""",  # noqa: S608
     )
 
 
@@ -184,7 +187,7 @@ USED = """(
         SELECT company_id, id, sum(amount) AS amount, max(day) AS day
         FROM (SELECT a.company_id, unnest(ARRAY[a.invoice_id, a.source_id]) AS id, a.amount,
                      greatest(a.allocated_on, p.issued_on) AS day
-              FROM {allocations} a JOIN {documents} p ON p.company_id = a.company_id AND p.id = a.invoice_id) x
+              FROM {allocations} a LEFT JOIN {documents} p ON p.company_id = a.company_id AND p.id = a.invoice_id) x
         GROUP BY company_id, id)"""
 RECEIVED, SPENT = (USED.format(allocations=b.allocations, documents=b.documents) for b in (RECEIVABLES, PAYABLES))
 

@@ -5,8 +5,9 @@ from app.services.audit.checks.fragments import ENTRIES, INVOICE_NUMBER, PROGRES
 
 POSTED_ONCE = Check(
     "documents_posted_once",
-    "Each delivery, invoice, credit note, receipt and payment came into the books by one posting, under its number.",
-    ("deliveries", "invoices", "receipts", "payments"),
+    "Each delivery, invoice, credit note, receipt, payment and refund came into the books by one posting, under its "
+    "number.",
+    ("deliveries", "invoices", "receipts", "payments", "refunds"),
     f"""
     SELECT d.company_id, d.row_name, '1 posting' AS expected, count(p.id) AS found
     FROM (
@@ -20,10 +21,12 @@ POSTED_ONCE = Check(
         SELECT company_id, id, 'receipts ' || number, number, id FROM receipts
         UNION ALL
         SELECT company_id, id, 'payments ' || number, number, id FROM payments
+        UNION ALL
+        SELECT company_id, id, 'refunds ' || number, number, id FROM refunds
     ) d
     LEFT JOIN postings p ON p.company_id = d.company_id AND p.document_id = d.document_id
          AND p.document_number = d.number
-         AND p.event !~ '^(receipt|payment|credit_note)[.](allocated|allocation_reversed|reversed)$'
+         AND p.event !~ '^(receipt|payment|credit_note|[a-z]+_refund)[.](allocated|allocation_reversed|reversed)$'
     GROUP BY d.company_id, d.id, d.row_name HAVING count(p.id) <> 1""",  # noqa: S608
 )
 DELIVERIES = Check(

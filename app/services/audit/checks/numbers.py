@@ -76,6 +76,7 @@ AMOUNTS = """
     UNION ALL SELECT company_id, 'landed_cost_lines of ' || landed_cost_id, amount, NULL FROM landed_cost_lines
     UNION ALL SELECT company_id, 'receipts ' || number, amount, currency FROM receipts
     UNION ALL SELECT company_id, 'payments ' || number, amount, currency FROM payments
+    UNION ALL SELECT company_id, 'refunds ' || number, amount, currency FROM refunds
     UNION ALL SELECT company_id, 'payables ' || number, total_amount, currency FROM payables
     UNION ALL SELECT company_id, 'purchase_returns ' || number, unnest(ARRAY[net_amount, tax_amount, total_amount]),
                      currency FROM purchase_returns

@@ -40,7 +40,8 @@ DOCUMENTS = Check(
 # What no document explains, such as an opening balance, has documents of other kinds.
 OPEN_ITEMS = Check(
     "payables_equal_open_items",
-    "What a partner is owed in a currency is its open invoices less credit notes, payments and set-offs not yet used.",
+    "What a partner is owed in a currency is its open invoices less credit notes, payments and set-offs not yet used, "
+    "nor refunded.",
     ("payables",),
     f"""
     SELECT p.company_id, 'partners ' || p.code || ' ' || x.currency AS row_name, sum(x.open) AS expected,
@@ -55,11 +56,15 @@ OPEN_ITEMS = Check(
         SELECT company_id, partner_id, currency, -amount, 0 FROM receipts
         WHERE reversed_on IS NULL AND method = 'set_off'
         UNION ALL
+        SELECT company_id, partner_id, currency, amount, 0 FROM refunds
+        WHERE reversed_on IS NULL AND kind = 'supplier_refund'
+        UNION ALL
         SELECT e.company_id, e.partner_id, e.currency, 0, -e.currency_amount
         FROM {ENTRIES} e
         WHERE e.account IN (SELECT account_code FROM account_roles a
                             WHERE a.company_id = e.company_id AND a.role IN ('payable', 'supplier_advance'))
-          AND (e.document_kind IN ('payment', 'receipt') OR e.document_id IN (SELECT id FROM payables))
+          AND (e.document_kind IN ('payment', 'receipt', 'supplier_refund')
+               OR e.document_id IN (SELECT id FROM payables))
     ) x
     JOIN partners p ON p.company_id = x.company_id AND p.id = x.partner_id
     GROUP BY p.company_id, p.code, x.currency HAVING sum(x.open) <> sum(x.owed)""",  # noqa: S608

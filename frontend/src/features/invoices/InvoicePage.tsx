@@ -14,6 +14,7 @@ import { Tag } from "@/components/Tag";
 import { TaxTotals } from "@/components/TaxTotals";
 import { compare, isPositive } from "@/i18n/decimal";
 import { formatAmount, formatDate, formatMoney, formatPercent, formatQuantity } from "@/i18n/format";
+import { CreditActions, CreditUses } from "./Credit";
 import { invoiceQuery } from "./queries";
 import { ReturnDrawer } from "./ReturnDrawer";
 
@@ -36,11 +37,20 @@ export function InvoicePage() {
       actions={
         <>
           <PrintButton resource="invoices" document={invoice} />
-          <ReturnButton key={invoice.id} invoice={invoice} />
+          {invoice.kind === "credit_note" ? (
+            <CreditActions credit={invoice} />
+          ) : (
+            <ReturnButton key={invoice.id} invoice={invoice} />
+          )}
         </>
       }
       facts={useFacts(invoice)}
-      lines={<Lines invoice={invoice} />}
+      lines={
+        <>
+          <Lines invoice={invoice} />
+          {invoice.kind === "credit_note" && <CreditUses credit={invoice} />}
+        </>
+      }
       totals={<TaxTotals totals={invoice} />}
     />
   );
@@ -86,6 +96,12 @@ function useFacts(invoice: Invoice): Fact[] {
       ),
     ],
     [t("return.reason"), invoice.reason],
+    [
+      t("credit.left"),
+      invoice.kind === "credit_note" &&
+        isPositive(invoice.open_amount) &&
+        formatMoney(invoice.open_amount, invoice.currency),
+    ],
     [
       t("invoice.order"),
       order && (

@@ -5,14 +5,14 @@ import { useMe } from "@/api/me";
 import { usePosting } from "@/api/posting";
 import { EmptyState } from "@/components/EmptyState";
 import { ProblemAlert } from "@/components/failures";
+import type { Direction } from "@/components/money/direction";
+import { useOpenInvoices } from "@/components/money/use-open-invoices";
 import { PageHeader } from "@/components/PageHeader";
 import { PageLoading } from "@/components/PageLoading";
 import { PartnerPicker } from "@/components/PartnerPicker";
-import type { Direction } from "./direction";
 import { MoneyForm } from "./MoneyForm";
 import type { Recorded } from "./queries";
-import { useOpenInvoices } from "./use-open-invoices";
-import "./money.css";
+import "@/components/money/money.css";
 
 type Props = {
   direction: Direction;

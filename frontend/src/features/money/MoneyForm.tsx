@@ -3,13 +3,11 @@ import dayjs from "dayjs";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me";
-import { ApiProblem, messagesByField } from "@/api/problem";
+import { messagesByField } from "@/api/problem";
 import type { MoneyRequest } from "@/api/types";
 import { DecimalInput } from "@/components/DecimalInput";
 import { ProblemAlert } from "@/components/failures";
-import { type Decimal, isNegative, isPositive, subtract } from "@/i18n/decimal";
-import { dateFormat, formatMoney } from "@/i18n/format";
-import { AllocationTable } from "./AllocationTable";
+import { AllocationTable } from "@/components/money/AllocationTable";
 import {
   type Allocations,
   allocated,
@@ -17,8 +15,11 @@ import {
   allocationFaults,
   type OpenInvoice,
   requested,
-} from "./allocation";
-import type { Wording } from "./direction";
+} from "@/components/money/allocation";
+import type { Wording } from "@/components/money/direction";
+import { useAnother } from "@/components/money/use-another";
+import { type Decimal, isNegative, isPositive, subtract } from "@/i18n/decimal";
+import { dateFormat, formatMoney } from "@/i18n/format";
 
 type Props = {
   direction: Wording;
@@ -39,13 +40,10 @@ export function MoneyForm({ direction, partnerId, invoices, busy, error, onSubmi
   const [on, setOn] = useState<string>();
   const [reference, setReference] = useState("");
   const [allocations, setAllocations] = useState<Allocations>({});
-  const [sent, setSent] = useState<string>();
   const advance = subtract(amount ?? "0", allocated(allocations));
   const tooMuch = isNegative(advance);
   const faults = messagesByField(error);
-  // What tells one movement of money from another: the answer about a repetition is about these.
-  const figures = JSON.stringify([amount, on, reference.trim()]);
-  const repeated = sent === figures && error instanceof ApiProblem && error.code === "duplicate_payment";
+  const { another, note } = useAnother(error, [amount, on, reference.trim()]);
 
   function changeAmount(value: Decimal | undefined) {
     setAmount(value);
@@ -54,7 +52,7 @@ export function MoneyForm({ direction, partnerId, invoices, busy, error, onSubmi
 
   function submit() {
     if (amount === undefined) return;
-    setSent(figures);
+    note();
     onSubmit(
       {
         partner_id: partnerId,
@@ -62,7 +60,7 @@ export function MoneyForm({ direction, partnerId, invoices, busy, error, onSubmi
         amount,
         ...(reference.trim() ? { reference: reference.trim() } : {}),
         allocations: requested(allocations),
-        another_payment: repeated,
+        another_payment: another,
       },
       on,
     );
@@ -133,7 +131,7 @@ export function MoneyForm({ direction, partnerId, invoices, busy, error, onSubmi
           disabled={amount === undefined || !isPositive(amount) || tooMuch}
           onClick={submit}
         >
-          {t(repeated ? "money.another" : `${direction}.submit`)}
+          {t(another ? "money.another" : `${direction}.submit`)}
         </Button>
       </div>
     </>

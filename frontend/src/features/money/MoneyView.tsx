@@ -2,25 +2,14 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Payment, Receipt } from "@/api/types";
 import { DocumentPage } from "@/components/DocumentPage";
-import { type Column, Records } from "@/components/Records";
+import type { Direction } from "@/components/money/direction";
+import { Applied, type Paid, Refunds } from "@/components/money/Uses";
 import { StepButton } from "@/components/StepButton";
 import { Tag } from "@/components/Tag";
 import { isPositive } from "@/i18n/decimal";
 import { formatDate, formatMoney } from "@/i18n/format";
-import { appliedNow } from "./allocation";
-import type { Direction } from "./direction";
 
 type Money = Receipt | Payment;
-export type Allocation = Money["allocations"][number];
-
-/** One side of a document of money: the invoices that it pays there. */
-export type Paid = {
-  label: string;
-  allocations: readonly Allocation[];
-  link: (allocation: Allocation) => ReactNode;
-  /** Takes back what is applied to an invoice, where the reader may. */
-  takeBack?: ((invoiceId: string, key: string) => Promise<Money>) | undefined;
-};
 
 type Props = {
   direction: Direction;
@@ -67,52 +56,14 @@ export function MoneyView({ direction, money, on, back, reverse, apply, paid }: 
         ],
         [t(`${direction}.reversedOn`), money.reversed_on && formatDate(money.reversed_on)],
       ]}
-      lines={paid.map((side) => (
-        <Allocations key={side.label} direction={direction} currency={money.currency} paid={side} />
-      ))}
+      lines={
+        <>
+          {paid.map((side) => (
+            <Applied key={side.label} direction={direction} currency={money.currency} paid={side} />
+          ))}
+          <Refunds direction={direction} currency={money.currency} refunds={money.refunds} />
+        </>
+      }
     />
-  );
-}
-
-type AllocationsProps = { direction: Direction; currency: string; paid: Paid };
-
-function Allocations({ direction, currency, paid }: AllocationsProps) {
-  const { t } = useTranslation();
-  const { label, allocations, link, takeBack } = paid;
-  const undo: Column<Allocation> = {
-    key: "undo",
-    title: t("allocation.takeBack"),
-    render: ({ invoice: { id, number } }) =>
-      takeBack && (
-        <StepButton
-          label={t("allocation.takeBack")}
-          ask={t("allocation.takeBackAsk", { number })}
-          send={(key) => takeBack(id, key)}
-          done={() => t("allocation.takenBack", { number })}
-        />
-      ),
-  };
-  const columns: Column<Allocation>[] = [
-    { key: "invoice", title: t("document.invoice"), heading: true, render: link },
-    {
-      key: "amount",
-      title: t(`${direction}.allocated`),
-      figure: true,
-      total: true,
-      render: ({ amount }) => formatMoney(amount, currency),
-    },
-    ...(takeBack ? [undo] : []),
-  ];
-  return (
-    <>
-      <h2 className="panel-title">{label}</h2>
-      <Records
-        label={label}
-        columns={columns}
-        rows={appliedNow(allocations)}
-        rowKey={({ invoice }) => invoice.id}
-        empty={<p className="panel-body muted">{t(`${direction}.noAllocations`)}</p>}
-      />
-    </>
   );
 }

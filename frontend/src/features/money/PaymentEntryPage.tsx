@@ -4,12 +4,12 @@ import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me";
 import { usePosting } from "@/api/posting";
 import { ProblemAlert } from "@/components/failures";
+import { useOpenInvoices } from "@/components/money/use-open-invoices";
 import { PageHeader } from "@/components/PageHeader";
 import { PageLoading } from "@/components/PageLoading";
 import { MoneyForm } from "./MoneyForm";
 import { tellPayment } from "./notice-queries";
-import { useOpenInvoices } from "./use-open-invoices";
-import "./money.css";
+import "@/components/money/money.css";
 
 /** The customer's own word: so much was paid on that day, for these invoices. */
 export function PaymentEntryPage() {

@@ -2,7 +2,8 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { may, useMe } from "@/api/me";
-import { ApplyButton } from "./ApplyButton";
+import { ApplyButton } from "@/components/money/ApplyButton";
+import { RefundButton } from "@/components/money/RefundButton";
 import { MoneyView } from "./MoneyView";
 import { applyPayment, paymentQuery, reversePayment, takeBackPayment } from "./queries";
 
@@ -22,15 +23,20 @@ export function PaymentViewPage() {
       on={payment.paid_on}
       reverse={allowed ? (key) => reversePayment(id, key) : undefined}
       apply={
-        allowed && (
-          <ApplyButton
-            direction="payment"
-            money={payment}
-            left={payment.unallocated_amount}
-            apply={applyPayment}
-            label={t("allocation.apply")}
-          />
-        )
+        <>
+          {allowed && (
+            <ApplyButton
+              direction="payment"
+              money={payment}
+              left={payment.unallocated_amount}
+              apply={applyPayment}
+              label={t("allocation.apply")}
+            />
+          )}
+          {payment.reversed_on === null && (
+            <RefundButton direction="payment" source={payment} left={payment.unallocated_amount} />
+          )}
+        </>
       }
       paid={[
         {

@@ -7,6 +7,7 @@ import { EmptyState } from "@/components/EmptyState";
 import { PagedRecords } from "@/components/PagedRecords";
 import { PageHeader } from "@/components/PageHeader";
 import { useMoneyColumns } from "./money-columns";
+import { PaymentTabs } from "./PaymentTabs";
 import { paymentsQuery } from "./queries";
 
 const route = getRouteApi("/payments");
@@ -40,6 +41,7 @@ export function PaymentsPage() {
           </Link>
         )}
       </PageHeader>
+      <PaymentTabs />
       <PagedRecords
         label={t("payment.list")}
         columns={columns}

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { may, useMe } from "@/api/me";
 import { Chips } from "@/components/Chips";
 
-/** The money that came, and what customers say they have paid. */
+/** The money that came, what of it went back, and what customers say they have paid. */
 export function ReceiptTabs() {
   const { t } = useTranslation();
   const me = useMe();
@@ -13,6 +13,11 @@ export function ReceiptTabs() {
         {may(me, "receipts:read") && (
           <Link to="/receipts" search={{}} activeOptions={{ exact: true, includeSearch: false }}>
             {t("receipt.list")}
+          </Link>
+        )}
+        {may(me, "receipts:read") && (
+          <Link to="/receipts/refunds" search={{}} activeOptions={{ exact: true, includeSearch: false }}>
+            {t("customerRefund.list")}
           </Link>
         )}
         {may(me, "payment-notices:read") && (

@@ -2,8 +2,10 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { may, useMe } from "@/api/me";
-import { ApplyButton } from "./ApplyButton";
-import { MoneyView, type Paid } from "./MoneyView";
+import { ApplyButton } from "@/components/money/ApplyButton";
+import { RefundButton } from "@/components/money/RefundButton";
+import type { Paid } from "@/components/money/Uses";
+import { MoneyView } from "./MoneyView";
 import { applyReceipt, applySetOff, receiptQuery, reverseReceipt, takeBackReceipt } from "./queries";
 
 const route = getRouteApi("/receipts/$receiptId");
@@ -50,6 +52,9 @@ export function ReceiptViewPage() {
               apply={applyReceipt}
               label={t("allocation.apply")}
             />
+          )}
+          {standing && !setOff && (
+            <RefundButton direction="receipt" source={receipt} left={receipt.unallocated_amount} />
           )}
           {setsOff && (
             <ApplyButton

@@ -9,14 +9,7 @@ import { DayInput } from "@/components/DayInput";
 import { DecimalInput } from "@/components/DecimalInput";
 import { EmptyState } from "@/components/EmptyState";
 import { ProblemAlert } from "@/components/failures";
-import { PageHeader } from "@/components/PageHeader";
-import { PageLoading } from "@/components/PageLoading";
-import { PartnerPicker } from "@/components/PartnerPicker";
-import { Term, Terms, TextTerm } from "@/components/Terms";
-import { type Decimal, isNegative, isPositive, subtract } from "@/i18n/decimal";
-import { formatMoney } from "@/i18n/format";
-import { today } from "@/i18n/today";
-import { AllocationTable } from "./AllocationTable";
+import { AllocationTable } from "@/components/money/AllocationTable";
 import {
   allocated,
   allocateOldestFirst,
@@ -24,10 +17,17 @@ import {
   mostToSetOff,
   type OpenInvoice,
   requested,
-} from "./allocation";
+} from "@/components/money/allocation";
+import { useOpenInvoices } from "@/components/money/use-open-invoices";
+import { PageHeader } from "@/components/PageHeader";
+import { PageLoading } from "@/components/PageLoading";
+import { PartnerPicker } from "@/components/PartnerPicker";
+import { Term, Terms, TextTerm } from "@/components/Terms";
+import { type Decimal, isNegative, isPositive, subtract } from "@/i18n/decimal";
+import { formatMoney } from "@/i18n/format";
+import { today } from "@/i18n/today";
 import { setOff } from "./queries";
-import { useOpenInvoices } from "./use-open-invoices";
-import "./money.css";
+import "@/components/money/money.css";
 
 const route = getRouteApi("/set-offs/new");
 

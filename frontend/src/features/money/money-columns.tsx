@@ -1,11 +1,11 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { PaymentSummary, ReceiptSummary } from "@/api/types";
+import type { Direction } from "@/components/money/direction";
 import type { Column } from "@/components/Records";
 import { Tag } from "@/components/Tag";
 import { isPositive } from "@/i18n/decimal";
 import { formatAmount, formatDate, formatMoney } from "@/i18n/format";
-import type { Direction } from "./direction";
 
 type Row = Omit<ReceiptSummary, "method" | "received_on"> & Pick<PaymentSummary | ReceiptSummary, "method">;
 

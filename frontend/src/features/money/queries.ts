@@ -2,16 +2,6 @@ import { bodyOf, client } from "@/api/client";
 import { api } from "@/api/queries";
 import type { MoneyRequest, Payment, Receipt, SetOffRequest } from "@/api/types";
 
-export const openInvoicesQuery = (partnerId: string) =>
-  api.queryOptions("get", "/api/v1/invoices", {
-    params: { query: { partner_id: partnerId, open: true, limit: 200 } },
-  });
-
-export const openPayablesQuery = (partnerId: string) =>
-  api.queryOptions("get", "/api/v1/payables", {
-    params: { query: { partner_id: partnerId, open: true, limit: 200 } },
-  });
-
 /** What is recorded: money and its day, today's when none is said. */
 export type Recorded = { money: MoneyRequest; on: string | undefined };
 

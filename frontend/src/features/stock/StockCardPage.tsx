@@ -9,6 +9,7 @@ import { DocumentLink } from "@/components/DocumentLink";
 import { EmptyState } from "@/components/EmptyState";
 import { ProblemAlert } from "@/components/failures";
 import { KeysetPager } from "@/components/KeysetPager";
+import { LotLinks } from "@/components/LotLinks";
 import { PageHeader } from "@/components/PageHeader";
 import { PageLoading } from "@/components/PageLoading";
 import { type Column, Records } from "@/components/Records";
@@ -134,6 +135,11 @@ function useColumns(): Record<"quantities" | "all", Column<StockCardRow>[]> {
       render: (row) => (
         <DocumentLink kind={row.document_kind} id={row.document_id} number={row.document_number} />
       ),
+    },
+    {
+      key: "lots",
+      title: t("lot.lots"),
+      render: (row) => row.lots.length > 0 && <LotLinks lots={row.lots} />,
     },
     { key: "counterpart", title: t("card.counterpart"), render: (row) => row.counterpart.name },
     { key: "in", title: t("card.in"), figure: true, render: (row) => quantity(row.quantity_in) },

@@ -5,8 +5,10 @@ import type { PurchaseReturn } from "@/api/types";
 import { DocumentPage } from "@/components/DocumentPage";
 import { useItemColumn } from "@/components/item-column";
 import { type Column, Records } from "@/components/Records";
+import { isPositive } from "@/i18n/decimal";
 import { formatAmount, formatDate, formatMoney, formatPercent, formatQuantity } from "@/i18n/format";
 import { purchaseReturnQuery } from "./return-queries";
+import { SupplierCreditActions, SupplierCreditUses, useSupplierCredit } from "./SupplierCredit";
 
 const route = getRouteApi("/purchases/returns/$returnId");
 
@@ -16,6 +18,7 @@ export function PurchaseReturnPage() {
   const { returnId } = route.useParams();
   const { data: returned } = useSuspenseQuery(purchaseReturnQuery(returnId));
   const { partner, invoice, order, currency } = returned;
+  const credit = useSupplierCredit(returned);
   return (
     <DocumentPage
       title={t("purchaseReturn.view", { number: returned.number })}
@@ -24,6 +27,7 @@ export function PurchaseReturnPage() {
           ← {t("purchaseReturn.list")}
         </Link>
       }
+      actions={credit && <SupplierCreditActions credit={credit} />}
       facts={[
         [t("partners.supplier"), `${partner.code} · ${partner.name}`],
         [
@@ -45,9 +49,18 @@ export function PurchaseReturnPage() {
         [t("totals.net"), formatMoney(returned.net_amount, currency)],
         [t("purchaseReturn.tax"), formatMoney(returned.tax_amount, currency)],
         [t("totals.total"), formatMoney(returned.total_amount, currency)],
+        [
+          t("credit.left"),
+          credit && isPositive(credit.open_amount) && formatMoney(credit.open_amount, currency),
+        ],
         [t("return.reason"), returned.reason],
       ]}
-      lines={<Lines returned={returned} />}
+      lines={
+        <>
+          <Lines returned={returned} />
+          {credit && <SupplierCreditUses credit={credit} />}
+        </>
+      }
     />
   );
 }

@@ -1,12 +1,12 @@
 /** Which invoices a receipt or payment settles. */
 
 import { messagesByField } from "@/api/problem";
-import type { InvoiceSummary, Payable } from "@/api/types";
+import type { InvoiceSummary, PayableSummary } from "@/api/types";
 import { add, type Decimal, isPositive, isZero, smaller, subtract, sum } from "@/i18n/decimal";
 
 /** An invoice of either side that is not settled. */
 export type OpenInvoice = Pick<
-  InvoiceSummary & Payable,
+  InvoiceSummary & PayableSummary,
   "id" | "kind" | "number" | "issued_on" | "due_on" | "currency" | "open_amount"
 >;
 

@@ -2,7 +2,7 @@ import { App, Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePosting } from "@/api/posting";
-import type { Payment, Receipt } from "@/api/types";
+import type { Payment } from "@/api/types";
 import { ProblemAlert } from "@/components/failures";
 import { PageLoading } from "@/components/PageLoading";
 import { StepDrawer } from "@/components/StepDrawer";
@@ -14,18 +14,23 @@ import type { Direction } from "./direction";
 import { useOpenInvoices } from "./use-open-invoices";
 import "./money.css";
 
-type Money = Receipt | Payment;
+/** Money or a credit note. */
+type Source = Pick<Payment, "id" | "partner" | "currency">;
 
 type Props = {
   /** Of which side the invoices are. */
   direction: Direction;
-  money: Money;
+  money: Source;
   left: Decimal;
-  apply: (id: string, allocations: { invoice_id: string; amount: Decimal }[], key: string) => Promise<Money>;
+  apply: (
+    id: string,
+    allocations: { invoice_id: string; amount: Decimal }[],
+    key: string,
+  ) => Promise<{ number: string }>;
   label: string;
 };
 
-/** What was paid in advance is applied to invoices that came later. */
+/** What was paid in advance, or is left of a credit note, is applied to other invoices. */
 export function ApplyButton(props: Props) {
   const [open, setOpen] = useState(false);
   if (!isPositive(props.left)) return null;
