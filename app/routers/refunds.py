@@ -36,7 +36,7 @@ def _order(body: CustomerRefundCreate | SupplierRefundCreate) -> RefundOrder:
     return RefundOrder(
         partner_id=body.partner_id,
         method=body.method,
-        parts=[RefundPart(source.kind, source.id, source.amount) for source in body.sources],
+        parts=[RefundPart(source.kind, source.source_id, source.amount) for source in body.sources],
         currency=body.currency,
         on=body.refunded_on,
         reference=body.reference,

@@ -26,7 +26,7 @@ class CustomerRefundSource(Input):
     """An amount of what is left of a receipt or of a credit note to the customer."""
 
     kind: Literal["receipt", "credit_note"]
-    id: UUID
+    source_id: UUID
     amount: Amount
 
 
@@ -40,7 +40,7 @@ class SupplierRefundSource(Input):
     """An amount of what is left of a payment or of a credit note of the supplier or factory."""
 
     kind: Literal["payment", "credit_note"]
-    id: UUID
+    source_id: UUID
     amount: Amount
 
 

@@ -139,7 +139,7 @@ async def _money(desk: Desk) -> None:
     desk.names["receipt"] = (await owner.do("/receipts", {**money, **applied}))["id"]
     desk.names["reversed"] = (await owner.do("/receipts", money))["id"]
     await owner.do(f"/receipts/{desk.names['reversed']}/reversal", {})
-    part = {"kind": "receipt", "id": (await owner.do("/receipts", money))["id"], "amount": "20000"}
+    part = {"kind": "receipt", "source_id": (await owner.do("/receipts", money))["id"], "amount": "20000"}
     refund = {"partner_id": desk.names["partner"], "method": "bank", "sources": [part]}
     desk.names["refund"] = (await owner.do("/customer-refunds", refund))["id"]
 

@@ -67,7 +67,7 @@ PROPER: dict[str, Any] = {
     REFUNDS: {
         "partner_id": "$partner",
         "method": "bank",
-        "sources": [{"kind": "receipt", "id": "$receipt", "amount": "1"}],
+        "sources": [{"kind": "receipt", "source_id": "$receipt", "amount": "1"}],
     },
     f"{REFUNDS}/$refund/reversal": {},
     f"{RECEIPTS}/$receipt/allocations": applied("$invoice", "1"),

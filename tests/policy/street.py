@@ -243,7 +243,9 @@ async def _documents(street: Street, owner: Api, acting: Acting) -> None:
     ids["set_off"] = (await owner.do("/set-offs", {"partner_id": str(customer), "amount": "1"}))["id"]
     money = {"partner_id": str(customer), "method": "bank"}
     advance = await owner.do("/payments", {**money, "amount": "2"})
-    await owner.do("/supplier-refunds", {**money, "sources": [{"kind": "payment", "id": advance["id"], "amount": "1"}]})
+    await owner.do(
+        "/supplier-refunds", {**money, "sources": [{"kind": "payment", "source_id": advance["id"], "amount": "1"}]}
+    )
     member = await street.person(reserve, "customer", customer)
     buyer, ids["member"] = acting(reserve, member), str(member.membership_id)
     await owner.do(f"/members/{ids['member']}/views", {"reason": "Khách hỏi"})

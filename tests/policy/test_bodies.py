@@ -23,7 +23,7 @@ NAMED_IN_BODIES = TABLES | {
     "order_id": "sales_orders",
 }
 # Of these the company beside has none: their own tests ask for them.
-NOT_BESIDE = {"notice_id", "quotation_id", "receipt_id"}
+NOT_BESIDE = {"notice_id", "quotation_id", "receipt_id", "source_id"}
 
 
 async def somebody_for(street: Street, route: Route) -> Api | None:

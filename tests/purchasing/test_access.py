@@ -111,7 +111,7 @@ BODIES: dict[str, Any] = {
     "/supplier-refunds": {
         "partner_id": "$supplier",
         "method": "bank",
-        "sources": [{"kind": "payment", "id": str(new_id()), "amount": "1"}],
+        "sources": [{"kind": "payment", "source_id": str(new_id()), "amount": "1"}],
     },
     f"{REFUND}/reversal": {},
 }
@@ -236,7 +236,7 @@ async def desk(client: AsyncClient, signed_in: Headers, database: Database, owne
     desk.names["return"] = (await buying.give_back(billed, {"line_no": 1}))["id"]
     payment = (await buying.pay("5000"))["id"]
     back = {"partner_id": str(buying.supplier_id), "method": "bank"}
-    part = {"kind": "payment", "id": payment, "amount": "1000"}
+    part = {"kind": "payment", "source_id": payment, "amount": "1000"}
     refund = await buying.staff.do("/supplier-refunds", {**back, "sources": [part]})
     desk.names |= {"payment": payment, "refund": refund["id"]}
     return desk

@@ -26,7 +26,7 @@ ACCOUNTS = {
 
 def part(kind: str, document: Any, amount: str) -> dict[str, str]:
     """So much of what is left of a document."""
-    return {"kind": kind, "id": document["id"], "amount": amount}
+    return {"kind": kind, "source_id": document["id"], "amount": amount}
 
 
 def refund(partner: object, *parts: dict[str, str], **fields: Any) -> dict[str, Any]:
@@ -139,6 +139,24 @@ async def test_dollars_go_back_at_the_rate_of_their_day(trading: Trading, acting
     # 100.01 dollars came at 25,000.3333; 33.34 and 66.67 went at 26,000.6667.
     assert balances["112"] == -balances["635"] == 2_500_283 - 866_862 - 1_733_464
     await trading.check()
+
+
+async def test_another_companys_money_is_like_none_at_all(
+    database: Database, owner_engine: AsyncEngine, trading: Trading, acting: Acting
+) -> None:
+    """Byte for byte, for either side."""
+    other, staff = await open_trading(database, owner_engine), acting(trading.owner)
+    theirs, partner = await other.customer("KH", is_supplier=True), await trading.customer("KH", is_supplier=True)
+    for kind, path, refunds in (("receipt", "/receipts", "customer"), ("payment", "/payments", "supplier")):
+        money = {"partner_id": str(theirs), "method": "bank", "amount": "5000"}
+        advance = await acting(other.owner).do(path, money)
+        answers = [
+            await staff.send(f"/{refunds}-refunds", refund(partner, part(kind, document, "1")))
+            for document in (advance, {"id": str(new_id())})
+        ]
+        assert [answer.status_code for answer in answers] == [422, 422]
+        told = [answer.json() | {"request_id": None} for answer in answers]
+        assert told[0] == told[1]
 
 
 async def test_what_cannot_be_refunded(trading: Trading, acting: Acting) -> None:

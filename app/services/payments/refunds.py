@@ -199,7 +199,7 @@ async def _drawn(
         row, pointer = found.get((part.kind, part.id)), f"/sources/{index}"
         fault = _fault(row, part, party, refund[1])
         if part.id in seen:
-            fault = ("id", "source_repeated", "This document is named twice.")
+            fault = ("source_id", "source_repeated", "This document is named twice.")
         seen.add(part.id)
         if fault is not None or row is None:
             field, code, message = fault or UNKNOWN
@@ -215,7 +215,7 @@ async def _drawn(
     return drawn
 
 
-UNKNOWN = ("id", "source_unknown", "The partner has no such advance or credit note in this currency.")
+UNKNOWN = ("source_id", "source_unknown", "The partner has no such advance or credit note in this currency.")
 
 
 def _fault(row: asyncpg.Record | None, part: RefundPart, party: Party, on: date) -> tuple[str, str, str] | None:
@@ -223,9 +223,9 @@ def _fault(row: asyncpg.Record | None, part: RefundPart, party: Party, on: date)
     if row is None or row["reversed_on"] is not None or (row["partner_id"], row["currency"]) != owner:
         return UNKNOWN
     if row["method"] == SET_OFF.kind:
-        return "id", "not_refundable", "A set-off brought no money: reverse it instead."
+        return "source_id", "not_refundable", "A set-off brought no money: reverse it instead."
     if on < row["day"]:
-        return "id", "refund_before_source", "Money cannot go back before it came."
+        return "source_id", "refund_before_source", "Money cannot go back before it came."
     if not party.fits_scale(part.amount):
         return "amount", "amount_scale", "The amount has too many decimals."
     if part.amount > row["unallocated"]:

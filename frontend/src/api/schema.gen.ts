@@ -8119,15 +8119,15 @@ export interface components {
              */
             amount: string;
             /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
              * Kind
              * @enum {string}
              */
             kind: "receipt" | "credit_note";
+            /**
+             * Source Id
+             * Format: uuid
+             */
+            source_id: string;
         };
         /**
          * DayHours
@@ -16195,15 +16195,15 @@ export interface components {
              */
             amount: string;
             /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
              * Kind
              * @enum {string}
              */
             kind: "payment" | "credit_note";
+            /**
+             * Source Id
+             * Format: uuid
+             */
+            source_id: string;
         };
         /**
          * TaxRateCreate

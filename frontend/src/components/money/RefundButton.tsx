@@ -58,7 +58,7 @@ function record({ direction, credit = false, source }: Props, given: Given, key:
     ...(on ? { refunded_on: on } : {}),
     ...(reference ? { reference } : {}),
   };
-  const part = { id: source.id, amount };
+  const part = { source_id: source.id, amount };
   return direction === "receipt"
     ? refundCustomer({ ...body, sources: [{ ...part, kind: credit ? "credit_note" : "receipt" }] }, key)
     : receiveRefund({ ...body, sources: [{ ...part, kind: credit ? "credit_note" : "payment" }] }, key);
@@ -122,7 +122,7 @@ function RefundDrawer({ onClose, ...props }: Props & { onClose: () => void }) {
           ]}
         />
       </div>
-      <StepField label={t("refund.on")} id={`${id}-on`} fault={faults.get("sources.0.id")}>
+      <StepField label={t("refund.on")} id={`${id}-on`} fault={faults.get("sources.0.source_id")}>
         <DayInput id={`${id}-on`} value={on} onChange={setOn} />
       </StepField>
       <TextStep
