@@ -125,7 +125,7 @@ async def _payments(trade: Trade, story: Story, acting: Open) -> None:
     await trade.owner.do(f"/payment-notices/{story.ids['approved_payment']}/approval", {}, **{"If-Match": '"1"'})
     money = {"partner_id": story.ids["customer"], "method": "bank"}
     advance = await trade.owner.do("/receipts", {**money, "amount": "700", "received_on": APR.isoformat()})
-    part = {"kind": "receipt", "id": advance["id"], "amount": "300"}
+    part = {"kind": "receipt", "source_id": advance["id"], "amount": "300"}
     refund = {**money, "refunded_on": APR.isoformat(), "sources": [part]}
     story.ids["refund"] = (await trade.owner.do("/customer-refunds", refund))["id"]
 
