@@ -288,8 +288,22 @@ class FigureRead(Output):
     value: DecimalText | None
 
 
+class MaterialLotRead(Output):
+    """One lot of a material, in quantities: opening + sent = used + lost + returned + left."""
+
+    id: UUID
+    lot: str
+    expires_on: date | None
+    opening: DecimalText
+    sent: DecimalText
+    used: DecimalText
+    lost: DecimalText
+    returned: DecimalText
+    left: DecimalText
+
+
 class MaterialLineRead(Output):
-    """One material: opening + sent = used + lost + returned + left."""
+    """One material, and its lots where they are kept: opening + sent = used + lost + returned + left."""
 
     item: Named
     unit: str
@@ -299,6 +313,7 @@ class MaterialLineRead(Output):
     lost: FigureRead
     returned: FigureRead
     left: FigureRead
+    lots: list[MaterialLotRead]
 
 
 class FactoryAccountRead(Output):

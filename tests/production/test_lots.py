@@ -18,6 +18,16 @@ def faults(answer: Any) -> list[tuple[str, str]]:
     return [(fault["pointer"], fault["code"]) for fault in answer.json()["errors"]]
 
 
+def material_account(sheet: Any) -> list[tuple[str, ...]]:
+    """Each material and its lots: sent, used, lost, returned, left."""
+    figures = ("sent", "used", "lost", "returned", "left")
+    rows = []
+    for line in sheet["lines"]:
+        rows.append((line["item"]["code"], *(line[figure]["quantity"] for figure in figures)))
+        rows += [(each["lot"], *(each[figure] for figure in figures)) for each in line["lots"]]
+    return rows
+
+
 async def test_materials_go_and_come_by_their_lots(workshop: Workshop) -> None:
     owner, main = workshop.owner, str(workshop.trading.warehouse_id)
     await workshop.trading.item("VAI", None, kind="material", tracking="lot")
@@ -54,6 +64,15 @@ async def test_materials_go_and_come_by_their_lots(workshop: Workshop) -> None:
     assert left == [("V1", "9"), ("V2", "15")]
     await owner.do(f"{path}/receipts", {"finished": "10", "lots": [lot("A2", "10")]})
     assert [row[::2] for row in await lying(workshop) if row[1] != "MAIN"] == [("V2", "14")]
+
+    account = [
+        ("VAI", "50", "30", "1", "5", "14"),
+        ("V1", "10", "9", "1", "0", "0"),
+        ("V2", "40", "21", "0", "5", "14"),
+    ]
+    for reader in (owner, person):
+        for where in (f"{path}/settlement", f"/factory-accounts/{factory}"):
+            assert material_account(await reader.get(where)) == account
     await workshop.trading.check()
 
 

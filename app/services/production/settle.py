@@ -85,7 +85,10 @@ class Settlement:
 
 
 async def settlement(session: AsyncSession, actor: Actor, order_id: UUID) -> Settlement:
-    """The sheet of an order as the actor sees it, in four statements; raises `not_found`."""
+    """The sheet of an order as the actor sees it; raises `not_found`.
+
+    Four statements, five where lots are kept of a material.
+    """
     order = await visible_order(session, actor, order_id)
     connection = await raw(session)
     key = (actor.company_id, order_id)
@@ -159,10 +162,11 @@ async def close_order(session: AsyncSession, actor: Actor, order_id: UUID, if_ve
 
 
 def _figures(lines: Sequence[MaterialLine], *totals: Decimal) -> int:
-    """The version of what both sides see alike, whoever asks: every material, what was made, the fee, the scrap."""
+    """The version of what both sides see alike, whoever asks: materials and their lots, what was made, fee, scrap."""
     materials = [
         part
         for line in lines
         for part in (line.item.id, *((f.quantity.normalize(), (f.value or ZERO).normalize()) for f in line.figures))
     ]
-    return content_version(*materials, *totals)
+    lots = [part for line in lines for lot in line.lots for part in lot.figures]
+    return content_version(*materials, *lots, *totals)

@@ -10484,18 +10484,65 @@ export interface components {
         };
         /**
          * MaterialLineRead
-         * @description One material: opening + sent = used + lost + returned + left.
+         * @description One material, and its lots where they are kept: opening + sent = used + lost + returned + left.
          */
         MaterialLineRead: {
             item: components["schemas"]["Named"];
             left: components["schemas"]["FigureRead"];
             lost: components["schemas"]["FigureRead"];
+            /** Lots */
+            lots: components["schemas"]["MaterialLotRead"][];
             opening: components["schemas"]["FigureRead"];
             returned: components["schemas"]["FigureRead"];
             sent: components["schemas"]["FigureRead"];
             /** Unit */
             unit: string;
             used: components["schemas"]["FigureRead"];
+        };
+        /**
+         * MaterialLotRead
+         * @description One lot of a material, in quantities: opening + sent = used + lost + returned + left.
+         */
+        MaterialLotRead: {
+            /** Expires On */
+            expires_on: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Left
+             * @example 1250.5
+             */
+            left: string;
+            /**
+             * Lost
+             * @example 1250.5
+             */
+            lost: string;
+            /** Lot */
+            lot: string;
+            /**
+             * Opening
+             * @example 1250.5
+             */
+            opening: string;
+            /**
+             * Returned
+             * @example 1250.5
+             */
+            returned: string;
+            /**
+             * Sent
+             * @example 1250.5
+             */
+            sent: string;
+            /**
+             * Used
+             * @example 1250.5
+             */
+            used: string;
         };
         /**
          * MaterialNeedRead

@@ -134,6 +134,7 @@ export type ProductionComponent = Schemas["ProductionComponentRead"];
 export type ProductionReport = Schemas["ProductionReportRead"];
 export type Settlement = Schemas["SettlementRead"];
 export type MaterialLine = Schemas["MaterialLineRead"];
+export type MaterialLot = Schemas["MaterialLotRead"];
 export type Bill = Schemas["BillRead"];
 export type BillSummary = Schemas["BillSummary"];
 export type BillRequest = Schemas["BillCreate"];

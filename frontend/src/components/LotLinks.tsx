@@ -11,18 +11,22 @@ export const lotText = ({ lot, ...rest }: Told): string => lot + lotRest(rest);
 const lotRest = ({ quantity, expires_on }: Omit<Told, "lot">): string =>
   ` · ${formatQuantity(quantity)}${expires_on ? ` · ${formatDate(expires_on)}` : ""}`;
 
-/** The lots of a line, in base units, each with the way to its trace for who may see stock. */
-export function LotLinks({ lots }: { lots: readonly LotQuantity[] }) {
+/** A lot's number, with the way to its trace for who may see stock. */
+export function LotNumber({ id, lot }: { id: string; lot: string }) {
   const mayTrace = may(useMe(), "stock:read");
+  if (!mayTrace) return lot;
+  return (
+    <Link to="/stock/lots/$lotId" params={{ lotId: id }} search={{}} className="code">
+      {lot}
+    </Link>
+  );
+}
+
+/** The lots of a line, in base units. */
+export function LotLinks({ lots }: { lots: readonly LotQuantity[] }) {
   return lots.map(({ id, lot, ...rest }) => (
     <div key={id}>
-      {mayTrace ? (
-        <Link to="/stock/lots/$lotId" params={{ lotId: id }} search={{}} className="code">
-          {lot}
-        </Link>
-      ) : (
-        lot
-      )}
+      <LotNumber id={id} lot={lot} />
       {lotRest(rest)}
     </div>
   ));

@@ -9,7 +9,7 @@ import { MakingTabs } from "@/components/MakingTabs";
 import { PageHeader } from "@/components/PageHeader";
 import { PartnerPicker } from "@/components/PartnerPicker";
 import { Records } from "@/components/Records";
-import { useMaterialColumns } from "./material-columns";
+import { materialKey, materialRows, useMaterialColumns } from "./material-columns";
 import { materialsQuery, type Span } from "./queries";
 
 const route = getRouteApi("/production/materials");
@@ -53,8 +53,8 @@ function OfFactory({ partnerId, span }: { partnerId: string; span: Span }) {
       <Records
         label={t("materials.title")}
         columns={columns}
-        rows={account.data?.lines ?? []}
-        rowKey={(line) => line.item.id}
+        rows={materialRows(account.data?.lines ?? [])}
+        rowKey={materialKey}
         busy={account.isPending}
         empty={<EmptyState title={t("materials.none")} hint={t("materials.noneHint")} />}
       />

@@ -9,7 +9,7 @@ import { Records } from "@/components/Records";
 import { StepButton } from "@/components/StepButton";
 import { Tag } from "@/components/Tag";
 import { formatMoment, formatMoney, formatQuantity } from "@/i18n/format";
-import { useMaterialColumns } from "./material-columns";
+import { materialKey, materialRows, useMaterialColumns } from "./material-columns";
 import { ProductionStatusTag } from "./ProductionStatusTag";
 import { confirmSettlement, settlementQuery } from "./queries";
 import "./production.css";
@@ -36,8 +36,8 @@ export function SettlementPage() {
         <Records
           label={t("settlement.title")}
           columns={useMaterialColumns()}
-          rows={sheet.lines}
-          rowKey={(line) => line.item.id}
+          rows={materialRows(sheet.lines)}
+          rowKey={materialKey}
           empty={<p className="panel-body muted">{t("settlement.none")}</p>}
         />
       }
