@@ -95,7 +95,7 @@ class GivingBackRules(ArrivalRules):
         if answer:
             total, settling = bill.give_back(goods)
             applied: list[tuple[Owed, Decimal]] = [(bill, settling)] if settling else []
-            self.purchases.credits.append(Credit(answer["id"], bill.order.partner, total, applied))
+            self.purchases.credits.append(Credit(answer["id"], bill.order.partner, total, on, applied))
             self.books.payable[bill.order.partner] -= total
             for billed, quantity in goods:
                 self._left(billed.line, quantity)

@@ -250,18 +250,19 @@ class Proposal:
 
 @dataclass(slots=True)
 class Payment:
-    """Money to a supplier, and the invoices it pays."""
+    """Money to a supplier, the invoices it pays, and what of it was refunded."""
 
     id: str
     partner: str
     amount: Decimal
     on: date
     applied: list[tuple[Owed, Decimal]] = field(default_factory=list)
+    refunded: Decimal = ZERO
     reversed: bool = False
 
     @property
     def left(self) -> Decimal:
-        return ZERO if self.reversed else self.amount - sum((part for _, part in self.applied), ZERO)
+        return ZERO if self.reversed else self.amount - sum((part for _, part in self.applied), self.refunded)
 
     def apply(self, parts: Sequence[tuple[Owed, Decimal]]) -> None:
         for bill, part in parts:

@@ -1,12 +1,12 @@
 """One company in which everything happens: goods that were bought or made are sold, counted and moved, in any order."""
 
-from tests.properties.applying import ApplyingRules
 from tests.properties.bringing import GivingBackRules, LandedCostRules
 from tests.properties.consigning import ConsigningRules
 from tests.properties.counting import CountingRules
 from tests.properties.making_terms import MakingTermsRules
 from tests.properties.making_work import PaperRules
 from tests.properties.quoting import QuotingRules
+from tests.properties.refunding import RefundingRules
 from tests.properties.selling import DeliveryRules
 from tests.properties.stocking import StockRules
 from tests.properties.supplying import PromisingRules, ReorderingRules
@@ -17,7 +17,7 @@ class CompanyMachine(
     ConsigningRules,
     DeliveryRules,
     TellingRules,
-    ApplyingRules,
+    RefundingRules,
     QuotingRules,
     GivingBackRules,
     LandedCostRules,

@@ -34,15 +34,17 @@ ITEMS = {
     "GAO": ({"cái": "1", "lạng": "0.1"}, "vn_standard", "10", "21777.5", "0.07"),
     "DV": ({"cái": "1"}, "vn_5", "5", "9999", "10.01"),
     "TP": ({"cái": "1"}, "vn_standard", "10", "155000", "6.5"),
+    "AO": ({"cái": "1"}, "vn_standard", "10", "120000", "5"),
     "SUA": ({"cái": "1", "lốc": "4"}, "vn_5", "5", "25000", "1.1"),
     "MAY": ({"cái": "1"}, "vn_standard", "10", "90000", "3.5"),
 }
 SERVICES = {"DV"}
 # What is kept by lot or serial number, and the lots that come in with the day they expire: the first goes first.
-TRACKED = {"SUA": "lot", "MAY": "serial"}
+TRACKED = {"SUA": "lot", "MAY": "serial", "AO": "lot"}
 LOTS = {"A": "2098-12-31", "B": "2099-12-31"}
 # What is not simply goods; what is made is there once it has been made.
-KINDS = {"DV": "service", "TP": "finished"}
+KINDS = {"DV": "service", "TP": "finished", "AO": "finished"}
+MADE = sorted(item for item, kind in KINDS.items() if kind == "finished")
 # Customers: currency and credit limit.
 PARTNERS = {"KH": ("VND", "3000000"), "KL": ("VND", None), "US": ("USD", None)}
 # Suppliers and their currency: some are customers too, and can be set off.

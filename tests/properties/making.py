@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from tests.properties.machine import FACTORY, PICK, Comparison, TradingMachine
+from tests.properties.machine import FACTORY, MADE, PICK, TRACKED, Comparison, TradingMachine
 from tests.properties.making_model import MATERIALS, SUBSTITUTES, Work
 from tests.properties.model import ZERO, Stock
 from tests.properties.world import Rows
@@ -49,11 +49,12 @@ def any_work(self: TradingMachine) -> bool:
 
 
 class MakingRules(TradingMachine):
-    """A factory that makes `TP` of goods that are also sold."""
+    """A factory that makes two things of goods that are also sold; of one of them lots are kept."""
 
     def __init__(self) -> None:
         super().__init__()
         self.works: list[Work] = []
+        self.bills: dict[str, str] = {}
         self.references = 0
         self.factory: dict[str, str] = {}
 
@@ -69,25 +70,27 @@ class MakingRules(TradingMachine):
             {"item_code": "NM", "quantity": "1.111111", "substitutes": [{"item_code": "GAO", "factor": "1.5"}]},
             {"item_code": "BIA", "quantity": "0.7", "scrap_percent": "3.7"},
         ]
-        bill = {"item_code": "TP", "quantity": "1", "valid_from": "2020-01-01", "stages": ["May"], "lines": lines}
-        self.bill = (await self.at.api.do("/bills-of-material", bill))["id"]
+        bill = {"quantity": "1", "valid_from": "2020-01-01", "stages": ["May"], "lines": lines}
+        for item in MADE:
+            self.bills[item] = (await self.at.api.do("/bills-of-material", bill | {"item_code": item}))["id"]
 
     # -- orders -----------------------------------------------------------------------------------
 
     @precondition(lambda self: len(self.works) < 4)
     @rule(
+        made=st.sampled_from(MADE),
         quantity=st.sampled_from(["10", "7", "3.5"]),
         fee=st.sampled_from(["1000", "333.333333", "0"]),
         over=st.sampled_from(["0", "5"]),
         agreed=st.sampled_from([True, True, False]),
     )
-    def draft(self, quantity: str, fee: str, over: str, agreed: bool) -> None:
-        self._draft(quantity, fee, over, agreed=agreed)
+    def draft(self, made: str, quantity: str, fee: str, over: str, agreed: bool) -> None:
+        self._draft(made, quantity, fee, over, agreed=agreed)
 
-    def _draft(self, quantity: str, fee: str, over: str, *, agreed: bool) -> None:
+    def _draft(self, made: str, quantity: str, fee: str, over: str, *, agreed: bool) -> None:
         day = self.at.days[0]
         body = {
-            "bill_id": self.bill,
+            "bill_id": self.bills[made],
             "partner_id": str(self.partners[FACTORY]),
             "location_id": str(self.at.trading.warehouse_id),
             "quantity": quantity,
@@ -99,7 +102,7 @@ class MakingRules(TradingMachine):
         }
         answer = self.request("/production-orders", body, set())
         assert answer is not None
-        work = Work(answer["id"], Decimal(quantity), Decimal(over), Decimal(fee), day)
+        work = Work(answer["id"], made, Decimal(quantity), Decimal(over), Decimal(fee), day)
         self.works.append(work)
         if agreed:
             self._step(work, "sending", work.version)
@@ -147,11 +150,20 @@ class MakingRules(TradingMachine):
         elif action == "closing":
             rest, work.in_process = work.in_process, ZERO
             if work.finished:
-                work.absorb(rest, self.books.stock["TP"], over=True)
+                work.absorb(rest, self.books.stock[work.made], over=True)
             work.ordered = work.finished
             self.outcomes["order closed"] += 1
 
     # -- shared -----------------------------------------------------------------------------------
+
+    def lots_made(self, work: Work, quantity: Decimal, *, named: bool) -> dict[str, Any]:
+        """What is said of the lots of what was made, where lots are kept of it."""
+        return self.lots_of(work.made, quantity) if named else {}
+
+    @staticmethod
+    def unnamed(work: Work, *, named: bool) -> set[str]:
+        """The reason against goods that come in without their lots."""
+        return {"lots_invalid"} if work.made in TRACKED and not named else set()
 
     def _agreed(self, pick: int) -> Work:
         return self.likely(self.works, lambda work: work.status == "agreed", pick)

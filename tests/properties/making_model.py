@@ -17,11 +17,12 @@ KINDS = ("sent", "used", "lost", "returned")
 
 @dataclass(slots=True)
 class Report:
-    """What a factory has said."""
+    """What a factory has said; `named`: with the lots of what it made."""
 
     id: str
     finished: Decimal
     used: Mapping[str, Decimal] | None
+    named: bool
     status: str
 
 
@@ -30,6 +31,7 @@ class Work:
     """A production order, and what lies of its materials at the factory."""
 
     id: str
+    made: str
     quantity: Decimal
     over: Decimal
     unit_fee: Decimal

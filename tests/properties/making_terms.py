@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from tests.properties.machine import PICK, Comparison
+from tests.properties.machine import MADE, PICK, Comparison
 from tests.properties.making import HIDDEN, OTHER, MakingRules
 from tests.properties.making_model import MATERIALS, Work
 from tests.properties.model import rounded
@@ -113,7 +113,7 @@ class MakingTermsRules(MakingRules):
     @rule(
         pick=PICK,
         side=st.sampled_from(SIDES),
-        item=st.sampled_from([OTHER, OTHER, "GAO", "TP"]),
+        item=st.sampled_from([OTHER, OTHER, "GAO", *MADE]),
         factor=st.sampled_from(["1.25", "0.3"]).map(Decimal),
         stale=PICK,
     )
@@ -134,7 +134,7 @@ class MakingTermsRules(MakingRules):
     def _unfit_stand_in(plan: Plan) -> set[str]:
         assert plan.instead is not None
         material, item, factor, _ = plan.instead
-        named = item == "TP" or plan.work.plans(item)
+        named = item == plan.work.made or plan.work.plans(item)
         return {"change_invalid"} if named or not rounded(plan.work.unsent(material) * factor, 6) else set()
 
     @staticmethod

@@ -1,5 +1,6 @@
 """The work on production orders as rules: materials, goods, scrap, loss, reports, invoices, settlement."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -7,10 +8,13 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from tests.properties.machine import DAY, FACTORY, PICK, SHARE
+from tests.properties.machine import DAY, FACTORY, PICK, SHARE, TRACKED
 from tests.properties.making import EVERY, HIDDEN, MakingRules, any_work, lines
 from tests.properties.making_model import MATERIALS, VAT, Report, Work
 from tests.properties.model import ZERO, Charge, rounded
+
+# Whether the lots are said.
+OFTEN = st.sampled_from([True, True, True, False])
 
 
 class MaterialRules(MakingRules):
@@ -20,7 +24,7 @@ class MaterialRules(MakingRules):
     def found(self, policy: str) -> None:
         """The first order has its materials already."""
         super().found(policy)
-        self._draft("10", "1000", "5", agreed=True)
+        self._draft("TP", "10", "1000", "5", agreed=True)
         self._dispatch(self.works[0], None, 0)
 
     @precondition(any_work)
@@ -88,17 +92,21 @@ class MaterialRules(MakingRules):
             self.books.stock["VUN"].on_hand += Decimal(quantity)
             self.books.stock["VUN"].value += value
             work.scrap += value
-            work.absorb(-value, self.books.stock["TP"])
+            work.absorb(-value, self.books.stock[work.made])
             self._moved(work, day)
 
     @precondition(any_work)
-    @rule(pick=PICK, share=SHARE, more=SHARE, day=DAY, told=st.booleans(), last=st.booleans())
-    def receive_made(self, pick: int, share: Decimal, more: Decimal, day: int, told: bool, last: bool) -> None:
+    @rule(pick=PICK, share=SHARE, more=SHARE, day=DAY, told=st.booleans(), last=st.booleans(), named=OFTEN)
+    def receive_made(
+        self, pick: int, share: Decimal, more: Decimal, day: int, told: bool, last: bool, named: bool
+    ) -> None:
         work = self._agreed(pick)
         quantity = rounded(work.left_to_make * share, 2) or Decimal("0.1")
         used = self._used(work, quantity, more) if told else None
         reasons = self._reasons_on_day(work, day) | self._unmakable(work, quantity, used, last=last)
+        reasons |= self.unnamed(work, named=named)
         body = {"finished": str(quantity), "last": last, "posted_on": self._day(day)}
+        body |= self.lots_made(work, quantity, named=named)
         if used is not None:
             body["used"] = lines(used)
         if self.request(f"/production-orders/{work.id}/receipts", body, reasons):
@@ -111,10 +119,8 @@ class MaterialRules(MakingRules):
         wanted = {item: rounded(work.planned(item, quantity) * more, 3) for item in MATERIALS}
         return {item: amount for item, amount in wanted.items() if amount}
 
-    def _unmakable(
-        self, work: Work, quantity: Decimal, used: dict[str, Decimal] | None, *, last: bool, waiting: Decimal = ZERO
-    ) -> set[str]:
-        reasons = {"over_production"} if work.finished + waiting + quantity > work.most else set()
+    def _unmakable(self, work: Work, quantity: Decimal, used: Mapping[str, Decimal] | None, *, last: bool) -> set[str]:
+        reasons = {"over_production"} if work.finished + quantity > work.most else set()
         taken = work.by_plan(quantity) if used is None else used
         if taken is None:
             return reasons | {"materials_short"}
@@ -122,10 +128,10 @@ class MaterialRules(MakingRules):
             return reasons | {"more_than_sent"}
         return reasons | ({"cost_below_zero"} if work.cost_of(quantity, taken, last=last) < 0 else set())
 
-    def _made(self, work: Work, quantity: Decimal, used: dict[str, Decimal] | None, *, last: bool) -> None:
+    def _made(self, work: Work, quantity: Decimal, used: Mapping[str, Decimal] | None, *, last: bool) -> None:
         taken = work.by_plan(quantity) if used is None else used
         assert taken is not None
-        made = self.books.stock["TP"]
+        made = self.books.stock[work.made]
         made.value += work.make(quantity, taken, last=last)
         made.on_hand += quantity
 
@@ -133,9 +139,21 @@ class MaterialRules(MakingRules):
 class PaperRules(MaterialRules):
     """What the factory reports, who invoices, and both sides' word on it."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.trusted = False
+
+    @rule(trusted=st.booleans())
+    def trust(self, trusted: bool) -> None:
+        """Whether reports of the factory count at once, or wait in the inbox."""
+        partner_id = str(self.partners[FACTORY])
+        rule_ = {"document_kind": "production_report", "partner_id": partner_id}
+        self.write("/intake-rules", {**rule_, "mode": "accept" if trusted else "approve"})
+        self.trusted = trusted
+
     @precondition(any_work)
-    @rule(pick=PICK, share=SHARE, more=SHARE, told=st.booleans())
-    def report(self, pick: int, share: Decimal, more: Decimal, told: bool) -> None:
+    @rule(pick=PICK, share=SHARE, more=SHARE, told=st.booleans(), named=OFTEN)
+    def report(self, pick: int, share: Decimal, more: Decimal, told: bool, named: bool) -> None:
         work = self._agreed(pick)
         if work.status in HIDDEN:
             return
@@ -146,14 +164,23 @@ class PaperRules(MaterialRules):
             reasons.add("over_production")
         if not work.holds(used):
             reasons.add("more_than_sent")
-        body = {"finished": str(quantity), "used": lines(used)}
+        at_once = self.trusted and not self.unnamed(work, named=named)
+        if at_once:
+            reasons |= self.closed(self.at.days[-1]) | self._unmakable(work, quantity, used or None, last=False)
+        body = {"finished": str(quantity), "used": lines(used), **self.lots_made(work, quantity, named=named)}
         answer = self.request(f"/production-orders/{work.id}/reports", body, reasons, **self.factory)
-        if answer:
-            work.reports.append(Report(answer["reports"][-1]["id"], quantity, used or None, "waiting"))
+        if not answer:
+            return
+        report = Report(answer["reports"][-1]["id"], quantity, used or None, named, "waiting")
+        work.reports.append(report)
+        if at_once:
+            self.outcomes["report counts at once"] += 1
+            self._counts(work, report, len(self.at.days) - 1, last=False)
 
     @precondition(lambda self: any(work.reports for work in self.works))
-    @rule(pick=PICK, day=DAY, last=st.booleans(), accepted=st.booleans())
-    def answer_report(self, pick: int, day: int, last: bool, accepted: bool) -> None:
+    @rule(pick=PICK, day=DAY, last=st.booleans(), accepted=st.booleans(), named=st.booleans())
+    def answer_report(self, pick: int, day: int, last: bool, accepted: bool, named: bool) -> None:
+        """Goods of the lots that the report names, or that staff names instead."""
         works = [work for work in self.works if work.reports]
         work = self.likely(works, lambda each: bool(each.waiting), pick)
         report = self.likely(work.reports, lambda each: each.status == "waiting", pick)
@@ -161,13 +188,18 @@ class PaperRules(MaterialRules):
             self._refuse(work, report)
             return
         path = f"/production-orders/{work.id}/reports/{report.id}"
-        reasons = self._answered(report)
-        used = dict(report.used) if report.used else None
-        reasons |= self._reasons_on_day(work, day) | self._unmakable(work, report.finished, used, last=last)
-        if self.request(f"{path}/acceptance", {"last": last, "posted_on": self._day(day)}, reasons):
-            report.status = "accepted"
-            self._made(work, report.finished, used, last=last)
-            self._moved(work, day)
+        reasons = self._answered(report) | self.unnamed(work, named=named or report.named)
+        reasons |= self._reasons_on_day(work, day) | self._unmakable(work, report.finished, report.used, last=last)
+        body = {"last": last, "posted_on": self._day(day), **self.lots_made(work, report.finished, named=named)}
+        if self.request(f"{path}/acceptance", body, reasons):
+            if work.made in TRACKED:
+                self.outcomes["report of lots accepted"] += 1
+            self._counts(work, report, day, last=last)
+
+    def _counts(self, work: Work, report: Report, day: int, *, last: bool) -> None:
+        report.status = "accepted"
+        self._made(work, report.finished, report.used, last=last)
+        self._moved(work, day)
 
     def _refuse(self, work: Work, report: Report) -> None:
         reasons = self._not_agreed(work) | self._answered(report)
@@ -196,7 +228,7 @@ class PaperRules(MaterialRules):
             work.invoiced += quantity
             work.fee_invoiced += due
             if net != due:
-                work.absorb(net - due, self.books.stock["TP"], over=work.status == "closed")
+                work.absorb(net - due, self.books.stock[work.made], over=work.status == "closed")
 
     @precondition(any_work)
     @rule(pick=PICK, net=st.sampled_from(["1", "5005"]), day=DAY, again=PICK)
@@ -207,7 +239,7 @@ class PaperRules(MaterialRules):
             reasons.add("order_closed")
         body = {"partner_id": str(self.partners[FACTORY]), "net_amount": net, "charged_on": self._day(day)}
         if self._charge(work, "freight", body, Decimal(net), reasons, again):
-            work.absorb(Decimal(net), self.books.stock["TP"])
+            work.absorb(Decimal(net), self.books.stock[work.made])
 
     def _closed_for(self, work: Work, day: int) -> set[str]:
         """An invoice is booked no earlier than the goods that were made."""

@@ -179,17 +179,19 @@ class Invoice:
 
 @dataclass(slots=True)
 class Credit:
-    """What a return gives back, and the invoices that it pays."""
+    """What a return credits, the invoices that it pays, and what of it was refunded."""
 
     id: str
     partner: str
     amount: Decimal
+    on: date
     applied: list[tuple["Owed", Decimal]] = field(default_factory=list)
+    refunded: Decimal = ZERO
     reversed: bool = False
 
     @property
     def left(self) -> Decimal:
-        return self.amount - sum((part for _, part in self.applied), ZERO)
+        return self.amount - self.refunded - sum((part for _, part in self.applied), ZERO)
 
 
 class Payment(Protocol):
@@ -231,7 +233,7 @@ class Charge:
 
 @dataclass(slots=True)
 class Receipt:
-    """Money, and the invoices it pays."""
+    """Money, the invoices it pays, and what of it was refunded."""
 
     id: str
     partner: str
@@ -242,11 +244,13 @@ class Receipt:
     applied: list[tuple[Invoice, Decimal]] = field(default_factory=list)
     # What a set-off pays on the other side.
     payment: Payment | None = None
+    refunded: Decimal = ZERO
     reversed: bool = False
 
     @property
     def left(self) -> Decimal:
-        return ZERO if self.reversed else self.amount - sum((amount for _, amount in self.applied), ZERO)
+        used = sum((amount for _, amount in self.applied), self.refunded)
+        return ZERO if self.reversed else self.amount - used
 
 
 @dataclass(slots=True)
@@ -262,6 +266,8 @@ class Books:
     receipts: list[Receipt] = field(default_factory=list)
     charges: list[Charge] = field(default_factory=list)
     credits: list[Credit] = field(default_factory=list)
+    # By customer, in its currency.
+    refunded: dict[str, Decimal] = field(default_factory=dict)
 
     def at(self, item: str, place: str) -> Stock:
         """What lies of an item at a place; `stock` is the main warehouse."""
@@ -272,7 +278,8 @@ class Books:
     def owed(self, partner: str) -> Decimal:
         """What a customer owes, in its currency."""
         billed = sum((v.total - v.credited for v in self.invoices if v.order.partner == partner), ZERO)
-        return billed - sum((r.amount for r in self.receipts if r.partner == partner and not r.reversed), ZERO)
+        paid = sum((r.amount for r in self.receipts if r.partner == partner and not r.reversed), ZERO)
+        return billed - paid + self.refunded.get(partner, ZERO)
 
     def memo(self, partner: str) -> Decimal:
         """Its open orders, in the base currency."""

@@ -71,6 +71,8 @@ class MoneyRules(TradingMachine):
             reasons.add("receipt_reversed")
         if on < receipt.on:
             reasons.add("reversal_before_receipt")
+        if receipt.refunded:
+            reasons.add("money_refunded")
         if self.request(f"/receipts/{receipt.id}/reversal", {"reversed_on": on.isoformat()}, reasons):
             receipt.reversed = True
             for invoice, amount in receipt.applied:

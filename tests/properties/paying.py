@@ -114,6 +114,8 @@ class PayingRules(BuyingRules, MoneyRules):
             reasons.add("payment_reversed")
         if on < payment.on:
             reasons.add("reversal_before_payment")
+        if payment.refunded:
+            reasons.add("money_refunded")
         if self.request(f"/payments/{payment.id}/reversal", {"reversed_on": on.isoformat()}, reasons):
             self.books.payable[payment.partner] += payment.amount
             payment.take_back()

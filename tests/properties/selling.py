@@ -325,7 +325,7 @@ class DeliveryRules(OrderRules):
             costs = {id(sold): sold.back_cost for sold, _ in quantities}
             total, settling = invoice.credit(quantities)
             applied: list[tuple[Owed, Decimal]] = [(invoice, settling)] if settling else []
-            self.books.credits.append(Credit(answer["id"], invoice.order.partner, total, applied))
+            self.books.credits.append(Credit(answer["id"], invoice.order.partner, total, on, applied))
             for sold, quantity in quantities:
                 line = sold.part.line
                 if line.keeps_stock:

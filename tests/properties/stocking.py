@@ -11,7 +11,7 @@ from hypothesis.stateful import precondition, rule
 from tests.properties.machine import DAY, PICK, SHARE, TRACKED, TradingMachine
 from tests.properties.model import BRANCH, MAIN, SHOP, TRANSIT, ZERO, rounded
 
-KEPT = ("BIA", "GAO", "MAY", "NM", "SUA", "TP")
+KEPT = ("AO", "BIA", "GAO", "MAY", "NM", "SUA", "TP")
 ITEMS_MOVED = st.lists(st.sampled_from(KEPT), min_size=1, max_size=2, unique=True)
 # Whether goods come in, and whether it puts right what a count may have found.
 REASONS = {"surplus": (True, True), "shortage": (False, True), "damage": (False, False), "own_use": (False, False)}

@@ -83,8 +83,8 @@ class ReorderingRules(ArrivalRules, MakingRules, OrderRules):
                     drafted += line.ordered * line.factor
                 elif line.item == item and order.status in GOODS_COME:
                     coming += line.expected * line.factor
-        if item == "TP":
-            coming += sum((work.expected for work in self.works if work.status == "agreed"), ZERO)
+        made = (work.expected for work in self.works if work.status == "agreed" and work.made == item)
+        coming += sum(made, ZERO)
         minimum, target = self.minima.get(item, (ZERO, ZERO))
         there = self.books.stock[item].on_hand + coming + drafted - self.books.demand(item, MAIN)
         return target - there if there < minimum else ZERO

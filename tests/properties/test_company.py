@@ -8,7 +8,7 @@ from tests.properties.company import CompanyMachine
 from tests.properties.walking import WALKERS, walk_on
 
 SALES = ("sales-orders", "confirmation", "amendment", "cancellation", "deliveries", "invoice", "returns")
-MONEY = ("receipts", "set-offs", "allocations", "reversal", "payment-notices")
+MONEY = ("receipts", "set-offs", "allocations", "reversal", "payment-notices", "customer-refunds", "supplier-refunds")
 ASKING = ("quotation-requests", "invitations", "extension", "ending", "offer", "decline", "award", "promises", "orders")
 PURCHASES = ("purchase-orders", "sending", "acceptance", "invoices", "approval", "refusal", "payments", "landed-costs")
 LENDING = ("consigned-arrivals", "consigned-returns")
@@ -21,12 +21,15 @@ SEEN = {f"{path} done" for path in (*SALES, *MONEY, *ASKING, *PURCHASES, *LENDIN
     "offer accepted",
     "plan accepted",
     "allocation taken back",
+    "refund taken back",
     "goods without an invoice returned",
     "bought as it was sold",
     "another item accepted",
     "another item bought",
     "counted by lot",
     "stand-in accepted",
+    "report of lots accepted",
+    "report counts at once",
 }
 
 # One of each kind: what the short walk must have come by.
