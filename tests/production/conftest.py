@@ -68,6 +68,11 @@ class Workshop:
         return await person.client.patch(f"/api/v1{path}", headers=headers, json=body)
 
 
+async def version_of(api: Api, path: str) -> str:
+    """The ETag of the order as it stands."""
+    return f'"{(await api.get(path))["version"]}"'
+
+
 def order_body(bill: str, factory: str, warehouse: str, **fields: Any) -> dict[str, Any]:
     """A request to draft an order."""
     return {

@@ -4,7 +4,7 @@ from typing import Any
 
 from app.core.ids import new_id
 from tests.factories.trading import Api
-from tests.production.conftest import Workshop, bill_body, order_body
+from tests.production.conftest import Workshop, bill_body, order_body, version_of
 
 TABLES = (
     "postings",
@@ -125,6 +125,33 @@ async def test_wrong_steps_of_the_work(workshop: Workshop) -> None:
     await refuse(workshop, person, path, reports)
     await workshop.owner.do(f"{path}/returns", {})
     await refuse(workshop, workshop.owner, path, [("/closing", {}, 409, "not_confirmed", None)])
+    await workshop.trading.check()
+
+
+async def test_a_closed_order_takes_nothing_more(workshop: Workshop) -> None:
+    """No report, no goods, no freight and no word after closing, from neither side."""
+    await workshop.stocked("A", "100", "100000")
+    await workshop.items("TP", "VUN", kind="finished")
+    factory, person = await workshop.factory()
+    order = await workshop.agreed(await workshop.bill("TP", "A 1"), factory, person, quantity="10")
+    path, owner = f"/production-orders/{order['id']}", workshop.owner
+    await owner.do(f"{path}/dispatches", {})
+    await owner.do(f"{path}/receipts", {"finished": "10"})
+    await workshop.confirmed(path, owner, person)
+    await owner.do(f"{path}/closing", {}, **{"If-Match": await version_of(owner, path)})
+    closed, goods = "transition_not_allowed", {"lines": [{"item_code": "A", "quantity": "1"}]}
+    scrap = {"lines": [{"item_code": "VUN", "quantity": "1", "unit_cost": "1"}]}
+    steps: list[Wrong] = [
+        ("/dispatches", goods, 409, closed, None),
+        ("/returns", goods, 409, closed, None),
+        ("/losses", {**goods, "charged_to": "factory"}, 409, closed, None),
+        ("/receipts", {"finished": "1"}, 409, closed, None),
+        ("/scrap-receipts", scrap, 409, closed, None),
+        ("/freight", {"partner_id": factory, "reference": "V", "net_amount": "1"}, 409, "order_closed", None),
+        ("/settlement/confirmation", {}, 409, closed, None),
+    ]
+    await refuse(workshop, owner, path, steps)
+    await refuse(workshop, person, path, [("/reports", {"finished": "1"}, 409, closed, None), steps[-1]])
     await workshop.trading.check()
 
 

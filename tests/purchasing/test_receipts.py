@@ -58,6 +58,10 @@ async def test_a_little_more_or_less_is_tolerated(buying: Purchasing) -> None:
     item = await buying.trading.item("NM", None)
     await buying.tolerate(over_receipt_percent="5", under_receipt_percent="2")
     order = await buying.agreed(buying.line("NM", "100", "1000"), buying.line("NM", "100", "1000"))
+    before, beyond = await buying.written(), {"lines": [{"line_no": 1, "quantity": "105.000001"}]}
+    refused = await buying.staff.send(f"/purchase-orders/{order['id']}/receipts", beyond)
+    await buying.refused(refused, 422, "over_receipt", "/lines/0/quantity")
+    assert await buying.written() == before
     await buying.receive(order, {"line_no": 1, "quantity": "105"}, {"line_no": 2, "quantity": "97"})
     assert (await buying.read(order))["status"] == "partly_received"
     await buying.receive(order, {"line_no": 2, "quantity": "1"})
