@@ -124,6 +124,9 @@ async def test_what_is_gone_meanwhile_cannot_be_approved(limited: tuple[Yard, Ap
     found = await yard.keeper.do("/stock-adjustment-requests", {**body, "lines": [named]})
     path = f"/stock-adjustment-requests/{found['id']}"
     assert (await books.get(path))["lines"][0]["lots"] == named["lots"]
+    sales = yard.acting(await yard.trading.person("sales"))
+    costs = [(await who.get(path))["lines"][0]["unit_cost"] for who in (yard.keeper, books, sales)]
+    assert costs == ["9000", "9000", None]
     await books.do(f"{path}/approval", {}, **on(found))
     lots = (await books.get("/lots"))["items"]
     assert [(row["lot"], row["quantity"], row["expires_on"]) for row in lots] == [("A", "10", "2099-01-01")]

@@ -246,7 +246,10 @@ def request_summary(actor: Actor, row: Row[Any]) -> dict[str, Any]:
 
 
 async def read_request(session: AsyncSession, actor: Actor, request_id: UUID) -> dict[str, Any]:
-    """One request with its lines: four statements. Raises NOT_FOUND."""
+    """One request with its lines: four statements. Raises NOT_FOUND.
+
+    The cost that it names is shown to whom stock's values are, and to who asked.
+    """
     statement = list_requests(actor).where(StockAdjustmentRequest.id == request_id)
     row = (await session.execute(statement)).one_or_none()
     if row is None:
@@ -256,10 +259,12 @@ async def read_request(session: AsyncSession, actor: Actor, request_id: UUID) ->
     people = await people_of(connection, row.requested_by, row.decided_by)
     allowed = [action for action in TRANSITIONS[row.status] if actor.may(SCOPES[action])]
     own = row.requested_by == actor.user_id
+    hidden = {} if own or actor.may(VALUES_SCOPE) else {"unit_cost": None}
     return request_summary(actor, row) | {
         "lines": [
             {
                 **line,
+                **hidden,
                 "item": Named(line["item_id"], line["code"], line["name"]),
                 "lots": lots.get(line["line_no"], ()),
             }

@@ -62,6 +62,13 @@ export type AdjustmentSummary = Schemas["StockAdjustmentSummary"];
 export type AdjustmentRequest = Schemas["StockAdjustmentCreate"];
 export type AskedAdjustment = Schemas["AdjustmentRequestRead"];
 export type AskedAdjustmentSummary = Schemas["AdjustmentRequestSummary"];
+export const ASKED_STATUSES = [
+  "waiting",
+  "approved",
+  "refused",
+  "withdrawn",
+] as const satisfies readonly AskedAdjustment["status"][];
+export type AskedStatus = (typeof ASKED_STATUSES)[number];
 export type Credit = Schemas["PartnerCreditRead"];
 export type TaxTotal = Schemas["TaxTotalRead"];
 

@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent as page } from "@tanstack/react-router";
-import { COUNT_STATUSES, TRANSFER_STATUSES } from "@/api/types";
+import { ASKED_STATUSES, COUNT_STATUSES, TRANSFER_STATUSES } from "@/api/types";
 import { at } from "./root";
 import { carries, oneOf } from "./route-search";
 
@@ -51,6 +51,11 @@ export const stockRoutes = [
   createRoute({
     ...at("/stock/adjustments/new"),
     component: page(() => import("@/features/stock-documents/AdjustmentEntryPage"), "AdjustmentEntryPage"),
+  }),
+  createRoute({
+    ...at("/stock/adjustments/requests"),
+    component: page(() => import("@/features/stock-documents/AskedAdjustmentsPage"), "AskedAdjustmentsPage"),
+    validateSearch: oneOf("status", ASKED_STATUSES, "cursor"),
   }),
   createRoute({
     ...at("/stock/adjustments/requests/$requestId"),

@@ -10,7 +10,6 @@ import type { Column } from "@/components/Records";
 import { StockTabs } from "@/components/StockTabs";
 import { YourMoves } from "@/components/YourMoves";
 import { formatDate } from "@/i18n/format";
-import { AskedAdjustments } from "./AskedAdjustments";
 import { adjustmentsQuery } from "./queries";
 
 const route = getRouteApi("/stock/adjustments");
@@ -24,6 +23,9 @@ export function AdjustmentsPage() {
   return (
     <>
       <PageHeader title={t("adjustment.list")}>
+        <Link to="/stock/adjustments/requests" search={{}} className="button-link quiet">
+          {t("adjustment.asked")}
+        </Link>
         {may(me, "stock:write") && (
           <Link to="/stock/adjustments/new" className="button-link">
             {t("adjustment.new")}
@@ -32,7 +34,6 @@ export function AdjustmentsPage() {
       </PageHeader>
       <StockTabs />
       <YourMoves kinds={["adjustment_request"]} />
-      <AskedAdjustments />
       <PagedRecords
         label={t("adjustment.list")}
         columns={useColumns()}

@@ -12,7 +12,8 @@ import { writtenLots } from "@/components/lots";
 import { ReasonDialog } from "@/components/ReasonDialog";
 import { type Column, Records } from "@/components/Records";
 import { StepButton } from "@/components/StepButton";
-import { formatDate, formatMoney, formatQuantity } from "@/i18n/format";
+import { formatAmount, formatDate, formatMoney, formatQuantity } from "@/i18n/format";
+import { AskedStatusTag } from "./AskedStatusTag";
 import { approveAdjustment, askedAdjustmentQuery, refuseAdjustment, withdrawAdjustment } from "./queries";
 
 const route = getRouteApi("/stock/adjustments/requests/$requestId");
@@ -26,10 +27,11 @@ export function AskedAdjustmentPage() {
     <DocumentPage
       title={t("adjustment.askedTitle", { number: asked.number })}
       back={
-        <Link to="/stock/adjustments" search={{}}>
-          ← {t("adjustment.list")}
+        <Link to="/stock/adjustments/requests" search={{}}>
+          ← {t("adjustment.asked")}
         </Link>
       }
+      status={<AskedStatusTag status={asked.status} />}
       actions={<Decisions asked={asked} />}
       facts={useFacts(asked)}
       lines={<Lines lines={asked.lines} />}
@@ -48,7 +50,6 @@ function useFacts(asked: AskedAdjustment): Fact[] {
   const { t } = useTranslation();
   const currency = useMe().company.base_currency;
   return [
-    [t("adjustment.state"), t(`adjustmentState.${asked.status}`)],
     [t("stock.location"), `${asked.location.code} · ${asked.location.name}`],
     [t("adjustment.reason"), t(`adjustmentReason.${asked.reason}`)],
     [t("adjustment.on"), formatDate(asked.adjusted_on)],
@@ -100,6 +101,7 @@ type Line = AskedAdjustment["lines"][number];
 
 function Lines({ lines }: { lines: readonly Line[] }) {
   const { t } = useTranslation();
+  const currency = useMe().company.base_currency;
   const columns: Column<Line>[] = [
     useItemColumn(),
     {
@@ -110,6 +112,14 @@ function Lines({ lines }: { lines: readonly Line[] }) {
     },
     { key: "lots", title: t("lot.lots"), wide: true, render: (line) => writtenLots(line.lots) },
   ];
+  if (lines.some((line) => line.unit_cost !== null)) {
+    columns.splice(2, 0, {
+      key: "cost",
+      title: t("adjustment.unitCost", { currency }),
+      figure: true,
+      render: ({ unit_cost }) => unit_cost && formatAmount(unit_cost, currency),
+    });
+  }
   return (
     <Records
       label={t("adjustment.lines")}

@@ -4,6 +4,7 @@ import type {
   Adjustment,
   AdjustmentRequest,
   AskedAdjustment,
+  AskedStatus,
   Transfer,
   TransferRequest,
   TransferStatus,
@@ -68,11 +69,11 @@ export const takeBackTransfer = (
 export const postAdjustment = (body: AdjustmentRequest, key: string): Promise<Adjustment> =>
   bodyOf(client.POST("/api/v1/stock-adjustments", { body, params: { header: once(key) } }));
 
-/** Adjustments that wait for somebody else's word. */
-export const askedAdjustmentsQuery = () =>
-  api.queryOptions("get", "/api/v1/stock-adjustment-requests", {
-    params: { query: { status: "waiting", limit: 50 } },
-  });
+/** Adjustments that somebody else decides. */
+export const askedAdjustmentsQuery = (query: {
+  status?: AskedStatus | undefined;
+  cursor?: string | undefined;
+}) => api.queryOptions("get", "/api/v1/stock-adjustment-requests", { params: { query } });
 
 export const askedAdjustmentQuery = (id: string) =>
   api.queryOptions("get", "/api/v1/stock-adjustment-requests/{request_id}", {
