@@ -66,7 +66,7 @@ class RefundingRules(ApplyingRules):
         body = {
             "partner_id": str(self.partners[partner]),
             "method": "bank",
-            "sources": [{"kind": kind, "id": each.id, "amount": str(amount)} for kind, each, amount in parts],
+            "sources": [{"kind": kind, "source_id": each.id, "amount": str(amount)} for kind, each, amount in parts],
             "refunded_on": on.isoformat(),
         }
         reasons = self.closed(on) | ({"refund_invalid"} if self._cannot_go_back(parts, on) else set())
