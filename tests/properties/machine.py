@@ -45,6 +45,7 @@ LOTS = {"A": "2098-12-31", "B": "2099-12-31"}
 # What is not simply goods; what is made is there once it has been made.
 KINDS = {"DV": "service", "TP": "finished", "AO": "finished"}
 MADE = sorted(item for item, kind in KINDS.items() if kind == "finished")
+BOUGHT = sorted(ITEMS.keys() - SERVICES - {*MADE})
 # Customers: currency and credit limit.
 PARTNERS = {"KH": ("VND", "3000000"), "KL": ("VND", None), "US": ("USD", None)}
 # Suppliers and their currency: some are customers too, and can be set off.

@@ -9,12 +9,11 @@ from hypothesis.stateful import precondition, rule
 
 from tests.properties.buying import OPEN, BuyingRules, any_purchase
 from tests.properties.buying_model import BoughtLine, Notice, Proposal, Purchase
-from tests.properties.machine import DAY, ITEMS, MADE, PICK, SERVICES, SHARE, SUPPLIERS, Comparison
+from tests.properties.machine import BOUGHT, DAY, ITEMS, PICK, SHARE, SUPPLIERS, Comparison
 from tests.properties.model import ZERO, rounded
 from tests.properties.moves import ENDS, SIDES, mover, not_theirs
 from tests.properties.world import Rows
 
-BOUGHT = sorted(ITEMS.keys() - SERVICES - {*MADE})
 NEGOTIABLE = {"sent", "seen", *OPEN}
 # Whose shipping notices wait for approval.
 DOUBTED = "SU"

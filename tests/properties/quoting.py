@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from tests.properties.buying_model import BoughtLine, Purchase
-from tests.properties.machine import ITEMS, MADE, PICK, SERVICES, SUPPLIERS, Comparison
+from tests.properties.machine import BOUGHT, ITEMS, PICK, SUPPLIERS, Comparison
 from tests.properties.model import ZERO
 from tests.properties.negotiating import NegotiatingRules
 from tests.properties.world import Rows
@@ -70,7 +70,7 @@ class InquiryRules(NegotiatingRules):
 
     @precondition(lambda self: sum(each.stage in ("draft", "open", "due") for each in self.inquiries) < 3)
     @rule(
-        items=st.lists(st.sampled_from(sorted(ITEMS.keys() - SERVICES - {*MADE})), min_size=1, max_size=2, unique=True),
+        items=st.lists(st.sampled_from(BOUGHT), min_size=1, max_size=2, unique=True),
         partners=st.lists(st.sampled_from(sorted(SUPPLIERS)), min_size=1, max_size=3, unique=True),
         quantity=st.sampled_from(["3", "12.5"]).map(Decimal),
         price=st.sampled_from([None, "30000", "2.5"]).map(lambda text: text and Decimal(text)),

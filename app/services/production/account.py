@@ -99,13 +99,13 @@ class MaterialLine:
 
     item: Named
     unit: str
+    lots: Sequence[LotLine]
     opening: Figure
     sent: Figure
     used: Figure
     lost: Figure
     returned: Figure
     left: Figure
-    lots: Sequence[LotLine]
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -165,7 +165,7 @@ def shown_to(actor: Actor, lines: Sequence[MaterialLine]) -> Sequence[MaterialLi
     if actor.is_partner or actor.may(VALUES_SCOPE):
         return lines
     return [
-        MaterialLine(line.item, line.unit, *(Figure(figure.quantity, None) for figure in line.figures), line.lots)
+        MaterialLine(line.item, line.unit, line.lots, *(Figure(figure.quantity, None) for figure in line.figures))
         for line in lines
     ]
 
