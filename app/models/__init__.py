@@ -44,6 +44,7 @@ from app.models.permission_groups import MemberException, PermissionGroup, Wareh
 from app.models.pricing import ItemPrice, PriceList
 from app.models.print_templates import PrintTemplate
 from app.models.production import (
+    FactoryInvoice,
     ProductionCharge,
     ProductionComponent,
     ProductionConfirmation,
@@ -111,6 +112,7 @@ __all__ = [
     "DeliveryLine",
     "ExchangeRate",
     "ExpectedReceipt",
+    "FactoryInvoice",
     "FiscalYear",
     "GoodsReceipt",
     "GoodsReceiptLine",

@@ -15,7 +15,8 @@ class IntakeRule(TenantBase, Base):
     __tablename__ = "intake_rules"
     __table_args__ = (
         CheckConstraint(
-            "document_kind IN ('supplier_invoice', 'shipping_notice', 'production_report', 'payment_notice')",
+            "document_kind IN ('supplier_invoice', 'shipping_notice', 'production_report', 'payment_notice',"
+            " 'factory_invoice')",
             name="document_kind_known",
         ),
         CheckConstraint("mode IN ('approve', 'accept')", name="mode_known"),

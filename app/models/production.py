@@ -184,6 +184,54 @@ class ProductionCharge(TenantBase, Base):
     created_by: Mapped[Id]
 
 
+class FactoryInvoice(TenantBase, Base):
+    """A factory's invoice for its fee, as it enters it; `charge_id` is what it became in the books.
+
+    `agreed_amount` is the fee that the order says is due for these units; amounts are net but for `tax_amount`.
+    """
+
+    __tablename__ = "factory_invoices"
+    __table_args__ = (
+        UniqueConstraint("company_id", "number"),
+        CheckConstraint("status IN ('waiting', 'approved', 'refused', 'withdrawn')", name="status_known"),
+        CheckConstraint("(status = 'refused') = (reason IS NOT NULL)", name="refused_for_a_reason"),
+        CheckConstraint("(status = 'approved') = (charge_id IS NOT NULL)", name="approved_with_charge"),
+        CheckConstraint("quantity > 0", name="quantity_positive"),
+        CheckConstraint("net_amount >= 0 AND tax_amount >= 0", name="amounts_not_negative"),
+        tenant_fk("order_id", "production_orders"),
+        tenant_fk("partner_id", "partners"),
+        tenant_fk("charge_id", "production_charges"),
+        Index(
+            "uq_factory_invoices_reference",
+            "company_id",
+            "partner_id",
+            "reference",
+            unique=True,
+            postgresql_where=text("status IN ('waiting', 'approved')"),
+        ),
+        Index("ix_factory_invoices_order", "company_id", "order_id"),
+        Index("ix_factory_invoices_status", "company_id", "status", "id"),
+    )
+
+    id: Mapped[IdKey]
+    number: Mapped[str] = mapped_column(String(40))
+    order_id: Mapped[Id]
+    partner_id: Mapped[Id]
+    status: Mapped[str] = mapped_column(String(10))
+    reference: Mapped[str] = mapped_column(String(60))
+    quantity: Mapped[Quantity]
+    net_amount: Mapped[Amount]
+    agreed_amount: Mapped[Amount]
+    tax_class: Mapped[str] = mapped_column(String(20))
+    tax_amount: Mapped[Amount]
+    charged_on: Mapped[date]
+    reason: Mapped[str | None] = mapped_column(Text)
+    charge_id: Mapped[Id | None]
+    entered_at: Mapped[Moment] = mapped_column(server_default=text("now()"))
+    entered_by: Mapped[Id]
+    decided_by: Mapped[Id | None]
+
+
 class ProductionReport(TenantBase, Base):
     """What a factory says has been done; finished goods and used materials wait for the company's answer."""
 

@@ -41,6 +41,9 @@ REFUSALS: dict[str, Refusal] = {
     "uq_production_charges_reference": Refusal(
         "duplicate_invoice", "This invoice of the same partner is booked already.", pointer="/reference"
     ),
+    "uq_factory_invoices_reference": Refusal(
+        "duplicate_invoice", "This invoice waits for approval already.", pointer="/reference"
+    ),
     "uq_sales_orders_reference": Refusal(
         "duplicate_customer_reference",
         "An order with this customer reference exists already.",

@@ -161,7 +161,7 @@ async def invoice(
     """Book the fee on finished units; a difference makes the goods dearer or cheaper where they are."""
 
     async def compute() -> ProductionOrderRead:
-        await charge_fee(session, actor, numbers, order_id, _invoiced(body), quantity=body.quantity)
+        await charge_fee(session, actor, numbers, order_id, invoiced(body), quantity=body.quantity)
         return await answer(session, actor, order_id)
 
     return await once.answer(200, compute)
@@ -180,7 +180,7 @@ async def carry(
     """Book a carrier's invoice; freight either way is part of what the goods cost."""
 
     async def compute() -> ProductionOrderRead:
-        await charge_freight(session, actor, numbers, order_id, _invoiced(body), payee_id=body.partner_id)
+        await charge_freight(session, actor, numbers, order_id, invoiced(body), payee_id=body.partner_id)
         return await answer(session, actor, order_id)
 
     return await once.answer(200, compute)
@@ -320,5 +320,6 @@ def _goods(body: GoodsCreate) -> GoodsOrder:
     return GoodsOrder(lines, body.posted_on, body.location_id, body.note)
 
 
-def _invoiced(body: FeeInvoiceCreate | FreightCreate) -> Invoiced:
+def invoiced(body: FeeInvoiceCreate | FreightCreate) -> Invoiced:
+    """What an invoice says of itself."""
     return Invoiced(body.reference, body.charged_on, body.net_amount, body.tax_class, body.tax_amount)

@@ -10,9 +10,9 @@ from app.schemas.common import Amount, CurrencyCode, DecimalText, Input, Named, 
 from app.schemas.receipts import AllocationInput, AllocationRead, AnotherPayment
 from app.schemas.sales import OrderRef, PersonRead
 
-DocumentKind = Literal["supplier_invoice", "shipping_notice", "production_report", "payment_notice"]
+DocumentKind = Literal["supplier_invoice", "shipping_notice", "production_report", "factory_invoice", "payment_notice"]
 # Orders wait by the limit of who orders, not by a rule.
-WaitingKind = Literal["supplier_invoice", "shipping_notice", "production_report", "payment_notice", "order_request"]
+WaitingKind = Literal[DocumentKind, "order_request"]
 MoveKind = Literal[
     "sales_proposal",
     "purchase_proposal",

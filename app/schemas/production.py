@@ -122,6 +122,12 @@ class FeeInvoiceCreate(Input):
     charged_on: date | None = None
 
 
+class FactoryInvoiceApprovalCreate(Input):
+    """Books an invoice as it was entered; none as day: its own."""
+
+    charged_on: date | None = None
+
+
 class FreightCreate(Input):
     """A carrier's invoice for freight to or from the factory."""
 
@@ -223,6 +229,21 @@ class ProductionChargeRead(Output):
     charged_on: date
 
 
+class FactoryInvoiceRead(Output):
+    """The factory's own invoice for its fee, and the answer; `agreed_amount` is what the order says for these units."""
+
+    id: UUID
+    number: str
+    status: Literal["waiting", "approved", "refused", "withdrawn"]
+    reference: str
+    quantity: DecimalText
+    net_amount: DecimalText
+    agreed_amount: DecimalText
+    tax_amount: DecimalText
+    charged_on: date
+    reason: str | None
+
+
 class ReportedUseRead(Output):
     """A material that a report says is in the finished goods, in its base unit."""
 
@@ -277,6 +298,7 @@ class ProductionOrderRead(ProductionOrderSummary):
     stages: list[ProductionStageRead]
     vouchers: list[ProductionVoucherRef]
     charges: list[ProductionChargeRead]
+    factory_invoices: list[FactoryInvoiceRead]
     reports: list[ProductionReportRead]
     allowed_actions: list[str]
 

@@ -104,6 +104,22 @@ describe("goods made by a factory", () => {
     await planner.inspects("production");
   });
 
+  it("are invoiced by the factory, whose invoice the company books", async () => {
+    const { page } = factory;
+    await page.reload();
+    await page.getByRole("button", { name: "Gửi hóa đơn gia công" }).click();
+    await page.getByLabel("Số hóa đơn").fill("GC-2026-17");
+    await factory.inspects("factory-invoice-entry");
+    await page.getByRole("dialog").getByRole("button", { name: "Gửi hóa đơn gia công" }).click();
+    const sent = page.getByRole("region", { name: "Hóa đơn do bên gia công gửi" });
+    await sent.getByText("Chờ duyệt", { exact: true }).waitFor();
+    const staff = planner.page;
+    await staff.reload();
+    await staff.getByRole("button", { name: "Duyệt và ghi sổ" }).click();
+    await staff.getByText("Đã duyệt", { exact: true }).waitFor();
+    await planner.inspects("production-invoiced");
+  });
+
   it("are settled by both sides on one sheet", async () => {
     const { page } = planner;
     await page.getByRole("link", { name: "Bảng quyết toán" }).click();

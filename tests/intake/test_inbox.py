@@ -154,6 +154,7 @@ async def test_rules_are_for_all_partners_with_exceptions(intake: Intake) -> Non
         ("supplier_invoice", "approve"),
         ("shipping_notice", "accept"),
         ("production_report", "approve"),
+        ("factory_invoice", "approve"),
         ("payment_notice", "approve"),
     }
     for_all = await intake.rule("payment_notice", "accept")

@@ -255,6 +255,7 @@ async def _documents(street: Street, owner: Api, acting: Acting) -> None:
     factory = acting(direct, await street.person(direct, "factory", made[0].partner_id))
     path = f"/production-orders/{ids['in_work']}"
     ids["report"] = (await factory.do(f"{path}/reports", {"finished": "1"}))["reports"][0]["id"]
+    await factory.do(f"{path}/factory-invoices", {"reference": "GC-12", "quantity": "1"})
     await propose(factory, path, {"lines": [{"line_no": 1, "quantity": "39"}]})
     for who, document in (
         (buyer, f"/payment-notices/{ids['told_payment']}"),

@@ -3,8 +3,8 @@
 from tests.properties.bringing import GivingBackRules, LandedCostRules
 from tests.properties.consigning import ConsigningRules
 from tests.properties.counting import CountingRules
+from tests.properties.making_invoices import FactoryInvoiceRules
 from tests.properties.making_terms import MakingTermsRules
-from tests.properties.making_work import PaperRules
 from tests.properties.quoting import QuotingRules
 from tests.properties.refunding import RefundingRules
 from tests.properties.selling import DeliveryRules
@@ -23,7 +23,7 @@ class CompanyMachine(
     LandedCostRules,
     StockRules,
     CountingRules,
-    PaperRules,
+    FactoryInvoiceRules,
     MakingTermsRules,
     PromisingRules,
     ReorderingRules,

@@ -30,6 +30,7 @@ SEEN = {f"{path} done" for path in (*SALES, *MONEY, *ASKING, *PURCHASES, *LENDIN
     "stand-in accepted",
     "report of lots accepted",
     "report counts at once",
+    "factory's invoice booked",
 }
 
 # One of each kind: what the short walk must have come by.

@@ -181,6 +181,10 @@ async def _making(trade: Trade, story: Story, acting: Open) -> None:
     await _said_by_the_factory(trade, story, person, draft)
     for name in ("in_work", "settled"):
         await _made(owner, f"/production-orders/{story.ids[name]}", str(factory), name)
+    path = f"/production-orders/{story.ids['in_work']}/factory-invoices"
+    entered = await person.do(path, {"reference": "GC-11", "quantity": "5"})
+    story.ids["billed_by_factory"] = entered["factory_invoices"][0]["id"]
+    await owner.do(f"{path}/{story.ids['billed_by_factory']}/approval", {})
     path = f"/production-orders/{story.ids['settled']}"
     await owner.do(f"{path}/receipts", {"finished": "20"})
     await owner.do(f"{path}/returns", {})

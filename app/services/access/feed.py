@@ -17,6 +17,7 @@ from app.core.errors import AppError, Kind
 from app.models import (
     ConsignedVoucher,
     Delivery,
+    FactoryInvoice,
     GoodsReceipt,
     Invoice,
     LandedCost,
@@ -81,6 +82,7 @@ TOLD: Mapping[str, tuple[type[Any], str]] = {
     "production_voucher": (ProductionVoucher, "production-orders:read"),
     "production_charge": (ProductionCharge, "production-orders:read"),
     "production_report": (ProductionReport, "production-orders:read"),
+    "factory_invoice": (FactoryInvoice, "production-orders:read"),
     "stock_transfer": (StockTransfer, "stock:read"),
     "stock_adjustment": (StockAdjustment, "stock:read"),
     "adjustment_request": (StockAdjustmentRequest, "stock:read"),

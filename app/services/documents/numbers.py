@@ -33,6 +33,7 @@ PREFIX = {
     "production_voucher": "MV",
     "production_charge": "MC",
     "production_report": "MR",
+    "factory_invoice": "FI",
     "count_decision": "CD",
 }
 

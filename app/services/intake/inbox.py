@@ -55,6 +55,16 @@ SOURCES: Mapping[str, Source] = {
            JOIN production_orders o ON o.company_id = d.company_id AND o.id = d.order_id
            WHERE d.status = 'waiting'""",
     ),
+    "factory_invoice": Source(
+        "production-charges:write",
+        """SELECT 'factory_invoice', d.id, d.number, NULL, d.partner_id, d.order_id, o.number, d.charged_on,
+                  d.net_amount + d.tax_amount, c.base_currency, d.net_amount <> d.agreed_amount, d.entered_at,
+                  d.entered_by
+           FROM factory_invoices d
+           JOIN production_orders o ON o.company_id = d.company_id AND o.id = d.order_id
+           JOIN companies c ON c.id = d.company_id
+           WHERE d.status = 'waiting'""",
+    ),
     "payment_notice": Source(
         "receipts:write",
         """SELECT 'payment_notice', d.id, d.number, d.version, d.partner_id, NULL, NULL, d.paid_on,

@@ -22,6 +22,7 @@ FIRST_MODES: Mapping[str, str] = {
     "supplier_invoice": "approve",
     "shipping_notice": "accept",
     "production_report": "approve",
+    "factory_invoice": "approve",
     "payment_notice": "approve",
 }
 

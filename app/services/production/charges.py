@@ -19,6 +19,8 @@ from app.services.posting import post
 from app.services.production.load import HUNDRED, Order, load_order
 from app.services.production.rules.charging import Charge, fee_invoice, freight
 
+ZERO = Decimal(0)
+
 RATE_SQL = """
 SELECT r.tax_code, r.rate_percent FROM tax_rates r
 WHERE r.company_id = $1 AND r.tax_class = $2 AND r.valid_from <= $3 AND (r.valid_to IS NULL OR r.valid_to >= $3)
@@ -50,8 +52,7 @@ async def charge_fee(
     `transition_not_allowed`, `period_closed` (CONFLICT).
     """
     order = await load_order(session, actor, order_id, "charge")
-    agreed = order.fee(order.invoiced + quantity) - order.fee_invoiced
-    net = agreed if wanted.net_amount is None else wanted.net_amount
+    net = agreed_fee(order, quantity) if wanted.net_amount is None else wanted.net_amount
     charge = await _charge(session, actor, numbers, order, _Parts(order.partner_id, net, wanted, quantity))
     await post(session, order.books, fee_invoice(order, charge))
     return charge.id
@@ -83,22 +84,43 @@ class _Parts:
     quantity: Decimal | None
 
 
-async def _charge(session: AsyncSession, actor: Actor, numbers: Numbers, order: Order, parts: _Parts) -> Charge:
-    wanted = parts.wanted
-    day = wanted.charged_on or today()
+def agreed_fee(order: Order, quantity: Decimal, before: Decimal = ZERO) -> Decimal:
+    """What the order's fee comes to for the next units that are invoiced, `before` others that wait to be."""
+    first = order.invoiced + before
+    return order.fee(first + quantity) - (order.fee(first) if before else order.fee_invoiced)
+
+
+@dataclass(frozen=True, slots=True)
+class Taxed:
+    """VAT of an invoice: its class, the code in the books, the amount."""
+
+    tax_class: str
+    tax_code: str
+    amount: Decimal
+
+
+async def taxed(session: AsyncSession, order: Order, wanted: Invoiced, net_amount: Decimal, day: date) -> Taxed:
+    """The VAT that an invoice states, or that the rate of its day makes; raises `tax_class_unknown`, `amount_scale`."""
     tax_class = wanted.tax_class or order.head["tax_class"]
-    rate = await (await raw(session)).fetchrow(RATE_SQL, actor.company_id, tax_class, day)
+    rate = await (await raw(session)).fetchrow(RATE_SQL, order.books.company_id, tax_class, day)
     if rate is None:
         fault = FieldError("/tax_class", "tax_class_unknown", "There is no rate of this class on the day.")
         raise AppError(fault.code, fault.message, errors=[fault])
     scale = order.books.scale
     tax = wanted.tax_amount
     if tax is None:
-        tax = round_half_up(parts.net_amount * rate["rate_percent"] / HUNDRED, scale)
-    for field, amount in (("net_amount", parts.net_amount), ("tax_amount", tax)):
+        tax = round_half_up(net_amount * rate["rate_percent"] / HUNDRED, scale)
+    for field, amount in (("net_amount", net_amount), ("tax_amount", tax)):
         if amount != round_half_up(amount, scale):
             fault = FieldError(f"/{field}", "amount_scale", f"Amounts have at most {scale} decimals in this currency.")
             raise AppError(fault.code, fault.message, errors=[fault])
+    return Taxed(tax_class, rate["tax_code"], tax)
+
+
+async def _charge(session: AsyncSession, actor: Actor, numbers: Numbers, order: Order, parts: _Parts) -> Charge:
+    wanted = parts.wanted
+    day = wanted.charged_on or today()
+    tax = await taxed(session, order, wanted, parts.net_amount, day)
     instalments = await (await raw(session)).fetchval(TERMS_SQL, actor.company_id, parts.payee_id)
     return Charge(
         id=new_id(),
@@ -106,8 +128,8 @@ async def _charge(session: AsyncSession, actor: Actor, numbers: Numbers, order: 
         payee_id=parts.payee_id,
         reference=wanted.reference,
         net_amount=parts.net_amount,
-        tax_code=rate["tax_code"],
-        tax_amount=tax,
+        tax_code=tax.tax_code,
+        tax_amount=tax.amount,
         day=day,
         due_on=due_date(instalments or [], day),
         user_id=actor.user_id,

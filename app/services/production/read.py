@@ -76,6 +76,10 @@ CHARGES_SQL = """
 SELECT id, number, kind, reference, quantity, net_amount, tax_amount, charged_on FROM production_charges
 WHERE company_id = $1 AND order_id = $2 AND ($3::uuid IS NULL OR payee_id = $3) ORDER BY id
 """
+INVOICES_SQL = """
+SELECT id, number, status, reference, quantity, net_amount, agreed_amount, tax_amount, charged_on, reason
+FROM factory_invoices WHERE company_id = $1 AND order_id = $2 ORDER BY id
+"""
 REPORTS_SQL = """
 SELECT id, number, status, reported_on, finished, note, reason FROM production_reports
 WHERE company_id = $1 AND order_id = $2 ORDER BY id
@@ -150,6 +154,22 @@ class ChargeView:
 
 
 @dataclass(frozen=True, slots=True)
+class FactoryInvoiceView:
+    """The factory's own invoice for its fee, and the answer."""
+
+    id: UUID
+    number: str
+    status: str
+    reference: str
+    quantity: Decimal
+    net_amount: Decimal
+    agreed_amount: Decimal
+    tax_amount: Decimal
+    charged_on: date
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class UsedView:
     """A material that a report says is in the finished goods, and its lots as far as they are named."""
 
@@ -207,6 +227,7 @@ class OrderView(OrderSummary):
     stages: Sequence[StageView]
     vouchers: Sequence[VoucherRef]
     charges: Sequence[ChargeView]
+    factory_invoices: Sequence[FactoryInvoiceView]
     reports: Sequence[ReportView]
     allowed_actions: Sequence[str]
 
@@ -250,7 +271,7 @@ async def list_orders(
 
 
 async def read_order(session: AsyncSession, actor: Actor, order_id: UUID) -> OrderView:
-    """One order in at most ten statements, whatever its size; raises `not_found`."""
+    """One order in at most eleven statements, whatever its size; raises `not_found`."""
     order = await visible_order(session, actor, order_id)
     connection = await raw(session)
     key = (actor.company_id, order_id)
@@ -286,6 +307,7 @@ async def read_order(session: AsyncSession, actor: Actor, order_id: UUID) -> Ord
         stages=[StageView(**dict(row)) for row in await connection.fetch(STAGES_SQL, *key)],
         vouchers=[VoucherRef(**dict(row)) for row in await connection.fetch(VOUCHERS_SQL, *key)],
         charges=[ChargeView(**dict(row)) for row in await connection.fetch(CHARGES_SQL, *key, actor.partner_id)],
+        factory_invoices=[FactoryInvoiceView(**dict(row)) for row in await connection.fetch(INVOICES_SQL, *key)],
         reports=await _reports(connection, *key),
         allowed_actions=[action for action in TRANSITIONS[order.status] if actor.may(SCOPES[action])],
     )

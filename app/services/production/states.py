@@ -17,13 +17,14 @@ TRANSITIONS: Transitions = {
         "receive": "agreed",
         "receive_scrap": "agreed",
         "record_loss": "agreed",
+        "enter_invoice": "agreed",
         "charge": "agreed",
         "confirm": "agreed",
         "propose": "agreed",
         "cancel": "cancelled",
         "close": "closed",
     },
-    "closed": {"charge": "closed"},
+    "closed": {"enter_invoice": "closed", "charge": "closed"},
     "cancelled": {},
 }
 
@@ -38,6 +39,7 @@ SCOPES: Mapping[str, str] = {
     "reject": "production-orders:answer",
     "propose": "production-orders:negotiate",
     "report": "production-orders:answer",
+    "enter_invoice": "production-orders:answer",
     "confirm": "production-orders:confirm",
     "send_materials": "production-goods:write",
     "return_materials": "production-goods:write",

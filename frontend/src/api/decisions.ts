@@ -94,3 +94,38 @@ export const refuseReport = (name: ReportName, reason: string, key: string): Pro
       body: { reason },
     }),
   );
+
+export type FactoryInvoiceName = { id: string; invoiceId: string };
+
+const factoryInvoice = ({ id, invoiceId }: FactoryInvoiceName, key: string) => ({
+  path: { order_id: id, invoice_id: invoiceId },
+  header: { "Idempotency-Key": key },
+});
+
+export const approveFactoryInvoice = (name: FactoryInvoiceName, key: string): Promise<ProductionOrder> =>
+  bodyOf(
+    client.POST("/api/v1/production-orders/{order_id}/factory-invoices/{invoice_id}/approval", {
+      params: factoryInvoice(name, key),
+      body: {},
+    }),
+  );
+
+export const refuseFactoryInvoice = (
+  name: FactoryInvoiceName,
+  reason: string,
+  key: string,
+): Promise<ProductionOrder> =>
+  bodyOf(
+    client.POST("/api/v1/production-orders/{order_id}/factory-invoices/{invoice_id}/refusal", {
+      params: factoryInvoice(name, key),
+      body: { reason },
+    }),
+  );
+
+export const withdrawFactoryInvoice = (name: FactoryInvoiceName, key: string): Promise<ProductionOrder> =>
+  bodyOf(
+    client.POST("/api/v1/production-orders/{order_id}/factory-invoices/{invoice_id}/withdrawal", {
+      params: factoryInvoice(name, key),
+      body: {},
+    }),
+  );

@@ -3359,6 +3359,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/production-orders/{order_id}/factory-invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter the factory's invoice
+         * @description The factory's own invoice for its fee on finished units; it is booked when the company approves it.
+         */
+        post: operations["enter_api_v1_production_orders__order_id__factory_invoices_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/production-orders/{order_id}/factory-invoices/{invoice_id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve the factory's invoice
+         * @description Book it as it was entered; a difference from the agreed fee makes the goods dearer or cheaper.
+         */
+        post: operations["approve_api_v1_production_orders__order_id__factory_invoices__invoice_id__approval_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/production-orders/{order_id}/factory-invoices/{invoice_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse the factory's invoice
+         * @description Send it back to the factory with a reason; nothing is booked.
+         */
+        post: operations["refuse_api_v1_production_orders__order_id__factory_invoices__invoice_id__refusal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/production-orders/{order_id}/factory-invoices/{invoice_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw the factory's invoice
+         * @description Take it back before anybody has decided.
+         */
+        post: operations["withdraw_api_v1_production_orders__order_id__factory_invoices__invoice_id__withdrawal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/production-orders/{order_id}/fee-invoices": {
         parameters: {
             query?: never;
@@ -8509,6 +8589,61 @@ export interface components {
             starts_on: string | null;
         };
         /**
+         * FactoryInvoiceApprovalCreate
+         * @description Books an invoice as it was entered; none as day: its own.
+         */
+        FactoryInvoiceApprovalCreate: {
+            /** Charged On */
+            charged_on?: string | null;
+        };
+        /**
+         * FactoryInvoiceRead
+         * @description The factory's own invoice for its fee, and the answer; `agreed_amount` is what the order says for these units.
+         */
+        FactoryInvoiceRead: {
+            /**
+             * Agreed Amount
+             * @example 1250.5
+             */
+            agreed_amount: string;
+            /**
+             * Charged On
+             * Format: date
+             */
+            charged_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Net Amount
+             * @example 1250.5
+             */
+            net_amount: string;
+            /** Number */
+            number: string;
+            /**
+             * Quantity
+             * @example 1250.5
+             */
+            quantity: string;
+            /** Reason */
+            reason: string | null;
+            /** Reference */
+            reference: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "approved" | "refused" | "withdrawn";
+            /**
+             * Tax Amount
+             * @example 1250.5
+             */
+            tax_amount: string;
+        };
+        /**
          * FeeInvoiceCreate
          * @description The factory's invoice for finished units; amounts left out are those agreed.
          */
@@ -8922,7 +9057,7 @@ export interface components {
              * Document Kind
              * @enum {string}
              */
-            document_kind: "supplier_invoice" | "shipping_notice" | "production_report" | "payment_notice";
+            document_kind: "supplier_invoice" | "shipping_notice" | "production_report" | "factory_invoice" | "payment_notice";
             /**
              * Id
              * Format: uuid
@@ -8944,7 +9079,7 @@ export interface components {
              * Document Kind
              * @enum {string}
              */
-            document_kind: "supplier_invoice" | "shipping_notice" | "production_report" | "payment_notice";
+            document_kind: "supplier_invoice" | "shipping_notice" | "production_report" | "factory_invoice" | "payment_notice";
             /**
              * Mode
              * @description `approve`: it waits for staff; `accept`: it counts at once.
@@ -12901,6 +13036,8 @@ export interface components {
              * Format: date
              */
             due_on: string;
+            /** Factory Invoices */
+            factory_invoices: components["schemas"]["FactoryInvoiceRead"][];
             /**
              * Finished
              * @example 1250.5
@@ -16768,7 +16905,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "supplier_invoice" | "shipping_notice" | "production_report" | "payment_notice" | "order_request";
+            kind: "supplier_invoice" | "shipping_notice" | "production_report" | "factory_invoice" | "payment_notice" | "order_request";
             /** Number */
             number: string;
             order: components["schemas"]["OrderRef"] | null;
@@ -22648,7 +22785,7 @@ export interface operations {
     index_api_v1_intake_get: {
         parameters: {
             query?: {
-                kind?: ("supplier_invoice" | "shipping_notice" | "production_report" | "payment_notice" | "order_request") | null;
+                kind?: ("supplier_invoice" | "shipping_notice" | "production_report" | "factory_invoice" | "payment_notice" | "order_request") | null;
                 partner_id?: string | null;
                 /** @description Only of partners that you are in charge of now, standing in included. */
                 mine?: boolean;
@@ -29848,6 +29985,305 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enter_api_v1_production_orders__order_id__factory_invoices_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeeInvoiceCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductionOrderRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_api_v1_production_orders__order_id__factory_invoices__invoice_id__approval_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                order_id: string;
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactoryInvoiceApprovalCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductionOrderRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuse_api_v1_production_orders__order_id__factory_invoices__invoice_id__refusal_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                order_id: string;
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["app__schemas__production__RejectionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductionOrderRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_api_v1_production_orders__order_id__factory_invoices__invoice_id__withdrawal_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                order_id: string;
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmptyBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductionOrderRead"];
                 };
             };
             /** @description Not signed in, or the access token is not accepted. */

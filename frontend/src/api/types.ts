@@ -139,6 +139,7 @@ export type ProductionOrderSummary = Schemas["ProductionOrderSummary"];
 export type ProductionOrderRequest = Schemas["ProductionOrderCreate"];
 export type ProductionComponent = Schemas["ProductionComponentRead"];
 export type ProductionReport = Schemas["ProductionReportRead"];
+export type FactoryInvoice = Schemas["FactoryInvoiceRead"];
 export type Settlement = Schemas["SettlementRead"];
 export type MaterialLine = Schemas["MaterialLineRead"];
 export type MaterialLot = Schemas["MaterialLotRead"];
@@ -190,6 +191,7 @@ export const INTAKE_KINDS = [
   "supplier_invoice",
   "shipping_notice",
   "production_report",
+  "factory_invoice",
   "payment_notice",
 ] as const satisfies readonly Waiting["kind"][];
 export type IntakeKind = (typeof INTAKE_KINDS)[number];

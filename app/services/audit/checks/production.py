@@ -309,4 +309,33 @@ SUBSTITUTES = Check(
     WHERE x.accepted IS DISTINCT FROM x.agreed""",
 )
 
-CHECKS = (ACYCLIC, POSTED_ONCE, MOVED, ACCOUNT, IN_PROCESS, EMPTY, TRADE, FEES, MEMO, STATES, REPORTED, SUBSTITUTES)
+FACTORY_INVOICES = Check(
+    "factory_invoices_equal_charges",
+    "An approved invoice of a factory is one charge of the same order, partner, reference, quantity and amounts.",
+    ("factory_invoices",),
+    """
+    SELECT f.company_id, 'factory_invoices ' || f.number AS row_name,
+           f.quantity || ' for ' || f.net_amount || ' and ' || f.tax_amount AS expected,
+           coalesce(c.quantity || ' for ' || c.net_amount || ' and ' || c.tax_amount, 'no such charge') AS found
+    FROM factory_invoices f
+    LEFT JOIN production_charges c ON c.company_id = f.company_id AND c.id = f.charge_id AND c.order_id = f.order_id
+         AND c.payee_id = f.partner_id AND c.reference = f.reference AND c.kind = 'fee'
+    WHERE f.status = 'approved'
+      AND (c.quantity = f.quantity AND c.net_amount = f.net_amount AND c.tax_amount = f.tax_amount) IS NOT TRUE""",
+)
+
+CHECKS = (
+    ACYCLIC,
+    POSTED_ONCE,
+    MOVED,
+    ACCOUNT,
+    IN_PROCESS,
+    EMPTY,
+    TRADE,
+    FEES,
+    MEMO,
+    STATES,
+    REPORTED,
+    SUBSTITUTES,
+    FACTORY_INVOICES,
+)

@@ -17,6 +17,7 @@ export function WaitingLink({ document: { kind, id, number, order } }: { documen
         </Link>
       );
     case "production_report":
+    case "factory_invoice":
       return (
         <Link to="/production/$orderId" params={{ orderId: order?.id ?? "" }} className="code">
           {number}

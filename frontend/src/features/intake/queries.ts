@@ -1,9 +1,11 @@
 import { bodyOf, client } from "@/api/client";
 import {
   acceptReport,
+  approveFactoryInvoice,
   approveInvoice,
   approveNotice,
   approvePayment,
+  refuseFactoryInvoice,
   refuseInvoice,
   refuseNotice,
   refusePayment,
@@ -35,6 +37,7 @@ type Decision = {
   refuse: (document: Waiting, reason: string, key: string) => Promise<unknown>;
 };
 
+const factoryInvoiceOf = ({ id, order }: Waiting) => ({ id: order?.id ?? "", invoiceId: id });
 const reportOf = ({ id, order }: Waiting) => ({ id: order?.id ?? "", reportId: id });
 
 /** Every kind of document is decided at its own path; what needs more than a yes is approved on its own page. */
@@ -48,6 +51,10 @@ export const DECISIONS: Record<Waiting["kind"], Decision> = {
   production_report: {
     approve: (document, key) => acceptReport(reportOf(document), [], key),
     refuse: (document, reason, key) => refuseReport(reportOf(document), reason, key),
+  },
+  factory_invoice: {
+    approve: (document, key) => approveFactoryInvoice(factoryInvoiceOf(document), key),
+    refuse: (document, reason, key) => refuseFactoryInvoice(factoryInvoiceOf(document), reason, key),
   },
   payment_notice: {
     approve: (document, key) => approvePayment(document, false, key),

@@ -11,21 +11,28 @@ import { StepDrawer, StepField, TextStep } from "@/components/StepDrawer";
 import { type Decimal, isPositive } from "@/i18n/decimal";
 import { formatMoney } from "@/i18n/format";
 import { today } from "@/i18n/today";
-import { type Charge, chargeFee } from "./queries";
+import { notInvoiced } from "./fee";
+import { type Charge, chargeFee, enterInvoice } from "./queries";
 
-/** The factory's invoice for its fee; without an amount, what was agreed for each unit. */
-export function FeeDrawer({ order, onClose }: { order: ProductionOrder; onClose: () => void }) {
+export type FeeStep = "charge" | "enter_invoice";
+
+const SEND = { charge: chargeFee, enter_invoice: enterInvoice };
+
+type Props = { order: ProductionOrder; step: FeeStep; onClose: () => void };
+
+/** The factory's invoice for its fee, booked or entered; without an amount, what was agreed for each unit. */
+export function FeeDrawer({ order, step, onClose }: Props) {
   const { t } = useTranslation();
   const id = useId();
   const { message } = App.useApp();
   const currency = useMe().company.base_currency;
   const [reference, setReference] = useState("");
-  const [quantity, setQuantity] = useState<Decimal | undefined>(order.finished);
+  const [quantity, setQuantity] = useState<Decimal | undefined>(() => notInvoiced(order));
   const [amount, setAmount] = useState<Decimal>();
   const [on, setOn] = useState<string | undefined>(today);
-  const charging = usePosting((body: Charge, key) => chargeFee(order.id, body, key), {
+  const charging = usePosting((body: Charge, key) => SEND[step](order.id, body, key), {
     after: () => {
-      void message.success(t("productionDone.charge"));
+      void message.success(t(`productionDone.${step}`));
       onClose();
     },
   });
@@ -33,8 +40,8 @@ export function FeeDrawer({ order, onClose }: { order: ProductionOrder; onClose:
   const ready = reference.trim() !== "" && quantity !== undefined && isPositive(quantity);
   return (
     <StepDrawer
-      title={`${t("productionStep.charge")} · ${order.number}`}
-      submit={t("productionStep.charge")}
+      title={`${t(`productionStep.${step}`)} · ${order.number}`}
+      submit={t(`productionStep.${step}`)}
       error={charging.error}
       busy={charging.isPending}
       ready={ready}

@@ -6,7 +6,7 @@ import { isStaff, useMe } from "@/api/me";
 import type { ProductionOrder } from "@/api/types";
 import { ReasonDialog } from "@/components/ReasonDialog";
 import { StepButton } from "@/components/StepButton";
-import { FeeDrawer } from "./FeeDrawer";
+import { FeeDrawer, type FeeStep } from "./FeeDrawer";
 import { FinishedDrawer } from "./FinishedDrawer";
 import { GoodsDrawer, type GoodsStep } from "./GoodsDrawer";
 import {
@@ -18,7 +18,7 @@ import {
 } from "./queries";
 import { ReportDrawer } from "./ReportDrawer";
 
-type Open = GoodsStep | "receive" | "report" | "charge" | "reject";
+type Open = GoodsStep | FeeStep | "receive" | "report" | "reject";
 
 const GOODS: readonly GoodsStep[] = ["send_materials", "return_materials", "record_loss"];
 
@@ -29,6 +29,8 @@ export function ProductionActions({ order }: { order: ProductionOrder }) {
   const [open, setOpen] = useState<Open>();
   const close = () => setOpen(undefined);
   const allowed = (action: string) => order.allowed_actions.includes(action);
+  // Who may book an invoice does not ask for it to be booked.
+  const fee = (["charge", "enter_invoice"] as const).find(allowed);
   return (
     <>
       <Decisions order={order} onReject={() => setOpen("reject")} />
@@ -46,7 +48,7 @@ export function ProductionActions({ order }: { order: ProductionOrder }) {
           {t(`productionStep.${step}`)}
         </Button>
       ))}
-      {allowed("charge") && <Button onClick={() => setOpen("charge")}>{t("productionStep.charge")}</Button>}
+      {fee && <Button onClick={() => setOpen(fee)}>{t(`productionStep.${fee}`)}</Button>}
       {allowed("receive") && (
         <Button type="primary" onClick={() => setOpen("receive")}>
           {t("productionStep.receive")}
@@ -62,7 +64,7 @@ export function ProductionActions({ order }: { order: ProductionOrder }) {
       )}
       {open === "receive" && <FinishedDrawer order={order} onClose={close} />}
       {open === "report" && <ReportDrawer order={order} onClose={close} />}
-      {open === "charge" && <FeeDrawer order={order} onClose={close} />}
+      {open === fee && fee && <FeeDrawer order={order} step={fee} onClose={close} />}
       {open === "reject" && (
         <ReasonDialog
           title={t("production.rejectTitle", { number: order.number })}

@@ -9,6 +9,7 @@ import { writtenLots } from "@/components/lots";
 import { ReasonDialog } from "@/components/ReasonDialog";
 import { formatDate, formatMoney, formatQuantity } from "@/i18n/format";
 import { AcceptDrawer } from "./AcceptDrawer";
+import { FactoryInvoices } from "./FactoryInvoices";
 import { ReportStatusTag } from "./ProductionStatusTag";
 
 /** What the factory reported, what was moved, and what was charged. */
@@ -37,6 +38,7 @@ export function ProductionHistory({ order }: { order: ProductionOrder }) {
           </>
         )}
       />
+      <FactoryInvoices order={order} />
       {order.charges.length > 0 && (
         <DocumentRefs
           title={t("production.charges")}

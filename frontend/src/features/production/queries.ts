@@ -136,6 +136,12 @@ export type Charge = {
 export const chargeFee = (id: string, body: Charge, key: string): Answer =>
   bodyOf(client.POST("/api/v1/production-orders/{order_id}/fee-invoices", { params: once(id, key), body }));
 
+/** The factory enters it itself; the company approves it. */
+export const enterInvoice = (id: string, body: Charge, key: string): Answer =>
+  bodyOf(
+    client.POST("/api/v1/production-orders/{order_id}/factory-invoices", { params: once(id, key), body }),
+  );
+
 export const confirmSettlement = (id: string, tag: string, key: string): Promise<Settlement> =>
   bodyOf(
     client.POST("/api/v1/production-orders/{order_id}/settlement/confirmation", {

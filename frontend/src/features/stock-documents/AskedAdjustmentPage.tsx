@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me";
 import type { AskedAdjustment } from "@/api/types";
+import { DecidedTag } from "@/components/DecidedTag";
 import { DocumentPage } from "@/components/DocumentPage";
 import type { Fact } from "@/components/Facts";
 import { useItemColumn } from "@/components/item-column";
@@ -13,7 +14,6 @@ import { ReasonDialog } from "@/components/ReasonDialog";
 import { type Column, Records } from "@/components/Records";
 import { StepButton } from "@/components/StepButton";
 import { formatAmount, formatDate, formatMoney, formatQuantity } from "@/i18n/format";
-import { AskedStatusTag } from "./AskedStatusTag";
 import { approveAdjustment, askedAdjustmentQuery, refuseAdjustment, withdrawAdjustment } from "./queries";
 
 const route = getRouteApi("/stock/adjustments/requests/$requestId");
@@ -31,7 +31,7 @@ export function AskedAdjustmentPage() {
           ← {t("adjustment.asked")}
         </Link>
       }
-      status={<AskedStatusTag status={asked.status} />}
+      status={<DecidedTag status={asked.status} />}
       actions={<Decisions asked={asked} />}
       facts={useFacts(asked)}
       lines={<Lines lines={asked.lines} />}

@@ -4,13 +4,13 @@ import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me";
 import { ASKED_STATUSES, type AskedAdjustmentSummary } from "@/api/types";
 import { Chips } from "@/components/Chips";
+import { DecidedTag } from "@/components/DecidedTag";
 import { EmptyState } from "@/components/EmptyState";
 import { PagedRecords } from "@/components/PagedRecords";
 import { PageHeader } from "@/components/PageHeader";
 import type { Column } from "@/components/Records";
 import { StockTabs } from "@/components/StockTabs";
 import { formatDate, formatMoney } from "@/i18n/format";
-import { AskedStatusTag } from "./AskedStatusTag";
 import { askedAdjustmentsQuery } from "./queries";
 
 const route = getRouteApi("/stock/adjustments/requests");
@@ -34,7 +34,7 @@ export function AskedAdjustmentsPage() {
               search={{ status }}
               activeOptions={{ exact: true, explicitUndefined: true }}
             >
-              {status ? t(`adjustmentState.${status}`) : t("orders.all")}
+              {status ? t(`decided.${status}`) : t("orders.all")}
             </Link>
           ))}
         </Chips>
@@ -82,7 +82,7 @@ function useColumns(): Column<AskedAdjustmentSummary>[] {
     {
       key: "status",
       title: t("orders.status"),
-      render: (asked) => <AskedStatusTag status={asked.status} />,
+      render: (asked) => <DecidedTag status={asked.status} />,
     },
   ];
 }
