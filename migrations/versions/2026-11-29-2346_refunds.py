@@ -6,7 +6,7 @@ from alembic import op
 from app.core.row_walls import CHANGE, wall_statements
 
 revision = "2026_11_29_2346"
-down_revision = "2026_11_30_0402"
+down_revision = "2026_11_30_0410"
 branch_labels = None
 depends_on = None
 

@@ -62,13 +62,6 @@ export type AdjustmentSummary = Schemas["StockAdjustmentSummary"];
 export type AdjustmentRequest = Schemas["StockAdjustmentCreate"];
 export type AskedAdjustment = Schemas["AdjustmentRequestRead"];
 export type AskedAdjustmentSummary = Schemas["AdjustmentRequestSummary"];
-export const ASKED_STATUSES = [
-  "waiting",
-  "approved",
-  "refused",
-  "withdrawn",
-] as const satisfies readonly AskedAdjustment["status"][];
-export type AskedStatus = (typeof ASKED_STATUSES)[number];
 export type Credit = Schemas["PartnerCreditRead"];
 export type TaxTotal = Schemas["TaxTotalRead"];
 
@@ -198,11 +191,11 @@ export type IntakeKind = (typeof INTAKE_KINDS)[number];
 /** Those that wait by a rule, and orders, which wait by a limit. */
 export const WAITING_KINDS = [...INTAKE_KINDS, "order_request"] as const satisfies readonly Waiting["kind"][];
 
+/** What one side enters and another decides. */
+export const DECIDED = ["waiting", "approved", "refused", "withdrawn"] as const;
+export type Decided = (typeof DECIDED)[number];
 export const ORDER_REQUEST_STATUSES = [
-  "waiting",
-  "approved",
-  "refused",
-  "withdrawn",
+  ...DECIDED,
   "expired",
 ] as const satisfies readonly OrderRequestStatus[];
 

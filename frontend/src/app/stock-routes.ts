@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent as page } from "@tanstack/react-router";
-import { ASKED_STATUSES, COUNT_STATUSES, TRANSFER_STATUSES } from "@/api/types";
+import { COUNT_STATUSES, DECIDED, TRANSFER_STATUSES } from "@/api/types";
 import { at } from "./root";
 import { carries, oneOf } from "./route-search";
 
@@ -55,7 +55,7 @@ export const stockRoutes = [
   createRoute({
     ...at("/stock/adjustments/requests"),
     component: page(() => import("@/features/stock-documents/AskedAdjustmentsPage"), "AskedAdjustmentsPage"),
-    validateSearch: oneOf("status", ASKED_STATUSES, "cursor"),
+    validateSearch: oneOf("status", DECIDED, "cursor"),
   }),
   createRoute({
     ...at("/stock/adjustments/requests/$requestId"),

@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me";
-import { ASKED_STATUSES, type AskedAdjustmentSummary } from "@/api/types";
+import { type AskedAdjustmentSummary, DECIDED } from "@/api/types";
 import { Chips } from "@/components/Chips";
 import { DecidedTag } from "@/components/DecidedTag";
 import { EmptyState } from "@/components/EmptyState";
@@ -27,7 +27,7 @@ export function AskedAdjustmentsPage() {
       <StockTabs />
       <div className="filters">
         <Chips label={t("orders.byStatus")}>
-          {[undefined, ...ASKED_STATUSES].map((status) => (
+          {[undefined, ...DECIDED].map((status) => (
             <Link
               key={status ?? "all"}
               to="/stock/adjustments/requests"

@@ -4,7 +4,7 @@ import type {
   Adjustment,
   AdjustmentRequest,
   AskedAdjustment,
-  AskedStatus,
+  Decided,
   Transfer,
   TransferRequest,
   TransferStatus,
@@ -70,10 +70,8 @@ export const postAdjustment = (body: AdjustmentRequest, key: string): Promise<Ad
   bodyOf(client.POST("/api/v1/stock-adjustments", { body, params: { header: once(key) } }));
 
 /** Adjustments that somebody else decides. */
-export const askedAdjustmentsQuery = (query: {
-  status?: AskedStatus | undefined;
-  cursor?: string | undefined;
-}) => api.queryOptions("get", "/api/v1/stock-adjustment-requests", { params: { query } });
+export const askedAdjustmentsQuery = (query: { status?: Decided | undefined; cursor?: string | undefined }) =>
+  api.queryOptions("get", "/api/v1/stock-adjustment-requests", { params: { query } });
 
 export const askedAdjustmentQuery = (id: string) =>
   api.queryOptions("get", "/api/v1/stock-adjustment-requests/{request_id}", {
