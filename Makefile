@@ -1,6 +1,6 @@
 # Every path here is relative, so that the repository may lie in a directory with spaces in its name.
 .DEFAULT_GOAL := help
-.PHONY: help run setup build test lint format types unit properties mutation pages-check e2e bench openapi lock clean
+.PHONY: help run setup build test lint format types unit properties mutation attacks pages-check e2e bench openapi lock clean
 
 PY := .venv/bin/python
 LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -53,6 +53,10 @@ properties: ## Walk STEPS random steps of a whole company, from SEED on; PROGRES
 mutation: ## Take every access check away, one at a time, and see a test fail; PROGRESS=file goes on from there
 	@tools/setup.sh python
 	@$(PY) tools/mutate_access.py --progress $(or $(PROGRESS),var/mutation.jsonl) --minutes $(or $(MINUTES),600)
+
+attacks: ## Try every row of the attack table about tokens, sessions, accounts, roles and windows
+	@tools/setup.sh python
+	@$(PY) -m tests.policy.attacks
 
 pages-check: ## Check and test the pages' code
 	@if [ -f frontend/package.json ]; then echo "· Pages (types, style, tests)"; \

@@ -4,12 +4,17 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 import pytest
+from fastapi import FastAPI, Request
 from httpx import AsyncClient
 
+from app.core.clock import now
+from app.core.tokens import AccessClaims
+from app.routers.events import _admitted
 from app.services.access.actor import Actor
 from app.services.access.feed import MOST_STREAMS, TOLD
 from app.services.documents.numbers import PREFIX
@@ -189,6 +194,32 @@ async def test_wrong_requests(doors: Doors, client: AsyncClient) -> None:
     for last in ("x", "1-x", "-", "99999999999999999999999-00000000-0000-7000-8000-000000000000"):
         answer = await doors.seller.send("GET", "/events", None, **{"Last-Event-ID": last})
         assert fault(answer.json()) == ("/header/Last-Event-ID", "unknown_event")
+
+
+@pytest.mark.parametrize(
+    ("stops", "lives_s", "code"), [(True, 60, "stopping"), (False, 0, "token_expired"), (False, 60, None)]
+)
+async def test_a_stream_goes_on_while_server_and_token_last(
+    doors: Doors, app: FastAPI, stops: bool, lives_s: int, code: str | None
+) -> None:
+    """Whatever the token says of when it was read."""
+    actor, stopping = doors.seller_actor, asyncio.Event()
+    if stops:
+        stopping.set()
+    state = SimpleNamespace(stopping=stopping, grants=app.state.grants)
+    scope = {"type": "http", "method": "GET", "app": SimpleNamespace(state=state), "client": ("127.0.0.1", 1)}
+    request = Request(scope)
+    request.state.claims = AccessClaims(
+        user_id=actor.user_id,
+        company_id=actor.company_id,
+        membership_id=actor.membership_id,
+        partner_id=None,
+        role=actor.role,
+        scopes=actor.scopes,
+        expires_at=int(now().timestamp()) + lives_s,
+    )
+    admitted = await _admitted(request)
+    assert getattr(admitted, "code", None) == code
 
 
 def test_every_numbered_document_is_told_of() -> None:

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -24,6 +25,7 @@ from app.main import API_ROUTERS
 from app.services.access.grants import GrantsCache
 from app.services.access.prepared import PreparedQuery
 from tests.mutation.finding import APP, Mutant, Replacing, all_mutants
+from tests.mutation.learning import name_of
 
 Undo = Callable[[], None]
 
@@ -31,8 +33,10 @@ Undo = Callable[[], None]
 IN_SQL = (
     (r"\((\$\d)::uuid IS NULL OR (\w+\.)?(partner_id|payee_id) = \1\)", r"(\1::uuid IS NULL OR true)"),
     (r"\((\$\d)::uuid IS NULL OR \((\w+\.)?partner_id = \1 AND ([^()]+)\)\)", r"(\1::uuid IS NULL OR true)"),
-    (r"(?<![\w.])(\w+\.)?company_id = \$1 AND (\w+\.)?id = \$2", r"$1::uuid IS NOT NULL AND \2id = $2"),
 )
+# The company of a row that is looked up by an id; what is only joined to such a row, or to a company, is no check.
+COMPANY_IN_SQL = r"(?<![\w.])(?P<alias>\w+\.)?company_id = (?P<company>\$1|c\.id)(?![\w.])"
+BY_ID = r"(?<![\w.]){alias}id = (ANY\(|\$\d)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class Change:
     mechanism: str
     make: Callable[[], Undo]
     path: str = ""
-    first_line: int = 0
+    function: str = ""
     routes: frozenset[str] = frozenset()
 
 
@@ -82,11 +86,23 @@ def in_code() -> list[Change]:
             name=mutant.name,
             mechanism=mutant.mechanism,
             make=functools.partial(_change_code, mutant),
-            path=str(APP.parent / mutant.path),
-            first_line=mutant.first_line,
+            path=mutant.path.removeprefix("app/"),
+            function=_function_of(mutant),
         )
         for mutant in all_mutants()
     ]
+
+
+def _function_of(mutant: Mutant) -> str:
+    """As what runs there was learned; none: it stands in the module itself."""
+    if not mutant.inside:
+        return ""
+    return name_of(next(part for part in _parts_of(_code_of(mutant.path)) if _is_it(part, mutant.inside, mutant)))
+
+
+@functools.lru_cache
+def _code_of(path: str) -> CodeType:
+    return compile((APP.parent / path).read_text(encoding="utf-8"), path, "exec", dont_inherit=True)
 
 
 def _change_code(mutant: Mutant) -> Undo:
@@ -143,16 +159,25 @@ def _functions_of(path: str, code: CodeType) -> list[FunctionType]:
 
 
 def _change_module(mutant: Mutant, tree: ast.Module) -> Undo:
-    """Make the changed assignment again, and give the new value to everybody who has imported the old."""
+    """Make the changed assignment again and those that use it, and give the new values to all who have the old."""
     module = importlib.import_module(mutant.path.removesuffix(".py").replace("/", "."))
-    line = mutant.spot[0]
-    statement = next(part for part in tree.body if part.lineno <= line <= (part.end_lineno or 0))
-    target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
-    assert isinstance(target, ast.Name), mutant.name
-    old = getattr(module, target.id)
-    names = dict(vars(module))
-    exec(compile(ast.Module([statement], []), str(module.__file__), "exec"), names)
-    return give(old, names[target.id])
+    names, changed, undos = dict(vars(module)), set[str](), list[Undo]()
+    for statement in tree.body:
+        target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
+        if not isinstance(target, ast.Name):
+            continue
+        spot = statement.lineno <= mutant.spot[0] <= (statement.end_lineno or 0)
+        if spot or any(isinstance(part, ast.Name) and part.id in changed for part in ast.walk(statement)):
+            exec(compile(ast.Module([statement], []), str(module.__file__), "exec"), names)
+            undos.append(give(getattr(module, target.id), names[target.id]))
+            changed.add(target.id)
+    assert changed, mutant.name
+
+    def undo() -> None:
+        for each in reversed(undos):
+            each()
+
+    return undo
 
 
 def give(old: object, new: object) -> Undo:
@@ -187,7 +212,10 @@ def in_sql() -> list[Change]:
                 texts = {name: value} if isinstance(value, str) else value
                 changes += [
                     Change(
-                        f"row filter in SQL: {module.__name__}.{where}", "row filter in SQL", make, str(module.__file__)
+                        f"row filter in SQL: {module.__name__}.{where}",
+                        "row filter in SQL",
+                        make,
+                        str(Path(module.__file__ or "").relative_to(APP)),
                     )
                     for key, text in texts.items()
                     if isinstance(text, str)
@@ -216,6 +244,10 @@ def _without(name: str, text: str) -> Iterator[tuple[str, str]]:
     for pattern, instead in IN_SQL:
         for number, found in enumerate(re.finditer(pattern, text)):
             new = text[: found.start()] + found.expand(instead) + text[found.end() :]
+            yield f"{name}: {found[0]} #{number}", new
+    for number, found in enumerate(re.finditer(COMPANY_IN_SQL, text)):
+        if re.search(BY_ID.format(alias=re.escape(found["alias"] or "")), text):
+            new = text[: found.start()] + f"{found['company']}::uuid IS NOT NULL" + text[found.end() :]
             yield f"{name}: {found[0]} #{number}", new
 
 

@@ -1,44 +1,37 @@
 """Runs the tests once to learn what each executes, then again for each check that is taken away.
 
-GIAO_MUTATION_PROGRESS is a file to which each finding is added, and whose findings are not made again;
-GIAO_MUTATION_ONLY a part of the names wanted; GIAO_MUTATION_MINUTES how long to go on.
+GIAO_MUTATION_PROGRESS is a file to which each finding is added, and whose noticed checks are not tried again;
+GIAO_MUTATION_ONLY parts of the names wanted, one a line; GIAO_MUTATION_MINUTES how long to go on.
 """
 
 import json
 import os
 import sys
 import time
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
-from types import CodeType, FrameType
 from typing import Any
 
 import pytest
 from _pytest.runner import runtestprotocol
 
 from tests.mutation.applying import Change, Policies, applied, in_code, in_sql, of_routes
-from tests.mutation.finding import APP
+from tests.mutation.behind import reason_of
+from tests.mutation.learning import Learned, Memory, watching
 from tests.policy import routes
 
-MARK = str(APP) + os.sep
 MATRIX, SECOND_WALL = "test_matrix.py", "test_second_wall.py"
 MANY_ROUTES = 250
 # How long to look for a test that notices one change.
 LONGEST_S = 90.0
-KILLED, SURVIVED, UNREACHED = "killed", "survived", "no test goes there"
+KILLED, SURVIVED, UNREACHED, UNTRIED = "killed", "survived", "no test goes there", "not tried"
+Finding = dict[str, str]
 
-Place = tuple[str, int]
-
-
-@dataclass(slots=True)
-class Learned:
-    """What a test executes: its functions, and by which routes; how long it takes."""
-
-    seconds: float = 0.0
-    routes: dict[Place, set[str]] = field(default_factory=lambda: defaultdict(set))
+# Tests of these fixtures ask servers of their own, which do not see what is changed here.
+ELSEWHERE = {"nursery", "stage"}
 
 
 @dataclass(slots=True)
@@ -57,28 +50,38 @@ class Run:
         reports = runtestprotocol(item, log=False, nextitem=Beside(item))  # type: ignore[arg-type]
         return not any(report.failed for report in reports)
 
-    def learn(self) -> None:
-        """Run every test once, watching; those that fail as it is can tell nothing."""
+    def learn(self, memory: Memory) -> None:
+        """Run every test once, watching, but for those that are remembered; what fails as it is can tell nothing."""
         modules: set[object] = set()
         for item in self.session.items:
-            if item.parent not in modules:
-                modules.add(item.parent)
-                self.passes(item)  # makes what the module shares, of which nothing is to be learned
-            seen, began = Learned(), time.perf_counter()
-            with watching(seen):
-                passed = self.passes(item)
-            seen.seconds = time.perf_counter() - began
-            if passed:
+            if ELSEWHERE & set(getattr(item, "fixturenames", ())):
+                continue
+            seen = memory.of(item)
+            if seen is None:
+                if item.parent not in modules:
+                    modules.add(item.parent)
+                    self.passes(item)  # makes what the module shares, of which nothing is to be learned
+                seen = memory.learned(item, self._watched(item))
+            if seen.passed:
                 self.learned[item] = seen
             else:
                 say(f"fails as it is: {item.nodeid}")
+        if not self.policies.url:
+            self.passes(next(item for item in self.learned if SECOND_WALL in item.nodeid))
+
+    def _watched(self, item: pytest.Item) -> Learned:
+        seen, began = Learned(), time.perf_counter()
+        with watching(seen):
+            seen.passed = self.passes(item)
+        seen.seconds = time.perf_counter() - began
+        return seen
 
     def judge(self, change: Change) -> tuple[str, str]:
         """Whether a test notices that the check is gone, and which."""
         telling = self.telling(change)
         while telling:
             with applied(change):
-                item = next((item for item, narrowed in telling if not self.passes_for(item, narrowed)), None)
+                item = self._noticing(telling)
             if item is None:
                 return SURVIVED, f"{len(telling)} tests"
             narrowed = dict(telling)[item]
@@ -87,6 +90,16 @@ class Run:
             say(f"fails without a change as well: {item.nodeid} {sorted(narrowed)}")
             telling.remove((item, narrowed))
         return UNREACHED, ""
+
+    def _noticing(self, telling: list[tuple[pytest.Item, set[str]]]) -> pytest.Item | None:
+        """The first test that fails, in the time there is."""
+        until = time.monotonic() + LONGEST_S
+        for item, narrowed in telling:
+            if not self.passes_for(item, narrowed):
+                return item
+            if time.monotonic() > until:
+                break
+        return None
 
     def passes_for(self, item: pytest.Item, narrowed: set[str]) -> bool:
         """Run one test, whose walk keeps to some routes; none: to all."""
@@ -121,8 +134,8 @@ def _ways(change: Change, item: pytest.Item, learned: Learned) -> set[str] | Non
         return set(change.routes) if MATRIX in item.nodeid and change.routes <= walked else None
     ways = [
         by
-        for (path, line), by in learned.routes.items()
-        if path == change.path and line in (change.first_line, line if not change.first_line else None)
+        for (path, name), by in learned.routes.items()
+        if path == change.path and name in (change.function, name if not change.function else None)
     ]
     return set().union(*ways) if ways else None
 
@@ -136,32 +149,6 @@ class Beside:
     def listchain(self) -> list[Any]:
         """The collectors of the test, without itself."""
         return self._item.listchain()[:-1]
-
-
-class watching:
-    """Takes down which functions of the application run, and for which route."""
-
-    def __init__(self, learned: Learned) -> None:
-        self._learned = learned
-        self._seen: dict[str, dict[int, CodeType]] = defaultdict(dict)
-
-    def __enter__(self) -> None:
-        """Begin."""
-        seen, focus = self._seen, routes.focus
-
-        def note(frame: FrameType, event: str, _argument: object) -> None:
-            if event == "call":
-                seen[focus.asking][id(frame.f_code)] = frame.f_code
-
-        sys.setprofile(note)
-
-    def __exit__(self, *_error: object) -> None:
-        """End, and keep what is of the application."""
-        sys.setprofile(None)
-        for route, codes in self._seen.items():
-            for code in codes.values():
-                if code.co_filename.startswith(MARK):
-                    self._learned.routes[code.co_filename, code.co_firstlineno].add(route)
 
 
 def say(text: str) -> None:
@@ -184,29 +171,36 @@ def pytest_fixture_setup(fixturedef: Any, request: Any) -> Iterator[None]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool:
-    """In place of running the tests."""
+    """In place of running the tests; the run fails unless every check that is wanted was noticed to be gone."""
     run = Run(session)
     RUNS.append(run)
     began = time.monotonic()
-    run.learn()
-    say(f"{len(run.learned)} tests, learned in {time.monotonic() - began:.0f} s")
-    wanted = os.environ.get("GIAO_MUTATION_ONLY", "")
     until = began + 60 * float(os.environ.get("GIAO_MUTATION_MINUTES", "600"))
     progress = Path(os.environ["GIAO_MUTATION_PROGRESS"])
-    known = {entry["name"] for entry in findings(progress)}
-    policies = run.policies.find() if run.policies.url else []
+    memory = Memory(progress.with_suffix(".learned"), session.items)
+    run.learn(memory)
+    say(f"{len(run.learned)} tests, learned in {time.monotonic() - began:.0f} s")
     # By turns, so that a run that is ended early has looked at every kind.
-    changes = [each for turn in zip_longest(of_routes(), policies, in_sql(), in_code()) for each in turn if each]
-    for change in changes:
+    kinds = (of_routes(), run.policies.find(), in_sql(), in_code())
+    wanted = os.environ.get("GIAO_MUTATION_ONLY", "").split("\n")
+    every = (change for turn in zip_longest(*kinds) for change in turn if change)
+    changes = [change for change in every if any(part in change.name for part in wanted)]
+    found = findings(progress)
+    checks = [change for change in changes if reason_of(change.name) is None]
+    for change in checks:
         if time.monotonic() > until:
             break
-        if change.name not in known and wanted in change.name:
-            _find(run, change, progress)
+        if found.get(change.name, {}).get("status") != KILLED:
+            found[change.name] = _find(run, change, progress)
     session._setupstate.teardown_exact(None)
+    say(f"{len(changes) - len(checks)} conditions stand behind a check, as tests/mutation/behind.py tells")
+    session.testsfailed = report(checks, found)
+    if memory.of_before:
+        say("the application has changed since some tests were learned: remove the file of what was learned to be sure")
     return True
 
 
-def _find(run: Run, change: Change, progress: Path) -> None:
+def _find(run: Run, change: Change, progress: Path) -> Finding:
     began = time.monotonic()
     status, by = run.judge(change)
     entry = {"name": change.name, "mechanism": change.mechanism, "status": status, "by": by}
@@ -215,10 +209,28 @@ def _find(run: Run, change: Change, progress: Path) -> None:
         file.write(json.dumps(entry, ensure_ascii=False) + "\n")
     if status != KILLED:
         say(f"{status}: {change.name} ({by})")
+    return entry
 
 
-def findings(progress: Path) -> list[dict[str, str]]:
-    """What was found so far."""
+def findings(progress: Path) -> dict[str, Finding]:
+    """What was found so far, of each check the last that was."""
     if not progress.exists():
-        return []
-    return [json.loads(line) for line in progress.read_text(encoding="utf-8").splitlines()]
+        return {}
+    lines = progress.read_text(encoding="utf-8").splitlines()
+    return {entry["name"]: entry for entry in map(json.loads, lines)}
+
+
+def report(changes: list[Change], found: dict[str, Finding]) -> int:
+    """Print sums by mechanism and what nobody noticed; answers how many checks are not known to be noticed."""
+    told = [(change, found.get(change.name, {}).get("status", UNTRIED)) for change in changes]
+    counts = Counter((change.mechanism, status) for change, status in told)
+    for (mechanism, status), number in sorted(counts.items()):
+        say(f"{mechanism:<24} {status:<20} {number}")
+    for change, status in told:
+        if status in (SURVIVED, UNREACHED):
+            say(f"{status}: {change.name}")
+    noticed = sum(status == KILLED for _, status in told)
+    say(f"{len(told)} checks, {sum(status != UNTRIED for _, status in told)} taken away, {noticed} noticed")
+    if not told:
+        say("no check has such a name")
+    return len(told) - noticed or not told

@@ -48,11 +48,15 @@ NAMED = {
 }
 # Words of paths whose documents lie in one table, with what tells them apart.
 APART = {f"{kind}_refunds": ("refunds", f"kind = '{kind}_refund'") for kind in ("customer", "supplier")}
+# The codes of what only one of the homes has: one for tables whose codes are small, one for others.
+RARE = ("rieng", "RIENG")
 ADMINISTRATOR = "administrator"
 KINDS = (*ROLES, ADMINISTRATOR)
 FOR_PARTNERS = (*PARTNER_ROLES, ADMINISTRATOR)
 BILLS = ("supplier_invoices", "supplier_invoice")
 ALWAYS = [{"weekday": day, "opens": "00:00", "closes": "24:00"} for day in range(1, 8)]
+# Of those who keep the homes' warehouses.
+HOURS = {"role": "warehouse", "time_zone": "Asia/Ho_Chi_Minh", "weekly": ALWAYS, "networks": ["127.0.0.0/8"]}
 
 
 @dataclass(slots=True)
@@ -73,6 +77,10 @@ class Street:
     strangers: dict[UUID, UUID] = field(default_factory=dict)
     # A file by the table of its document.
     files: dict[str, str] = field(default_factory=dict)
+    # By table: a document that its partner has not been sent.
+    drafts: dict[str, str] = field(default_factory=dict)
+    # The ids of what is other partners', by partner.
+    of_others: dict[UUID | None, set[str]] = field(default_factory=dict)
     # Somebody of the customer who comes outside the hours.
     late: Actor | None = None
 
@@ -129,6 +137,13 @@ class Street:
         ]
         return {table: (count, digest) for table, count, digest in await self.rows(" UNION ALL ".join(counts))}
 
+    async def ids_of_others(self, partner_id: UUID | None) -> set[str]:
+        """What is another partner's, for somebody who acts for one; looked up once."""
+        if partner_id not in self.of_others:
+            of_others = set() if partner_id is None else await self.ids_of_homes(others_than=partner_id)
+            self.of_others[partner_id] = of_others
+        return self.of_others[partner_id]
+
     async def ids_of_homes(self, *, others_than: UUID | None = None) -> set[str]:
         """The ids of all their rows; with `others_than` a partner, of those that are another's."""
         homes = [each.company_id for each in self.homes]
@@ -181,9 +196,9 @@ async def _masters(street: Street, owner: Api) -> None:
     ids["price_list"] = str(street.homes[0].price_list_id)
     await owner.do("/customer-groups", {"code": "SI", "name": "Khách sỉ"})
     await owner.do("/invitations", {"email": "moi@example.test", "name": "Người mới", "role": "sales"})
-    window = {"role": "warehouse", "time_zone": "Asia/Ho_Chi_Minh", "weekly": ALWAYS}
+    await owner.put("/spending-limits", {"role": "customer", "per_order": "900000000"})
     rule = {"document_kind": "payment_notice", "mode": "approve", "partner_id": ids["customer"]}
-    for path, body in (("/access-windows", window), ("/intake-rules", rule)):
+    for path, body in (("/access-windows", HOURS), ("/intake-rules", rule)):
         ids["rule" if path == "/intake-rules" else "window"] = (await owner.put(path, body))["id"]
     beside = street.api(street.away.owner)
     await beside.do("/customer-groups", {"code": "LE", "name": "Khách lẻ"})
@@ -196,6 +211,7 @@ async def _masters(street: Street, owner: Api) -> None:
     )
     await owner.do(f"/stock-transfers/{sent['id']}/receipts", {})
     await _details(street, owner)
+    await _rare(street, owner)
     found = {"item_code": "LO", "quantity": "1", "unit_cost": "1", "lots": [{"lot": "L9", "quantity": "1"}]}
     asked = {"location_id": ids["warehouse"], "reason": "surplus", "lines": [found]}
     await owner.do("/stock-adjustment-requests", asked)
@@ -205,6 +221,21 @@ async def _masters(street: Street, owner: Api) -> None:
     await change(owner, "PUT", "/print-templates/delivery", {"columns": ["name", "quantity"], "signatures": []})
     point = f"/reorder-points/{ids['item']}/{ids['warehouse']}"
     await owner.put(point, {"minimum": "500", "target": "900"})
+
+
+async def _rare(street: Street, owner: Api) -> None:
+    """Something by each kind of code."""
+    small, large = RARE
+    name = {"code": large, "name": "Riêng"}
+    await owner.do("/accounts", {**name, "code": small, "name_en": "Own", "kind": "asset", "by_partner": True})
+    rate = {"tax_class": small, "tax_code": "X", "rate_percent": "5", "valid_from": "2020-01-01"}
+    await owner.do("/tax-rates", rate)
+    await owner.do("/customer-groups", name)
+    await owner.do("/payment-terms", {**name, "instalments": [{"percent": "100", "days": 5}]})
+    await owner.do("/price-lists", {**name, "currency": "VND"})
+    await owner.do("/warehouses", name)
+    await owner.do("/partners", {**name, "is_supplier": True})
+    await owner.do("/items", {**name, "base_unit": "cái", "tax_class": "vn_standard"})
 
 
 async def _details(street: Street, owner: Api) -> None:
@@ -233,7 +264,7 @@ async def change(who: Api, method: str, path: str, body: Any) -> None:
 
 
 async def _documents(street: Street, owner: Api, acting: Acting) -> None:
-    """What the story does without: a set-off, proposals for sales and making, a report, files."""
+    """What the story does without: a set-off, proposals of either side for every kind of order, a report, files."""
     ids, (reserve, direct) = street.story.ids, street.homes
     customer = UUID(ids["customer"])
     async with street.engine.begin() as connection:
@@ -250,28 +281,50 @@ async def _documents(street: Street, owner: Api, acting: Acting) -> None:
     buyer, ids["member"] = acting(reserve, member), str(member.membership_id)
     await owner.do(f"/members/{ids['member']}/views", {"reason": "Khách hỏi"})
     change = {"lines": [{"line_no": 1, "quantity": "999"}]}
-    await propose(buyer, f"/sales-orders/{ids['promised']}", change)
+    await propose(buyer, f"/sales-orders/{ids['promised']}", change, owner)
+    await propose(owner, f"/purchase-orders/{ids['asked']}", change)
     made = await street.rows("SELECT partner_id FROM production_orders WHERE id = :id", id=ids["in_work"])
     factory = acting(direct, await street.person(direct, "factory", made[0].partner_id))
     path = f"/production-orders/{ids['in_work']}"
     ids["report"] = (await factory.do(f"{path}/reports", {"finished": "1"}))["reports"][0]["id"]
     await factory.do(f"{path}/factory-invoices", {"reference": "GC-12", "quantity": "1"})
-    await propose(factory, path, {"lines": [{"line_no": 1, "quantity": "39"}]})
+    await propose(factory, path, {"lines": [{"line_no": 1, "quantity": "39"}]}, acting(direct))
+    freight = {"partner_id": ids["neighbour"], "reference": "VC-K", "net_amount": "1"}
+    await acting(direct).do(f"{path}/freight", freight)
     for who, document in (
         (buyer, f"/payment-notices/{ids['told_payment']}"),
         (owner, f"/supplier-invoices/{ids['supplier_invoice']}"),
     ):
         answer = await send_file(who, document)
         assert answer.status_code == 201, answer.text
+    await _drafts(street, owner, acting(direct), str(made[0].partner_id))
     for table, word in (("shipping_notices", "notice"), ("payment_notices", "told_payment"), BILLS):
         files = await street.rows("SELECT id FROM attachments WHERE document_id = :id", id=ids[word])
         street.files[table] = str(files[0].id)
 
 
-async def propose(who: Api, path: str, body: Any) -> None:
-    """New terms for an order as it is now."""
-    version = (await who.get(path))["version"]
-    await who.do(f"{path}/proposals", body, **{"If-Match": f'"{version}"'})
+async def _drafts(street: Street, owner: Api, maker: Api, factory: str) -> None:
+    """For a supplier and a factory that have others."""
+    ids, line = street.story.ids, {"item_code": "NM", "quantity": "1"}
+    supplier = ids["supplier"]
+    order = {"partner_id": supplier, "lines": [{**line, "unit_price": "1"}]}
+    await street.person(street.homes[0], "supplier", UUID(supplier))
+    street.drafts["purchase_orders"] = (await owner.do("/purchase-orders", order))["id"]
+    request = {"partner_ids": [supplier], "closes_at": "2099-01-01T00:00:00Z", "lines": [line]}
+    asked = await owner.do("/quotation-requests", request)
+    street.drafts["quotations"] = asked["quotations"][0]["id"]
+    order = {"bill_id": ids["bill"], "partner_id": factory, "quantity": "1", "unit_fee": "1"}
+    order |= {"tax_class": "vn_reduced", "location_id": str(street.homes[1].warehouse_id), "due_on": "2099-01-01"}
+    street.drafts["production_orders"] = (await maker.do("/production-orders", order))["id"]
+
+
+async def propose(who: Api, path: str, body: Any, other: Api | None = None) -> None:
+    """New terms for an order as it is now; with somebody of the other side, who makes a counter-proposal at once."""
+    version = {"If-Match": f'"{(await who.get(path))["version"]}"'}
+    made = await who.do(f"{path}/proposals", body, **version)
+    if other is not None:
+        counter = {"lines": [{**line, "quantity": str(int(line["quantity"]) - 1)} for line in body["lines"]]}
+        await other.do(f"{path}/proposals/{made['number']}/counter-proposal", counter, **version)
 
 
 async def _sign_in(street: Street) -> None:

@@ -18,6 +18,7 @@ ROUTES = routes()
 ROLES_NAMED, POLICIES = policies()
 GUARDED = [route for route in ROUTES if not route.is_public]
 STREAMS = {"/events"}
+LISTS = [route for route in GUARDED if route.method == "GET" and not route.names and route.path not in STREAMS]
 
 
 def may(role: str, route: Route) -> str:
@@ -141,6 +142,27 @@ async def test_another_partners_is_like_nothing(street: Street, first_wall: Asyn
     assert wrong == []
 
 
+@pytest.mark.usefixtures("unchanged")
+@pytest.mark.parametrize("role", ["supplier", "factory"])
+async def test_what_was_not_sent_is_like_nothing(street: Street, first_wall: AsyncClient, role: str) -> None:
+    """Also to the very partner that it is for, who finds the others."""
+    nothing, wrong, tried = random_ids(street.ids), [], set()
+    for route in in_focus(GUARDED):
+        table = next(iter(route.names.values()), "")
+        if table in street.drafts and may(role, route) == OWN:
+            company_id, partner_id = street.whose[table]
+            who = street.api(await street.person(street.company(company_id), role, partner_id))
+            wrong += await unlike_nothing(first_wall, who, route, {**street.ids, table: street.drafts[table]}, nothing)
+            tried.add(table)
+            for listing in in_focus(LISTS):
+                if listing.path == "/" + table.replace("_", "-"):
+                    answer = await ask(first_wall, who, listing, {})
+                    if street.drafts[table] in answer.text or street.ids[table] not in answer.text:
+                        wrong.append((listing.name, brief(answer)))
+    assert wrong == []
+    assert focus.only or len(tried) == (2 if role == "supplier" else 1)
+
+
 async def unlike_nothing(
     client: AsyncClient, who: Api, route: Route, ids: Mapping[str, str], nothing: Mapping[str, str]
 ) -> list[object]:
@@ -153,21 +175,45 @@ async def unlike_nothing(
 
 
 @pytest.mark.parametrize("role", KINDS)
-async def test_ones_own_is_there(street: Street, role: str) -> None:
-    """So that a 404 above means a wall and not an empty house."""
+async def test_ones_own_is_there(street: Street, first_wall: AsyncClient, role: str) -> None:
+    """So that a 404 above means a wall and not an empty house; and nothing of another partner's is in it."""
     wrong = []
     for route in in_focus(GUARDED):
         if route.method == "GET" and may(role, route) != NONE and route.names:
             company_id, partner_id = street.whose_is(route)
             partner = partner_id if role in FOR_PARTNERS else None
             who = street.api(await street.person(street.company(company_id), role, partner))
-            answer = await ask(street.client, who, route, street.ids_of(route))
-            if answer.status_code != 200:
-                wrong.append((route.name, brief(answer)))
+            answer = await ask(first_wall, who, route, street.ids_of(route))
+            seen = set(ids_in(answer.text)) & await street.ids_of_others(partner)
+            if answer.status_code != 200 or seen:
+                wrong.append((route.name, seen, brief(answer)))
     assert wrong == []
 
 
-LISTS = [route for route in GUARDED if route.method == "GET" and not route.names and route.path not in STREAMS]
+# Of these people have most documents; whoever acts for no partner sees all of one company, and all of another.
+FOR_ORDERS = {"supplier": "purchase_orders", "factory": "production_orders"}
+
+
+@pytest.mark.parametrize("role", KINDS)
+async def test_both_walls_show_the_same(street: Street, first_wall: AsyncClient, role: str) -> None:
+    """What a service leaves to row-level security, sums included, would be more without it."""
+    wrong = []
+    for route in in_focus(GUARDED):
+        dated = route.path.endswith(("/evidence", "/print"))
+        if route.method != "GET" or may(role, route) == NONE or route.path in STREAMS or dated:
+            continue
+        company_id, partner_id = street.whose[FOR_ORDERS.get(role, "sales_orders")]
+        if route.names:
+            company_id, partner_id = street.whose_is(route)
+        companies = [company_id] if route.names or role in FOR_PARTNERS else [company_id, street.away.company_id]
+        for each in companies:
+            who = street.api(
+                await street.person(street.company(each), role, partner_id if role in FOR_PARTNERS else None)
+            )
+            either = [await ask(client, who, route, street.ids_of(route)) for client in (street.client, first_wall)]
+            if shape(either[0]) != shape(either[1]):
+                wrong.append((route.name, [brief(answer) for answer in either]))
+    assert wrong == []
 
 
 @pytest.mark.parametrize("role", KINDS)

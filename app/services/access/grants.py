@@ -15,7 +15,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import asyncpg
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Text, and_, cast, exc, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, Text, and_, cast, exc, exists, func, or_, select, true
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -89,17 +89,6 @@ _APPLIES = and_(
     ),
 )
 _IS_IN = and_(PermissionGroup.company_id == Membership.company_id, PermissionGroup.id == Membership.group_id)
-
-
-def _exceptions(effect: str) -> ScalarSelect[Any]:
-    mine = and_(
-        MemberException.company_id == Membership.company_id,
-        MemberException.membership_id == Membership.id,
-        MemberException.effect == effect,
-    )
-    return select(func.array_agg(MemberException.scope)).where(mine).scalar_subquery()
-
-
 _DISCLOSURES = (
     select(
         func.jsonb_object_agg(cast(WarehouseDisclosure.location_id, Text), WarehouseDisclosure.disclosure, type_=JSONB)
@@ -160,7 +149,17 @@ _OWN_FIELDS = (
     .label("own_fields")
 )
 _TOLD = (_DISCLOSURES, _LIMITS, _OWN_FIELDS)
-_EXCEPTIONS = (_exceptions("grant").label("granted"), _exceptions("deny").label("denied"))
+_EXCEPTIONS = tuple(
+    select(func.array_agg(MemberException.scope))
+    .where(
+        MemberException.company_id == Membership.company_id,
+        MemberException.membership_id == Membership.id,
+        MemberException.effect == effect,
+    )
+    .scalar_subquery()
+    .label(name)
+    for effect, name in (("grant", "granted"), ("deny", "denied"))
+)
 
 
 async def read_grants(session: AsyncSession, key: MemberKey) -> Grants | None:

@@ -16,13 +16,17 @@ from app.services.purchasing.quotations.load import quotation_number
 # More than anybody looks through; who has more is told "at least".
 MOST = 50
 
+
 # Each by its own alias, with kind, id, number, a number that is only counted, and the id that tells the order of time.
 # $1 company, $2 partner or none, $3 the reader's side, $4 now, $5 how many, $6 the reader.
-PROPOSALS = """
+def _proposals(kind: str, orders: str) -> str:
+    return f"""
     SELECT '{kind}_proposal', d.order_id, o.number, NULL::integer, d.id
     FROM proposals d JOIN {orders} o ON o.company_id = d.company_id AND o.id = d.order_id
     WHERE d.company_id = $1 AND d.state = 'open' AND d.order_kind = '{kind}' AND d.side <> $3
-      AND ($2::uuid IS NULL OR d.partner_id = $2) AND (d.expires_at IS NULL OR d.expires_at > $4)"""
+      AND ($2::uuid IS NULL OR d.partner_id = $2) AND (d.expires_at IS NULL OR d.expires_at > $4)"""  # noqa: S608
+
+
 # Its time is over, or all who were asked have answered.
 REQUESTS = """
     SELECT 'quotation_request', d.id, d.number, NULL::integer, d.id
@@ -47,9 +51,9 @@ ADJUSTMENTS = """
     WHERE d.company_id = $1 AND $2::uuid IS NULL AND d.status = 'waiting' AND d.requested_by <> $6"""
 BRANCHES = {
     "sales-orders:approve": REQUESTED,
-    "sales-orders:negotiate": PROPOSALS.format(kind="sales", orders="sales_orders"),
-    "purchase-orders:negotiate": PROPOSALS.format(kind="purchase", orders="purchase_orders"),
-    "production-orders:negotiate": PROPOSALS.format(kind="production", orders="production_orders"),
+    "sales-orders:negotiate": _proposals("sales", "sales_orders"),
+    "purchase-orders:negotiate": _proposals("purchase", "purchase_orders"),
+    "production-orders:negotiate": _proposals("production", "production_orders"),
     "quotation-requests:write": REQUESTS,
     "quotations:answer": INVITATIONS,
     "stock-counts:approve": ADJUSTMENTS,
