@@ -24,6 +24,7 @@ from app.core.secret_box import SecretBox
 from app.core.settings import Settings
 from app.core.telemetry import RETRIES
 from app.core.tokens import AccessClaims, InvalidTokenError, TokenKeys
+from app.field_walls import FieldWall
 from app.models import IdempotencyKey
 from app.models.base import table_of
 from app.services.access.actor import Actor as SignedIn
@@ -34,6 +35,7 @@ from app.services.posting import Rows
 
 LONGEST_KEY = 200
 PUBLIC = "public"
+TOKEN = "Access token from /auth/sign-in."  # noqa: S105 - what it is
 READING = ("GET", "HEAD")
 
 
@@ -134,19 +136,15 @@ class ScopeRequirement(Requirement, HTTPBearer):
 
     def __init__(self, scope: str) -> None:
         Requirement.__init__(self, scope)
-        HTTPBearer.__init__(
-            self,
-            scheme_name="HTTPBearer",
-            bearerFormat="JWT",
-            description="Access token from /auth/sign-in.",
-            auto_error=False,
-        )
+        HTTPBearer.__init__(self, scheme_name="HTTPBearer", bearerFormat="JWT", description=TOKEN, auto_error=False)
 
     async def __call__(self, request: Request) -> None:  # type: ignore[override]
         """Refuse with 401 whom the token does not name, with 403 an actor without the scope."""
         actor = await _sign_in(request, await HTTPBearer.__call__(self, request))
         if not actor.may(self.scope):
             raise AppError("forbidden", "Your role does not include this.", kind=Kind.FORBIDDEN)
+        if actor.fields is not None:
+            await request.scope["route"].fields.check(request, actor.fields)
 
 
 class OpenRequirement(Requirement):
@@ -210,11 +208,12 @@ class TransactionRoute(APIRoute):
             raise TypeError(f"{path}: a route declares exactly one of requires(...) and public()")
         self.giao_scope: str = declared[0].scope
         options["openapi_extra"] = {**(options.get("openapi_extra") or {}), "x-giao-scope": self.giao_scope}
+        self.fields = FieldWall(self, self.giao_scope)
         super().__init__(path, endpoint, **options)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Wrap the handler in its transaction and its retries."""
-        handler = super().get_route_handler()
+        handler = self.fields.around(super().get_route_handler())
 
         async def handle(request: Request) -> Response:
             # A form's files are spent after one run, so such a request cannot be run again.

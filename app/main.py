@@ -40,6 +40,7 @@ from app.routers import (
     evidence,
     expected_receipts,
     exports,
+    exposure,
     factory_invoices,
     goods_receipts,
     health,
@@ -168,6 +169,10 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     permission_groups.router,
     permission_groups.member_router,
     permission_groups.roles_router,
+    permission_groups.fields_router,
+    exposure.group_router,
+    exposure.member_router,
+    exposure.window_router,
     partners.router,
     terms.router,
     items.router,
@@ -297,6 +302,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.state.seal_key = SealKey.load(settings.data_path)
     app.state.files = FileStore(settings.files_path)
     app.state.secret_box = SecretBox.load(settings.data_path)
+    app.state.api_routes = [route for router in API_ROUTERS for route in router.routes]
     install_error_handlers(app)
     for router in OPERATION_ROUTERS:
         app.include_router(router)

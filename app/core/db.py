@@ -5,7 +5,7 @@ import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -22,7 +22,15 @@ UNAVAILABLE_STATES = frozenset(
     {"53100", "53200", "53300", "53400", "57P01", "57P02", "57P03", "57P05", "25006", "57014"}
 )
 
-DRIVER, FIRST = "driver", "first"
+NOTHING_SET = " ".join(
+    f"SET LOCAL app.{name} = '';"
+    for name in ("company_id", "user_id", "partner_id", "narrowed", "data_range", "hidden_places")
+)
+DRIVER, FIRST, TENANT = "driver", "first", "tenant"
+
+Wall = Literal["data_range", "hidden_places"]
+Range = Literal["own", "accounts", "all"]
+RANGES = {"own": "own", "accounts": "accounts"}
 
 # What the driver says of a connection whose server has just said goodbye and whose end it has not yet read.
 Broken = asyncpg.InternalClientError
@@ -37,13 +45,27 @@ class Tenant:
     company_id: UUID | None
     user_id: UUID | None
     partner_id: UUID | None = None
+    # Of whose documents and of which warehouses there is less to see than the company has.
+    data_range: Range = "all"
+    hidden_places: tuple[UUID, ...] = ()
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether some of the company's, or the partner's, documents or warehouses do not exist here."""
+        return self.data_range != "all" or bool(self.hidden_places)
 
     def settings_sql(self) -> str:
-        """`SET LOCAL` statements as literals; every value is a UUID object, so none can inject."""
+        """`SET LOCAL` statements as literals; every value is a UUID object or a known word, so none can inject."""
         pairs = (("company", self.company_id), ("user", self.user_id), ("partner", self.partner_id))
-        return " ".join(
-            f"SET LOCAL app.{name}_id = '{UUID(str(value))}';" for name, value in pairs if value is not None
-        )
+        settings = [f"SET LOCAL app.{name}_id = '{UUID(str(value))}';" for name, value in pairs if value is not None]
+        if self.is_narrowed:
+            settings.append("SET LOCAL app.narrowed = 'on';")
+        if self.data_range != "all":
+            settings.append(f"SET LOCAL app.data_range = '{RANGES[self.data_range]}';")
+        if self.hidden_places:
+            places = ",".join(str(UUID(str(place))) for place in self.hidden_places)
+            settings.append(f"SET LOCAL app.hidden_places = '{places}';")
+        return " ".join(settings)
 
 
 class UnsafeRoleError(RuntimeError):
@@ -77,7 +99,7 @@ class Database:
         session = AsyncSession(connection, expire_on_commit=False)
         driver = _driver(connection)
         try:
-            session.info[DRIVER] = driver
+            session.info[DRIVER], session.info[TENANT] = driver, tenant
             await ask_first(session, f"{begin} {tenant.settings_sql() if tenant else ''} {first}")
             yield session
             await flush(session)
@@ -166,9 +188,25 @@ async def flush(session: AsyncSession) -> None:
 
 async def set_tenant(session: AsyncSession, tenant: Tenant) -> None:
     """Change whose rows the rest of the transaction may touch: signing in looks into several companies."""
-    cleared = "SET LOCAL app.company_id = ''; SET LOCAL app.user_id = ''; SET LOCAL app.partner_id = '';"
     await session.flush()
-    await (await raw(session)).execute(f"{cleared} {tenant.settings_sql()}")
+    await (await raw(session)).execute(f"{NOTHING_SET} {tenant.settings_sql()}")
+    session.info[TENANT] = tenant
+
+
+@asynccontextmanager
+async def beyond(session: AsyncSession, *walls: Wall) -> AsyncIterator[None]:
+    """Let the block see what the actor's data range or hidden warehouses keep from it; costs others nothing.
+
+    For what the books need and nobody is shown: goods and value go where they belong, whoever's documents these are.
+    """
+    tenant: Tenant | None = session.info[TENANT]
+    if tenant is None or not tenant.is_narrowed:
+        yield
+        return
+    driver = await raw(session)
+    await driver.execute(" ".join(f"SET LOCAL app.{wall} = '';" for wall in walls))
+    yield
+    await driver.execute(tenant.settings_sql())
 
 
 def create_database(url: str, settings: Settings, *, name: str = "giao") -> Database:

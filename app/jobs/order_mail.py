@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.jobs.events import Event, Workshop
 from app.jobs.mail import compose, page_link, send
-from app.jobs.people import who_is_in_charge
+from app.jobs.people import about_order, who_is_in_charge
 from app.models import Partner, SalesOrder
 
 SUBJECTS = {
@@ -28,7 +28,8 @@ async def mail_order_placed(workshop: Workshop, event: Event) -> None:
         return
     partner_id, number, partner = found
     words = {"number": number, "partner": partner, "link": page_link(workshop.settings, "sales", event.subject_id)}
-    for person in await who_is_in_charge(workshop, event, partner_id, "sales-orders:read"):
+    about = about_order("sales", event.subject_id)
+    for person in await who_is_in_charge(workshop, event, partner_id, about):
         message = compose(
             workshop.settings,
             person.address,

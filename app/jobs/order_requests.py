@@ -7,7 +7,7 @@ from sqlalchemy import and_, select
 
 from app.jobs.events import Event, Workshop
 from app.jobs.mail import compose, page_link, send
-from app.jobs.people import Recipient, member, partners_people, who_is_in_charge
+from app.jobs.people import About, Recipient, member, partners_people, who_is_in_charge
 from app.models import OrderRequest, Partner
 from app.services.sales.order_decisions import expire_request
 
@@ -49,9 +49,9 @@ async def mail_order_asked(workshop: Workshop, event: Event) -> None:
         return
     people: list[Recipient] = []
     if about["approver"] == "partner":
-        people += await partners_people(workshop, event, about["partner_id"], APPROVERS)
+        people += await partners_people(workshop, event, about["partner_id"], _request(event, APPROVERS))
     if not [person for person in people if person.id != about["asked_by"]]:
-        people += await who_is_in_charge(workshop, event, about["partner_id"], APPROVERS)
+        people += await who_is_in_charge(workshop, event, about["partner_id"], _request(event, APPROVERS))
     others = [person for person in people if person.id != about["asked_by"]]
     await _mail(workshop, event, others, about, (ASKED_SUBJECTS, ASKED_TEXTS))
 
@@ -61,7 +61,7 @@ async def mail_order_decided(workshop: Workshop, event: Event) -> None:
     about = await _about(workshop, event)
     if about is None:
         return
-    asker = await member(workshop, event, about["membership_id"], READERS)
+    asker = await member(workshop, event, about["membership_id"], _request(event, READERS))
     subjects = DECIDED_SUBJECTS[event.kind]
     texts = {locale: f"{subject}.\n\n{{link}}\n" for locale, subject in subjects.items()}
     await _mail(workshop, event, asker, about, (subjects, texts))
@@ -71,6 +71,10 @@ async def expire_order_request(workshop: Workshop, event: Event) -> None:
     """End one request at its hour; one that was decided stays as it is."""
     async with workshop.database.transaction(event.tenant) as session:
         await expire_request(session, event.company_id, event.subject_id)
+
+
+def _request(event: Event, scope: str) -> About:
+    return About(scope, OrderRequest, event.subject_id)
 
 
 async def _mail(

@@ -5,9 +5,8 @@ from uuid import UUID
 
 from app.jobs.events import Event, Workshop
 from app.jobs.mail import compose, page_link, send
-from app.jobs.people import partners_people
+from app.jobs.people import about_order, partners_people
 
-SCOPE = "sales-orders:read"
 SUBJECTS = {
     "vi": "Ngày giao mới cho đơn hàng {number}",
     "en": "New delivery date for order {number}",
@@ -25,7 +24,8 @@ DAYS = {"vi": "%d/%m/%Y", "en": "%d/%m/%Y", "ko": "%Y-%m-%d"}
 async def mail_promise_made(workshop: Workshop, event: Event) -> None:
     """Send one mail to each person who acts for the customer and may read its orders."""
     link = page_link(workshop.settings, "sales", event.subject_id)
-    for person in await partners_people(workshop, event, UUID(event.payload["partner_id"]), SCOPE):
+    about = about_order("sales", event.subject_id)
+    for person in await partners_people(workshop, event, UUID(event.payload["partner_id"]), about):
         locale = person.locale
         lines = "\n".join(_line(locale, entry) for entry in event.payload["lines"])
         words = {"number": event.payload["number"], "lines": lines, "link": link}

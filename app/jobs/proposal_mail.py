@@ -4,8 +4,7 @@ from uuid import UUID
 
 from app.jobs.events import Event, Workshop
 from app.jobs.mail import compose, page_link, send
-from app.jobs.people import partners_people, who_is_in_charge
-from app.services.access.feed import PROPOSALS
+from app.jobs.people import about_order, partners_people, who_is_in_charge
 
 SUBJECTS = {
     "vi": "Đề nghị thay đổi đơn hàng {order_number}",
@@ -25,7 +24,8 @@ async def mail_proposal_made(workshop: Workshop, event: Event) -> None:
     partner_id = UUID(about["partner_id"])
     whose = who_is_in_charge if about["by"] == "partner" else partners_people
     words = {**about, "link": page_link(workshop.settings, about["order_kind"], about["order_id"])}
-    for person in await whose(workshop, event, partner_id, PROPOSALS[about["order_kind"]]):
+    order = about_order(about["order_kind"], UUID(about["order_id"]))
+    for person in await whose(workshop, event, partner_id, order):
         message = compose(
             workshop.settings,
             person.address,

@@ -40,7 +40,7 @@ from app.models.partners import (
     PaymentTerm,
 )
 from app.models.payments import Payable, PayableAllocation, Payment
-from app.models.permission_groups import MemberException, PermissionGroup, WarehouseDisclosure
+from app.models.permission_groups import MemberDisclosure, MemberException, PermissionGroup, WarehouseDisclosure
 from app.models.pricing import ItemPrice, PriceList
 from app.models.print_templates import PrintTemplate
 from app.models.production import (
@@ -133,6 +133,7 @@ __all__ = [
     "Lot",
     "LotBalance",
     "LotMove",
+    "MemberDisclosure",
     "MemberException",
     "Membership",
     "NumberBlock",

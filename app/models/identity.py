@@ -13,11 +13,13 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     LargeBinary,
+    String,
     Text,
     UniqueConstraint,
     func,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.ids import new_id
@@ -26,6 +28,8 @@ from app.models.types import Amount, Percent
 
 ROLES = ("owner", "sales", "warehouse", "accounting", "viewer", "customer", "supplier", "factory")
 PARTNER_ROLES = ("customer", "supplier", "factory")
+# Whose documents are seen: those one made, those of the partners one is in charge of, or all that the role sees.
+DATA_RANGES = ("own", "accounts", "all")
 POSTING_POLICIES = ("reserve", "direct_sale")
 
 
@@ -124,6 +128,7 @@ class Membership(TenantBase, Base):
         CheckConstraint(f"(partner_id IS NOT NULL) = (role IN ({quoted(PARTNER_ROLES)}))", name="partner"),
         CheckConstraint("partner_id IS NOT NULL OR NOT administers", name="administers_a_partner"),
         Index("ix_memberships_partner", "company_id", "partner_id", "id"),
+        CheckConstraint(f"data_range IN ({quoted(DATA_RANGES)})", name="data_range"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -135,6 +140,9 @@ class Membership(TenantBase, Base):
     active: Mapped[bool] = mapped_column(server_default=text("true"), default=True)
     # The company took the place away: the partner's administrator does not give it back.
     shut_out: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
+    # In place of the group's; none: as the group says.
+    data_range: Mapped[str | None] = mapped_column(String(10))
+    fields: Mapped[list[dict[str, str]]] = mapped_column(JSONB, default=list, server_default=text("'[]'::jsonb"))
     # Sign-ins that began before this moment do not count here any more.
     signed_out_at: Mapped[datetime | None]
     # None: all that the role holds.

@@ -1,11 +1,11 @@
 """What members of a role may do less than the role, and single persons other than their group."""
 
-from sqlalchemy import CheckConstraint, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, TenantBase, tenant_fk
-from app.models.identity import ROLES, quoted
+from app.models.identity import DATA_RANGES, ROLES, quoted
 from app.models.types import Code, IdKey
 
 
@@ -16,6 +16,7 @@ class PermissionGroup(TenantBase, Base):
     __table_args__ = (
         UniqueConstraint("company_id", "code"),
         CheckConstraint(f"role IN ({quoted(ROLES)}) AND role <> 'owner'", name="role_known"),
+        CheckConstraint(f"data_range IN ({quoted(DATA_RANGES)})", name="data_range_known"),
     )
 
     id: Mapped[IdKey]
@@ -23,6 +24,9 @@ class PermissionGroup(TenantBase, Base):
     name: Mapped[str]
     role: Mapped[str] = mapped_column(String(20))
     scopes: Mapped[list[str] | None] = mapped_column(JSONB(none_as_null=True))
+    data_range: Mapped[str] = mapped_column(String(10), default="all", server_default="all")
+    # [{document, field, access}]: what of which documents may not be set, or is not told.
+    fields: Mapped[list[dict[str, str]]] = mapped_column(JSONB, default=list, server_default=text("'[]'::jsonb"))
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -51,5 +55,20 @@ class WarehouseDisclosure(TenantBase, Base):
     )
 
     group_id: Mapped[IdKey]
+    location_id: Mapped[IdKey]
+    disclosure: Mapped[str] = mapped_column(String(10))
+
+
+class MemberDisclosure(TenantBase, Base):
+    """How exactly one member is told what a warehouse has, whatever the group is told."""
+
+    __tablename__ = "member_disclosures"
+    __table_args__ = (
+        CheckConstraint("disclosure IN ('exact', 'band', 'yes_no', 'hidden')", name="disclosure_known"),
+        tenant_fk("membership_id", "memberships"),
+        tenant_fk("location_id", "locations"),
+    )
+
+    membership_id: Mapped[IdKey]
     location_id: Mapped[IdKey]
     disclosure: Mapped[str] = mapped_column(String(10))

@@ -39,6 +39,7 @@ class PurchaseOrder(TenantBase, Base):
         tenant_fk("partner_id", "partners"),
         Index("ix_purchase_orders_partner", "company_id", "partner_id", "id"),
         tenant_fk("consigned_location_id", "locations"),
+        Index("ix_purchase_orders_created_by", "company_id", "created_by", "id"),
         Index("ix_purchase_orders_status", "company_id", "status", "id"),
         Index(
             "ix_purchase_orders_consigned",

@@ -25,6 +25,7 @@ class SalesOrder(TenantBase, Base):
         CheckConstraint("posting_policy IN ('reserve', 'direct_sale')", name="posting_policy_known"),
         tenant_fk("partner_id", "partners"),
         Index("ix_sales_orders_partner", "company_id", "partner_id", "id"),
+        Index("ix_sales_orders_placed_by", "company_id", "placed_by", "id"),
         Index("ix_sales_orders_status", "company_id", "status", "id"),
         Index("ix_sales_orders_ordered_on", "company_id", "ordered_on", "id"),
     )

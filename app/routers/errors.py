@@ -60,6 +60,8 @@ FIELD_CODES = {
     "literal_error": "not_one_of",
 }
 MOST_FIELD_ERRORS = 200
+# What the database says of a row that whoever wrote it would not see: data ranges and hidden warehouses.
+ROW_REFUSED, NARROWED = "42501", 'policy "narrowed"'
 
 logger = get_logger(__name__)
 
@@ -137,6 +139,8 @@ def database_error(error: Exception) -> Response | None:
     if is_unavailable(error):
         logger.warning("database_unavailable", error=type(error).__name__)
         return problem_of(unavailable("database_unavailable", "The database cannot be reached.", retry_after_s=2))
+    if sqlstate(error) == ROW_REFUSED and NARROWED in str(error):
+        return problem_of(AppError("outside_data_range", "You would not see it any more.", kind=Kind.FORBIDDEN))
     refusal = refusal_for(sqlstate(error), constraint_name(error))
     if refusal is None:
         return None

@@ -13,6 +13,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from app.core.clock import now
 from app.core.db import is_unavailable
 from app.core.errors import AppError, FieldError
+from app.core.secret_box import SecretBox, UnreadableSecretError
 from app.core.tokens import AccessClaims
 from app.deps import admit, api_router, current_actor, database_of, requires
 from app.routers.mine import OnlyMine
@@ -25,6 +26,8 @@ LOOK_EVERY_S = 1.0
 # A stream that cannot find out whether it may go on does not.
 LONGEST_DOUBT_S = 2.0
 RETRY_MS = 2_000
+# How every sealed text begins.
+SEALED = "gAAAA"
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
@@ -42,10 +45,11 @@ async def begun_at(
         actor = await current_actor(request)
         async with database_of(request).transaction(actor.tenant, read_only=True) as session:
             return await newest_position(session, actor.company_id)
+    box: SecretBox = request.app.state.secret_box
     try:
-        moment, event_id = value.split("-", 1)
+        moment, event_id = (box.open(value.encode()) if value.startswith(SEALED) else value).split("-", 1)
         return Position(BEGINNING + int(moment) * MICROSECOND, UUID(event_id))
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, UnreadableSecretError):
         fault = FieldError("/header/Last-Event-ID", "unknown_event", "Send the id of an event that you received.")
         raise AppError(fault.code, fault.message, errors=[fault]) from None
 
@@ -76,7 +80,10 @@ async def stream(
     Events are `changed`; `begun` names where the feed stands, `ended` says why it ends: the token has expired, the
     membership was taken away, the access window has closed. Send the last id as `Last-Event-ID` to miss nothing.
     """
-    yield ServerSentEvent(event="begun", id=_text(position), data={}, retry=RETRY_MS)
+    box: SecretBox = request.app.state.secret_box
+    # Sealed: it may be the place of something of which this person is told nothing.
+    begun = box.seal(_text(position)).decode()
+    yield ServerSentEvent(event="begun", id=begun, data={}, retry=RETRY_MS)
     post.news.set()
     try:
         while True:

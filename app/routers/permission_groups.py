@@ -2,13 +2,16 @@
 
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Request, Response
 
 from app.deps import Actor, IfMatch, Page, ReadSession, Session, api_router, etag, requires
 from app.models import PermissionGroup
+from app.models.field_rules import DOCUMENTS, FIELD_CLASSES
 from app.routers.problems import problems
 from app.schemas.common import Listed, Named
 from app.schemas.permission_groups import (
+    FieldClassesRead,
+    FieldRule,
     MemberPermissionsRead,
     MemberPermissionsUpdate,
     PermissionGroupCreate,
@@ -18,9 +21,11 @@ from app.schemas.permission_groups import (
     WarehouseDisclosureRead,
     WarehouseDisclosuresRead,
     WarehouseDisclosuresUpdate,
+    WarehouseTold,
 )
 from app.services.access.roles import SCOPES_BY_ROLE, effective_scopes, scopes_of
 from app.services.companies.permission_groups import (
+    Exceptions,
     MemberPermissions,
     create_group,
     drop_group,
@@ -34,6 +39,7 @@ from app.services.companies.warehouse_disclosures import Disclosures, get_disclo
 
 router = api_router("/permission-groups", "members")
 roles_router = api_router("/roles", "members")
+fields_router = api_router("/field-classes", "members")
 member_router = api_router("/members/{membership_id}/permissions", "members")
 
 
@@ -135,6 +141,23 @@ async def roles() -> Listed[RoleRead]:
     )
 
 
+@fields_router.get(
+    "", dependencies=[requires("members:read")], summary="List field classes", responses=problems(401, 403)
+)
+async def field_classes(request: Request) -> Listed[FieldClassesRead]:
+    """The documents, and which classes of fields are told of each: what rules of fields choose from."""
+    told: dict[str, frozenset[str]] = {}
+    for route in request.app.state.api_routes:
+        for document in route.fields.resources:
+            told[document] = told.get(document, frozenset()) | route.fields.answer.classes()
+    items = [
+        FieldClassesRead(document=document, fields=[name for name in FIELD_CLASSES if name in told[document]])
+        for document in DOCUMENTS
+        if told.get(document)
+    ]
+    return Listed(items=items, next_cursor=None)
+
+
 @member_router.get(
     "",
     dependencies=[requires("members:read")],
@@ -163,7 +186,11 @@ async def put(
     response: Response,
 ) -> MemberPermissionsRead:
     """Put a member into a group, with exceptions; it binds within a second."""
-    done = await set_permissions(session, actor, membership_id, version=version, **body.model_dump())
+    plain = body.model_dump()
+    exceptions = Exceptions(body.granted, body.denied, body.data_range, plain["warehouses"], plain["fields"])
+    done = await set_permissions(
+        session, actor, membership_id, version=version, group_id=body.group_id, exceptions=exceptions
+    )
     return _permissions(done, response)
 
 
@@ -176,9 +203,13 @@ def _permissions(found: MemberPermissions, response: Response) -> MemberPermissi
     response.headers["ETag"] = etag(found.version)
     return MemberPermissionsRead(
         group=None if found.group is None else Named.model_validate(found.group),
-        granted=list(found.granted),
-        denied=list(found.denied),
-        scopes=sorted(found.scopes),
+        granted=list(found.exceptions.granted),
+        denied=list(found.exceptions.denied),
+        data_range=found.exceptions.data_range,
+        warehouses=[WarehouseTold.model_validate(entry) for entry in found.exceptions.told],
+        fields=[FieldRule.model_validate(rule) for rule in found.exceptions.fields],
+        sees=found.held.data_range,
+        scopes=sorted(found.held.scopes),
         role_scopes=sorted(scopes_of(found.membership.role)),
         default_scopes=sorted(effective_scopes(found.membership.role, None)),
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.schemas.common import DecimalText, Input, Name, Named, Note, Output, Percent, Quantity, unchanged
+from app.schemas.common import Input, Name, Named, Note, Output, Percent, Quantity, QuantityText, RateText, unchanged
 from app.schemas.stock_documents import MAX_LINES, NamesItem, StockLineCreate
 
 SuppliedBy = Literal["company", "factory"]
@@ -65,7 +65,7 @@ class BillSubstituteRead(Output):
     """An item that may stand in for a component."""
 
     item: Named
-    factor: DecimalText
+    factor: RateText
 
 
 class BillStageRead(Output):
@@ -80,10 +80,10 @@ class BillLineRead(Output):
 
     line_no: int
     item: Named
-    quantity: DecimalText
+    quantity: QuantityText
     unit: str
-    base_quantity: DecimalText
-    scrap_percent: DecimalText
+    base_quantity: QuantityText
+    scrap_percent: RateText
     supplied_by: SuppliedBy
     stage_no: int | None
     substitutes: list[BillSubstituteRead]
@@ -95,7 +95,7 @@ class BillSummary(Output):
     id: UUID
     item: Named
     version_no: int
-    quantity: DecimalText
+    quantity: QuantityText
     unit: str
     valid_from: date
     valid_to: date | None
@@ -118,7 +118,7 @@ class ExplosionNodeRead(Output):
     line_no: int
     item: Named
     unit: str
-    quantity: DecimalText
+    quantity: QuantityText
     supplied_by: SuppliedBy
     made: bool
 
@@ -128,7 +128,7 @@ class MaterialNeedRead(Output):
 
     item: Named
     unit: str
-    quantity: DecimalText
+    quantity: QuantityText
     supplied_by: SuppliedBy
 
 

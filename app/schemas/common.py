@@ -19,6 +19,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from app.schemas.fields import Classed
+
 T = TypeVar("T")
 
 _DECIMAL = re.compile(r"-?\d{1,20}(\.\d{1,100})?", re.ASCII)
@@ -85,16 +87,48 @@ _to_string = PlainSerializer(plain_decimal, return_type=str)
 _SIGNED = _schema(r"^-?\d+(\.\d+)?$", "1250.5")
 _UNSIGNED = _schema(r"^\d+(\.\d+)?$", "1250.5")
 
-# For answers: any amount, quantity, price or rate.
-DecimalText = Annotated[Decimal, _to_string, _SIGNED]
+# For answers, each of its class. An amount of a document tells of its price, discount and quantity: whoever is kept
+# from one of these is kept from it.
+QuantityText = Annotated[Decimal, _to_string, _SIGNED, Classed("quantity")]
+PriceText = Annotated[Decimal, _to_string, _SIGNED, Classed("price")]
+DiscountText = Annotated[Decimal, _to_string, _SIGNED, Classed("discount")]
+AmountText = Annotated[Decimal, _to_string, _SIGNED, Classed("price", "discount", "quantity")]
+CostText = Annotated[Decimal, _to_string, _SIGNED, Classed("cost")]
+CreditText = Annotated[Decimal, _to_string, _SIGNED, Classed("credit")]
+# What is owed with a document counted in: beside what is owed without, it tells the document's amount.
+ExposureText = Annotated[Decimal, _to_string, _SIGNED, Classed("credit", "price", "discount", "quantity")]
+RateText = Annotated[Decimal, _to_string, _SIGNED, Classed()]
 # For requests; the limits are those of the columns.
-Quantity = Annotated[Decimal, Field(gt=0, max_digits=20, decimal_places=6), _places_6, _to_string, _UNSIGNED]
-QuantityOrZero = Annotated[Decimal, Field(ge=0, max_digits=20, decimal_places=6), _places_6, _to_string, _UNSIGNED]
-Price = Annotated[Decimal, Field(gt=0, max_digits=20, decimal_places=6), _places_6, _to_string, _UNSIGNED]
-Amount = Annotated[Decimal, Field(gt=0, max_digits=20, decimal_places=4), _places_4, _to_string, _UNSIGNED]
-AmountOrZero = Annotated[Decimal, Field(ge=0, max_digits=20, decimal_places=4), _places_4, _to_string, _UNSIGNED]
-Percent = Annotated[Decimal, Field(ge=0, le=100, max_digits=7, decimal_places=4), _places_4, _to_string, _UNSIGNED]
-Rate = Annotated[Decimal, Field(gt=0, max_digits=18, decimal_places=8), _places_8, _to_string, _UNSIGNED]
+Quantity = Annotated[
+    Decimal, Field(gt=0, max_digits=20, decimal_places=6), _places_6, _to_string, _UNSIGNED, Classed("quantity")
+]
+QuantityOrZero = Annotated[
+    Decimal, Field(ge=0, max_digits=20, decimal_places=6), _places_6, _to_string, _UNSIGNED, Classed("quantity")
+]
+Price = Annotated[
+    Decimal, Field(gt=0, max_digits=20, decimal_places=6), _places_6, _to_string, _UNSIGNED, Classed("price")
+]
+UnitFee = Annotated[
+    Decimal, Field(ge=0, max_digits=20, decimal_places=6), _places_6, _to_string, _UNSIGNED, Classed("price")
+]
+Amount = Annotated[
+    Decimal, Field(gt=0, max_digits=20, decimal_places=4), _places_4, _to_string, _UNSIGNED, Classed("price")
+]
+# What somebody agrees to and does not set: it is refused unless it is so already.
+ConfirmedAmount = Annotated[
+    Decimal, Field(gt=0, max_digits=20, decimal_places=4), _places_4, _to_string, _UNSIGNED, Classed()
+]
+_amount_or_zero = (Field(ge=0, max_digits=20, decimal_places=4), _places_4, _to_string, _UNSIGNED)
+AmountOrZero = Annotated[Decimal, *_amount_or_zero, Classed("price")]
+UnitCost = Annotated[Decimal, *_amount_or_zero, Classed("cost")]
+CreditLimit = Annotated[Decimal, *_amount_or_zero, Classed("credit")]
+DiscountPercent = Annotated[
+    Decimal, Field(ge=0, le=100, max_digits=7, decimal_places=4), _places_4, _to_string, _UNSIGNED, Classed("discount")
+]
+Percent = Annotated[
+    Decimal, Field(ge=0, le=100, max_digits=7, decimal_places=4), _places_4, _to_string, _UNSIGNED, Classed()
+]
+Rate = Annotated[Decimal, Field(gt=0, max_digits=18, decimal_places=8), _places_8, _to_string, _UNSIGNED, Classed()]
 
 
 def _printable(text: str) -> str:
@@ -150,7 +184,7 @@ class StatedLotRead(Output):
     """So much of a lot, as a partner says, in the line's unit."""
 
     lot: str
-    quantity: DecimalText
+    quantity: QuantityText
     expires_on: date | None
 
 
@@ -159,7 +193,7 @@ class LotQuantityRead(Output):
 
     id: UUID
     lot: str
-    quantity: DecimalText
+    quantity: QuantityText
     expires_on: date | None
 
 

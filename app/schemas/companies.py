@@ -10,14 +10,15 @@ from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from app.schemas.common import (
-    AmountOrZero,
+    CostText,
     CurrencyCode,
-    DecimalText,
     Input,
     LongName,
     Name,
     Output,
     Percent,
+    RateText,
+    UnitCost,
     unchanged,
 )
 from app.schemas.members import Role
@@ -74,7 +75,7 @@ class CompanyUpdate(Input):
     invoice_price_percent: Percent = unchanged(description="How far an invoice may differ from the agreed price.")
     invoice_quantity_percent: Percent = unchanged(description="How much more than came an invoice may ask for.")
     second_factor_roles: SomeRoles = unchanged(description="Whose people must have a second factor to do anything.")
-    adjustment_limit: AmountOrZero | None = Field(
+    adjustment_limit: UnitCost | None = Field(
         default=None, description="Stock worth more is adjusted by two people; null: by one, whatever it is worth."
     )
 
@@ -93,9 +94,9 @@ class CompanyRead(Output):
     blind_counts: bool
     locale: str
     time_zone: str
-    over_receipt_percent: DecimalText
-    under_receipt_percent: DecimalText
-    invoice_price_percent: DecimalText
-    invoice_quantity_percent: DecimalText
+    over_receipt_percent: RateText
+    under_receipt_percent: RateText
+    invoice_price_percent: RateText
+    invoice_quantity_percent: RateText
     second_factor_roles: list[Role]
-    adjustment_limit: DecimalText | None
+    adjustment_limit: CostText | None

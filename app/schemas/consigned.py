@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.common import DecimalText, Input, Lots, Named, Output
+from app.schemas.common import Input, Lots, Named, Output, QuantityText
 from app.schemas.purchasing import MAX_LINES
 from app.schemas.sales import LineQuantityInput, OrderRef, Reference
 
@@ -34,7 +34,7 @@ class ConsignedLineRead(Output):
     order_line_no: int
     item: Named
     unit: str
-    quantity: DecimalText
+    quantity: QuantityText
 
 
 class ConsignedVoucherRead(Output):

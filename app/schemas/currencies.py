@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
-from app.schemas.common import DecimalText, Input, Output, Rate
+from app.schemas.common import Input, Output, Rate, RateText
 
 
 class CurrencyRead(Output):
@@ -34,4 +34,4 @@ class ExchangeRateRead(Output):
 
     currency: str
     valid_from: date
-    rate: DecimalText
+    rate: RateText

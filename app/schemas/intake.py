@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from app.schemas.common import Amount, CurrencyCode, DecimalText, Input, Named, Note, Output
+from app.schemas.common import Amount, AmountText, CurrencyCode, Input, Named, Note, Output
 from app.schemas.receipts import AllocationInput, AllocationRead, AnotherPayment
 from app.schemas.sales import OrderRef, PersonRead
 
@@ -36,7 +36,7 @@ class WaitingRead(Output):
     partner: Named
     order: OrderRef | None
     dated_on: date = Field(description="Invoice day, day of arrival, of the report, of the payment, of the request.")
-    amount: DecimalText | None
+    amount: AmountText | None
     currency: str | None
     differs: bool
     entered_at: datetime
@@ -110,7 +110,7 @@ class PaymentNoticeSummary(Output):
     partner: Named
     method: Literal["cash", "bank"]
     currency: str
-    amount: DecimalText
+    amount: AmountText
     paid_on: date
     reference: str | None
     receipt: OrderRef | None

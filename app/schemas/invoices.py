@@ -6,7 +6,18 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from app.schemas.common import DecimalText, Input, Lots, Named, Output, Quantity
+from app.schemas.common import (
+    AmountText,
+    DiscountText,
+    Input,
+    Lots,
+    Named,
+    Output,
+    PriceText,
+    Quantity,
+    QuantityText,
+    RateText,
+)
 from app.schemas.receipts import AllocationRead, RefundUse
 from app.schemas.sales import MAX_LINES, LineNo, OrderRef, TaxTotalRead
 
@@ -39,14 +50,14 @@ class InvoiceLineRead(Output):
     line_no: int
     item: Named
     description: str
-    quantity: DecimalText
+    quantity: QuantityText
     unit: str
-    unit_price: DecimalText
-    discount_percent: DecimalText
-    net_amount: DecimalText
+    unit_price: PriceText
+    discount_percent: DiscountText
+    net_amount: AmountText
     tax_code: str
-    tax_rate: DecimalText = Field(validation_alias="tax_rate_percent")
-    returned: DecimalText
+    tax_rate: RateText = Field(validation_alias="tax_rate_percent")
+    returned: QuantityText
 
 
 class InvoiceSummary(Output):
@@ -62,17 +73,17 @@ class InvoiceSummary(Output):
     issued_on: date
     due_on: date
     currency: str
-    total_amount: DecimalText
-    open_amount: DecimalText
+    total_amount: AmountText
+    open_amount: AmountText
 
 
 class InvoiceRead(InvoiceSummary):
     """An invoice or credit note with its lines and VAT."""
 
     delivery_id: UUID
-    exchange_rate: DecimalText
-    net_amount: DecimalText
-    tax_amount: DecimalText
+    exchange_rate: RateText
+    net_amount: AmountText
+    tax_amount: AmountText
     taxes: list[TaxTotalRead]
     lines: list[InvoiceLineRead]
     adjusts: OrderRef | None = Field(description="The invoice that a credit note adjusts.")

@@ -9,11 +9,12 @@ from app.schemas.common import (
     Code,
     CustomRead,
     CustomValues,
-    DecimalText,
     Input,
     LongName,
     Output,
     Quantity,
+    QuantityText,
+    RateText,
     UnitCode,
     own_fields_of,
     told_of,
@@ -66,7 +67,7 @@ class ItemUnitRead(Output):
     """One `unit` holds `factor` base units."""
 
     unit: str
-    factor: DecimalText
+    factor: RateText
 
 
 class ItemRead(Output):
@@ -80,7 +81,7 @@ class ItemRead(Output):
     category: str | None
     base_unit: str
     tax_class: str
-    min_order_quantity: DecimalText | None
+    min_order_quantity: QuantityText | None
     active: bool
     units: list[ItemUnitRead]
     partner_code: str | None

@@ -9,14 +9,16 @@ from pydantic import Field, StringConstraints
 from app.schemas.common import (
     Amount,
     AmountOrZero,
+    AmountText,
     Code,
     CurrencyCode,
-    DecimalText,
     Input,
     Named,
     Note,
     Output,
     Quantity,
+    QuantityText,
+    RateText,
 )
 from app.schemas.purchasing import MAX_LINES
 from app.schemas.sales import LineNo, OrderRef, PersonRead
@@ -56,11 +58,11 @@ class LandedCostLineRead(Output):
     receipt: OrderRef
     receipt_line_no: int
     item: Named
-    base_quantity: DecimalText
+    base_quantity: QuantityText
     base_unit: str
-    measure: DecimalText
-    net_amount: DecimalText
-    amount: DecimalText
+    measure: QuantityText
+    net_amount: AmountText
+    amount: AmountText
 
 
 class LandedCostSummary(Output):
@@ -76,18 +78,18 @@ class LandedCostSummary(Output):
     reference: str
     charged_on: date
     currency: str
-    total_amount: DecimalText
+    total_amount: AmountText
 
 
 class LandedCostRead(LandedCostSummary):
     """A landed cost with the goods that bear it."""
 
     due_on: date
-    exchange_rate: DecimalText
-    net_amount: DecimalText
+    exchange_rate: RateText
+    net_amount: AmountText
     tax_code: str
-    tax_rate: DecimalText = Field(validation_alias="tax_rate_percent")
-    tax_amount: DecimalText
+    tax_rate: RateText = Field(validation_alias="tax_rate_percent")
+    tax_amount: AmountText
     note: str | None
     created_at: datetime
     created_by: PersonRead

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.common import DecimalText, Named, Output
+from app.schemas.common import AmountText, CreditText, DiscountText, Named, Output, PriceText, QuantityText
 
 
 class LedgerRow(Output):
@@ -17,9 +17,9 @@ class LedgerRow(Output):
     document_id: UUID
     document_number: str = Field(examples=["1C26TAA-00000042"])
     contra_accounts: list[str] = Field(examples=[["33311", "511"]])
-    debit: DecimalText
-    credit: DecimalText
-    balance: DecimalText
+    debit: AmountText
+    credit: AmountText
+    balance: AmountText
 
 
 class LedgerRead(Output):
@@ -28,8 +28,8 @@ class LedgerRead(Output):
     partner: Named
     account: str = Field(examples=["131"])
     currency: str = Field(examples=["VND"])
-    opening_balance: DecimalText
-    closing_balance: DecimalText
+    opening_balance: AmountText
+    closing_balance: AmountText
     items: list[LedgerRow]
     next_cursor: str | None
 
@@ -44,8 +44,8 @@ class OpenItemRead(Output):
     issued_on: date
     due_on: date
     currency: str
-    total_amount: DecimalText
-    open_amount: DecimalText
+    total_amount: AmountText
+    open_amount: AmountText
     days_overdue: int
 
 
@@ -53,9 +53,9 @@ class StatementTotal(Output):
     """A currency's balance: open items plus what no document explains (`other_amount`, an opening balance)."""
 
     currency: str
-    balance: DecimalText
-    open_amount: DecimalText
-    other_amount: DecimalText
+    balance: AmountText
+    open_amount: AmountText
+    other_amount: AmountText
 
 
 class StatementRead(Output):
@@ -64,7 +64,7 @@ class StatementRead(Output):
     partner: Named
     as_of: date
     currency: str
-    balance: DecimalText
+    balance: AmountText
     totals: list[StatementTotal]
     items: list[OpenItemRead]
     next_cursor: str | None
@@ -75,14 +75,14 @@ class AgingRow(Output):
 
     partner: Named
     currency: str
-    not_due: DecimalText
-    days_1_30: DecimalText
-    days_31_60: DecimalText
-    days_61_90: DecimalText
-    over_90: DecimalText
-    unallocated: DecimalText
-    other: DecimalText
-    balance: DecimalText
+    not_due: AmountText
+    days_1_30: AmountText
+    days_31_60: AmountText
+    days_61_90: AmountText
+    over_90: AmountText
+    unallocated: AmountText
+    other: AmountText
+    balance: AmountText
 
 
 class PartnerAgingRead(AgingRow):
@@ -96,11 +96,11 @@ class PartnerCreditRead(Output):
 
     partner: Named
     currency: str
-    limit: DecimalText | None
-    exposure: DecimalText
-    receivable: DecimalText
-    open_orders: DecimalText
-    available: DecimalText | None
+    limit: CreditText | None
+    exposure: CreditText
+    receivable: CreditText
+    open_orders: CreditText
+    available: CreditText | None
 
 
 class TradeRegisterRow(Output):
@@ -118,20 +118,20 @@ class TradeRegisterRow(Output):
     line_no: int
     item: Named
     unit: str
-    unit_price: DecimalText
-    discount_percent: DecimalText
+    unit_price: PriceText
+    discount_percent: DiscountText
     currency: str
-    ordered: DecimalText
-    cancelled: DecimalText
-    delivered: DecimalText
-    invoiced: DecimalText
-    returned: DecimalText
-    undelivered: DecimalText
-    ordered_amount: DecimalText
-    delivered_amount: DecimalText
-    invoiced_amount: DecimalText
-    returned_amount: DecimalText
-    order_paid_amount: DecimalText
+    ordered: QuantityText
+    cancelled: QuantityText
+    delivered: QuantityText
+    invoiced: QuantityText
+    returned: QuantityText
+    undelivered: QuantityText
+    ordered_amount: AmountText
+    delivered_amount: AmountText
+    invoiced_amount: AmountText
+    returned_amount: AmountText
+    order_paid_amount: AmountText
 
 
 class JournalRow(Output):
@@ -146,9 +146,9 @@ class JournalRow(Output):
     document_number: str
     debit_account: str
     credit_account: str
-    amount: DecimalText
+    amount: AmountText
     currency: str
-    currency_amount: DecimalText
+    currency_amount: AmountText
     partner: Named | None
     item: Named | None
     tax_code: str | None
@@ -157,8 +157,8 @@ class JournalRow(Output):
 class SidesRead(Output):
     """A debit and a credit amount in base currency."""
 
-    debit: DecimalText
-    credit: DecimalText
+    debit: AmountText
+    credit: AmountText
 
 
 class TrialBalanceRow(Output):

@@ -6,7 +6,17 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.common import Amount, DecimalText, Input, Named, Output
+from app.schemas.common import (
+    AmountText,
+    ConfirmedAmount,
+    CreditText,
+    Input,
+    Named,
+    Output,
+    PriceText,
+    QuantityText,
+    RateText,
+)
 from app.schemas.sales import OrderRef, PersonRead
 from app.schemas.spending_limits import Approver
 
@@ -16,7 +26,7 @@ OrderRequestStatus = Literal["waiting", "approved", "refused", "withdrawn", "exp
 class OrderApprovalCreate(Input):
     """What is approved."""
 
-    total_amount: Amount | None = Field(
+    total_amount: ConfirmedAmount | None = Field(
         default=None, description="The total that you approve, where prices or taxes have changed since it was asked."
     )
 
@@ -30,12 +40,12 @@ class RequestedLineRead(Output):
 
     line_no: int
     item: Named
-    quantity: DecimalText
-    quantity_before: DecimalText | None
+    quantity: QuantityText
+    quantity_before: QuantityText | None
     unit: str
-    unit_price: DecimalText
-    net_amount: DecimalText
-    tax_rate: DecimalText
+    unit_price: PriceText
+    net_amount: AmountText
+    tax_rate: RateText
 
 
 class OrderRequestSummary(Output):
@@ -50,9 +60,9 @@ class OrderRequestSummary(Output):
     order: OrderRef | None = Field(description="What it became, or the order that is to grow.")
     customer_reference: str | None
     currency: str
-    total_amount: DecimalText
+    total_amount: AmountText
     exceeds: Literal["per_order", "per_month"]
-    limit_amount: DecimalText = Field(description="In the company's currency.")
+    limit_amount: CreditText = Field(description="In the company's currency.")
     approver: Approver
     expires_at: datetime
     asked_at: datetime

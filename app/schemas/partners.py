@@ -8,13 +8,13 @@ from pydantic_core import PydanticCustomError
 
 from app.schemas.absences import Colleague
 from app.schemas.common import (
-    AmountOrZero,
     Caution,
     Code,
+    CreditLimit,
+    CreditText,
     CurrencyCode,
     CustomRead,
     CustomValues,
-    DecimalText,
     Email,
     Input,
     LongName,
@@ -23,6 +23,8 @@ from app.schemas.common import (
     Percent,
     Phone,
     Quantity,
+    QuantityText,
+    RateText,
     own_fields_of,
     told_of,
     unchanged,
@@ -68,7 +70,7 @@ class PartnerCreate(Input):
     currency: CurrencyCode | None = None
     customer_group_id: UUID | None = None
     payment_term_id: UUID | None = None
-    credit_limit: AmountOrZero | None = None
+    credit_limit: CreditLimit | None = None
     account_manager_id: UUID | None = None
     email: Email | None = None
     phone: Phone | None = None
@@ -91,7 +93,7 @@ class PartnerUpdate(Input):
     currency: CurrencyCode = unchanged()
     customer_group_id: UUID | None = None
     payment_term_id: UUID | None = None
-    credit_limit: AmountOrZero | None = None
+    credit_limit: CreditLimit | None = None
     account_manager_id: UUID | None = None
     email: Email | None = None
     phone: Phone | None = None
@@ -137,7 +139,7 @@ class PartnerRead(Output):
     currency: str
     customer_group_id: UUID | None
     payment_term_id: UUID | None
-    credit_limit: DecimalText | None
+    credit_limit: CreditText | None
     account_manager_id: UUID | None
     account_manager: Colleague | None = Field(description="By name, for staff.")
     in_charge: Colleague | None = Field(description="The account manager or, while away, who stands in; for staff.")
@@ -165,7 +167,7 @@ class OwnItemRead(Output):
     item_id: UUID
     partner_code: str | None
     partner_name: str | None
-    min_order_quantity: DecimalText | None
+    min_order_quantity: QuantityText | None
     lead_time_days: int | None
 
 
@@ -234,7 +236,7 @@ class PaymentTermUpdate(Input):
 class InstalmentRead(Output):
     """A part of an invoice and when it is due."""
 
-    percent: DecimalText
+    percent: RateText
     days: int
     end_of_month: bool = False
     day_of_month: int | None = None

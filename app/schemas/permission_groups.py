@@ -6,10 +6,29 @@ from uuid import UUID
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from app.models.field_rules import DOCUMENTS
 from app.schemas.common import Code, Input, Name, Named, Output, unchanged
 from app.schemas.members import Role
 
 Scope = Annotated[str, StringConstraints(pattern=r"^[a-z-]+:[a-z]+$", max_length=60)]
+DataRange = Literal["own", "accounts", "all"]
+RANGES = (
+    "`own`: documents that one made, with what belongs to them; `accounts`: those of the partners that one is in charge"
+    " of; `all`: all that the role sees. Sums over more than that are not shown."
+)
+FieldClass = Literal["price", "discount", "cost", "quantity", "credit"]
+FieldAccess = Literal["write", "read", "absent"]
+
+
+class FieldRule(Input):
+    """What is left of a class of fields of a document: set, only read, or absent from every answer."""
+
+    document: Literal["all", *DOCUMENTS] = Field(examples=["sales-orders"])  # type: ignore[valid-type]
+    field: FieldClass
+    access: FieldAccess
+
+
+FieldRulesList = Annotated[list[FieldRule], Field(max_length=200, description="Nothing said: may be set.")]
 Scopes = Annotated[list[Scope], Field(max_length=200, examples=[["sales-orders:read"]])]
 
 
@@ -20,6 +39,8 @@ class PermissionGroupCreate(Input):
     name: Name = Field(examples=["Ca đêm"])
     role: Role
     scopes: Scopes | None = None
+    data_range: DataRange = Field(default="all", description=RANGES)
+    fields: FieldRulesList = Field(default=[])
 
 
 class PermissionGroupUpdate(Input):
@@ -27,6 +48,8 @@ class PermissionGroupUpdate(Input):
 
     name: Name = unchanged()
     scopes: Scopes | None = None
+    data_range: DataRange = unchanged(description=RANGES)
+    fields: FieldRulesList = unchanged()
 
 
 class PermissionGroupRead(Output):
@@ -37,6 +60,8 @@ class PermissionGroupRead(Output):
     name: str
     role: str
     scopes: list[str] | None
+    data_range: DataRange
+    fields: list[FieldRule]
     version: int
 
 
@@ -71,6 +96,20 @@ class WarehouseDisclosuresRead(Output):
     warehouses: list[WarehouseDisclosureRead]
 
 
+class WarehouseTold(Output):
+    """What one member is told of a warehouse, whatever the group is told."""
+
+    location_id: UUID
+    disclosure: Disclosure
+
+
+class FieldClassesRead(Output):
+    """A document and the classes of fields that are told of it somewhere."""
+
+    document: str
+    fields: list[FieldClass]
+
+
 class RoleRead(Output):
     """A role and all that it holds: what groups of it choose from."""
 
@@ -84,6 +123,11 @@ class MemberPermissionsUpdate(Input):
     group_id: UUID | None = None
     granted: Scopes = Field(default=[])
     denied: Scopes = Field(default=[])
+    data_range: DataRange | None = Field(default=None, description="In place of the group's; null: as the group says.")
+    warehouses: list[WarehouseDisclosureInput] = Field(
+        default=[], max_length=500, description="In place of what the group is told of these."
+    )
+    fields: FieldRulesList = Field(default=[], description="In place of the group's rules about the same fields.")
 
     @model_validator(mode="after")
     def _decides(self) -> Self:
@@ -98,6 +142,10 @@ class MemberPermissionsRead(Output):
     group: Named | None
     granted: list[str]
     denied: list[str]
+    data_range: DataRange | None
+    warehouses: list[WarehouseTold]
+    fields: list[FieldRule]
+    sees: DataRange = Field(description="What is left of group and exception.")
     scopes: list[str] = Field(description="What is left of it all.")
     role_scopes: list[str] = Field(description="What the role holds: a member never holds more.")
     default_scopes: list[str] = Field(description="Those of them that a member without a group holds.")

@@ -10,12 +10,13 @@ from pydantic import Field
 from app.schemas.common import (
     Code,
     CurrencyCode,
-    DecimalText,
     Input,
     Name,
     Output,
     Price,
+    PriceText,
     QuantityOrZero,
+    QuantityText,
     UnitCode,
     unchanged,
 )
@@ -75,8 +76,8 @@ class PriceRead(Output):
     id: UUID
     item_id: UUID
     unit: str
-    min_quantity: DecimalText
-    price: DecimalText
+    min_quantity: QuantityText
+    price: PriceText
     valid_from: date
     valid_to: date | None
 
@@ -84,8 +85,8 @@ class PriceRead(Output):
 class PriceBreakRead(Output):
     """The price from a quantity on."""
 
-    min_quantity: DecimalText
-    price: DecimalText
+    min_quantity: QuantityText
+    price: PriceText
 
 
 class ResolvedPriceRead(Output):
@@ -94,7 +95,7 @@ class ResolvedPriceRead(Output):
     item_id: UUID
     unit: str
     currency: str
-    price: DecimalText | None
+    price: PriceText | None
     includes_tax: bool
     valid_to: date | None
     breaks: list[PriceBreakRead]

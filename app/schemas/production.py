@@ -12,16 +12,22 @@ from app.schemas.bills import MAX_STAGES, SuppliedBy
 from app.schemas.common import (
     Amount,
     AmountOrZero,
-    DecimalText,
+    AmountText,
+    CostText,
     Input,
     Lots,
     Named,
     Note,
     Output,
     Percent,
+    PriceText,
     Quantity,
     QuantityOrZero,
+    QuantityText,
+    RateText,
     StatedLotRead,
+    UnitCost,
+    UnitFee,
 )
 from app.schemas.items import TaxClass, Tracking
 from app.schemas.stock_documents import MAX_LINES, LotLineCreate
@@ -44,7 +50,7 @@ class ProductionOrderCreate(Input):
     bill_id: UUID | None = None
     item_id: UUID | None = None
     quantity: Quantity
-    unit_fee: QuantityOrZero = Field(examples=["22000"])
+    unit_fee: UnitFee = Field(examples=["22000"])
     tax_class: TaxClass = Field(examples=["vn_reduced"])
     location_id: UUID
     ordered_on: date | None = None
@@ -88,7 +94,7 @@ class LossCreate(Input):
 class ScrapLineCreate(LotLineCreate):
     """Scrap, and what a base unit of it can be sold for."""
 
-    unit_cost: AmountOrZero
+    unit_cost: UnitCost
 
 
 class ScrapCreate(Input):
@@ -178,7 +184,7 @@ class SubstituteRead(Output):
     """
 
     item: Named
-    factor: DecimalText
+    factor: RateText
     sent_instead: bool
 
 
@@ -189,13 +195,13 @@ class ProductionComponentRead(Output):
     item: Named
     unit: str
     tracking: Tracking
-    planned: DecimalText
+    planned: QuantityText
     supplied_by: SuppliedBy
-    sent: DecimalText
-    used: DecimalText
-    lost: DecimalText
-    returned: DecimalText
-    left: DecimalText
+    sent: QuantityText
+    used: QuantityText
+    lost: QuantityText
+    returned: QuantityText
+    left: QuantityText
     substitutes: list[SubstituteRead]
 
 
@@ -204,7 +210,7 @@ class ProductionStageRead(Output):
 
     stage_no: int
     name: str
-    done: DecimalText
+    done: QuantityText
 
 
 class ProductionVoucherRef(Output):
@@ -223,9 +229,9 @@ class ProductionChargeRead(Output):
     number: str
     kind: Literal["fee", "freight"]
     reference: str
-    quantity: DecimalText | None
-    net_amount: DecimalText
-    tax_amount: DecimalText
+    quantity: QuantityText | None
+    net_amount: AmountText
+    tax_amount: AmountText
     charged_on: date
 
 
@@ -236,10 +242,10 @@ class FactoryInvoiceRead(Output):
     number: str
     status: Literal["waiting", "approved", "refused", "withdrawn"]
     reference: str
-    quantity: DecimalText
-    net_amount: DecimalText
-    agreed_amount: DecimalText
-    tax_amount: DecimalText
+    quantity: QuantityText
+    net_amount: AmountText
+    agreed_amount: AmountText
+    tax_amount: AmountText
     charged_on: date
     reason: str | None
 
@@ -249,7 +255,7 @@ class ReportedUseRead(Output):
 
     item: Named
     unit: str
-    quantity: DecimalText
+    quantity: QuantityText
     lots: list[StatedLotRead]
 
 
@@ -260,7 +266,7 @@ class ProductionReportRead(Output):
     number: str
     status: Literal["waiting", "accepted", "refused"]
     reported_on: date
-    finished: DecimalText
+    finished: QuantityText
     note: str | None
     reason: str | None
     lots: list[StatedLotRead]
@@ -276,7 +282,7 @@ class ProductionOrderSummary(Output):
     partner: Named
     item: Named
     unit: str
-    quantity: DecimalText
+    quantity: QuantityText
     ordered_on: date
     due_on: date
 
@@ -287,10 +293,10 @@ class ProductionOrderRead(ProductionOrderSummary):
     version: int
     bill_id: UUID | None
     tracking: Tracking
-    finished: DecimalText
-    over_percent: DecimalText
+    finished: QuantityText
+    over_percent: RateText
     location: Named
-    unit_fee: DecimalText
+    unit_fee: PriceText
     tax_class: str
     note: str | None
     answer_note: str | None
@@ -306,8 +312,8 @@ class ProductionOrderRead(ProductionOrderSummary):
 class FigureRead(Output):
     """A quantity in base units and its value, null if the role does not show values."""
 
-    quantity: DecimalText
-    value: DecimalText | None
+    quantity: QuantityText
+    value: CostText | None
 
 
 class MaterialLotRead(Output):
@@ -316,12 +322,12 @@ class MaterialLotRead(Output):
     id: UUID
     lot: str
     expires_on: date | None
-    opening: DecimalText
-    sent: DecimalText
-    used: DecimalText
-    lost: DecimalText
-    returned: DecimalText
-    left: DecimalText
+    opening: QuantityText
+    sent: QuantityText
+    used: QuantityText
+    lost: QuantityText
+    returned: QuantityText
+    left: QuantityText
 
 
 class MaterialLineRead(Output):
@@ -361,12 +367,12 @@ class SettlementRead(Output):
     order_id: UUID
     number: str
     status: OrderStatus
-    ordered: DecimalText
-    finished: DecimalText
-    fee: DecimalText
-    fee_invoiced: DecimalText
-    scrap: DecimalText
-    freight: DecimalText | None
-    cost: DecimalText | None
+    ordered: QuantityText
+    finished: QuantityText
+    fee: AmountText
+    fee_invoiced: AmountText
+    scrap: QuantityText
+    freight: CostText | None
+    cost: CostText | None
     lines: list[MaterialLineRead]
     confirmations: list[ConfirmationRead]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.common import DecimalText, Input, Named, Note, Output
+from app.schemas.common import Input, Named, Note, Output, QuantityText
 from app.schemas.sales import LineNo, OrderRef, PersonRead
 
 
@@ -21,7 +21,7 @@ class WaitingLineRead(Output):
     line_no: int
     item: Named
     unit: str
-    waiting: DecimalText
+    waiting: QuantityText
     requested_on: date | None
     promised_on: date | None
     available_on: date | None

@@ -6,7 +6,19 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from app.schemas.common import DecimalText, Input, Named, Note, Output, Price, Quantity, QuantityOrZero, UnitCode
+from app.schemas.common import (
+    Input,
+    Named,
+    Note,
+    Output,
+    Price,
+    PriceText,
+    Quantity,
+    QuantityOrZero,
+    QuantityText,
+    RateText,
+    UnitCode,
+)
 from app.schemas.purchasing import MAX_LINES, Reason
 from app.schemas.sales import LineNo, PersonRead
 from app.schemas.stock_documents import NamesItem
@@ -89,8 +101,8 @@ class SubstituteRead(Output):
 
     item: Named
     unit: str
-    kept_quantity: DecimalText
-    factor: DecimalText | None = Field(description="Of a material: so much of it stands in for one.")
+    kept_quantity: QuantityText
+    factor: RateText | None = Field(description="Of a material: so much of it stands in for one.")
 
 
 class ProposalLineRead(Output):
@@ -105,10 +117,10 @@ class ProposalLineRead(Output):
     additional: bool
     item: Named
     unit: str
-    old_quantity: DecimalText
-    quantity: DecimalText
-    old_unit_price: DecimalText
-    unit_price: DecimalText
+    old_quantity: QuantityText
+    quantity: QuantityText
+    old_unit_price: PriceText
+    unit_price: PriceText
     old_due_on: date | None
     due_on: date | None
     reason: str | None

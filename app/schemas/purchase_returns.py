@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from app.schemas.common import Code, DecimalText, Input, Lots, Named, Output, Quantity
+from app.schemas.common import AmountText, Code, Input, Lots, Named, Output, Quantity, QuantityText, RateText
 from app.schemas.purchasing import MAX_LINES
 from app.schemas.sales import LineNo, OrderRef
 
@@ -40,11 +40,11 @@ class PurchaseReturnLineRead(Output):
     invoice_line_no: int | None
     order_line_no: int
     item: Named
-    quantity: DecimalText
+    quantity: QuantityText
     unit: str
-    net_amount: DecimalText
+    net_amount: AmountText
     tax_code: str
-    tax_rate: DecimalText = Field(validation_alias="tax_rate_percent")
+    tax_rate: RateText = Field(validation_alias="tax_rate_percent")
 
 
 class PurchaseReturnSummary(Output):
@@ -59,12 +59,12 @@ class PurchaseReturnSummary(Output):
     returned_on: date
     reason: str
     currency: str
-    total_amount: DecimalText
+    total_amount: AmountText
 
 
 class PurchaseReturnRead(PurchaseReturnSummary):
     """A purchase return with its lines."""
 
-    net_amount: DecimalText
-    tax_amount: DecimalText
+    net_amount: AmountText
+    tax_amount: AmountText
     lines: list[PurchaseReturnLineRead]

@@ -8,19 +8,23 @@ from uuid import UUID
 from pydantic import Field, StringConstraints, model_validator
 
 from app.schemas.common import (
+    AmountText,
     Code,
     CurrencyCode,
-    DecimalText,
+    DiscountPercent,
+    DiscountText,
     Input,
     LotQuantityRead,
     Lots,
     Named,
     Note,
     Output,
-    Percent,
     Price,
+    PriceText,
     Quantity,
     QuantityOrZero,
+    QuantityText,
+    RateText,
     UnitCode,
 )
 from app.schemas.items import Tracking
@@ -42,7 +46,7 @@ class PurchaseLineInput(Input):
     quantity: Quantity = Field(examples=["100"])
     unit: UnitCode | None = Field(default=None, description="None: the item's base unit.")
     unit_price: Price | None = Field(default=None, description="Net of VAT; none: as agreed with the supplier.")
-    discount_percent: Percent | None = None
+    discount_percent: DiscountPercent | None = None
     expected_on: date | None = Field(default=None, description="None: the order's, else by the supplier's lead time.")
 
     @model_validator(mode="after")
@@ -142,23 +146,23 @@ class PurchaseLineRead(Output):
     item: Named
     tracking: Tracking
     supplier_code: str | None
-    quantity: DecimalText
+    quantity: QuantityText
     unit: str
-    unit_factor: DecimalText
-    unit_price: DecimalText
-    discount_percent: DecimalText
-    net_amount: DecimalText
+    unit_factor: RateText
+    unit_price: PriceText
+    discount_percent: DiscountText
+    net_amount: AmountText
     tax_code: str
-    tax_rate: DecimalText = Field(validation_alias="tax_rate_percent")
+    tax_rate: RateText = Field(validation_alias="tax_rate_percent")
     expected_on: date
     answer: Literal["open", "accepted", "rejected"]
     answer_note: str | None
-    ordered: DecimalText
-    announced: DecimalText = Field(description="On its way, by what the supplier says.")
-    received: DecimalText
-    rejected: DecimalText
-    invoiced: DecimalText
-    returned: DecimalText
+    ordered: QuantityText
+    announced: QuantityText = Field(description="On its way, by what the supplier says.")
+    received: QuantityText
+    rejected: QuantityText
+    invoiced: QuantityText
+    returned: QuantityText
 
 
 class PurchaseOrderSummary(Output):
@@ -172,7 +176,7 @@ class PurchaseOrderSummary(Output):
     ordered_on: date
     expected_on: date | None
     currency: str
-    total_amount: DecimalText
+    total_amount: AmountText
     line_count: int
     created_at: datetime
     sent_at: datetime | None
@@ -202,8 +206,8 @@ class GoodsReceiptLineRead(Output):
     order_line_no: int
     item: Named
     unit: str
-    quantity: DecimalText
-    rejected_quantity: DecimalText
+    quantity: QuantityText
+    rejected_quantity: QuantityText
     rejection_reason: str | None
     lots: list[LotQuantityRead]
 
@@ -230,12 +234,12 @@ class PurchaseOrderRead(Output):
     payment_term: Named | None
     reference: str | None
     currency: str
-    exchange_rate: DecimalText
+    exchange_rate: RateText
     ordered_on: date
     note: str | None
-    net_amount: DecimalText
-    tax_amount: DecimalText
-    total_amount: DecimalText
+    net_amount: AmountText
+    tax_amount: AmountText
+    total_amount: AmountText
     taxes: list[TaxTotalRead]
     lines: list[PurchaseLineRead]
     notices: list[ShippingNoticeRef]

@@ -6,7 +6,17 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.common import Code, CustomValues, DecimalText, Input, Note, Output, Quantity, UnitCode, own_fields_of
+from app.schemas.common import (
+    Code,
+    CustomValues,
+    Input,
+    Note,
+    Output,
+    Quantity,
+    QuantityText,
+    UnitCode,
+    own_fields_of,
+)
 from app.schemas.sales import ProblemRead, Reference
 
 MAX_QUEUED_LINES = 500
@@ -44,7 +54,7 @@ class QueuedLineRead(Output):
     """A line as it was entered, without the company's own fields: not everybody of the partner has them."""
 
     item_code: str
-    quantity: DecimalText
+    quantity: QuantityText
     unit: str | None = None
     requested_on: date | None = None
 

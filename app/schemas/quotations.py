@@ -7,14 +7,17 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, model_validator
 
 from app.schemas.common import (
+    AmountText,
     Code,
-    DecimalText,
     Input,
     Named,
     Note,
     Output,
     Price,
+    PriceText,
     Quantity,
+    QuantityText,
+    RateText,
     UnitCode,
 )
 from app.schemas.sales import LineNo, OrderRef, PersonRead
@@ -115,7 +118,7 @@ class AskedLineRead(Output):
 
     line_no: int
     item: Named
-    quantity: DecimalText
+    quantity: QuantityText
     unit: str
     wanted_on: date | None
     comment: str | None
@@ -125,9 +128,9 @@ class OfferRead(AskedLineRead):
     """A line as it was asked of one supplier, and what it offers; nothing offered: no price."""
 
     supplier_code: str | None
-    offered_quantity: DecimalText | None
-    unit_price: DecimalText | None
-    net_amount: DecimalText | None
+    offered_quantity: QuantityText | None
+    unit_price: PriceText | None
+    net_amount: AmountText | None
     lead_time_days: int | None
     delivers_on: date | None
     offer_comment: str | None
@@ -160,7 +163,7 @@ class QuotationHead(Output):
     answered_by: PersonRead | None
     valid_until: date | None
     note: str | None
-    net_amount: DecimalText
+    net_amount: AmountText
 
 
 class QuotationRead(QuotationHead):
@@ -183,7 +186,7 @@ class ComparedQuotation(QuotationHead):
     number: str | None
     status: Literal["draft", "invited", "seen", "quoted", "declined", "cancelled"]
     sent_at: datetime | None
-    exchange_rate: DecimalText | None = Field(description="Today's rate to the base currency.")
+    exchange_rate: RateText | None = Field(description="Today's rate to the base currency.")
     order: OrderRef | None
 
 
@@ -191,14 +194,14 @@ class ComparedOffer(Output):
     """What one supplier offers of a line; the base unit price makes currencies comparable."""
 
     quotation_id: UUID
-    offered_quantity: DecimalText
-    unit_price: DecimalText
-    base_unit_price: DecimalText | None
-    net_amount: DecimalText
+    offered_quantity: QuantityText
+    unit_price: PriceText
+    base_unit_price: PriceText | None
+    net_amount: AmountText
     lead_time_days: int | None
     delivers_on: date | None
     offer_comment: str | None
-    awarded_quantity: DecimalText
+    awarded_quantity: QuantityText
 
 
 class ComparedLine(AskedLineRead):

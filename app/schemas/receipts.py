@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from app.schemas.common import Amount, CurrencyCode, DecimalText, Input, Named, Output
+from app.schemas.common import Amount, AmountText, CurrencyCode, Input, Named, Output, RateText
 from app.schemas.sales import OrderRef
 
 AnotherPayment = Annotated[
@@ -82,14 +82,14 @@ class AllocationRead(Output):
     """An amount applied to an invoice."""
 
     invoice: OrderRef
-    amount: DecimalText
+    amount: AmountText
 
 
 class RefundUse(Output):
     """An amount that is refunded."""
 
     refund: OrderRef
-    amount: DecimalText
+    amount: AmountText
 
 
 class MoneyRead(Output):
@@ -99,8 +99,8 @@ class MoneyRead(Output):
     number: str
     partner: Named
     currency: str
-    amount: DecimalText
-    unallocated_amount: DecimalText
+    amount: AmountText
+    unallocated_amount: AmountText
     reference: str | None
     reversed_on: date | None
 
@@ -117,7 +117,7 @@ class ReceiptRead(ReceiptSummary):
 
     allocations: list[AllocationRead]
     refunds: list[RefundUse]
-    payable_unallocated_amount: DecimalText | None
+    payable_unallocated_amount: AmountText | None
     payable_allocations: list[AllocationRead]
 
 
@@ -149,9 +149,9 @@ class PayableSummary(Output):
     issued_on: date
     due_on: date
     currency: str
-    exchange_rate: DecimalText
-    total_amount: DecimalText
-    open_amount: DecimalText
+    exchange_rate: RateText
+    total_amount: AmountText
+    open_amount: AmountText
     reversed_on: date | None
 
 

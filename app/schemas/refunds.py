@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from app.schemas.common import Amount, CurrencyCode, DecimalText, Input, Named, Output
+from app.schemas.common import Amount, AmountText, CurrencyCode, Input, Named, Output
 from app.schemas.receipts import AnotherPayment
 from app.schemas.sales import OrderRef
 
@@ -55,7 +55,7 @@ class RefundSourceRead(Output):
 
     kind: Literal["receipt", "payment", "credit_note"]
     document: OrderRef
-    amount: DecimalText
+    amount: AmountText
 
 
 class RefundSummary(Output):
@@ -66,7 +66,7 @@ class RefundSummary(Output):
     partner: Named
     method: Literal["cash", "bank"]
     currency: str
-    amount: DecimalText
+    amount: AmountText
     refunded_on: date
     reference: str | None
     reversed_on: date | None

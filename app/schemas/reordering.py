@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.common import DecimalText, Input, Named, Output, Price, Quantity, QuantityOrZero
+from app.schemas.common import Input, Named, Output, Price, PriceText, Quantity, QuantityOrZero, QuantityText
 from app.schemas.sales import OrderRef
 
 MAX_LINES = 500
@@ -25,9 +25,9 @@ class ReorderPointRead(Output):
     item: Named
     unit: str
     location: Named
-    minimum: DecimalText
-    target: DecimalText
-    lot_size: DecimalText | None
+    minimum: QuantityText
+    target: QuantityText
+    lot_size: QuantityText | None
     supplier: Named | None = Field(description="Preferred; none: the lowest agreed price.")
 
 
@@ -37,18 +37,18 @@ class NeedRead(Output):
     item: Named
     unit: str
     location: Named
-    on_hand: DecimalText
-    reserved: DecimalText
-    back_ordered: DecimalText
-    on_order: DecimalText
-    drafted: DecimalText = Field(description="In purchase orders that are not agreed yet.")
-    minimum: DecimalText
-    target: DecimalText
-    missing: DecimalText
+    on_hand: QuantityText
+    reserved: QuantityText
+    back_ordered: QuantityText
+    on_order: QuantityText
+    drafted: QuantityText = Field(description="In purchase orders that are not agreed yet.")
+    minimum: QuantityText
+    target: QuantityText
+    missing: QuantityText
     supplier: Named | None
-    order_quantity: DecimalText
+    order_quantity: QuantityText
     order_unit: str
-    unit_price: DecimalText | None = Field(description="As agreed with the supplier, in `currency`.")
+    unit_price: PriceText | None = Field(description="As agreed with the supplier, in `currency`.")
     currency: str | None
 
 

@@ -7,21 +7,27 @@ from uuid import UUID
 from pydantic import Field, StringConstraints, model_validator
 
 from app.schemas.common import (
+    AmountText,
     Code,
+    CreditText,
     CurrencyCode,
     CustomRead,
     CustomValues,
-    DecimalText,
+    DiscountPercent,
+    DiscountText,
+    ExposureText,
     Input,
     LotQuantityRead,
     Lots,
     Named,
     Note,
     Output,
-    Percent,
     Price,
+    PriceText,
     Quantity,
     QuantityOrZero,
+    QuantityText,
+    RateText,
     UnitCode,
     own_fields_of,
     told_of,
@@ -40,7 +46,7 @@ class OrderLineInput(Input):
     quantity: Quantity = Field(examples=["12"])
     unit: UnitCode | None = Field(default=None, description="None: the item's base unit.")
     unit_price: Price | None = Field(default=None, description="Staff may set it; others may repeat the list's.")
-    discount_percent: Percent | None = None
+    discount_percent: DiscountPercent | None = None
     requested_on: date | None = None
     custom: CustomValues = own_fields_of("sales_order_line")
 
@@ -133,9 +139,9 @@ class TaxTotalRead(Output):
     """VAT of one rate."""
 
     tax_code: str = Field(examples=["8%"])
-    tax_rate: DecimalText = Field(validation_alias="tax_rate_percent")
-    net_amount: DecimalText
-    tax_amount: DecimalText
+    tax_rate: RateText = Field(validation_alias="tax_rate_percent")
+    net_amount: AmountText
+    tax_amount: AmountText
 
 
 class ProblemRead(Output):
@@ -149,7 +155,7 @@ class ProblemRead(Output):
 class PromiseRead(Output):
     """A quantity that can be had on a day."""
 
-    quantity: DecimalText
+    quantity: QuantityText
     on_date: date
 
 
@@ -159,30 +165,30 @@ class PreviewLineRead(Output):
     line_no: int
     item: Named | None
     unit: str | None
-    quantity: DecimalText
-    available_now: DecimalText
+    quantity: QuantityText
+    available_now: QuantityText
     promises: list[PromiseRead]
-    short_quantity: DecimalText
-    unit_price: DecimalText | None
-    net_amount: DecimalText
+    short_quantity: QuantityText
+    unit_price: PriceText | None
+    net_amount: AmountText
     tax_code: str | None
-    tax_rate: DecimalText | None
+    tax_rate: RateText | None
     errors: list[ProblemRead]
 
 
 class CreditRead(Output):
     """Credit before and after a draft, in the company's base currency."""
 
-    limit: DecimalText
-    exposure: DecimalText
-    after: DecimalText
+    limit: CreditText
+    exposure: CreditText
+    after: ExposureText
 
 
 class ApprovalNeededRead(Output):
     """Which spending limit of who orders it goes beyond, and whose approval it will wait for."""
 
     exceeds: Literal["per_order", "per_month"]
-    limit: DecimalText = Field(description="In the company's base currency, with VAT.")
+    limit: CreditText = Field(description="In the company's base currency, with VAT.")
     approver: Literal["partner", "company"]
 
 
@@ -191,9 +197,9 @@ class SalesOrderPreviewRead(Output):
 
     currency: str
     lines: list[PreviewLineRead]
-    net_amount: DecimalText
-    tax_amount: DecimalText
-    total_amount: DecimalText
+    net_amount: AmountText
+    tax_amount: AmountText
+    total_amount: AmountText
     taxes: list[TaxTotalRead]
     errors: list[ProblemRead]
     credit: CreditRead | None
@@ -205,21 +211,21 @@ class OrderLineRead(Output):
 
     line_no: int
     item: Named
-    quantity: DecimalText
+    quantity: QuantityText
     unit: str
-    unit_factor: DecimalText
-    unit_price: DecimalText
-    discount_percent: DecimalText
-    net_amount: DecimalText
+    unit_factor: RateText
+    unit_price: PriceText
+    discount_percent: DiscountText
+    net_amount: AmountText
     tax_code: str
-    tax_rate: DecimalText = Field(validation_alias="tax_rate_percent")
+    tax_rate: RateText = Field(validation_alias="tax_rate_percent")
     requested_on: date | None
-    reserved: DecimalText
-    back_ordered: DecimalText
-    delivered: DecimalText
-    invoiced: DecimalText
-    returned: DecimalText
-    cancelled: DecimalText
+    reserved: QuantityText
+    back_ordered: QuantityText
+    delivered: QuantityText
+    invoiced: QuantityText
+    returned: QuantityText
+    cancelled: QuantityText
     custom: CustomRead = Field(json_schema_extra=told_of("sales_order_line"))
 
 
@@ -239,7 +245,7 @@ class InvoiceRef(Output):
     number: str
     kind: Literal["invoice", "credit_note"]
     issued_on: date
-    total_amount: DecimalText
+    total_amount: AmountText
 
 
 class PersonRead(Output):
@@ -260,7 +266,7 @@ class SalesOrderSummary(Output):
     ordered_on: date
     requested_on: date | None
     currency: str
-    total_amount: DecimalText
+    total_amount: AmountText
     line_count: int
     placed_at: datetime
 
@@ -276,14 +282,14 @@ class SalesOrderRead(Output):
     customer_reference: str | None
     location: Named
     currency: str
-    exchange_rate: DecimalText
+    exchange_rate: RateText
     ordered_on: date
     requested_on: date | None
     note: str | None
     posting_policy: str
-    net_amount: DecimalText
-    tax_amount: DecimalText
-    total_amount: DecimalText
+    net_amount: AmountText
+    tax_amount: AmountText
+    total_amount: AmountText
     taxes: list[TaxTotalRead]
     lines: list[OrderLineRead]
     allowed_actions: list[str]
@@ -307,7 +313,7 @@ class DeliveryLineRead(Output):
     line_no: int
     order_line_no: int
     item: Named
-    quantity: DecimalText
+    quantity: QuantityText
     unit: str
     lots: list[LotQuantityRead]
 

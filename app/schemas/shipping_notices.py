@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from app.schemas.common import DecimalText, Input, Lots, Named, Note, Output, StatedLotRead
+from app.schemas.common import Input, Lots, Named, Note, Output, QuantityText, StatedLotRead
 from app.schemas.sales import MAX_LINES, LineQuantityInput, OrderRef, PersonRead, Reference
 
 ShippingNoticeStatus = Literal["waiting", "announced", "received", "withdrawn", "refused"]
@@ -74,9 +74,9 @@ class NoticeLineRead(Output):
     line_no: int
     item: Named
     unit: str
-    quantity: DecimalText
-    received: DecimalText
-    rejected: DecimalText
+    quantity: QuantityText
+    received: QuantityText
+    rejected: QuantityText
     lots: list[StatedLotRead]
 
 

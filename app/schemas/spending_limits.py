@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.schemas.access_windows import WindowMember
-from app.schemas.common import AmountOrZero, DecimalText, Input, Named, Output
+from app.schemas.common import CreditLimit, CreditText, Input, Named, Output
 
 PartnerRole = Literal["customer", "supplier", "factory"]
 SpendingKind = Literal["sales_order"]
@@ -21,10 +21,10 @@ class SpendingLimitUpdate(Input):
     group_id: UUID | None = None
     membership_id: UUID | None = None
     document_kind: SpendingKind = "sales_order"
-    per_order: AmountOrZero | None = Field(
+    per_order: CreditLimit | None = Field(
         default=None, description="In the company's currency, with VAT; null: any.", examples=["20000000"]
     )
-    per_month: AmountOrZero | None = Field(
+    per_month: CreditLimit | None = Field(
         default=None, description="All orders of a calendar month together; null: any.", examples=["100000000"]
     )
     approver: Approver = Field(
@@ -46,6 +46,6 @@ class SpendingLimitRead(Output):
     role: PartnerRole | None
     group: Named | None
     member: WindowMember | None
-    per_order: DecimalText | None
-    per_month: DecimalText | None
+    per_order: CreditText | None
+    per_month: CreditText | None
     approver: Approver

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from app.schemas.common import DecimalText, LotQuantityRead, Named, Output
+from app.schemas.common import CostText, LotQuantityRead, Named, Output, QuantityText
 from app.schemas.items import Tracking
 
 
@@ -18,11 +18,11 @@ class StockRow(Output):
     location: Named
     location_kind: str
     partner: Named | None
-    on_hand: DecimalText
-    reserved: DecimalText
-    available: DecimalText
-    back_ordered: DecimalText
-    value: DecimalText | None
+    on_hand: QuantityText
+    reserved: QuantityText
+    available: QuantityText
+    back_ordered: QuantityText
+    value: CostText | None
 
 
 class ShelfLotRead(Output):
@@ -30,7 +30,7 @@ class ShelfLotRead(Output):
 
     lot: str
     expires_on: date | None
-    quantity: DecimalText
+    quantity: QuantityText
 
 
 class ShelfRead(Output):
@@ -56,7 +56,7 @@ class LotRow(Output):
     item: Named
     unit: str
     location: Named
-    quantity: DecimalText
+    quantity: QuantityText
 
 
 class LotMoveRow(Output):
@@ -69,7 +69,7 @@ class LotMoveRow(Output):
     partner: Named | None
     source: Named
     target: Named
-    quantity: DecimalText
+    quantity: QuantityText
 
 
 class LotTraceRead(Output):
@@ -87,8 +87,8 @@ class LotTraceRead(Output):
 class StockLevel(Output):
     """A quantity in base units and its value in base currency, null if the role does not show values."""
 
-    quantity: DecimalText
-    value: DecimalText | None
+    quantity: QuantityText
+    value: CostText | None
 
 
 class StockCardRow(Output):
@@ -99,10 +99,10 @@ class StockCardRow(Output):
     document_id: UUID
     document_number: str
     counterpart: Named
-    quantity_in: DecimalText
-    quantity_out: DecimalText
-    value_in: DecimalText | None
-    value_out: DecimalText | None
+    quantity_in: QuantityText
+    quantity_out: QuantityText
+    value_in: CostText | None
+    value_out: CostText | None
     after: StockLevel
     lots: list[LotQuantityRead]
 

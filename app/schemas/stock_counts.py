@@ -8,16 +8,17 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.schemas.common import (
-    AmountOrZero,
     Code,
-    DecimalText,
+    CostText,
     Input,
     Lots,
     Named,
     Note,
     Output,
     QuantityOrZero,
+    QuantityText,
     UnitCode,
+    UnitCost,
 )
 from app.schemas.stock_documents import MAX_LINES, GivenBackRead
 
@@ -84,7 +85,7 @@ class FoundCost(Input):
     """What found goods of a line are worth, in base currency per base unit."""
 
     line_no: LineNo
-    unit_cost: AmountOrZero
+    unit_cost: UnitCost
 
 
 class CountApprovalCreate(Input):
@@ -139,8 +140,8 @@ class StockCountRead(StockCountSummary):
 class CountDifferenceRead(Output):
     """A posted shortage or surplus in the base unit; value is null where it is hidden, outcome until it is decided."""
 
-    quantity: DecimalText
-    value: DecimalText | None
+    quantity: QuantityText
+    value: CostText | None
     outcome: CountOutcome | None
 
 
@@ -149,9 +150,9 @@ class CountLotRead(Output):
 
     lot: str
     expires_on: date | None
-    counted: DecimalText
-    book_quantity: DecimalText | None
-    difference: DecimalText | None
+    counted: QuantityText
+    book_quantity: QuantityText | None
+    difference: QuantityText | None
 
 
 class StockCountLineRead(Output):
@@ -164,9 +165,9 @@ class StockCountLineRead(Output):
     item: Named
     unit: str
     round: int
-    counted: DecimalText | None
-    book_quantity: DecimalText | None
-    difference: DecimalText | None
+    counted: QuantityText | None
+    book_quantity: QuantityText | None
+    difference: QuantityText | None
     shortage: CountDifferenceRead | None
     surplus: CountDifferenceRead | None
     lots: list[CountLotRead]

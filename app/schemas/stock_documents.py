@@ -8,9 +8,8 @@ from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.schemas.common import (
-    AmountOrZero,
     Code,
-    DecimalText,
+    CostText,
     Input,
     Lots,
     Named,
@@ -18,8 +17,10 @@ from app.schemas.common import (
     Output,
     Quantity,
     QuantityOrZero,
+    QuantityText,
     StatedLotRead,
     UnitCode,
+    UnitCost,
 )
 from app.schemas.sales import OrderRef, PersonRead
 
@@ -105,11 +106,11 @@ class StockTransferLineRead(Output):
     line_no: int
     item: Named
     unit: str
-    quantity: DecimalText
-    received: DecimalText
-    missing: DecimalText
-    in_transit: DecimalText
-    value: DecimalText | None
+    quantity: QuantityText
+    received: QuantityText
+    missing: QuantityText
+    in_transit: QuantityText
+    value: CostText | None
 
 
 class TransferReceiptRef(Output):
@@ -133,7 +134,7 @@ class StockTransferRead(StockTransferSummary):
 class StockAdjustmentLineCreate(LotLineCreate):
     """A corrected quantity; `unit_cost` (base currency per base unit) only of goods that were found."""
 
-    unit_cost: AmountOrZero | None = None
+    unit_cost: UnitCost | None = None
 
 
 class StockAdjustmentCreate(Input):
@@ -166,8 +167,8 @@ class StockAdjustmentLineRead(Output):
     line_no: int
     item: Named
     unit: str
-    quantity: DecimalText
-    value: DecimalText | None
+    quantity: QuantityText
+    value: CostText | None
 
 
 class GivenBackRead(Output):
@@ -177,7 +178,7 @@ class GivenBackRead(Output):
     line_no: int
     item: Named
     unit: str
-    quantity: DecimalText
+    quantity: QuantityText
 
 
 class StockAdjustmentRead(StockAdjustmentSummary):
@@ -220,7 +221,7 @@ class AdjustmentRequestSummary(Output):
     location: Named
     reason: AdjustmentReason
     adjusted_on: date
-    worth: DecimalText | None
+    worth: CostText | None
     requested_at: datetime
     adjustment: AdjustmentRef | None
 
@@ -231,8 +232,8 @@ class AdjustmentRequestLineRead(Output):
     line_no: int
     item: Named
     unit: str
-    quantity: DecimalText
-    unit_cost: DecimalText | None
+    quantity: QuantityText
+    unit_cost: CostText | None
     lots: list[StatedLotRead]
 
 

@@ -6,7 +6,21 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from app.schemas.common import Code, DecimalText, Input, Named, Note, Output, Percent, Price, Quantity
+from app.schemas.common import (
+    AmountText,
+    Code,
+    DiscountPercent,
+    DiscountText,
+    Input,
+    Named,
+    Note,
+    Output,
+    Price,
+    PriceText,
+    Quantity,
+    QuantityText,
+    RateText,
+)
 from app.schemas.purchasing import MAX_LINES
 from app.schemas.sales import LineNo, OrderRef, PersonRead, TaxTotalRead
 
@@ -19,7 +33,7 @@ class SupplierInvoiceLineInput(Input):
     line_no: LineNo
     quantity: Quantity
     unit_price: Price | None = Field(default=None, description="Net of VAT.")
-    discount_percent: Percent | None = None
+    discount_percent: DiscountPercent | None = None
 
 
 class SupplierInvoiceCreate(Input):
@@ -55,8 +69,8 @@ class DifferenceRead(Output):
 
     line_no: int
     kind: Literal["quantity", "price"]
-    expected: DecimalText
-    found: DecimalText
+    expected: AmountText
+    found: AmountText
     within: bool = Field(description="Within the company's tolerance.")
 
 
@@ -66,14 +80,14 @@ class SupplierInvoiceLineRead(Output):
     line_no: int
     order_line_no: int
     item: Named
-    quantity: DecimalText
+    quantity: QuantityText
     unit: str
-    unit_price: DecimalText
-    discount_percent: DecimalText
-    net_amount: DecimalText
+    unit_price: PriceText
+    discount_percent: DiscountText
+    net_amount: AmountText
     tax_code: str
-    tax_rate: DecimalText = Field(validation_alias="tax_rate_percent")
-    returned: DecimalText
+    tax_rate: RateText = Field(validation_alias="tax_rate_percent")
+    returned: QuantityText
 
 
 class SupplierInvoiceSummary(Output):
@@ -88,8 +102,8 @@ class SupplierInvoiceSummary(Output):
     issued_on: date
     due_on: date
     currency: str
-    total_amount: DecimalText
-    open_amount: DecimalText | None = Field(description="Left to pay; none before it is approved.")
+    total_amount: AmountText
+    open_amount: AmountText | None = Field(description="Left to pay; none before it is approved.")
     differs: bool
     entered_at: datetime
 
@@ -97,9 +111,9 @@ class SupplierInvoiceSummary(Output):
 class SupplierInvoiceRead(SupplierInvoiceSummary):
     """A supplier's invoice with its lines and what they differ in."""
 
-    exchange_rate: DecimalText
-    net_amount: DecimalText
-    tax_amount: DecimalText
+    exchange_rate: RateText
+    net_amount: AmountText
+    tax_amount: AmountText
     taxes: list[TaxTotalRead]
     lines: list[SupplierInvoiceLineRead]
     differences: list[DifferenceRead]

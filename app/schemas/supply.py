@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from app.schemas.common import DecimalText, Input, Output, Quantity
+from app.schemas.common import Input, Output, Quantity, QuantityText
 from app.schemas.sales import Reference
 
 
@@ -23,6 +23,6 @@ class ExpectedReceiptRead(Output):
     id: UUID
     item_id: UUID
     location_id: UUID
-    quantity: DecimalText
+    quantity: QuantityText
     due_on: date
     reference: str | None

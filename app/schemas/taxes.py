@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from app.schemas.common import DecimalText, Input, Output, Percent
+from app.schemas.common import Input, Output, Percent, RateText
 
 TaxClass = Annotated[str, StringConstraints(min_length=1, max_length=20, pattern=r"^[a-z][a-z0-9_]*$")]
 TaxCode = Annotated[str, StringConstraints(min_length=1, max_length=20)]
@@ -26,6 +26,6 @@ class TaxRateRead(Output):
 
     tax_class: str
     tax_code: str
-    rate_percent: DecimalText
+    rate_percent: RateText
     valid_from: date
     valid_to: date | None

@@ -96,14 +96,38 @@ async def test_what_was_missed_is_told_on_return(stage: Stage, servers: tuple[Se
     customer, other = market.customers
     headers = stage.headers(customer)
     async with listening(here, headers) as stream:
+        begun = stream.heard[0].id
         heard = [await market.order(there, customer)]
         last = (await stream.until("sales_order.placed")).id
+    async with listening(there, headers, begun) as stream:
+        assert (await stream.told(1))[0].id == last
     for _ in range(5):
         heard.append(await market.order(here, customer))
         await market.order(here, other)
     async with listening(there, headers, last) as stream:
         heard += [await market.order(server, customer) for server in (here, there)]
         assert [told.data["id"] for told in await stream.told(7)] == heard[1:]
+
+
+async def test_where_a_stream_begins_tells_nothing(
+    stage: Stage, servers: tuple[Server, Server], market: Market
+) -> None:
+    """What somebody is not told of cannot be read from the first id either: not what, not when, not whether."""
+    here, there = servers
+    customer, other = market.customers
+    begun = []
+    for _ in range(2):
+        async with listening(there, stage.headers(other)) as stream:
+            begun.append(stream.heard[0].id)
+    async with listening(there, stage.headers(customer)) as stream:
+        await market.order(here, customer)
+        hidden = (await stream.until("sales_order.placed")).id
+    async with listening(there, stage.headers(other)) as stream:
+        begun.append(stream.heard[0].id)
+        assert stream.changes == []
+    assert len(set(begun)) == 3
+    assert {len(each) for each in begun} == {len(begun[0])}
+    assert not [each for each in begun if any(part in each for part in hidden.split("-", 1))]
 
 
 async def test_a_server_that_was_deaf_catches_up(stage: Stage, servers: tuple[Server, Server], market: Market) -> None:

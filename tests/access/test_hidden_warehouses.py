@@ -12,10 +12,8 @@ from app.core.ids import new_id
 from app.services.access.actor import Actor
 from app.services.sales.disclosure import Answer, band, disclosed
 from tests.access.conftest import Doors
-from tests.factories.readable import readable_paths, said_by
+from tests.access.everything import SAME, every_answer
 from tests.masters.desk import fault
-
-SAME = {"X-Request-ID": "the-same-for-all"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +73,17 @@ async def halls(doors: Doors) -> Halls:
 async def everything_told(halls: Halls, customer: Actor) -> dict[str, bytes]:
     """Every answer that the customer can get: all lists and documents, previews, refused orders, in all their forms."""
     desk = halls.doors.of(customer)
-    told: dict[str, bytes] = {}
     order_id = (await desk.get("/sales-orders"))["items"][0]["id"]
-    names = {"order_id": order_id, "item_id": str(halls.item_id), "partner_id": str(customer.partner_id)}
-    for route in readable_paths():
-        path = route
-        for name, value in names.items():
-            path = path.replace(f"{{{name}}}", value)
-        for query in ("", f"?location_id={halls.hall}", f"?item_id={halls.item_id}", "?query=NM"):
-            answer = await desk.send("GET", path.replace("{", "").replace("}", "") + query, None, **SAME)
-            told[f"GET {path}{query}"] = said_by(answer.content)
+    names = {
+        "order_id": [order_id],
+        "item_id": [str(halls.item_id)],
+        "partner_id": [str(customer.partner_id)],
+        "location_id": [halls.hall],
+    }
+    if not customer.is_partner:
+        return await every_answer(desk, names, ("", f"?location_id={halls.hall}&item_id={halls.item_id}"))
+    queries = ("", f"?location_id={halls.hall}", f"?item_id={halls.item_id}", "?query=NM")
+    told = await every_answer(desk, names, queries)
     for location in (halls.hall, None, halls.main):
         for quantity in ("1", "5", "50", "5000"):
             lines = [{"item_id": str(halls.item_id), "quantity": quantity}]
@@ -117,6 +116,38 @@ async def test_stock_of_a_hidden_warehouse_changes_no_byte(halls: Halls) -> None
         "POST", "/sales-orders/preview", {**body, "location_id": str(new_id())}, **SAME
     )
     assert (hidden.status_code, hidden.content) == (422, nothing.content)
+
+
+async def test_a_warehouse_in_which_somebody_of_the_staff_does_not_work(halls: Halls) -> None:
+    """All that happens there changes no byte of what a person is told who is kept from it, and it cannot be named."""
+    owner, viewer = halls.doors.owner, await halls.doors.trading.person("viewer")
+    body = {"partner_id": str(halls.doors.customer_actor.partner_id)}
+    lines = [{"item_id": str(halls.item_id), "quantity": "1"}]
+    placed = await owner.send("POST", "/sales-orders", {**body, "lines": lines}, **{"Idempotency-Key": "main"})
+    assert placed.status_code == 201, placed.text
+    keeper = await halls.doors.trading.person("warehouse")
+    other = str(await halls.doors.trading.customer("KH2"))
+    for person in (viewer, keeper):
+        path = f"/members/{person.membership_id}/permissions"
+        tag = (await owner.send("GET", path)).headers["ETag"]
+        kept = {"warehouses": [{"location_id": halls.hall, "disclosure": "hidden"}]}
+        assert (await owner.send("PUT", path, kept, **{"If-Match": tag})).status_code == 200
+    await halls.doors.heard()
+    before = await everything_told(halls, viewer)
+    assert sum(content.startswith(b'{"items"') for content in before.values()) > 40
+    await halls.change_the_hall("40")
+    moved = {"from_location_id": halls.hall, "to_location_id": halls.main, "lines": lines}
+    made = await owner.send("POST", "/stock-transfers", moved, **{"Idempotency-Key": "away"})
+    assert made.status_code == 201, made.text
+    served = {"partner_id": other, "location_id": halls.hall, "lines": lines}
+    made = await owner.send("POST", "/sales-orders", served, **{"Idempotency-Key": "hall"})
+    assert made.status_code == 201, made.text
+    assert await everything_told(halls, viewer) == before
+    desk = halls.doors.of(keeper)
+    for place, code in ((halls.hall, "location_unknown"), (str(new_id()), "location_unknown")):
+        found = {"location_id": place, "reason": "surplus", "lines": [{**lines[0], "unit_cost": "1"}]}
+        answer = await desk.send("POST", "/stock-adjustments", found, **{"Idempotency-Key": new_id().hex})
+        assert (answer.status_code, answer.json()["code"]) == (422, code)
 
 
 async def test_an_order_goes_to_a_warehouse_that_is_seen(halls: Halls) -> None:
@@ -161,7 +192,8 @@ async def test_what_cannot_be_told(halls: Halls) -> None:
     assert fault(await put(path, (halls.hall, "a little")))[1] == "not_one_of"
     groups = (await owner.get("/permission-groups?limit=200"))["items"]
     staff = next(group["id"] for group in groups if group["code"] == "sales")
-    assert (await put(f"/permission-groups/{staff}/warehouses", (halls.hall, "hidden")))["code"] == "staff_sees_all"
+    refused = await put(f"/permission-groups/{staff}/warehouses", (halls.hall, "band"))
+    assert fault(refused) == ("/warehouses/0/disclosure", "staff_told_exactly")
     told = {row["location"]["code"]: row["disclosure"] for row in (await owner.get(path))["warehouses"]}
     assert told["HALL"] == "exact"
     stale = await owner.send("PUT", path, {"warehouses": []}, **{"If-Match": '"99"'})

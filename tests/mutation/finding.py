@@ -36,6 +36,7 @@ NO_DOORS = (
 # In these every condition of a query is one of access.
 GRANTING = (
     "services/access/grants.py",
+    "services/access/permissions.py",
     "services/access/memberships.py",
     "services/access/refresh.py",
     "services/access/sign_in.py",

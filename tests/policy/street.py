@@ -246,7 +246,9 @@ async def _details(street: Street, owner: Api) -> None:
     await change(owner, "PATCH", path, people)
     await change(owner, "PUT", f"{path}/items/{ids['item']}", {"partner_code": "KH-NM"})
     seller = await street.homes[0].person("sales")
-    await change(owner, "PUT", f"/members/{seller.membership_id}/permissions", {"denied": ["receipts:write"]})
+    told = [{"location_id": ids["warehouse"], "disclosure": "exact"}]
+    exceptions = {"denied": ["receipts:write"], "warehouses": told}
+    await change(owner, "PUT", f"/members/{seller.membership_id}/permissions", exceptions)
     away = {"stand_in_id": str(seller.user_id), "first_day": "2099-01-01", "last_day": "2099-01-02"}
     await owner.do("/absences", away)
     groups = await owner.get("/permission-groups", limit="200")

@@ -31,6 +31,7 @@ STAFF_ONLY = {
     "custom_fields",
     "landed_cost_lines",
     "landed_costs",
+    "member_disclosures",
     "member_exceptions",
     "partner_views",
     "permission_groups",

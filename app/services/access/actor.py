@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from app.core.db import Tenant
+from app.core.db import Range, Tenant
 from app.services.access.custom_fields import Fields
+from app.services.access.fields import FieldRules, documents_of
 from app.services.access.roles import scopes_of
 from app.services.access.spending import Limit
 
@@ -34,6 +35,10 @@ class Actor:
     spending: Mapping[str, Limit] = field(default_factory=dict, hash=False)
     # The company's own fields that the person sees, by the kind of record.
     own_fields: Fields = field(default_factory=dict, hash=False, compare=False)
+    # Whose documents are seen: those one made, those of the partners one is in charge of, or all.
+    data_range: Range = "all"
+    # What of which documents the person may not set, or does not have; none: all may be set.
+    fields: FieldRules | None = field(default=None, hash=False, compare=False)
 
     @property
     def is_partner(self) -> bool:
@@ -43,12 +48,29 @@ class Actor:
     @property
     def tenant(self) -> Tenant:
         """The rows that the actor's transactions may touch."""
-        return Tenant(self.company_id, self.user_id, self.partner_id)
+        return Tenant(self.company_id, self.user_id, self.partner_id, self.data_range, self.hidden_places)
 
     @property
     def hidden_warehouses(self) -> list[UUID]:
         """Warehouses that do not exist for the person."""
         return [location_id for location_id, disclosure in self.disclosures.items() if disclosure == HIDDEN]
+
+    @property
+    def hidden_places(self) -> tuple[UUID, ...]:
+        """Warehouses that somebody of the staff may neither see nor work in, with all that happens there.
+
+        A partner's people see their own documents wherever they are served from.
+        """
+        return () if self.is_partner or not self.disclosures else tuple(sorted(self.hidden_warehouses))
+
+    @property
+    def sees_whole_partners(self) -> bool:
+        """Whether sums over all documents of a partner tell of none that the person does not see."""
+        return self.data_range != "own" and not self.hidden_places
+
+    def keeps_from(self, resource: str, *classes: str) -> bool:
+        """Whether some of these classes of fields are not told to the person in answers about `resource`."""
+        return self.fields is not None and bool(self.fields.absent(documents_of(resource)) & set(classes))
 
     def may(self, scope: str) -> bool:
         """Tell whether the actor holds `scope`."""

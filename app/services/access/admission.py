@@ -6,29 +6,13 @@ from datetime import datetime
 from app.core.errors import AppError, Kind
 from app.core.tokens import AccessClaims, Viewer
 from app.services.access.actor import Actor
-from app.services.access.grants import Grants, GrantsCache, MemberKey
+from app.services.access.grants import Grants, GrantsCache, MemberKey, acting
 from app.services.access.roles import AFTER_HOURS, VIEW_AS
 
 
 def sign_in_again() -> AppError:
     """The one answer to tokens that let nobody in."""
     return AppError("unauthenticated", "Sign in again.", kind=Kind.UNAUTHENTICATED)
-
-
-def acting(key: MemberKey, grants: Grants) -> Actor:
-    """Somebody with all that the membership holds."""
-    return Actor(
-        user_id=key.user_id,
-        company_id=key.company_id,
-        membership_id=key.membership_id,
-        role=grants.role,
-        partner_id=grants.partner_id,
-        scopes=grants.scopes,
-        sign_in_id=key.sign_in_id,
-        disclosures=grants.disclosures,
-        spending=grants.spending,
-        own_fields=grants.own_fields,
-    )
 
 
 async def actor_of(cache: GrantsCache, claims: AccessClaims, at: datetime, address: str, *, reads: bool) -> Actor:

@@ -7,7 +7,7 @@ import asyncio
 import ipaddress
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,25 +15,22 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import asyncpg
-from sqlalchemy import ColumnElement, Row, Text, and_, cast, exc, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, and_, exc, exists, func, or_, select, true
 from sqlalchemy import text as sql
-from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.db import Broken, Database, Tenant, is_unavailable, set_tenant
+from app.core.db import Broken, Database, Range, Tenant, is_unavailable, set_tenant
 from app.models import (
     AccessWindow,
-    CustomField,
-    MemberException,
     Membership,
     PermissionGroup,
     SignIn,
-    SpendingLimit,
     User,
-    WarehouseDisclosure,
 )
-from app.services.access.custom_fields import Fields, OwnField, RecordFields
-from app.services.access.prepared import decimal_text
+from app.services.access.actor import HIDDEN, Actor
+from app.services.access.custom_fields import Fields
+from app.services.access.fields import FieldRules, rules_of
+from app.services.access.permissions import IS_IN, PERMISSIONS, own_fields_of
 from app.services.access.roles import PLACES_ORDERS, effective_scopes
 from app.services.access.spending import Limit, limits_of
 from app.services.access.windows import DAY_MINUTES, Door, Span, Window
@@ -69,6 +66,8 @@ class Grants:
     disclosures: Mapping[UUID, str] = field(default_factory=dict)
     spending: Mapping[str, Limit] = field(default_factory=dict)
     own_fields: Fields = field(default_factory=dict)
+    data_range: Range = "all"
+    fields: FieldRules | None = None
 
     @property
     def queues_orders(self) -> bool:
@@ -88,87 +87,42 @@ _APPLIES = and_(
         AccessWindow.role == Membership.role,
     ),
 )
-_IS_IN = and_(PermissionGroup.company_id == Membership.company_id, PermissionGroup.id == Membership.group_id)
-_DISCLOSURES = (
-    select(
-        func.jsonb_object_agg(cast(WarehouseDisclosure.location_id, Text), WarehouseDisclosure.disclosure, type_=JSONB)
+
+
+def _grants(row: Row[Any], door: Door) -> Grants:
+    """What a row of `PERMISSIONS` comes to."""
+    told = {**(row.told_group or {}), **(row.told_member or {})}
+    fields = rules_of(row.fields_member, row.fields_group)
+    scopes = effective_scopes(
+        row.role,
+        row.scopes,
+        row.granted or (),
+        row.denied or (),
+        administers=row.administers,
+        data_range=row.data_range,
+        hides=row.partner_id is None and HIDDEN in told.values(),
+        keeps=fields is not None,
     )
-    .where(WarehouseDisclosure.company_id == Membership.company_id, WarehouseDisclosure.group_id == Membership.group_id)
-    .scalar_subquery()
-    .label("disclosures")
-)
-_PLACE = (Membership.role, Membership.partner_id, Membership.administers)
-_LIMITS = (
-    select(
-        func.jsonb_agg(
-            func.jsonb_build_array(
-                SpendingLimit.document_kind,
-                decimal_text(SpendingLimit.per_order),
-                decimal_text(SpendingLimit.per_month),
-                SpendingLimit.approver,
-                SpendingLimit.membership_id.is_not(None),
-                SpendingLimit.group_id.is_not(None),
-            ),
-            type_=JSONB,
-        )
+    return Grants(
+        role=row.role,
+        partner_id=row.partner_id,
+        scopes=scopes,
+        door=door,
+        disclosures={UUID(location_id): disclosure for location_id, disclosure in told.items()},
+        spending=limits_of(row.limits or ()),
+        own_fields=own_fields_of(row.own_fields or (), is_partner=row.partner_id is not None),
+        data_range=row.data_range,
+        fields=fields,
     )
-    .where(
-        SpendingLimit.company_id == Membership.company_id,
-        or_(
-            SpendingLimit.membership_id == Membership.id,
-            SpendingLimit.group_id == Membership.group_id,
-            SpendingLimit.role == Membership.role,
-        ),
-    )
-    .scalar_subquery()
-    .label("limits")
-)
-# In the order in which they are shown.
-_OWN_FIELDS = (
-    select(
-        func.jsonb_agg(
-            aggregate_order_by(
-                func.jsonb_build_array(
-                    CustomField.record,
-                    CustomField.code,
-                    CustomField.labels,
-                    CustomField.type,
-                    CustomField.choices,
-                    CustomField.required,
-                    CustomField.default_value,
-                    CustomField.partner_access,
-                    CustomField.group_access[cast(Membership.group_id, Text)],
-                ),
-                CustomField.position,
-                CustomField.code,
-            )
-        )
-    )
-    .where(CustomField.company_id == Membership.company_id, CustomField.active)
-    .scalar_subquery()
-    .label("own_fields")
-)
-_TOLD = (_DISCLOSURES, _LIMITS, _OWN_FIELDS)
-_EXCEPTIONS = tuple(
-    select(func.array_agg(MemberException.scope))
-    .where(
-        MemberException.company_id == Membership.company_id,
-        MemberException.membership_id == Membership.id,
-        MemberException.effect == effect,
-    )
-    .scalar_subquery()
-    .label(name)
-    for effect, name in (("grant", "granted"), ("deny", "denied"))
-)
 
 
 async def read_grants(session: AsyncSession, key: MemberKey) -> Grants | None:
     """Read what a membership holds now; none when it or its person is not active, or the sign-in counts no more."""
     found = (
         await session.execute(
-            select(*_PLACE, PermissionGroup.scopes, *_TOLD, *_EXCEPTIONS, *_WINDOW)
+            select(*PERMISSIONS, *_WINDOW)
             .join(User, User.id == Membership.user_id)
-            .outerjoin(PermissionGroup, _IS_IN)
+            .outerjoin(PermissionGroup, IS_IN)
             .outerjoin(AccessWindow, _APPLIES)
             .where(
                 Membership.company_id == key.company_id,
@@ -185,13 +139,7 @@ async def read_grants(session: AsyncSession, key: MemberKey) -> Grants | None:
     ).one_or_none()
     if found is None:
         return None
-    door = Door(None if found.time_zone is None else window_of(found))
-    scopes = effective_scopes(
-        found.role, found.scopes, found.granted or (), found.denied or (), administers=found.administers
-    )
-    disclosures = {UUID(location_id): told for location_id, told in (found.disclosures or {}).items()}
-    own_fields = _own_fields(found.own_fields or (), is_partner=found.partner_id is not None)
-    return Grants(found.role, found.partner_id, scopes, door, disclosures, limits_of(found.limits or ()), own_fields)
+    return _grants(found, Door(None if found.time_zone is None else window_of(found)))
 
 
 async def read_grants_as_company(session: AsyncSession, key: MemberKey) -> Grants | None:
@@ -200,34 +148,49 @@ async def read_grants_as_company(session: AsyncSession, key: MemberKey) -> Grant
     return await read_grants(session, key)
 
 
-def _own_fields(rows: Iterable[Sequence[Any]], *, is_partner: bool) -> dict[str, RecordFields]:
-    """The company's own fields as one person has them: its group's word counts, else the partner's, else all."""
-    seen: dict[str, list[OwnField]] = defaultdict(list)
-    unseen: dict[str, dict[str, Any]] = defaultdict(dict)
-    for record, code, labels, kind, choices, required, default, partner_access, group_access in rows:
-        access = group_access or (partner_access if is_partner else "write")
-        if access != "none":
-            seen[record].append(OwnField(record, code, labels, kind, tuple(choices), required, default, access))
-        elif default is not None:
-            unseen[record][code] = default
-    return {name: RecordFields(seen.get(name, ()), unseen.get(name, {})) for name in seen.keys() | unseen.keys()}
+async def grants_of(session: AsyncSession, company_id: UUID, membership_id: UUID) -> Grants:
+    """What a membership holds, or would hold if it and its person were active, without its window."""
+    statement = select(*PERMISSIONS).outerjoin(PermissionGroup, IS_IN)
+    mine = (Membership.company_id == company_id, Membership.id == membership_id)
+    return _grants((await session.execute(statement.where(*mine))).one(), Door(None))
 
 
-async def people_who_may(session: AsyncSession, scope: str, whose: ColumnElement[bool]) -> list[User]:
-    """The active people of active memberships (`whose`) that hold `scope` now, each once; one statement."""
+async def people_who_may(session: AsyncSession, scope: str, whose: ColumnElement[bool]) -> list[tuple[User, Actor]]:
+    """The active people of active memberships (`whose`) that hold `scope` now, each once, as who they would come.
+
+    One statement.
+    """
     rows = await session.execute(
-        select(User, Membership.role, PermissionGroup.scopes, *_EXCEPTIONS)
+        select(User, Membership.company_id, Membership.id, *PERMISSIONS)
         .join(Membership, Membership.user_id == User.id)
-        .outerjoin(PermissionGroup, _IS_IN)
+        .outerjoin(PermissionGroup, IS_IN)
         .where(whose, Membership.active, User.active)
         .order_by(User.id)
     )
-    holding = {
-        row.User.id: row.User
-        for row in rows
-        if scope in effective_scopes(row.role, row.scopes, row.granted or (), row.denied or ())
-    }
+    holding: dict[UUID, tuple[User, Actor]] = {}
+    for row in rows:
+        grants = _grants(row, Door(None))
+        if scope in grants.scopes:
+            holding[row.User.id] = (row.User, acting(MemberKey(row.company_id, row.id, row.User.id), grants))
     return list(holding.values())
+
+
+def acting(key: MemberKey, grants: Grants) -> Actor:
+    """Somebody with all that the membership holds."""
+    return Actor(
+        user_id=key.user_id,
+        company_id=key.company_id,
+        membership_id=key.membership_id,
+        role=grants.role,
+        partner_id=grants.partner_id,
+        scopes=grants.scopes,
+        sign_in_id=key.sign_in_id,
+        disclosures=grants.disclosures,
+        spending=grants.spending,
+        own_fields=grants.own_fields,
+        data_range=grants.data_range,
+        fields=grants.fields,
+    )
 
 
 def window_of(row: Row[Any]) -> Window:

@@ -11,8 +11,10 @@ from uuid import UUID
 
 import asyncpg
 from sqlalchemy import BindParameter, ColumnElement, Select, SQLColumnExpression, Text, bindparam, cast, func
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.types import Uuid
 
 from app.core.db import raw
 from app.services.access.actor import Actor
@@ -26,6 +28,9 @@ class Viewer:
 
     company_id: Any
     partner_id: Any
+    user_id: Any = None
+    data_range: str = "all"
+    hidden_places: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +56,12 @@ class PreparedQuery:
     async def fetch(self, session: AsyncSession, actor: Actor, **values: object) -> list[asyncpg.Record]:
         """Run the query with these values: one statement."""
         given = {"viewer_company_id": actor.company_id, "viewer_partner_id": actor.partner_id, **values}
-        shape = tuple(_shape(value) for value in given.values())
+        hidden = actor.hidden_places
+        shape = (actor.data_range, bool(hidden), *(_shape(value) for value in given.values()))
         compiled = self._compiled.get(shape)
         if compiled is None:
-            compiled = self._compiled[shape] = self._compile(given)
-        bound = dict(compiled.fixed)
+            compiled = self._compiled[shape] = self._compile(given, actor)
+        bound = {**compiled.fixed, "viewer_user_id": actor.user_id, "viewer_hidden_places": hidden}
         for name, value in given.items():
             if isinstance(value, tuple):
                 bound.update((f"{name}_{number}", part) for number, part in enumerate(value))
@@ -65,10 +71,12 @@ class PreparedQuery:
         rows: list[asyncpg.Record] = await connection.fetch(compiled.sql, *(bound[name] for name in compiled.names))
         return rows
 
-    def _compile(self, given: Mapping[str, object]) -> _Compiled:
+    def _compile(self, given: Mapping[str, object], actor: Actor) -> _Compiled:
         company_id, partner_id, *parameters = (_parameter(name, value) for name, value in given.items())
         names = list(given)[2:]
-        statement = self._build(Viewer(company_id, partner_id), **dict(zip(names, parameters, strict=True)))
+        hidden = bindparam("viewer_hidden_places", type_=ARRAY(Uuid)) if actor.hidden_places else None
+        viewer = Viewer(company_id, partner_id, bindparam("viewer_user_id"), actor.data_range, hidden)
+        statement = self._build(viewer, **dict(zip(names, parameters, strict=True)))
         compiled = statement.compile(dialect=_dialect, compile_kwargs={"render_postcompile": True})
         fixed = {name: value for name, value in compiled.params.items() if value is not None}
         return _Compiled(str(compiled), tuple(compiled.positiontup or ()), fixed)

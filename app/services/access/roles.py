@@ -202,6 +202,12 @@ def scopes_of(role: str, *, administers: bool = False) -> frozenset[str]:
     return SCOPES_BY_ROLE[role] | EVERYBODY | (ADMINISTRATORS if administers else frozenset())
 
 
+# What adds up the whole company, or all of a partner, or reads and writes whatever a file names: it would tell of rows
+# that are not seen one by one.
+WHOLE_COMPANY = frozenset({"journal:read", "imports:write"})
+WHOLE_PARTNER = frozenset({"ledgers:read"})
+
+
 def effective_scopes(
     role: str,
     group: Iterable[str] | None,
@@ -209,12 +215,19 @@ def effective_scopes(
     denied: Iterable[str] = (),
     *,
     administers: bool = False,
+    data_range: str = "all",
+    hides: bool = False,
+    keeps: bool = False,
 ) -> frozenset[str]:
     """What a member may do: what the group holds, more or less by exception, within the role.
 
-    No group, or one without scopes, is the whole role but for what has to be given. Groups say nothing of
-    administering the own partner.
+    No group, or one without scopes, is the whole role but for what has to be given. Who sees some of the rows only (a
+    data range, a warehouse that it `hides`), or not all their fields (it `keeps` some), is not shown sums over all of
+    them. Groups say nothing of administering the own partner.
     """
     held = scopes_of(role, administers=administers)
     wanted = held - ONLY_IF_GIVEN.get(role, frozenset()) if group is None else EVERYBODY.union(group, ADMINISTRATORS)
-    return (wanted.union(granted) - frozenset(denied) | EVERYBODY) & held
+    left = (wanted.union(granted) - frozenset(denied) | EVERYBODY) & held
+    if data_range != "all" or hides or keeps:
+        left -= WHOLE_COMPANY
+    return left - WHOLE_PARTNER if data_range == "own" or hides else left

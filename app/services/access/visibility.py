@@ -48,6 +48,7 @@ from app.models import (
     Unit,
 )
 from app.services.access.actor import Actor
+from app.services.access.narrowing import narrowed
 from app.services.access.prepared import Viewer
 
 S = TypeVar("S", bound="Select[*tuple[Any, ...]]")
@@ -97,7 +98,7 @@ PARTNER_SEES: Mapping[type[Any], Callable[[UUID], ColumnElement[bool] | None]] =
 
 
 def visible_to(actor: Actor | Viewer, statement: S, model: type[Any]) -> S:
-    """Narrow a query of `model` to the rows that the actor may see: own company, own partner."""
+    """Narrow a query of `model` to the rows that the actor may see: of company, partner, data range, warehouses."""
     return statement.where(visible(actor, model))
 
 
@@ -111,4 +112,4 @@ def visible(actor: Actor | Viewer, model: type[Any]) -> ColumnElement[bool]:
         condition = false() if sees is None else sees(actor.partner_id)
         if condition is not None:
             conditions.append(condition)
-    return and_(True, *conditions)
+    return and_(True, *conditions, *narrowed(actor, model))

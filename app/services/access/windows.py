@@ -115,6 +115,11 @@ class Door:
         self._from, self._until, self._is_open = BEGINNING, BEGINNING, False
         self._addresses: dict[str, bool] = {}
 
+    @property
+    def window(self) -> Window | None:
+        """The hours and networks; none: always, from anywhere."""
+        return self._window
+
     def check(self, at: datetime, address: str) -> None:
         """Refuse (FORBIDDEN) whoever comes at the wrong time, `access_closed`, or place, `network_not_allowed`."""
         window = self._window

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, delete, insert, select
+from sqlalchemy import Select, and_, delete, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import not_found
@@ -11,7 +11,7 @@ from app.core.ids import new_id
 from app.models import AccessWindow, Membership, PermissionGroup, SpendingLimit, User
 from app.models.base import table_of
 from app.services.access.actor import Actor
-from app.services.access.visibility import visible_to
+from app.services.access.visibility import visible, visible_to
 
 Rule = type[AccessWindow] | type[SpendingLimit]
 
@@ -19,15 +19,22 @@ HOLDERS = ("role", "group_id", "membership_id")
 
 
 def with_holders(actor: Actor, rule: Rule) -> Select[Any]:
-    """The company's rules of a kind, with the names of the members and the groups whose they are."""
-    member = and_(Membership.company_id == rule.company_id, Membership.id == rule.membership_id)
+    """The company's rules of a kind, with the names of the members and the groups whose they are.
+
+    Rules of members that the actor does not see are left out.
+    """
+    member = and_(
+        Membership.company_id == rule.company_id, Membership.id == rule.membership_id, visible(actor, Membership)
+    )
     group = and_(PermissionGroup.company_id == rule.company_id, PermissionGroup.id == rule.group_id)
     names = (User.name.label("member_name"), PermissionGroup.code.label("group_code"))
     statement = (
         select(*table_of(rule).c, *names, PermissionGroup.name.label("group_name"))
+        .select_from(rule)
         .outerjoin(Membership, member)
         .outerjoin(User, User.id == Membership.user_id)
         .outerjoin(PermissionGroup, group)
+        .where(or_(rule.membership_id.is_(None), Membership.id.is_not(None)))
     )
     return visible_to(actor, statement, rule)
 

@@ -12,7 +12,7 @@ from app.core.errors import AppError, FieldError, Kind, not_found
 from app.core.ids import new_id
 from app.core.paging import Page
 from app.core.passwords import hash_password
-from app.models import MemberException, Membership, Partner, User
+from app.models import MemberDisclosure, MemberException, Membership, Partner, User
 from app.models.identity import PARTNER_ROLES
 from app.services.access.actor import Actor
 from app.services.access.grants import permissions_changed
@@ -153,9 +153,10 @@ async def update_member(
 
 async def drop_permissions(session: AsyncSession, membership: Membership) -> None:
     """Take a member out of the group and the exceptions: they were of another role."""
-    membership.group_id = None
-    mine = (MemberException.company_id == membership.company_id, MemberException.membership_id == membership.id)
-    await session.execute(delete(MemberException).where(*mine))
+    membership.group_id, membership.data_range, membership.fields = None, None, []
+    for table in (MemberException, MemberDisclosure):
+        mine = (table.company_id == membership.company_id, table.membership_id == membership.id)
+        await session.execute(delete(table).where(*mine))
 
 
 async def sign_out_member(session: AsyncSession, actor: Actor, membership_id: UUID) -> int:

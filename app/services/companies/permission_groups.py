@@ -13,43 +13,54 @@ from app.core.ids import new_id
 from app.core.paging import Page
 from app.models import (
     AccessWindow,
+    MemberDisclosure,
     MemberException,
     Membership,
     PermissionGroup,
     SpendingLimit,
     WarehouseDisclosure,
 )
+from app.models.identity import DATA_RANGES
 from app.models.trail import TrailAction
 from app.services.access.actor import Actor
-from app.services.access.grants import permissions_changed
-from app.services.access.listing import Listing, check_version, content_version, list_page
-from app.services.access.roles import EVERYBODY, SCOPES_BY_ROLE, effective_scopes
+from app.services.access.grants import Grants, grants_of, permissions_changed
+from app.services.access.listing import Listing, check_version, content_version, fields_of, list_page
+from app.services.access.roles import EVERYBODY, SCOPES_BY_ROLE
 from app.services.access.visibility import visible_to
 from app.services.companies.custom_fields import forget_group
 from app.services.companies.layouts import forget_layouts
 from app.services.companies.members import check_role, get_member
+from app.services.companies.told_warehouses import check_told
 from app.services.trail.record import record
 
 
 @dataclass(frozen=True, slots=True)
+class Exceptions:
+    """What is otherwise for one member than for the group: scopes, whose documents, what is told of warehouses."""
+
+    granted: Sequence[str] = ()
+    denied: Sequence[str] = ()
+    data_range: str | None = None
+    told: Sequence[Mapping[str, Any]] = ()
+    fields: Sequence[Mapping[str, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class MemberPermissions:
-    """What a member may do, and where it comes from; `scopes` is what is left of it all."""
+    """What a member may do, and where it comes from; `held` is what is left of it all."""
 
     membership: Membership
     group: PermissionGroup | None
-    granted: Sequence[str]
-    denied: Sequence[str]
-
-    @property
-    def scopes(self) -> frozenset[str]:
-        """What the member may do."""
-        held = None if self.group is None else self.group.scopes
-        return effective_scopes(self.membership.role, held, self.granted, self.denied)
+    exceptions: Exceptions
+    held: Grants
 
     @property
     def version(self) -> int:
         """Version of the group and the exceptions, from what they say."""
-        return content_version(self.membership.role, self.membership.group_id, *self.granted, "-", *self.denied)
+        mine, told = self.exceptions, [(entry["location_id"], entry["disclosure"]) for entry in self.exceptions.told]
+        fields = [(rule["document"], rule["field"], rule["access"]) for rule in mine.fields]
+        membership = (self.membership.role, self.membership.group_id, mine.data_range, *fields)
+        return content_version(*membership, *mine.granted, "-", *mine.denied, *told)
 
 
 async def list_groups(session: AsyncSession, actor: Actor, page: Page) -> Listing[PermissionGroup]:
@@ -68,8 +79,14 @@ async def get_group(session: AsyncSession, actor: Actor, group_id: UUID, *, lock
 
 
 async def create_group(session: AsyncSession, actor: Actor, fields: Mapping[str, Any]) -> PermissionGroup:
-    """Add a group of a role. Raises INVALID `owner_holds_all`, `scope_outside_role`; CONFLICT `code_taken`."""
+    """Add a group of a role.
+
+    Raises INVALID `owner_holds_all`, `scope_outside_role`, `range_not_for_role`, `field_repeated`; CONFLICT
+    `code_taken`.
+    """
     _check(fields["role"], fields["scopes"])
+    check_range(fields["role"], fields["data_range"])
+    check_fields(fields["fields"])
     group = PermissionGroup(company_id=actor.company_id, id=new_id(), version=1, **fields)
     session.add(group)
     _tell(session, actor, "permission_group.added", ("permission_group", group.id), dict(fields))
@@ -80,14 +97,16 @@ async def create_group(session: AsyncSession, actor: Actor, fields: Mapping[str,
 async def update_group(
     session: AsyncSession, actor: Actor, group_id: UUID, *, version: int, changes: Mapping[str, Any]
 ) -> PermissionGroup:
-    """Change a group's name or scopes; it binds for all its members within a second.
+    """Change a group's name, scopes, data range or fields; it binds for all its members within a second.
 
-    Raises `not_found`, `stale`, `scope_outside_role` (INVALID).
+    Raises `not_found`, `stale`; INVALID `scope_outside_role`, `range_not_for_role`, `field_repeated`.
     """
     group = await get_group(session, actor, group_id, lock=True)
     check_version(group.version, version)
     if "scopes" in changes:
         _check(group.role, changes["scopes"])
+    check_range(group.role, changes.get("data_range"))
+    check_fields(changes.get("fields", ()))
     changed = {name: [getattr(group, name), value] for name, value in changes.items()}
     _tell(session, actor, "permission_group.changed", ("permission_group", group.id), changed)
     for name, value in changes.items():
@@ -130,7 +149,11 @@ async def get_permissions(
     mine = visible_to(actor, statement, MemberException).where(MemberException.membership_id == membership_id)
     rows = (await session.execute(mine)).all()
     granted, denied = ([scope for scope, effect in rows if effect == kind] for kind in ("grant", "deny"))
-    return MemberPermissions(membership, group, granted, denied)
+    told = visible_to(actor, select(MemberDisclosure.location_id, MemberDisclosure.disclosure), MemberDisclosure)
+    told = told.where(MemberDisclosure.membership_id == membership_id).order_by(MemberDisclosure.location_id)
+    entries = [fields_of(row) for row in await session.execute(told)]
+    exceptions = Exceptions(granted, denied, membership.data_range, entries, membership.fields)
+    return MemberPermissions(membership, group, exceptions, await grants_of(session, actor.company_id, membership_id))
 
 
 async def set_permissions(
@@ -140,36 +163,68 @@ async def set_permissions(
     *,
     version: int,
     group_id: UUID | None,
-    granted: Sequence[str],
-    denied: Sequence[str],
+    exceptions: Exceptions,
 ) -> MemberPermissions:
     """Put a member into a group, or into none, with exceptions; it binds within a second.
 
     Owners hold everything, so that somebody can give it. Raises `not_found`, `stale`; INVALID `owner_holds_all`,
-    `unknown_reference`, `group_of_other_role`, `scope_outside_role`; FORBIDDEN `role_too_wide`.
+    `unknown_reference`, `group_of_other_role`, `scope_outside_role`, `range_not_for_role`, `field_repeated`,
+    `warehouse_repeated`, `staff_told_exactly`; FORBIDDEN `role_too_wide`.
     """
     present = await get_permissions(session, actor, membership_id, lock=True)
     membership = present.membership
     check_version(present.version, version)
     check_role(actor, membership.role, membership.partner_id)
-    _check(membership.role, granted, "granted")
-    _check(membership.role, denied, "denied")
+    _check(membership.role, exceptions.granted, "granted")
+    _check(membership.role, exceptions.denied, "denied")
+    check_range(membership.role, exceptions.data_range)
+    check_fields(exceptions.fields)
+    await check_told(session, actor, membership.role, exceptions.told)
     if group_id is not None:
         await _check_group(session, actor, group_id, membership.role)
-    membership.group_id = group_id
+    membership.group_id, membership.data_range = group_id, exceptions.data_range
+    membership.fields = [dict(rule) for rule in exceptions.fields]
     await session.flush()
-    mine = (MemberException.company_id == actor.company_id, MemberException.membership_id == membership_id)
-    await session.execute(delete(MemberException).where(*mine))
-    key = {"company_id": actor.company_id, "membership_id": membership_id}
-    rows = [{**key, "scope": scope, "effect": "grant"} for scope in granted]
-    rows += [{**key, "scope": scope, "effect": "deny"} for scope in denied]
-    if rows:
-        await session.execute(insert(MemberException).values(rows))
-    detail = {"group_id": str(group_id) if group_id else None, "granted": list(granted), "denied": list(denied)}
+    await _put_exceptions(session, actor, membership_id, exceptions)
+    detail = {
+        "group_id": str(group_id) if group_id else None,
+        "granted": list(exceptions.granted),
+        "denied": list(exceptions.denied),
+        "data_range": exceptions.data_range,
+        "fields": [dict(rule) for rule in exceptions.fields],
+        "warehouses": {str(entry["location_id"]): entry["disclosure"] for entry in exceptions.told},
+    }
     _tell(session, actor, "member.permissions_set", ("member", membership_id), detail)
     await session.flush()
     await permissions_changed(session, membership_id)
     return await get_permissions(session, actor, membership_id)
+
+
+async def _put_exceptions(session: AsyncSession, actor: Actor, membership_id: UUID, exceptions: Exceptions) -> None:
+    key = {"company_id": actor.company_id, "membership_id": membership_id}
+    scopes = [{**key, "scope": scope, "effect": "grant"} for scope in exceptions.granted]
+    scopes += [{**key, "scope": scope, "effect": "deny"} for scope in exceptions.denied]
+    told = [{**key, **entry} for entry in exceptions.told]
+    for table, rows in ((MemberException, scopes), (MemberDisclosure, told)):
+        mine = (table.company_id == actor.company_id, table.membership_id == membership_id)
+        await session.execute(delete(table).where(*mine))
+        if rows:
+            await session.execute(insert(table).values(rows))
+
+
+def check_range(role: str, data_range: str | None) -> None:
+    """Raise INVALID `range_not_for_role`: partners' people have no accounts, and customers alone begin documents."""
+    allowed = {"customer": ("own", "all"), "supplier": ("all",), "factory": ("all",)}.get(role, DATA_RANGES)
+    if data_range is not None and data_range not in allowed:
+        raise _fault("/data_range", "range_not_for_role", "People of this role cannot be narrowed to this.")
+
+
+def check_fields(rules: Sequence[Mapping[str, str]]) -> None:
+    """Raise INVALID `field_repeated` where two rules are about the same fields of the same document."""
+    named = [(rule["document"], rule["field"]) for rule in rules]
+    for index, name in enumerate(named):
+        if name in named[:index]:
+            raise _fault(f"/fields/{index}", "field_repeated", "Another rule is about the same fields.")
 
 
 async def _check_group(session: AsyncSession, actor: Actor, group_id: UUID, role: str) -> None:

@@ -8,14 +8,13 @@ from uuid import UUID
 from sqlalchemy import and_, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.errors import AppError, FieldError
 from app.models import Location, PermissionGroup, WarehouseDisclosure
-from app.models.identity import PARTNER_ROLES
 from app.services.access.actor import EXACT, Actor
 from app.services.access.grants import permissions_changed
 from app.services.access.listing import check_version
 from app.services.access.visibility import visible_to
 from app.services.companies.permission_groups import get_group
+from app.services.companies.told_warehouses import check_told
 from app.services.trail.record import record
 
 
@@ -37,14 +36,12 @@ async def set_disclosures(
 ) -> Disclosures:
     """Say how exactly a group's people are told of warehouses; those not named: exactly. It binds within a second.
 
-    Raises `not_found`, `stale`; INVALID `staff_sees_all` (staff is told everything), `unknown_reference`,
-    `warehouse_repeated`.
+    Staff neither sees a hidden warehouse nor works there, nor sees its documents. Raises `not_found`, `stale`; INVALID
+    `staff_told_exactly`, `unknown_reference`, `warehouse_repeated`.
     """
     group = await get_group(session, actor, group_id, lock=True)
     check_version(group.version, version)
-    if group.role not in PARTNER_ROLES:
-        raise AppError("staff_sees_all", "What warehouses have is kept from partners' people only.")
-    await _check(session, actor, [entry["location_id"] for entry in told])
+    await check_told(session, actor, group.role, told)
     mine = (WarehouseDisclosure.company_id == actor.company_id, WarehouseDisclosure.group_id == group.id)
     await session.execute(delete(WarehouseDisclosure).where(*mine))
     key = {"company_id": actor.company_id, "group_id": group.id}
@@ -65,23 +62,6 @@ async def set_disclosures(
     await session.flush()
     await permissions_changed(session, actor.company_id)
     return await _read(session, actor, group)
-
-
-async def _check(session: AsyncSession, actor: Actor, named: Sequence[UUID]) -> None:
-    warehouses = visible_to(actor, select(Location.id), Location).where(Location.kind == "warehouse")
-    known = set(await session.scalars(warehouses.where(Location.id.in_(named))))
-    faults = [
-        FieldError(f"/warehouses/{n}/location_id", "unknown_reference", "There is no such warehouse.")
-        for n, location_id in enumerate(named)
-        if location_id not in known
-    ]
-    faults += [
-        FieldError(f"/warehouses/{n}/location_id", "warehouse_repeated", "This warehouse is named twice.")
-        for n, location_id in enumerate(named)
-        if location_id in named[:n]
-    ]
-    if faults:
-        raise AppError(faults[0].code, "Some warehouses cannot be named so.", errors=faults)
 
 
 async def _read(session: AsyncSession, actor: Actor, group: PermissionGroup) -> Disclosures:

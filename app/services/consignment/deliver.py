@@ -10,7 +10,7 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import today
-from app.core.db import raw
+from app.core.db import beyond, raw
 from app.services.access.actor import Actor
 from app.services.documents.amounts import ZERO
 from app.services.documents.numbers import Numbers
@@ -64,12 +64,17 @@ async def deliver_goods(
     """
     connection = await raw(session)
     day = wanted.delivered_on or today()
-    offers = [] if wanted.lines is None else await connection.fetch(OFFERS_SQL, actor.company_id, order_id, day)
+    offers = []
+    # Whoever made the purchase order: what is sold is bought.
+    async with beyond(session, "data_range"):
+        if wanted.lines is not None:
+            offers = await connection.fetch(OFFERS_SQL, actor.company_id, order_id, day)
     if offers:
         order = (await open_order(session, actor, order_id, "deliver")).order
         offering = {row["order_id"] for row in offers}
-        for purchase_id, lines in (await _purchases(connection, order, wanted, day, offering)).items():
-            await receive_goods(session, actor, numbers, purchase_id, Arrived(lines, day, good_on=day))
+        async with beyond(session, "data_range"):
+            for purchase_id, lines in (await _purchases(connection, order, wanted, day, offering)).items():
+                await receive_goods(session, actor, numbers, purchase_id, Arrived(lines, day, good_on=day))
     return await deliver_sales_order(session, actor, numbers, order_id, wanted)
 
 

@@ -1,12 +1,11 @@
 """Which postings make up a history, and what of them the person who takes the evidence may see."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,6 +14,7 @@ from app.core.errors import AppError, FieldError
 from app.models import AccountTransfer
 from app.services.access.actor import Actor
 from app.services.access.feed import TOLD
+from app.services.access.visibility import visible_to
 from app.services.ledger.partner_account import PartnerAccount, find_account
 from app.services.ledger.sides import PAYABLE, RECEIVABLE, Side
 from app.services.negotiation.orders import OrderKey
@@ -26,7 +26,7 @@ _OF_ORDER = """
 SELECT DISTINCT posting_id FROM trade_entries WHERE company_id = $1 AND order_kind = $2 AND order_id = $3 LIMIT $4
 """
 # Under the partner's wall: postings of others have no head here.
-_HEADS = "SELECT id, document_kind FROM postings WHERE company_id = $1 AND id = ANY($2)"
+_HEADS = "SELECT id, document_kind, document_id FROM postings WHERE company_id = $1 AND id = ANY($2)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ async def order_history(session: AsyncSession, actor: Actor, order: OrderKey, pa
     ids = _few([row["posting_id"] for row in rows])
     side = RECEIVABLE if order.kind.name == "sales" else PAYABLE
     account = await find_account(session, actor, partner_id, side) if actor.may("ledgers:read") else None
-    shown = await _shown(driver, actor, ids, _ledger_rows(actor, account, order))
+    shown = await _shown(session, actor, ids, _ledger_rows(actor, account, order))
     return History(shown, account.accounts if account else ())
 
 
@@ -61,7 +61,7 @@ async def statement_history(
     if first is not None:
         found = found.where(AccountTransfer.posted_on >= first)
     ids = _few(list(await session.scalars(found.distinct().limit(MOST_POSTINGS + 1))))
-    shown = await _shown(await raw(session), actor, ids, _ledger_rows(actor, account, None), heads=True)
+    shown = await _shown(session, actor, ids, _ledger_rows(actor, account, None), heads=True)
     return History(shown, account.accounts)
 
 
@@ -78,7 +78,7 @@ def _few(ids: list[UUID]) -> list[UUID]:
 
 
 async def _shown(
-    driver: "asyncpg.Connection[asyncpg.Record]",
+    session: AsyncSession,
     actor: Actor,
     ids: list[UUID],
     rows: Mapping[str, Sees],
@@ -90,16 +90,30 @@ async def _shown(
     Head and documents go together: who may not read that kind of document sees rows without a name. `heads` shows
     every head behind the wall, as the partner's ledger does.
     """
-    kinds = {row["id"]: row["document_kind"] for row in await driver.fetch(_HEADS, actor.company_id, ids)}
+    found = await (await raw(session)).fetch(_HEADS, actor.company_id, ids)
+    kinds = {row["id"]: row["document_kind"] for row in found}
+    kept = set() if actor.sees_whole_partners else await _kept(session, actor, found)
     own = {name: sees for name, sees in rows.items() if name == "account_transfers"}
     return {
         row_id: Shown(
-            head=row_id in kinds and (heads or _may_read(actor, kinds[row_id])),
+            head=row_id in kinds and row_id not in kept and (heads or _may_read(actor, kinds[row_id])),
             by=not actor.is_partner,
             rows=rows if row_id in kinds else own,
         )
         for row_id in ids
     }
+
+
+async def _kept(session: AsyncSession, actor: Actor, heads: Sequence[Any]) -> set[UUID]:
+    """The postings of documents that are outside the actor's range; one statement per kind of document."""
+    kept: set[UUID] = set()
+    for kind in {head["document_kind"] for head in heads} & TOLD.keys():
+        of_kind = {head["id"]: head["document_id"] for head in heads if head["document_kind"] == kind}
+        model = TOLD[kind][0]
+        statement = visible_to(actor, select(model.id), model).where(model.id.in_(of_kind.values()))
+        seen = set(await session.scalars(statement))
+        kept |= {row_id for row_id, document_id in of_kind.items() if document_id not in seen}
+    return kept
 
 
 def _may_read(actor: Actor, document_kind: str) -> bool:

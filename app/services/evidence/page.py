@@ -21,7 +21,8 @@ Json = Mapping[str, Any]
 
 def render(data: Json, content: bytes, key: str, locale: str) -> bytes:
     """The PDF (PDF/A-2b) of an evidence file's data, whose JSON is `content`, in the reader's language."""
-    said = _Words(_TEXTS.get(locale, _TEXTS["vi"]), locale if locale in _TEXTS else "vi")
+    locale = locale if locale in _TEXTS else "vi"
+    said = _Words(_TEXTS[locale], locale, ZoneInfo(data["company"]["time_zone"]))
     page = {
         "title": f"{said['title']} · {data['company']['name']}",
         "heading": f"{said['of_statement' if 'ledger' in data else 'of_order']} {data['subject']['number']}",
@@ -37,10 +38,10 @@ def render(data: Json, content: bytes, key: str, locale: str) -> bytes:
 
 
 class _Words:
-    """The words of a language, and figures and days as it writes them."""
+    """The words of a language, figures and days as it writes them, and moments as the company's clock shows them."""
 
-    def __init__(self, texts: Mapping[str, Any], locale: str) -> None:
-        self._texts, self._locale = texts, locale
+    def __init__(self, texts: Mapping[str, Any], locale: str, zone: ZoneInfo) -> None:
+        self._texts, self._locale, self._zone = texts, locale, zone
 
     def __getitem__(self, name: str) -> str:
         return str(self._texts[name])
@@ -58,8 +59,9 @@ class _Words:
         return printed_day(iso, self._locale)
 
     def moment(self, iso: str) -> str:
-        at = datetime.fromisoformat(iso).astimezone(ZoneInfo("Asia/Ho_Chi_Minh"))
-        return f"{self.day(at.date().isoformat())} {at:%H:%M} (UTC+7)"
+        at = datetime.fromisoformat(iso).astimezone(self._zone)
+        offset = f"{at:%z}"
+        return f"{self.day(at.date().isoformat())} {at:%H:%M} (UTC{offset[:3]}:{offset[3:]})"
 
 
 def _facts(data: Json, said: _Words) -> Iterable[tuple[str, str]]:

@@ -98,6 +98,7 @@ def _data(company: Company, person: User, subject: Subject, history: History, pr
             "name": company.name,
             "tax_code": company.tax_code,
             "base_currency": company.base_currency,
+            "time_zone": company.time_zone,
         },
         "subject": {"kind": subject.kind, "id": str(subject.id), "number": subject.number},
         **subject.shown,

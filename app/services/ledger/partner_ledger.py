@@ -81,7 +81,10 @@ async def partner_ledger(
     )
     found, more = cut(rows, page)
     shown = _rows(found, balance)
-    cursor = encode_cursor(shown[-1].posted_on, found[-1]["posting_id"], shown[-1].balance) if more else None
+    cursor = None
+    if more:
+        told = Decimal(0) if actor.keeps_from("ledgers", "price", "discount", "quantity") else shown[-1].balance
+        cursor = encode_cursor(shown[-1].posted_on, found[-1]["posting_id"], told)
     return PartnerLedger(account.partner, account.account, account.shown_currency, opening, closing, shown, cursor)
 
 

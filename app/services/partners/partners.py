@@ -102,7 +102,7 @@ async def create_partner(
     """Add a partner. `fields` are columns of `Partner`.
 
     Raises INVALID: `partner_kind_required`, `tax_code_format`, `unknown_reference`, `custom_fields_invalid`. The
-    currency is the company's own when none is given.
+    currency is the company's own when none is given; who sees the partners in the own charge only takes charge of it.
     """
     company = await session.get_one(Company, actor.company_id)
     values = {
@@ -110,6 +110,8 @@ async def create_partner(
         "currency": fields.get("currency") or company.base_currency,
         "custom": settled(actor.own_fields, "partner", fields.get("custom", NOTHING)),
     }
+    if actor.data_range == "accounts" and values.get(MANAGER) is None:
+        values[MANAGER] = actor.user_id
     await require(session, _references(actor, values))
     partner = Partner(company_id=actor.company_id, id=new_id(), version=1, **values)
     _check_kinds(partner)

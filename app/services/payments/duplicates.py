@@ -4,8 +4,9 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-import asyncpg
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.db import beyond, raw
 from app.core.errors import AppError, Kind
 from app.core.values import value
 from app.models.base import table_of
@@ -41,7 +42,7 @@ class Movement:
 
 
 async def document_like(
-    connection: asyncpg.Connection,
+    session: AsyncSession,
     kind: Source | RefundKind,
     movement: Movement,
     *,
@@ -61,10 +62,12 @@ async def document_like(
         movement.reference,
         list(movement.days),
     )
-    if kind is RECEIPT:
-        found = await connection.fetchval(f"{statement}{NOTICES_SQL} LIMIT 1", *said, notice_id, waiting)
-    else:
-        found = await connection.fetchval(f"{statement} LIMIT 1", *said)
+    connection = await raw(session)
+    async with beyond(session, "data_range"):
+        if kind is RECEIPT:
+            found = await connection.fetchval(f"{statement}{NOTICES_SQL} LIMIT 1", *said, notice_id, waiting)
+        else:
+            found = await connection.fetchval(f"{statement} LIMIT 1", *said)
     return None if found is None else str(found)
 
 

@@ -100,7 +100,7 @@ async def enter_payment_notice(session: AsyncSession, actor: Actor, numbers: Num
     await lock_partner(connection, actor.company_id, actor.partner_id)
     owner = (actor.company_id, actor.partner_id, payer.currency)
     movement = Movement(*owner, payment.amount, (on,), payment.reference)
-    like = await document_like(connection, RECEIPT, movement, waiting=True)
+    like = await document_like(session, RECEIPT, movement, waiting=True)
     if like and not payment.another:
         raise duplicate(like)
     await allocate_to_invoices(connection, owner, Applying(RECEIVABLE, payment.allocations), payment.amount)
@@ -148,13 +148,13 @@ async def approve_payment_notice(
     head = await _locked(connection, actor, notice_id, "approve", if_version)
     on = received_on or head["paid_on"]
     await lock_partner(connection, actor.company_id, head["partner_id"])
-    like = None if another else await _like(connection, head, on)
+    like = None if another else await _like(session, head, on)
     if like:
         raise duplicate(like)
     await _approve(session, actor, numbers, head, on)
 
 
-async def _like(connection: asyncpg.Connection, head: Any, on: date) -> str | None:
+async def _like(session: AsyncSession, head: Any, on: date) -> str | None:
     """What is in the books already and looks the same."""
     movement = Movement(
         head["company_id"],
@@ -164,7 +164,7 @@ async def _like(connection: asyncpg.Connection, head: Any, on: date) -> str | No
         (head["paid_on"], on),
         head["reference"],
     )
-    return await document_like(connection, RECEIPT, movement, notice_id=head["id"])
+    return await document_like(session, RECEIPT, movement, notice_id=head["id"])
 
 
 async def _approve(
@@ -263,7 +263,7 @@ async def read_payment_notice(session: AsyncSession, actor: Actor, notice_id: UU
     return {
         **notice_summary(row),
         "allocations": [{"invoice": DocumentRef(entry.id, entry.number), "amount": entry.amount} for entry in rows],
-        "repeats": await _like(connection, fields_of(row), row.paid_on) if undecided else None,
+        "repeats": await _like(session, fields_of(row), row.paid_on) if undecided else None,
         "entered_by": people[row.entered_by],
         "decided_by": people.get(row.decided_by),
         "allowed_actions": sorted(action for action in TRANSITIONS[row.status] if actor.may(SCOPES[action])),

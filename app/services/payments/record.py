@@ -129,7 +129,7 @@ async def record_money(
     party, on = await _locked_party(connection, actor, source, wanted)
     if wanted.reference and not wanted.another:
         movement = Movement(*_owner(actor, party), wanted.amount, (on,), wanted.reference)
-        if like := await document_like(connection, source, movement):
+        if like := await document_like(session, source, movement):
             raise duplicate(like)
     applying = Applying(source.side, wanted.allocations)
     allocated = await allocate_to_invoices(connection, _owner(actor, party), applying, wanted.amount)

@@ -88,7 +88,7 @@ async def record_refund(
     amount = sum((part.amount for part in wanted.parts), ZERO)
     if wanted.reference and not wanted.another:
         owner = (actor.company_id, party.partner_id, party.currency)
-        if like := await document_like(connection, kind, Movement(*owner, amount, (on,), wanted.reference)):
+        if like := await document_like(session, kind, Movement(*owner, amount, (on,), wanted.reference)):
             raise duplicate(like)
     refund_id = new_id()
     drawn = await _drawn(connection, kind, party, (refund_id, on), wanted.parts)

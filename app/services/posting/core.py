@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.db import raw
+from app.core.db import beyond, raw
 from app.core.errors import AppError, Kind
 from app.core.ids import new_id
 from app.models import OutboxEvent
@@ -83,7 +83,8 @@ async def post(session: AsyncSession, books: Books, posting: Posting) -> Settled
         raise RuntimeError("a posting changed fewer balances than it settled")
     await write_lot_balances(connection, books.company_id, lot_changes)
     if written["overtaken"]:
-        await revalue_later_moves(connection, books, posting, settled)
+        async with beyond(session, "data_range", "hidden_places"):
+            await revalue_later_moves(connection, books, posting, settled)
     return settled
 
 

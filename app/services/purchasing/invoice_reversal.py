@@ -110,7 +110,7 @@ async def reverse_supplier_invoice(
     header = await reversing(connection, header)
     supplier = Place(loaded.supplier_location_id, kept=False)
     posting = taking_back(order, header, (cleared, (sums, tax_bases)), [b for b in bared if b.came], supplier)
-    posting = await following(connection, order.company_id, posting, order.ordered_on)
+    posting = await following(session, order.company_id, posting, order.ordered_on)
     await post(session, loaded.books, posting)
     await connection.execute(REVERSED_SQL, order.company_id, invoice_id, day, actor.user_id, wanted.reason)
     await _write_bared(connection, order, invoice_id, bared)

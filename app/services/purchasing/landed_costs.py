@@ -145,7 +145,7 @@ async def charge_landed_cost(session: AsyncSession, actor: Actor, numbers: Numbe
     header = _header(actor, "landed_cost.posted", (cost_id, number), day, wanted.partner_id)
     sums = Sums(tax_code, tax, tax_base)
     posting = landing(header, shares, sums, party, await _outside(session, actor))
-    posting = await _following(connection, posting, shares)
+    posting = await _following(session, posting, shares)
     await post(session, party.books, replace(posting, documents=lambda _: rows))
     return cost_id
 
@@ -178,14 +178,14 @@ async def reverse_landed_cost(
     sums = Sums(head["tax_code"], head["tax_amount"], tax_base)
     header = _header(actor, "landed_cost.reversed", (cost_id, head["number"]), day, head["partner_id"])
     posting = landing(await reversing(connection, header), shares, sums, party, await _outside(session, actor))
-    await post(session, books, opposite(await _following(connection, posting, shares)))
+    await post(session, books, opposite(await _following(session, posting, shares)))
     await connection.execute(REVERSED_SQL, actor.company_id, cost_id, day, actor.user_id, wanted.reason)
 
 
-async def _following(connection: asyncpg.Connection, posting: Posting, shares: Sequence[Share]) -> Posting:
+async def _following(session: AsyncSession, posting: Posting, shares: Sequence[Share]) -> Posting:
     """The cost goes after the goods, from the day the first of them came."""
     first = min(share.line.received_on for share in shares)
-    return await following(connection, posting.header.company_id, posting, first)
+    return await following(session, posting.header.company_id, posting, first)
 
 
 async def _outside(session: AsyncSession, actor: Actor) -> Place:

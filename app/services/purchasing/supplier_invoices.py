@@ -264,7 +264,7 @@ async def _approve(
         order=order.whole,
     )
     posting = invoicing(order, header, cleared, (sums, tax_bases), supplier)
-    posting = await following(connection, order.company_id, posting, order.ordered_on)
+    posting = await following(session, order.company_id, posting, order.ordered_on)
     await post(session, loaded.books, replace(posting, documents=lambda _: [owed.rows()]))
     # Nobody has decided what was approved by rule.
     decided_by = None if actor.is_partner else actor.user_id

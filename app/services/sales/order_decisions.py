@@ -14,8 +14,7 @@ from app.core.db import raw, set_tenant
 from app.core.errors import AppError, Kind, conflict, not_found
 from app.models.trail import TrailAction
 from app.services.access.actor import Actor
-from app.services.access.admission import acting
-from app.services.access.grants import MemberKey, read_grants_as_company
+from app.services.access.grants import MemberKey, acting, read_grants_as_company
 from app.services.access.listing import check_version
 from app.services.access.spending import COMPANY, SALES_ORDER
 from app.services.documents.amounts import order_totals

@@ -11,8 +11,7 @@ from app.core.clock import now
 from app.core.db import set_tenant
 from app.core.errors import AppError, Kind
 from app.models import QueuedOrder
-from app.services.access.admission import acting
-from app.services.access.grants import Grants, MemberKey, read_grants_as_company
+from app.services.access.grants import Grants, MemberKey, acting, read_grants_as_company
 from app.services.documents.numbers import Numbers
 from app.services.sales.place import place_sales_order
 from app.services.sales.queued import end, entered_of, place_later

@@ -14,7 +14,7 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import today
-from app.core.db import raw
+from app.core.db import beyond, raw
 from app.core.errors import AppError, FieldError
 from app.core.paging import Page, cut, encode_cursor
 from app.services.access.actor import Actor
@@ -31,8 +31,8 @@ WITH short AS MATERIALIZED (
     SELECT item_id, location_id, on_hand - reserved AS free FROM stock_balances
     WHERE company_id = $1 AND demand > reserved AND ($2::uuid IS NULL OR item_id = $2)
 ), waiting AS (
-    SELECT o.id AS order_id, o.number AS order_number, o.partner_id, o.requested_on, o.location_id, l.line_no,
-           l.item_id, l.unit, l.unit_factor, s.free, l.base_quantity - d.delivered - r.reserved AS need
+    SELECT o.id AS order_id, o.number AS order_number, o.partner_id, o.placed_by, o.requested_on, o.location_id,
+           l.line_no, l.item_id, l.unit, l.unit_factor, s.free, l.base_quantity - d.delivered - r.reserved AS need
     FROM short s
     JOIN sales_order_lines l ON l.company_id = $1 AND l.item_id = s.item_id
     JOIN sales_orders o ON o.company_id = $1 AND o.id = l.order_id AND o.location_id = s.location_id
@@ -72,6 +72,7 @@ FROM chain c
 JOIN items i ON i.company_id = $1 AND i.id = c.item_id
 JOIN partners p ON p.company_id = $1 AND p.id = c.partner_id
 WHERE (NOT $4 OR ({ENDANGERED})) AND ($5::uuid IS NULL OR (c.order_id, c.line_no) > ($5, $6))
+  AND ($8::uuid IS NULL OR c.placed_by = $8) AND ($9::uuid IS NULL OR p.account_manager_id = ANY (looked_after($1, $9)))
 ORDER BY c.order_id, c.line_no LIMIT $7
 """  # noqa: S608 - constants
 FIRST_SQL = f"""{CHAIN_SQL}
@@ -120,9 +121,12 @@ async def list_waiting(
     `endangered`: only those that would come later than was promised.
     """
     start = after(page, UUID, line_no) or (None, None)
-    rows = await (await raw(session)).fetch(
-        LIST_SQL, actor.company_id, item_id, today(), endangered, *start, page.limit + 1
-    )
+    # The queue is that of all orders; shown are those that the actor sees.
+    whose = [actor.user_id if actor.data_range == wanted else None for wanted in ("own", "accounts")]
+    async with beyond(session, "data_range"):
+        rows = await (await raw(session)).fetch(
+            LIST_SQL, actor.company_id, item_id, today(), endangered, *start, page.limit + 1, *whose
+        )
     found, more = cut(rows, page)
     cursor = encode_cursor(found[-1]["order_id"], found[-1]["line_no"]) if more else None
     return Listing([_view(row) for row in found], cursor)
@@ -145,7 +149,8 @@ def _view(row: asyncpg.Record) -> dict[str, Any]:
 
 async def promise_at_confirmation(session: AsyncSession, actor: Actor, order_id: UUID) -> None:
     """Keep the days on which the waiting lines of an order can be served, as what the customer was told first."""
-    await (await raw(session)).execute(FIRST_SQL, actor.company_id, None, today(), order_id, actor.user_id)
+    async with beyond(session, "data_range"):
+        await (await raw(session)).execute(FIRST_SQL, actor.company_id, None, today(), order_id, actor.user_id)
 
 
 async def promise_lines(
@@ -161,8 +166,9 @@ async def promise_lines(
     order_ids = sorted({entry.order_id for entry in wanted})
     orders = {row["id"]: row for row in await connection.fetch(LOCK_SQL, actor.company_id, order_ids)}
     named = [[entry.order_id for entry in wanted], [entry.line_no for entry in wanted]]
-    rows = await connection.fetch(NAMED_SQL, actor.company_id, None, today(), *named)
-    waiting = {(row["order_id"], row["line_no"]): row for row in rows}
+    async with beyond(session, "data_range"):
+        rows = await connection.fetch(NAMED_SQL, actor.company_id, None, today(), *named)
+    waiting = {(row["order_id"], row["line_no"]): row for row in rows if row["order_id"] in orders}
     _check(wanted, waiting)
     available = [waiting[entry.order_id, entry.line_no]["available_on"] for entry in wanted]
     await connection.execute(

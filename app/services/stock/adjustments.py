@@ -116,7 +116,7 @@ async def adjust_stock(
     adjustment_id, number = new_id(), await numbers.take(actor.company_id, "stock_adjustment", day)
     outside = (await endpoints(session, actor.company_id, reason.other_end))[reason.other_end]
     takes = wanted.from_reserved and not reason.incoming
-    releases = await give_back(connection, actor.company_id, _missing(wanted.location_id, lines)) if takes else []
+    releases = await give_back(session, actor.company_id, _missing(wanted.location_id, lines)) if takes else []
     waiting = waiting_orders(releases)
     rows = _rows(actor, wanted, lines, (adjustment_id, number, day, waiting))
     document = ("stock_adjustment", adjustment_id, number)

@@ -90,7 +90,7 @@ async def stock_card(
     of, and a page costs the same wherever it is.
 
     Raises `not_found` for an item or location that does not exist or may not be seen, as may not what its reader counts
-    blind. The cursor carries the running level, and no value for a reader who may not see values.
+    blind. The cursor carries the running level, and nothing that its reader may not see.
     """
     item_id, location_id = place
     key = keyset.after(page, date.fromisoformat, UUID, keyset.amount, keyset.amount)
@@ -105,7 +105,9 @@ async def stock_card(
     cursor = None
     if more:
         after = rows[-1].after
-        cursor = encode_cursor(found[-1].moved_on, found[-1].id, after.quantity, after.value if shows_values else 0)
+        quantity = ZERO if actor.keeps_from("stock", "quantity") else after.quantity
+        value = after.value if shows_values and not actor.keeps_from("stock", "cost") else ZERO
+        cursor = encode_cursor(found[-1].moved_on, found[-1].id, quantity, value)
     return StockCard(
         item=Named(head.item_id, head.item_code, head.item_name),
         unit=head.base_unit,

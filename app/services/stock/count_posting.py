@@ -153,7 +153,7 @@ async def approve_count(session: AsyncSession, actor: Actor, count_id: UUID, ver
     day = wanted.posted_on or today()
     document = ("stock_count", count_id, head["number"])
     header = Header("stock_count.posted", actor.company_id, actor.user_id, *document, posted_on=day)
-    releases = await give_back(connection, actor.company_id, _missing(head["location_id"], lines))
+    releases = await give_back(session, actor.company_id, _missing(head["location_id"], lines))
     ends = (Place(head["location_id"], kept=True), outside)
     await post(session, books, posting_count(header, ends, lines, releases))
     numbers, differences = [line.line_no for line in lines], [line.difference for line in lines]

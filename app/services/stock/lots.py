@@ -194,7 +194,8 @@ async def trace_lot(session: AsyncSession, actor: Actor, page: Page, lot_id: UUI
             **row,
             "source": {"id": row["source_id"], "code": row["source_code"], "name": row["source_name"]},
             "target": {"id": row["target_id"], "code": row["target_code"], "name": row["target_name"]},
-            "partner": _partner(row),
+            # The documents are not looked at one by one: who sees some of them is not told whose they are.
+            "partner": _partner(row) if actor.data_range == "all" else None,
         }
         for row in moves
     ]

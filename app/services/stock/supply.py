@@ -4,16 +4,17 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import AppError, FieldError
 from app.core.ids import new_id
 from app.core.paging import Page
-from app.models import ExpectedReceipt, Item, Location
+from app.models import ExpectedReceipt, Item, Location, ProductionOrder, PurchaseOrder
 from app.models.locations import KEPT_KINDS
 from app.services.access.actor import Actor
 from app.services.access.listing import Listing, list_page
+from app.services.access.visibility import visible
 
 
 async def list_expected(
@@ -25,6 +26,11 @@ async def list_expected(
     )
     if item_id is not None:
         statement = statement.where(ExpectedReceipt.item_id == item_id)
+    if actor.data_range != "all":
+        # All of it is counted on; told is what comes of orders that the actor sees, or of none.
+        order_id = ExpectedReceipt.order_id
+        seen = [order_id.in_(select(of.id).where(visible(actor, of))) for of in (PurchaseOrder, ProductionOrder)]
+        statement = statement.where(or_(order_id.is_(None), *seen))
     return await list_page(session, statement, (ExpectedReceipt.due_on, ExpectedReceipt.id), page)
 
 

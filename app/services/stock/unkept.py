@@ -7,7 +7,9 @@ from decimal import Decimal
 from uuid import UUID
 
 import asyncpg
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.db import beyond, raw
 from app.services.posting import OrderLine, Release, StockKey, lock_balances
 
 ZERO = Decimal(0)
@@ -44,15 +46,20 @@ class Missing:
     touched: Collection[UUID]
 
 
-async def give_back(connection: asyncpg.Connection, company_id: UUID, missing: Missing) -> list[Release]:
+async def give_back(session: AsyncSession, company_id: UUID, missing: Missing) -> list[Release]:
     """The reservations to release so that what is missing can leave: the last order's last line gives first.
 
     The orders' versions grow. At most six statements, whatever the number of lines. Invariant: afterwards orders and
     balances are locked; nobody changes them before the posting does.
     """
-    place, items = missing.location_id, list(missing.quantities)
-    if not items:
+    if not missing.quantities:
         return []
+    async with beyond(session, "data_range"):
+        return await _give_back(await raw(session), company_id, missing)
+
+
+async def _give_back(connection: asyncpg.Connection, company_id: UUID, missing: Missing) -> list[Release]:
+    place, items = missing.location_id, list(missing.quantities)
     wanted = (company_id, place, items, list(missing.quantities.values()))
     orders = {row["id"] for row in await connection.fetch(ORDERS_SQL, *wanted)}
     keys: set[StockKey] = {(item_id, place) for item_id in missing.touched}

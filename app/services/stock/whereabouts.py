@@ -5,8 +5,9 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-import asyncpg
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.db import beyond, raw
 from app.services.posting import Place, Posting, Revaluation
 
 # Transit last: what has arrived is looked for where it is. At most so much of each item was sent on since the day.
@@ -26,7 +27,7 @@ ORDER BY x.moving, x.location_id
 """
 
 
-async def following(connection: asyncpg.Connection, company_id: UUID, posting: Posting, since: date) -> Posting:
+async def following(session: AsyncSession, company_id: UUID, posting: Posting, since: date) -> Posting:
     """The posting, with its value going after goods that were sent on to other warehouses from `since` on.
 
     One statement where it values goods that may have gone, none otherwise.
@@ -36,7 +37,9 @@ async def following(connection: asyncpg.Connection, company_id: UUID, posting: P
         return posting
     places: dict[tuple[UUID, UUID], list[tuple[Place, Decimal]]] = {key: [] for key in keys}
     items, homes = ([key[end] for key in keys] for end in (0, 1))
-    for row in await connection.fetch(SENT_SQL, company_id, items, homes, since):
+    async with beyond(session, "data_range", "hidden_places"):
+        rows = await (await raw(session)).fetch(SENT_SQL, company_id, items, homes, since)
+    for row in rows:
         sent_on = (Place(row["location_id"], kept=True), row["quantity"])
         places[row["item_id"], row["from_location_id"]].append(sent_on)
     return replace(

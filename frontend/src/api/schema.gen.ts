@@ -100,6 +100,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/access-windows/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview an access window
+         * @description Who could come in when, and who is out now, if the window were set so; nothing is changed.
+         */
+        post: operations["window_api_v1_access_windows_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/access-windows/{window_id}": {
         parameters: {
             query?: never;
@@ -1456,6 +1476,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/field-classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List field classes
+         * @description The documents, and which classes of fields are told of each: what rules of fields choose from.
+         */
+        get: operations["field_classes_api_v1_field_classes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/fiscal-years": {
         parameters: {
             query?: never;
@@ -2097,6 +2137,26 @@ export interface paths {
          */
         put: operations["put_api_v1_members__membership_id__permissions_put"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{membership_id}/permissions/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview a change of a member's permissions
+         * @description What the member would see more, or no more, with this group and these exceptions; nothing is changed.
+         */
+        post: operations["member_api_v1_members__membership_id__permissions_preview_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3029,6 +3089,26 @@ export interface paths {
          * @description Change what a group's members may do; it binds within a second.
          */
         patch: operations["update_api_v1_permission_groups__group_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/permission-groups/{group_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview a change of a permission group
+         * @description Who would see what more, or no more, if the group were changed so; nothing is changed.
+         */
+        post: operations["group_api_v1_permission_groups__group_id__preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/permission-groups/{group_id}/warehouses": {
@@ -8380,6 +8460,49 @@ export interface components {
             within: boolean;
         };
         /**
+         * DocumentsTurnedRead
+         * @description How many documents of a kind would be shown that are not now, and the other way round.
+         */
+        DocumentsTurnedRead: {
+            /** Hidden */
+            hidden: number;
+            /** Kind */
+            kind: string;
+            /** Shown */
+            shown: number;
+        };
+        /**
+         * DoorRead
+         * @description When and from where a person may be in.
+         */
+        DoorRead: {
+            /** Always */
+            always: boolean;
+            /**
+             * Is Open
+             * @description Now.
+             */
+            is_open: boolean;
+            /**
+             * Minutes A Week
+             * @description Of an ordinary week.
+             */
+            minutes_a_week: number;
+            /**
+             * Networks
+             * @description None: from anywhere.
+             */
+            networks: string[];
+        };
+        /**
+         * DoorTurn
+         * @description The door now, and as it would be.
+         */
+        DoorTurn: {
+            after: components["schemas"]["DoorRead"];
+            before: components["schemas"]["DoorRead"];
+        };
+        /**
          * EmailChange
          * @description The address to sign in with from now on, proved by the present password.
          */
@@ -8552,6 +8675,45 @@ export interface components {
             nodes: components["schemas"]["ExplosionNodeRead"][];
         };
         /**
+         * ExposurePreview
+         * @description The people concerned, at most 50 of them; nothing has been changed.
+         */
+        ExposurePreview: {
+            /** People */
+            people: components["schemas"]["ExposureRead"][];
+            /** People Count */
+            people_count: number;
+        };
+        /**
+         * ExposureRead
+         * @description What would be otherwise for one person.
+         */
+        ExposureRead: {
+            /** @description null: as it is. */
+            data_range: components["schemas"]["RangeTurn"] | null;
+            /** Documents */
+            documents: components["schemas"]["DocumentsTurnedRead"][];
+            /** @description null: as it is. */
+            door: components["schemas"]["DoorTurn"] | null;
+            /** Fields */
+            fields: components["schemas"]["FieldTurn"][];
+            /**
+             * Membership Id
+             * Format: uuid
+             */
+            membership_id: string;
+            partner: components["schemas"]["Named"] | null;
+            /** Samples */
+            samples: components["schemas"]["SampleRead"][];
+            /** Scopes Gained */
+            scopes_gained: string[];
+            /** Scopes Lost */
+            scopes_lost: string[];
+            user: components["schemas"]["app__schemas__members__PersonRead"];
+            /** Warehouses */
+            warehouses: components["schemas"]["WarehouseTurn"][];
+        };
+        /**
          * ExtensionCreate
          * @description A later deadline, for all suppliers.
          */
@@ -8665,6 +8827,16 @@ export interface components {
             tax_class?: string | null;
         };
         /**
+         * FieldClassesRead
+         * @description A document and the classes of fields that are told of it somewhere.
+         */
+        FieldClassesRead: {
+            /** Document */
+            document: string;
+            /** Fields */
+            fields: ("price" | "discount" | "cost" | "quantity" | "credit")[];
+        };
+        /**
          * FieldProblem
          * @description One fault of the input.
          */
@@ -8681,6 +8853,51 @@ export interface components {
              * @example /lines/3/quantity
              */
             pointer: string;
+        };
+        /**
+         * FieldRule
+         * @description What is left of a class of fields of a document: set, only read, or absent from every answer.
+         */
+        FieldRule: {
+            /**
+             * Access
+             * @enum {string}
+             */
+            access: "write" | "read" | "absent";
+            /**
+             * Document
+             * @example sales-orders
+             * @enum {string}
+             */
+            document: "all" | "sales-orders" | "deliveries" | "invoices" | "receipts" | "payment-notices" | "purchase-orders" | "shipping-notices" | "goods-receipts" | "supplier-invoices" | "purchase-returns" | "landed-costs" | "payments" | "quotation-requests" | "quotations" | "production-orders" | "bills-of-material" | "items" | "partners" | "prices" | "stock" | "reorder-points" | "ledgers" | "trade-register" | "journal";
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "price" | "discount" | "cost" | "quantity" | "credit";
+        };
+        /**
+         * FieldTurn
+         * @description What is left of a class of fields now, and would be.
+         */
+        FieldTurn: {
+            /**
+             * After
+             * @enum {string}
+             */
+            after: "write" | "read" | "absent";
+            /**
+             * Before
+             * @enum {string}
+             */
+            before: "write" | "read" | "absent";
+            /** Document */
+            document: string;
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "price" | "discount" | "cost" | "quantity" | "credit";
         };
         /**
          * FigureRead
@@ -8971,6 +9188,30 @@ export interface components {
              * Format: date
              */
             received_on: string;
+        };
+        /**
+         * GroupChange
+         * @description What is to change of a group; what is left out stays as it is.
+         */
+        GroupChange: {
+            /**
+             * Data Range
+             * @description `own`: documents that one made, with what belongs to them; `accounts`: those of the partners that one is in charge of; `all`: all that the role sees. Sums over more than that are not shown.
+             * @enum {string}
+             */
+            data_range?: "own" | "accounts" | "all";
+            /**
+             * Fields
+             * @description Nothing said: may be set.
+             */
+            fields?: components["schemas"]["FieldRule"][];
+            /**
+             * Scopes
+             * @description null gives back all of the role.
+             */
+            scopes?: string[] | null;
+            /** Warehouses */
+            warehouses?: components["schemas"]["WarehouseDisclosureInput"][] | null;
         };
         /** HTTPValidationError */
         HTTPValidationError: {
@@ -10084,6 +10325,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Listed[FieldClassesRead] */
+        Listed_FieldClassesRead_: {
+            /** Items */
+            items: components["schemas"]["FieldClassesRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Listed[FiscalYearRead] */
         Listed_FiscalYearRead_: {
             /** Items */
@@ -10755,6 +11003,8 @@ export interface components {
          * @description What a member may do, and where it comes from.
          */
         MemberPermissionsRead: {
+            /** Data Range */
+            data_range: ("own" | "accounts" | "all") | null;
             /**
              * Default Scopes
              * @description Those of them that a member without a group holds.
@@ -10762,6 +11012,8 @@ export interface components {
             default_scopes: string[];
             /** Denied */
             denied: string[];
+            /** Fields */
+            fields: components["schemas"]["FieldRule"][];
             /** Granted */
             granted: string[];
             group: components["schemas"]["Named"] | null;
@@ -10775,12 +11027,25 @@ export interface components {
              * @description What is left of it all.
              */
             scopes: string[];
+            /**
+             * Sees
+             * @description What is left of group and exception.
+             * @enum {string}
+             */
+            sees: "own" | "accounts" | "all";
+            /** Warehouses */
+            warehouses: components["schemas"]["WarehouseTold"][];
         };
         /**
          * MemberPermissionsUpdate
          * @description A member's group, and what is otherwise than in the group: granted or denied, within the role.
          */
         MemberPermissionsUpdate: {
+            /**
+             * Data Range
+             * @description In place of the group's; null: as the group says.
+             */
+            data_range?: ("own" | "accounts" | "all") | null;
             /**
              * Denied
              * @default []
@@ -10789,6 +11054,12 @@ export interface components {
              *     ]
              */
             denied?: string[];
+            /**
+             * Fields
+             * @description In place of the group's rules about the same fields.
+             * @default []
+             */
+            fields?: components["schemas"]["FieldRule"][];
             /**
              * Granted
              * @default []
@@ -10799,6 +11070,12 @@ export interface components {
             granted?: string[];
             /** Group Id */
             group_id?: string | null;
+            /**
+             * Warehouses
+             * @description In place of what the group is told of these.
+             * @default []
+             */
+            warehouses?: components["schemas"]["WarehouseDisclosureInput"][];
         };
         /**
          * MemberRead
@@ -12465,6 +12742,19 @@ export interface components {
              */
             code: string;
             /**
+             * Data Range
+             * @description `own`: documents that one made, with what belongs to them; `accounts`: those of the partners that one is in charge of; `all`: all that the role sees. Sums over more than that are not shown.
+             * @default all
+             * @enum {string}
+             */
+            data_range?: "own" | "accounts" | "all";
+            /**
+             * Fields
+             * @description Nothing said: may be set.
+             * @default []
+             */
+            fields?: components["schemas"]["FieldRule"][];
+            /**
              * Name
              * @example Ca đêm
              */
@@ -12485,6 +12775,13 @@ export interface components {
             /** Code */
             code: string;
             /**
+             * Data Range
+             * @enum {string}
+             */
+            data_range: "own" | "accounts" | "all";
+            /** Fields */
+            fields: components["schemas"]["FieldRule"][];
+            /**
              * Id
              * Format: uuid
              */
@@ -12503,6 +12800,17 @@ export interface components {
          * @description What may change of a group; `scopes: null` gives back all of the role.
          */
         PermissionGroupUpdate: {
+            /**
+             * Data Range
+             * @description `own`: documents that one made, with what belongs to them; `accounts`: those of the partners that one is in charge of; `all`: all that the role sees. Sums over more than that are not shown.
+             * @enum {string}
+             */
+            data_range?: "own" | "accounts" | "all";
+            /**
+             * Fields
+             * @description Nothing said: may be set.
+             */
+            fields?: components["schemas"]["FieldRule"][];
             /** Name */
             name?: string;
             /** Scopes */
@@ -14313,6 +14621,22 @@ export interface components {
             status: "invited" | "seen" | "quoted" | "declined" | "cancelled";
         };
         /**
+         * RangeTurn
+         * @description Whose documents are seen now, and would be.
+         */
+        RangeTurn: {
+            /**
+             * After
+             * @enum {string}
+             */
+            after: "own" | "accounts" | "all";
+            /**
+             * Before
+             * @enum {string}
+             */
+            before: "own" | "accounts" | "all";
+        };
+        /**
          * ReceiptCreate
          * @description Money from a customer; what is not allocated is an advance.
          */
@@ -15039,6 +15363,27 @@ export interface components {
              * @example 1250.5
              */
             total_amount: string;
+        };
+        /**
+         * SampleRead
+         * @description A document as the person reads it now, and would read it; null: not at all.
+         */
+        SampleRead: {
+            /** After */
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /** Before */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
         };
         /**
          * ScrapCreate
@@ -17004,6 +17349,39 @@ export interface components {
             partner_id: string | null;
         };
         /**
+         * WarehouseTold
+         * @description What one member is told of a warehouse, whatever the group is told.
+         */
+        WarehouseTold: {
+            /**
+             * Disclosure
+             * @enum {string}
+             */
+            disclosure: "exact" | "band" | "yes_no" | "hidden";
+            /**
+             * Location Id
+             * Format: uuid
+             */
+            location_id: string;
+        };
+        /**
+         * WarehouseTurn
+         * @description What is told of a warehouse now, and would be.
+         */
+        WarehouseTurn: {
+            /**
+             * After
+             * @enum {string}
+             */
+            after: "exact" | "band" | "yes_no" | "hidden";
+            /**
+             * Before
+             * @enum {string}
+             */
+            before: "exact" | "band" | "yes_no" | "hidden";
+            location: components["schemas"]["Named"];
+        };
+        /**
          * WarehouseUpdate
          * @description What may change of a warehouse.
          */
@@ -17695,6 +18073,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccessWindowRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    window_api_v1_access_windows_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessWindowUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExposurePreview"];
                 };
             };
             /** @description Not signed in, or the access token is not accepted. */
@@ -22485,6 +22914,53 @@ export interface operations {
             };
         };
     };
+    field_classes_api_v1_field_classes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_FieldClassesRead_"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     years_api_v1_fiscal_years_get: {
         parameters: {
             query?: {
@@ -24915,6 +25391,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MemberPermissionsRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    member_api_v1_members__membership_id__permissions_preview_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                membership_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberPermissionsUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExposurePreview"];
                 };
             };
             /** @description Not signed in, or the access token is not accepted. */
@@ -28539,6 +29089,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PermissionGroupRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    group_api_v1_permission_groups__group_id__preview_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExposurePreview"];
                 };
             };
             /** @description Not signed in, or the access token is not accepted. */

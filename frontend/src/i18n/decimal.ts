@@ -5,16 +5,23 @@ export type Decimal = string;
 
 const plain = (value: Big): Decimal => value.toFixed();
 
-export const add = (a: Decimal, b: Decimal): Decimal => plain(Big(a).plus(b));
-export const subtract = (a: Decimal, b: Decimal): Decimal => plain(Big(a).minus(b));
-export const multiply = (a: Decimal, b: Decimal): Decimal => plain(Big(a).times(b));
+/** A figure that is kept from the reader is not in the answer; what is made of it is not known either. */
+const KEPT = undefined as unknown as Decimal;
+export const isKept = (...values: unknown[]): boolean => values.some((value) => value === undefined);
+const made = (a: Decimal, b: Decimal, make: (a: Big) => Big): Decimal =>
+  isKept(a, b) ? KEPT : plain(make(Big(a)));
+
+export const add = (a: Decimal, b: Decimal): Decimal => made(a, b, (value) => value.plus(b));
+export const subtract = (a: Decimal, b: Decimal): Decimal => made(a, b, (value) => value.minus(b));
+export const multiply = (a: Decimal, b: Decimal): Decimal => made(a, b, (value) => value.times(b));
 /** To six decimals, as quantities are kept. */
-export const divide = (a: Decimal, b: Decimal): Decimal => plain(Big(a).div(b).round(6));
-export const compare = (a: Decimal, b: Decimal): number => Big(a).cmp(b);
+export const divide = (a: Decimal, b: Decimal): Decimal => made(a, b, (value) => value.div(b).round(6));
+/** Not a number, which is neither less nor more, where one of them is kept. */
+export const compare = (a: Decimal, b: Decimal): number => (isKept(a, b) ? Number.NaN : Big(a).cmp(b));
 export const smaller = (a: Decimal, b: Decimal): Decimal => (compare(a, b) <= 0 ? a : b);
-export const isZero = (value: Decimal): boolean => Big(value).eq(0);
-export const isPositive = (value: Decimal): boolean => Big(value).gt(0);
-export const isNegative = (value: Decimal): boolean => Big(value).lt(0);
+export const isZero = (value: Decimal): boolean => compare(value, "0") === 0;
+export const isPositive = (value: Decimal): boolean => compare(value, "0") > 0;
+export const isNegative = (value: Decimal): boolean => compare(value, "0") < 0;
 export const sum = (values: readonly Decimal[]): Decimal => values.reduce(add, "0");
 
 /** `part` of `whole` in whole percent, held between 0 and 100; for bars, never for figures. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { percentOf, sum } from "./decimal";
+import { isPositive, percentOf, sum } from "./decimal";
 import { fold, highlight } from "./fold";
 import { formatAmount, formatDate, formatMoment, formatMoney, formatPercent, formatQuantity } from "./format";
 import { chooseLocale } from "./locale";
@@ -16,6 +16,12 @@ describe("formats", () => {
     expect(formatAmount("90071992547409931", "VND")).toBe("90.071.992.547.409.931");
     expect(formatQuantity("0.100000")).toBe("0,1");
     expect(sum(["0.1", "0.2"])).toBe("0.3");
+  });
+
+  it("shows a dash for what is kept from the reader, and for what is made of it", () => {
+    const { price } = JSON.parse("{}");
+    expect(formatAmount(sum(["1", price]), "VND")).toBe("–");
+    expect([formatQuantity(price), formatPercent(price), isPositive(price)]).toEqual(["–", "–", false]);
   });
 
   it("puts negative book amounts in brackets", () => {

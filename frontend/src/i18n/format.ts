@@ -1,4 +1,4 @@
-import { type Decimal, isNegative } from "./decimal";
+import { type Decimal, isKept, isNegative } from "./decimal";
 import { currentLocale, type Locale } from "./locale";
 import { numberTag } from "./number-format";
 
@@ -19,7 +19,7 @@ function formatter(key: string, options: Intl.NumberFormatOptions): Intl.NumberF
 
 /** Intl takes a decimal string digit by digit; only its TypeScript signature wants a literal type. */
 const print = (format: Intl.NumberFormat, value: Decimal): string =>
-  format.format(value as Intl.StringNumericLiteral);
+  isKept(value) ? "–" : format.format(value as Intl.StringNumericLiteral);
 
 /** An amount without its currency sign, for columns whose head names the currency; negatives in brackets. */
 export function formatAmount(value: Decimal, currency: string): string {
@@ -48,7 +48,7 @@ export const formatQuantity = (value: Decimal): string =>
   print(formatter("quantity", { maximumFractionDigits: 6 }), value);
 
 export const formatPercent = (value: Decimal): string =>
-  `${print(formatter("percent", { maximumFractionDigits: 4 }), value)}%`;
+  isKept(value) ? "–" : `${print(formatter("percent", { maximumFractionDigits: 4 }), value)}%`;
 
 /** The size of a file: `34 B`, `1,2 MB`. */
 export function formatFileSize(bytes: number): string {

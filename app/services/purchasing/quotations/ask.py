@@ -9,7 +9,7 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import now, today
-from app.core.db import raw
+from app.core.db import beyond, raw
 from app.core.errors import AppError, FieldError, Kind
 from app.core.ids import new_id
 from app.services.access.actor import Actor
@@ -260,7 +260,8 @@ async def _invite(session: AsyncSession, actor: Actor, request: OpenRequest) -> 
     """Hand the lines of the request to every supplier that has not been asked yet: three statements."""
     connection = await raw(session)
     await connection.fetch(LOCK_SUPPLIERS_SQL, actor.company_id, request.id)
-    invited = [row["id"] for row in await connection.fetch(INVITE_SQL, actor.company_id, request.id)]
+    async with beyond(session, "data_range"):
+        invited = [row["id"] for row in await connection.fetch(INVITE_SQL, actor.company_id, request.id)]
     await connection.execute(HAND_OVER_SQL, actor.company_id, invited)
     for quotation_id in invited:
         tell_supplier(session, actor, "quotation.requested", quotation_id)

@@ -71,7 +71,8 @@ def _named(row: Any) -> dict[str, Any]:
         **fields_of(row),
         "item": Named(row.item_id, row.item_code, row.item_name),
         "location": Named(row.location_id, row.location_code, row.location_name),
-        "supplier": Named(row.partner_id, row.partner_code, row.partner_name) if row.partner_id else None,
+        # A supplier that the actor does not see has no name here.
+        "supplier": Named(row.partner_id, row.partner_code, row.partner_name) if row.partner_code else None,
     }
 
 

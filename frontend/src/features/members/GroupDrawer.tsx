@@ -4,9 +4,18 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePosting } from "@/api/posting";
 import { messagesByField } from "@/api/problem";
-import { NARROWABLE_ROLES, type PermissionGroup, type Role } from "@/api/types";
+import {
+  type DataRange,
+  type FieldRule,
+  NARROWABLE_ROLES,
+  type PermissionGroup,
+  type Role,
+} from "@/api/types";
 import { StepDrawer, StepField, TextStep } from "@/components/StepDrawer";
-import { rolesQuery, saveGroup } from "./queries";
+import { ExposureBox } from "./ExposureBox";
+import { FieldRules } from "./FieldRules";
+import { foreseeGroup, rolesQuery, saveGroup } from "./queries";
+import { RangeChoice } from "./RangeChoice";
 import { ScopeBoxes } from "./ScopeBoxes";
 
 type Props = { present: PermissionGroup | undefined; onClose: () => void };
@@ -20,6 +29,9 @@ export function GroupDrawer({ present, onClose }: Props) {
   const [name, setName] = useState(present?.name ?? "");
   const [role, setRole] = useState<Role>((present?.role as Role | undefined) ?? "customer");
   const [scopes, setScopes] = useState<string[] | null>(present?.scopes ?? null);
+  const [range, setRange] = useState<DataRange>(present?.data_range ?? "all");
+  const [fields, setFields] = useState<FieldRule[]>(present?.fields ?? []);
+  const narrowing = { scopes, data_range: range, fields };
   const roles = useQuery(rolesQuery()).data?.items ?? [];
   const ofRole = roles.find((each) => each.role === role)?.scopes ?? [];
   const saving = usePosting(saveGroup, {
@@ -37,7 +49,7 @@ export function GroupDrawer({ present, onClose }: Props) {
       busy={saving.isPending}
       ready={code.trim() !== "" && name.trim() !== ""}
       note={t("windows.bindsAtOnce")}
-      onSubmit={() => saving.mutate({ present, code, name, role, scopes })}
+      onSubmit={() => saving.mutate({ present, code, name, role, ...narrowing })}
       onClose={onClose}
     >
       <TextStep
@@ -63,6 +75,7 @@ export function GroupDrawer({ present, onClose }: Props) {
           onChange={(next) => {
             setRole(next);
             setScopes(null);
+            setRange("all");
           }}
           options={NARROWABLE_ROLES.map((each) => ({ value: each, label: t(`role.${each}`) }))}
         />
@@ -74,6 +87,14 @@ export function GroupDrawer({ present, onClose }: Props) {
         {t("groups.wholeRoleHint")}
       </Checkbox>
       {scopes !== null && <ScopeBoxes scopes={ofRole} chosen={scopes} onChange={setScopes} />}
+      <RangeChoice
+        role={role}
+        value={range}
+        fault={faults.get("data_range")}
+        onChange={(next) => setRange(next ?? "all")}
+      />
+      <FieldRules rules={fields} onChange={setFields} />
+      {present && <ExposureBox foresee={() => foreseeGroup(present.id, `"${present.version}"`, narrowing)} />}
     </StepDrawer>
   );
 }

@@ -4,7 +4,7 @@ import { Button, Space } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { may, useMe } from "@/api/me";
-import { PARTNER_ROLES, type PermissionGroup } from "@/api/types";
+import type { PermissionGroup } from "@/api/types";
 import { PagedRecords } from "@/components/PagedRecords";
 import { PageHeader } from "@/components/PageHeader";
 import type { Column } from "@/components/Records";
@@ -61,7 +61,7 @@ function useColumns(changes: boolean, edit: (group: PermissionGroup) => void): C
         <Button aria-label={t("groups.changeOf", { group: group.name })} onClick={() => edit(group)}>
           {t("windows.change")}
         </Button>
-        {PARTNER_ROLES.some((role) => role === group.role) && <WarehousesButton group={group} />}
+        <WarehousesButton group={group} />
         <StepButton
           label={t("groups.drop")}
           ask={t("groups.dropAsk", { group: group.name })}

@@ -3,12 +3,16 @@ import { App, Button, Select } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePosting } from "@/api/posting";
-import type { Member, MemberPermissions, PermissionGroup } from "@/api/types";
+import type { DataRange, FieldRule, Member, MemberPermissions, PermissionGroup } from "@/api/types";
 import { ProblemAlert } from "@/components/failures";
 import { StepDrawer, StepField } from "@/components/StepDrawer";
-import { groupsQuery, MOST, permissionsQuery, setPermissions } from "./queries";
+import { ExposureBox } from "./ExposureBox";
+import { FieldRules } from "./FieldRules";
+import { foreseePermissions, groupsQuery, MOST, permissionsQuery, setPermissions } from "./queries";
+import { RangeChoice } from "./RangeChoice";
 import { ScopeBoxes } from "./ScopeBoxes";
 import { exceptionsOf } from "./scopes";
+import { type Told, WarehouseExceptions } from "./WarehouseExceptions";
 
 /** Opens what one member may do: a group, and what is otherwise. */
 export function PermissionsButton({ member }: { member: Member }) {
@@ -57,9 +61,18 @@ function PermissionsDrawer({
   const id = useId();
   const { message } = App.useApp();
   const [group, setGroup] = useState<string | null>(present.group?.id ?? null);
-  const [wanted, setWanted] = useState(present.scopes);
   const scopesOf = (chosen: string | null) =>
     groups.find((each) => each.id === chosen)?.scopes ?? present.default_scopes;
+  // Not what is left of them: a range takes scopes away that nobody has denied.
+  const [wanted, setWanted] = useState(() => [
+    ...scopesOf(present.group?.id ?? null).filter((scope) => !present.denied.includes(scope)),
+    ...present.granted,
+  ]);
+  const [range, setRange] = useState<DataRange | null>(present.data_range);
+  const [fields, setFields] = useState<FieldRule[]>(present.fields);
+  const [told, setTold] = useState<Told>(
+    Object.fromEntries(present.warehouses.map(({ location_id, disclosure }) => [location_id, disclosure])),
+  );
   const setting = usePosting(setPermissions, {
     after: () => {
       void message.success(t("groups.permissionsSet"));
@@ -67,6 +80,15 @@ function PermissionsDrawer({
     },
   });
   const own = (scopes: readonly string[]) => scopes.filter((scope) => !scope.startsWith("me:"));
+  const change = {
+    id: member.id,
+    tag,
+    group_id: group,
+    ...exceptionsOf(own(scopesOf(group)), own(wanted)),
+    data_range: range,
+    warehouses: Object.entries(told).map(([location_id, disclosure]) => ({ location_id, disclosure })),
+    fields,
+  };
   return (
     <StepDrawer
       title={t("groups.permissionsOf", { name: member.user.name })}
@@ -75,14 +97,7 @@ function PermissionsDrawer({
       busy={setting.isPending}
       ready
       note={t("windows.bindsAtOnce")}
-      onSubmit={() =>
-        setting.mutate({
-          id: member.id,
-          tag,
-          group_id: group,
-          ...exceptionsOf(own(scopesOf(group)), own(wanted)),
-        })
-      }
+      onSubmit={() => setting.mutate(change)}
       onClose={onClose}
     >
       <StepField label={t("groups.group")} id={`${id}-group`}>
@@ -100,6 +115,10 @@ function PermissionsDrawer({
         />
       </StepField>
       <ScopeBoxes scopes={present.role_scopes} chosen={wanted} onChange={setWanted} />
+      <RangeChoice asGroup role={member.role} value={range} onChange={setRange} />
+      <FieldRules rules={fields} onChange={setFields} />
+      <WarehouseExceptions role={member.role} told={told} onChange={setTold} />
+      <ExposureBox foresee={() => foreseePermissions(change)} />
     </StepDrawer>
   );
 }

@@ -3,12 +3,14 @@ import { App, Button, Select } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePosting } from "@/api/posting";
-import { DISCLOSURES, type Disclosure, type PermissionGroup, type WarehouseDisclosure } from "@/api/types";
+import type { Disclosure, PermissionGroup, WarehouseDisclosure } from "@/api/types";
 import { ProblemAlert } from "@/components/failures";
 import { StepDrawer, StepField } from "@/components/StepDrawer";
-import { disclosuresQuery, setDisclosures } from "./queries";
+import { disclosuresOf } from "./disclosures";
+import { ExposureBox } from "./ExposureBox";
+import { disclosuresQuery, foreseeGroup, setDisclosures } from "./queries";
 
-/** Opens how exactly a group of partners' people is told what each warehouse has. */
+/** Opens in which warehouses a group works, or how exactly partners' people are told what each has. */
 export function WarehousesButton({ group }: { group: PermissionGroup }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
@@ -46,6 +48,7 @@ function WarehousesDrawer({ group, present, tag, onClose }: Props & Present) {
       onClose();
     },
   });
+  const warehouses = Object.entries(told).map(([location_id, disclosure]) => ({ location_id, disclosure }));
   return (
     <StepDrawer
       title={t("groups.warehousesOf", { group: group.name })}
@@ -54,13 +57,7 @@ function WarehousesDrawer({ group, present, tag, onClose }: Props & Present) {
       busy={setting.isPending}
       ready
       note={t("windows.bindsAtOnce")}
-      onSubmit={() =>
-        setting.mutate({
-          id: group.id,
-          tag,
-          warehouses: Object.entries(told).map(([location_id, disclosure]) => ({ location_id, disclosure })),
-        })
-      }
+      onSubmit={() => setting.mutate({ id: group.id, tag, warehouses })}
       onClose={onClose}
     >
       {present.map(({ location }) => (
@@ -73,10 +70,14 @@ function WarehousesDrawer({ group, present, tag, onClose }: Props & Present) {
             id={`${id}-${location.id}`}
             value={told[location.id] ?? "exact"}
             onChange={(disclosure) => setTold({ ...told, [location.id]: disclosure })}
-            options={DISCLOSURES.map((each) => ({ value: each, label: t(`disclosure.${each}`) }))}
+            options={disclosuresOf(group.role).map((each) => ({
+              value: each,
+              label: t(`disclosure.${each}`),
+            }))}
           />
         </StepField>
       ))}
+      <ExposureBox foresee={() => foreseeGroup(group.id, tag, { warehouses })} />
     </StepDrawer>
   );
 }

@@ -6,8 +6,9 @@ import { usePosting } from "@/api/posting";
 import { messagesByField } from "@/api/problem";
 import { type AccessWindow, NARROWABLE_ROLES } from "@/api/types";
 import { StepDrawer, StepField } from "@/components/StepDrawer";
+import { ExposureBox } from "./ExposureBox";
 import { daysOf, daysText, networksOf, WEEKDAYS, weekdayTexts, weeklyOf } from "./hours";
-import { setWindow } from "./queries";
+import { foreseeWindow, setWindow } from "./queries";
 import { choiceOf, SubjectField, subjectOf } from "./SubjectField";
 
 const OFFICE = Object.fromEntries(WEEKDAYS.map((day) => [day, day <= 5 ? "08:00-17:30" : ""]));
@@ -34,25 +35,23 @@ export function WindowDrawer({ present, onClose }: Props) {
   });
   const faults = messagesByField(setting.error);
   const [weekly, otherDays] = [weeklyOf(week), daysOf(days)];
+  const window = weekly &&
+    otherDays && {
+      ...subjectOf(whose),
+      time_zone: zone,
+      weekly,
+      days: otherDays,
+      networks: networksOf(networks),
+    };
   return (
     <StepDrawer
       title={t("windows.set")}
       submit={t("windows.save")}
       error={setting.error}
       busy={setting.isPending}
-      ready={weekly !== undefined && otherDays !== undefined}
+      ready={window !== undefined}
       note={t("windows.bindsAtOnce")}
-      onSubmit={() =>
-        weekly &&
-        otherDays &&
-        setting.mutate({
-          ...subjectOf(whose),
-          time_zone: zone,
-          weekly,
-          days: otherDays,
-          networks: networksOf(networks),
-        })
-      }
+      onSubmit={() => window && setting.mutate(window)}
       onClose={onClose}
     >
       <SubjectField
@@ -108,6 +107,7 @@ export function WindowDrawer({ present, onClose }: Props) {
           onChange={(event) => setNetworks(event.target.value)}
         />
       </StepField>
+      {window && <ExposureBox foresee={() => foreseeWindow(window)} />}
     </StepDrawer>
   );
 }

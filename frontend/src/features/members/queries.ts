@@ -4,7 +4,10 @@ import { api } from "@/api/queries";
 import { lookAs } from "@/api/session";
 import type {
   AccessWindow,
+  DataRange,
   Disclosure,
+  ExposurePreview,
+  FieldRule,
   Invitation,
   Member,
   MemberPermissions,
@@ -96,22 +99,22 @@ export const groupsQuery = (cursor: string | undefined, limit?: number) =>
 
 export const rolesQuery = () => api.queryOptions("get", "/api/v1/roles");
 
-type Group = {
+type Narrowing = { scopes: string[] | null; data_range: DataRange; fields: FieldRule[] };
+type Group = Narrowing & {
   present: PermissionGroup | undefined;
   code: string;
   name: string;
   role: Role;
-  scopes: string[] | null;
 };
 
 /** Adds a group, or changes the one that was seen. */
-export const saveGroup = ({ present, code, name, role, scopes }: Group): Promise<PermissionGroup> =>
+export const saveGroup = ({ present, code, role, ...body }: Group): Promise<PermissionGroup> =>
   present === undefined
-    ? bodyOf(client.POST("/api/v1/permission-groups", { body: { code, name, role, scopes } }))
+    ? bodyOf(client.POST("/api/v1/permission-groups", { body: { code, role, ...body } }))
     : bodyOf(
         client.PATCH("/api/v1/permission-groups/{group_id}", {
           params: { path: { group_id: present.id }, header: { "If-Match": `"${present.version}"` } },
-          body: { name, scopes },
+          body,
         }),
       );
 
@@ -133,7 +136,17 @@ export const permissionsQuery = (id: string) =>
     },
   });
 
-type Permissions = { id: string; tag: string; group_id: string | null; granted: string[]; denied: string[] };
+type WarehouseTold = { location_id: string; disclosure: Disclosure };
+type Permissions = {
+  id: string;
+  tag: string;
+  group_id: string | null;
+  granted: string[];
+  denied: string[];
+  data_range: DataRange | null;
+  warehouses: WarehouseTold[];
+  fields: FieldRule[];
+};
 
 export const setPermissions = ({ id, tag, ...body }: Permissions): Promise<MemberPermissions> =>
   bodyOf(
@@ -157,7 +170,7 @@ export const disclosuresQuery = (id: string) =>
     },
   });
 
-type Told = { id: string; tag: string; warehouses: { location_id: string; disclosure: Disclosure }[] };
+type Told = { id: string; tag: string; warehouses: WarehouseTold[] };
 
 export const setDisclosures = ({ id, tag, warehouses }: Told): Promise<unknown> =>
   bodyOf(
@@ -220,3 +233,29 @@ export async function viewAs(id: string, reason: string): Promise<void> {
   globalThis.history.replaceState(null, "", "/"); // the person cannot open the page that one comes from
   lookAs(view);
 }
+export const fieldClassesQuery = () => api.queryOptions("get", "/api/v1/field-classes");
+
+export const warehousesQuery = () =>
+  api.queryOptions("get", "/api/v1/warehouses", { params: { query: { kind: "warehouse", limit: MOST } } });
+
+type GroupChange = Partial<Narrowing> & { warehouses?: WarehouseTold[] };
+
+/** Who would see what otherwise, if the group that was seen were changed so. */
+export const foreseeGroup = (id: string, tag: string, body: GroupChange): Promise<ExposurePreview> =>
+  bodyOf(
+    client.POST("/api/v1/permission-groups/{group_id}/preview", {
+      params: { path: { group_id: id }, header: { "If-Match": tag } },
+      body,
+    }),
+  );
+
+export const foreseePermissions = ({ id, tag, ...body }: Permissions): Promise<ExposurePreview> =>
+  bodyOf(
+    client.POST("/api/v1/members/{membership_id}/permissions/preview", {
+      params: { path: { membership_id: id }, header: { "If-Match": tag } },
+      body,
+    }),
+  );
+
+export const foreseeWindow = (body: NewWindow): Promise<ExposurePreview> =>
+  bodyOf(client.POST("/api/v1/access-windows/preview", { body }));

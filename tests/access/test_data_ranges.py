@@ -1,0 +1,128 @@
+"""Whose documents a person sees: the own ones, those of the partners in their charge, or all that the role sees."""
+
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.ids import new_id
+from app.models import Location
+from app.services.access.narrowing import NARROWED
+from app.services.access.visibility import visible_to
+from tests.access.conftest import Doors
+from tests.access.everything import SAME, every_answer
+from tests.access.house import House, named, open_house
+from tests.masters.desk import fault
+
+
+@pytest.fixture
+async def house(doors: Doors) -> House:
+    """Selling and buying."""
+    return await open_house(doors)
+
+
+async def test_nothing_tells_of_partners_in_others_charge(house: House) -> None:
+    """Whatever the person asks for, by list, search or name: no id, number or name of the others' documents comes."""
+    viewer = await house.doors.trading.person("viewer")
+    for name in ("is_customer", "is_supplier"):
+        path = f"/partners/{house.mine[name]}"
+        await house.doors.owner.patch(path, {"account_manager_id": str(viewer.user_id)})
+    await house.narrow(viewer, data_range="accounts")
+    desk = house.doors.of(viewer)
+    hidden = list(house.others.values())
+    queries = (f"?partner_id={house.others['is_customer']}", f"?order_id={house.others['order']}", "?query=OTHER")
+    told = await every_answer(desk, {}, queries) | await every_answer(desk, named(house.others))
+    leaked = {
+        (request, secret)
+        for request, content in told.items()
+        for secret in (*hidden, "OTHER-")
+        if secret.encode() in content and secret not in request
+    }
+    assert leaked == set()
+    answered = await every_answer(desk, named(house.mine))
+    for name, value in house.mine.items():
+        assert any(value.encode() in content for content in answered.values()), name
+    foreign = await desk.send("GET", f"/sales-orders/{house.others['order']}", None, **SAME)
+    nothing = await desk.send("GET", f"/sales-orders/{new_id()}", None, **SAME)
+    assert (foreign.status_code, foreign.content) == (404, nothing.content)
+
+
+async def test_nothing_is_done_to_documents_that_are_not_seen(house: House) -> None:
+    """Named in a write they are as missing as a random id."""
+    seller = house.doors.seller_actor
+    await house.narrow(seller, data_range="accounts")
+    api, order, line = house.api(seller), house.others["order"], {"item_id": str(house.item_id), "quantity": "1"}
+    asked = f"/order-requests/{house.others['request']}"
+    for path in (f"/sales-orders/{order}/cancellation", f"/sales-orders/{order}/deliveries", f"{asked}/approval"):
+        assert (await api.send(path, {}, **SAME, **{"If-Match": '"1"'})).status_code == 404, path
+    placed = await api.send("/sales-orders", {"partner_id": house.others["is_customer"], "lines": [line]}, **SAME)
+    assert fault(placed.json()) == ("/partner_id", "partner_unknown")
+    firm = await api.do("/partners", {"code": "NEW", "name": "New Ltd", "is_customer": True})
+    assert firm["account_manager"]["id"] == str(seller.user_id)
+    seen = {"If-Match": '"1"'}
+    away = {"account_manager_id": str(house.doors.trading.owner.user_id)}
+    given = await api.client.patch(f"/api/v1/partners/{firm['id']}", headers={**api.headers, **seen}, json=away)
+    assert (given.status_code, given.json()["code"]) == (403, "outside_data_range")
+    mine = await api.do("/sales-orders", {"partner_id": house.mine["is_customer"], "lines": [line]})
+    await api.do(f"/sales-orders/{mine['id']}/confirmation", {})
+    await api.do(f"/sales-orders/{mine['id']}/deliveries", {"invoice": True})
+    await house.doors.trading.check()
+
+
+async def test_own_documents_and_what_belongs_to_them(house: House) -> None:
+    """A seller's orders and a buyer's colleague's: what others made for the order is seen, the rest is not."""
+    seller = await house.narrow(house.doors.seller_actor, data_range="own")
+    assert not seller.scopes & {"journal:read", "ledgers:read", "imports:write"}
+    api, owner = house.api(seller), house.api(house.doors.trading.owner)
+    assert (await api.get("/sales-orders"))["items"] == []
+    line = {"item_id": str(house.item_id), "quantity": "2"}
+    placed = await api.do("/sales-orders", {"partner_id": house.others["is_customer"], "lines": [line]})
+    await owner.do(f"/sales-orders/{placed['id']}/confirmation", {})
+    delivery = await owner.do(f"/sales-orders/{placed['id']}/deliveries", {"invoice": True})
+    assert [row["id"] for row in (await api.get("/sales-orders"))["items"]] == [placed["id"]]
+    assert [row["id"] for row in (await api.get("/deliveries"))["items"]] == [delivery["id"]]
+    assert [row["id"] for row in (await api.get("/invoices"))["items"]] == [delivery["invoice_id"]]
+    customer = await house.doors.trading.person("customer", UUID(house.others["is_customer"]))
+    await house.narrow(customer, data_range="own")
+    assert (await house.api(customer).get("/sales-orders"))["items"] == []
+    line = await house.api(customer).do("/sales-orders", {"lines": [line]})
+    assert [row["id"] for row in (await house.api(customer).get("/sales-orders"))["items"]] == [line["id"]]
+
+
+async def test_both_walls_tell_the_same(house: House) -> None:
+    """The services' conditions alone, and those of the database alone, leave the same rows."""
+    trading = house.doors.trading
+    narrowed = [
+        await house.narrow(house.doors.seller_actor, data_range="accounts"),
+        await house.narrow(await trading.person("sales"), data_range="own"),
+    ]
+    kept = {"location_id": str(trading.warehouse_id), "disclosure": "hidden"}
+    narrowed.append(await house.narrow(await trading.person("warehouse"), warehouses=[kept]))
+    everybody = replace(trading.owner)
+    left = 0
+    for actor in (everybody, *narrowed):
+        for model in NARROWED:
+            rows = select(*model.__table__.primary_key.columns).where(model.company_id == actor.company_id)
+            async with AsyncSession(trading.engine) as session:
+                first = set((await session.execute(visible_to(actor, rows, model))).all())
+            async with trading.database.transaction(actor.tenant, read_only=True) as session:
+                second = set((await session.execute(rows)).all())
+            if model is Location:
+                assert first <= second  # goods on their way are a place that the books need, and nobody is shown
+            else:
+                assert first == second, (actor.data_range, model)
+            left += len(first) if actor is not everybody else 0
+    assert left > 20
+
+
+async def test_ranges_that_a_role_does_not_have(house: House) -> None:
+    owner = house.doors.owner
+    for role, data_range in (("customer", "accounts"), ("supplier", "own"), ("factory", "accounts")):
+        body = {"code": role, "name": "X", "role": role, "data_range": data_range}
+        assert fault(await owner.post("/permission-groups", body, 422)) == ("/data_range", "range_not_for_role")
+    group = await owner.post("/permission-groups", {"code": "desk", "name": "X", "role": "sales", "data_range": "own"})
+    assert group["data_range"] == "own"
+    changed = await owner.patch(f"/permission-groups/{group['id']}", {"data_range": "accounts"})
+    assert changed["data_range"] == "accounts"

@@ -1,0 +1,99 @@
+"""What a change would show or hide is told before it is made, by making it, looking, and taking it back."""
+
+from typing import Any
+
+import pytest
+
+from app.core.ids import new_id
+from tests.access.conftest import Doors
+from tests.access.house import House, open_house
+from tests.factories.trading import Trading
+from tests.masters.desk import fault
+
+TABLES = ("permission_groups", "member_exceptions", "member_disclosures", "warehouse_disclosures", "access_windows")
+
+
+@pytest.fixture
+async def house(doors: Doors) -> House:
+    """Selling and buying."""
+    return await open_house(doors)
+
+
+async def foresee(house: House, path: str, body: Any, of: str) -> Any:
+    """A preview of a change of `of` as it was just read, after which nothing is otherwise."""
+    before = await written(house.doors.trading), (await house.doors.owner.get(of))
+    tag = (await house.doors.owner.send("GET", of)).headers.get("ETag", '"0"')
+    answer = await house.doors.owner.send("POST", path, body, **{"If-Match": tag})
+    assert answer.status_code == 200, answer.text
+    assert (await written(house.doors.trading), await house.doors.owner.get(of)) == before
+    return answer.json()
+
+
+async def written(trading: Trading) -> dict[str, int]:
+    """Rows that a change would leave."""
+    return await trading.count_rows(*TABLES, "trail_entries")
+
+
+async def test_a_group_is_narrowed(house: House) -> None:
+    """Two sellers of a group: of one the orders vanish, as the other is in charge of a customer."""
+    owner, seller = house.doors.owner, house.doors.seller_actor
+    other = await house.doors.trading.person("sales")
+    group = await owner.post("/permission-groups", {"code": "desk", "name": "Bàn bán hàng", "role": "sales"})
+    for person in (seller, other):
+        await house.narrow(person, group_id=group["id"])
+    rule = {"document": "invoices", "field": "price", "access": "absent"}
+    kept = {"location_id": str(house.doors.trading.warehouse_id), "disclosure": "hidden"}
+    path = f"/permission-groups/{group['id']}"
+    told = await foresee(house, f"{path}/preview", {"data_range": "accounts", "fields": [rule]}, path)
+    assert told["people_count"] == 2
+    people = {row["membership_id"]: row for row in told["people"]}
+    mine, others = people[str(seller.membership_id)], people[str(other.membership_id)]
+    assert mine["data_range"] == {"before": "all", "after": "accounts"}
+    assert mine["scopes_lost"] == sorted({"imports:write", "journal:read"} & set(seller.scopes))
+    assert {turn["kind"]: (turn["shown"], turn["hidden"]) for turn in mine["documents"]}["sales_order"] == (0, 1)
+    assert {turn["kind"]: turn["hidden"] for turn in others["documents"]}["sales_order"] == 2
+    assert mine["fields"] == [{"document": "invoices", "field": "price", "before": "write", "after": "absent"}]
+    (sample,) = [each for each in others["samples"] if each["kind"] == "sales_order"]
+    assert sample["after"] is None
+    assert sample["before"]["lines"][0]["unit_price"] == "80761"
+    hidden = await foresee(house, f"{path}/preview", {"warehouses": [kept]}, path)
+    turns = {turn["kind"]: turn["hidden"] for turn in hidden["people"][0]["documents"]}
+    assert (turns["sales_order"], turns["delivery"], turns["invoice"]) == (2, 2, 2)
+    assert hidden["people"][0]["warehouses"][0]["after"] == "hidden"
+    seen = await house.api(seller).get("/sales-orders")
+    assert len(seen["items"]) == 2
+
+
+async def test_fields_of_one_person(house: House) -> None:
+    """A document is shown as it would be read: without its price."""
+    seller = house.doors.seller_actor
+    path = f"/members/{seller.membership_id}/permissions"
+    rule = {"document": "sales-orders", "field": "price", "access": "absent"}
+    (person,) = (await foresee(house, f"{path}/preview", {"fields": [rule]}, path))["people"]
+    sample = next(each for each in person["samples"] if each["kind"] == "sales_order")
+    assert sample["before"]["lines"][0]["unit_price"] == "80761"
+    assert "unit_price" not in sample["after"]["lines"][0]
+    assert sample["after"]["lines"][0]["quantity"] == "4"
+    assert person["documents"] == []
+
+
+async def test_hours(house: House) -> None:
+    """Who would be out now is told, and comes in as before."""
+    body = {"role": "sales", "time_zone": "Asia/Ho_Chi_Minh", "weekly": []}
+    (person,) = (await foresee(house, "/access-windows/preview", body, "/access-windows"))["people"]
+    assert person["door"]["before"]["always"]
+    assert person["door"]["after"] == {"always": False, "is_open": False, "minutes_a_week": 0, "networks": []}
+    await house.api(house.doors.seller_actor).get("/sales-orders")
+
+
+async def test_what_could_not_be_saved_is_not_foreseen(house: House) -> None:
+    owner, path = house.doors.owner, f"/members/{house.doors.seller_actor.membership_id}/permissions/preview"
+    stale = await owner.send("POST", path, {}, **{"If-Match": '"1"'})
+    assert stale.status_code == 412
+    tag = (await owner.send("GET", path.removesuffix("/preview"))).headers["ETag"]
+    refused = await owner.send("POST", path, {"granted": ["members:write"]}, **{"If-Match": tag})
+    assert fault(refused.json()) == ("/granted/0", "scope_outside_role")
+    missing = await owner.send("POST", f"/permission-groups/{new_id()}/preview", {}, **{"If-Match": tag})
+    assert missing.status_code == 404
+    seller = house.doors.seller
+    assert (await seller.send("POST", path, {}, **{"If-Match": tag})).status_code == 403
