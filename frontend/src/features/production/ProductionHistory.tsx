@@ -5,7 +5,7 @@ import { refuseReport } from "@/api/decisions";
 import { useMe } from "@/api/me";
 import type { ProductionOrder, ProductionReport } from "@/api/types";
 import { DocumentRefs } from "@/components/DocumentRefs";
-import { writtenLots } from "@/components/lots";
+import { lotText } from "@/components/LotLinks";
 import { ReasonDialog } from "@/components/ReasonDialog";
 import { formatDate, formatMoney, formatQuantity } from "@/i18n/format";
 import { AcceptDrawer } from "./AcceptDrawer";
@@ -75,10 +75,10 @@ function Report({ order, report }: ReportProps) {
       <span>
         {t("production.reportFinished", { quantity: formatQuantity(report.finished), unit: order.unit })}
       </span>
-      {report.lots.length > 0 && <span className="muted">{writtenLots(report.lots)}</span>}
+      {report.lots.length > 0 && <span className="muted">{report.lots.map(lotText).join("; ")}</span>}
       {report.used.map(({ item, quantity, unit, lots }) => (
         <span key={item.id} className="muted">
-          {`${item.code}: ${formatQuantity(quantity)} ${unit} ${writtenLots(lots)}`}
+          {`${item.code}: ${formatQuantity(quantity)} ${unit} ${lots.map(lotText).join("; ")}`}
         </span>
       ))}
       <ReportStatusTag status={report.status} />

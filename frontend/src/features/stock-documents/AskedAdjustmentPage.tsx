@@ -9,7 +9,7 @@ import { DecidedTag } from "@/components/DecidedTag";
 import { DocumentPage } from "@/components/DocumentPage";
 import type { Fact } from "@/components/Facts";
 import { useItemColumn } from "@/components/item-column";
-import { writtenLots } from "@/components/lots";
+import { lotText } from "@/components/LotLinks";
 import { ReasonDialog } from "@/components/ReasonDialog";
 import { type Column, Records } from "@/components/Records";
 import { StepButton } from "@/components/StepButton";
@@ -110,7 +110,7 @@ function Lines({ lines }: { lines: readonly Line[] }) {
       figure: true,
       render: (line) => `${formatQuantity(line.quantity)} ${line.unit}`,
     },
-    { key: "lots", title: t("lot.lots"), wide: true, render: (line) => writtenLots(line.lots) },
+    { key: "lots", title: t("lot.lots"), wide: true, render: ({ lots }) => lots.map(lotText).join("; ") },
   ];
   if (lines.some((line) => line.unit_cost !== null)) {
     columns.splice(2, 0, {
