@@ -7,7 +7,6 @@ from httpx import AsyncClient
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.core.db import Database
-from app.core.ids import new_id
 from tests.factories.trading import Api, Headers, Trading, open_trading
 
 ORDER = {"columns": ["item", "amount", "quantity"], "steps": ["cancel"]}
@@ -64,7 +63,7 @@ async def test_a_groups_arrangement_is_before_the_companys(
         ("sales_order", {"columns": ["item", "item"]}, 422, "unknown_part"),
         ("sales_order", {"columns": ["item", "cost"]}, 422, "unknown_part"),
         ("sales_order", {"columns": ["item"], "steps": ["invoice"]}, 422, "unknown_part"),
-        (f"sales_order?group_id={new_id()}", ORDER, 404, "not_found"),
+        ("sales_order?group_id=01890000-0000-7000-8000-000000000000", ORDER, 404, "not_found"),
         ("ledger", ORDER, 422, "invalid_request"),
     ],
 )

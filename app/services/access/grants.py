@@ -118,7 +118,7 @@ def _grants(row: Row[Any], door: Door) -> Grants:
 
 async def read_grants(session: AsyncSession, key: MemberKey) -> Grants | None:
     """Read what a membership holds now; none when it or its person is not active, or the sign-in counts no more."""
-    found = (
+    found: Any = (
         await session.execute(
             select(*PERMISSIONS, *_WINDOW)
             .join(User, User.id == Membership.user_id)
