@@ -51,7 +51,7 @@ class FactoryInvoiceRules(PaperRules):
         if work.status in HIDDEN:
             return
         asked = self._asked_for(work)
-        quantity = rounded((work.finished - asked) * share, 2) or Decimal("0.1")
+        quantity = rounded(max(work.finished - asked, ZERO) * share, 2) or Decimal("0.1")
         before = work.fee(asked) if asked != work.invoiced else work.fee_invoiced
         agreed = work.fee(asked + quantity) - before
         net = max(agreed + (extra or 0), ZERO)
