@@ -4,9 +4,6 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { PagedRecords } from "@/components/PagedRecords";
 import { PageHeader } from "@/components/PageHeader";
-import { InviteButton } from "./InviteButton";
-import { useInvitationColumns } from "./invitation-columns";
-import { useMemberColumns } from "./member-columns";
 import {
   changeColleague,
   colleagueInvitationsQuery,
@@ -14,7 +11,10 @@ import {
   mailColleagueAgain,
   signOutColleague,
   withdrawColleague,
-} from "./queries";
+} from "./colleague-queries";
+import { InviteButton } from "./InviteButton";
+import { useInvitationColumns } from "./invitation-columns";
+import { useMemberColumns } from "./member-columns";
 
 const STEPS = { change: changeColleague, signOut: signOutColleague };
 const INVITATION_STEPS = { mail: mailColleagueAgain, withdraw: withdrawColleague };

@@ -7,7 +7,8 @@ import { PARTNER_ROLES, type Role, STAFF_ROLES } from "@/api/types";
 import { PartnerPicker } from "@/components/PartnerPicker";
 import { StepDrawer, StepField, TextStep } from "@/components/StepDrawer";
 import { currentLocale, LOCALE_NAMES, LOCALES, type Locale } from "@/i18n/locale";
-import { invite, inviteColleague } from "./queries";
+import { inviteColleague } from "./colleague-queries";
+import { invite } from "./queries";
 
 type Props = { own?: boolean };
 
