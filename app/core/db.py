@@ -2,9 +2,9 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar
 from uuid import UUID
 
@@ -31,6 +31,8 @@ DRIVER, FIRST, TENANT = "driver", "first", "tenant"
 Wall = Literal["data_range", "hidden_places"]
 Range = Literal["own", "accounts", "all"]
 RANGES = {"own": "own", "accounts": "accounts"}
+# What a tenant has where a wall is not.
+NO_WALL: Mapping[Wall, Any] = {"data_range": "all", "hidden_places": ()}
 
 # What the driver says of a connection whose server has just said goodbye and whose end it has not yet read.
 Broken = asyncpg.InternalClientError
@@ -198,15 +200,19 @@ async def beyond(session: AsyncSession, *walls: Wall) -> AsyncIterator[None]:
     """Let the block see what the actor's data range or hidden warehouses keep from it; costs others nothing.
 
     For what the books need and nobody is shown: goods and value go where they belong, whoever's documents these are.
+    A block inside another puts back what itself has passed. One that fails leaves its settings to the rollback.
     """
     tenant: Tenant | None = session.info[TENANT]
-    if tenant is None or not tenant.is_narrowed:
+    wider = None if tenant is None else replace(tenant, **{wall: NO_WALL[wall] for wall in walls})
+    if tenant is None or wider is None or wider == tenant:
         yield
         return
-    driver = await raw(session)
-    await driver.execute(" ".join(f"SET LOCAL app.{wall} = '';" for wall in walls))
-    yield
-    await driver.execute(tenant.settings_sql())
+    await set_tenant(session, wider)
+    try:
+        yield
+    finally:
+        session.info[TENANT] = tenant
+    await set_tenant(session, tenant)
 
 
 def create_database(url: str, settings: Settings, *, name: str = "giao") -> Database:

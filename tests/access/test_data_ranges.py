@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.db import beyond, raw
 from app.core.ids import new_id
 from app.models import Location
 from app.services.access.narrowing import NARROWED
@@ -89,6 +90,23 @@ async def test_own_documents_and_what_belongs_to_them(house: House) -> None:
     assert (await house.api(customer).get("/sales-orders"))["items"] == []
     line = await house.api(customer).do("/sales-orders", {"lines": [line]})
     assert [row["id"] for row in (await house.api(customer).get("/sales-orders"))["items"]] == [line["id"]]
+
+
+async def test_a_wall_is_put_back_by_who_passed_it_first(house: House) -> None:
+    """What passes a wall on its way may ask for others that do the same."""
+    seller = await house.narrow(house.doors.seller_actor, data_range="accounts")
+    seen = []
+    async with house.doors.trading.database.transaction(seller.tenant, read_only=True) as session:
+
+        async def look() -> None:
+            seen.append(await (await raw(session)).fetchval("SELECT count(*) FROM sales_orders"))
+
+        async with beyond(session, "data_range"):
+            async with beyond(session, "data_range", "hidden_places"):
+                await look()
+            await look()
+        await look()
+    assert seen == [2, 2, 1]
 
 
 async def test_both_walls_tell_the_same(house: House) -> None:
