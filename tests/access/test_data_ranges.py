@@ -92,6 +92,30 @@ async def test_own_documents_and_what_belongs_to_them(house: House) -> None:
     assert [row["id"] for row in (await house.api(customer).get("/sales-orders"))["items"]] == [line["id"]]
 
 
+async def test_what_one_made_is_taken_back_whole(house: House) -> None:
+    """A receipt for another's invoice, a refund of another's advance, freight of another's goods: nothing is left."""
+    trading, others = house.doors.trading, house.others
+    clerk, owner = await trading.person("accounting"), house.api(trading.owner)
+    api, money = house.api(clerk), {"partner_id": others["is_customer"], "method": "bank"}
+    invoice = await owner.get(f"/invoices/{others['invoice']}")
+    amount = invoice["total_amount"]
+    paid = {"amount": amount, "allocations": [{"invoice_id": invoice["id"], "amount": amount}]}
+    receipt = await api.do("/receipts", money | paid)
+    back = {"kind": "receipt", "source_id": others["receipt"], "amount": "400"}
+    refund = await api.do("/customer-refunds", money | {"sources": [back]})
+    freight = {"partner_id": others["is_supplier"], "reference": "VC-1", "kind": "freight", "spread_by": "value"}
+    freight |= {"net_amount": "70000", "tax_class": "vn_standard"}
+    cost = await api.do("/landed-costs", freight | {"lines": [{"receipt_id": others["goods"], "line_no": 1}]})
+    clerk = await house.narrow(clerk, data_range="own")
+    api = house.api(clerk)
+    assert (await api.get("/invoices"))["items"] == []
+    for path in (f"/receipts/{receipt['id']}/reversal", f"/customer-refunds/{refund['id']}/reversal"):
+        await api.do(path, {})
+    await api.do(f"/landed-costs/{cost['id']}/reversal", {"reason": "Nhầm"}, **{"If-Match": f'"{cost["version"]}"'})
+    assert (await owner.get(f"/invoices/{invoice['id']}"))["open_amount"] == amount
+    await trading.check()
+
+
 async def test_a_wall_is_put_back_by_who_passed_it_first(house: House) -> None:
     """What passes a wall on its way may ask for others that do the same."""
     seller = await house.narrow(house.doors.seller_actor, data_range="accounts")

@@ -10,7 +10,7 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import today
-from app.core.db import raw
+from app.core.db import beyond, raw
 from app.core.errors import AppError, Kind, conflict, not_found
 from app.core.ids import new_id
 from app.models.base import table_of
@@ -197,7 +197,7 @@ async def _post_new(
         documents=lambda _: rows,
     )
     await post(session, party.books, posting)
-    await settle(await raw(session), header.company_id, [_use(each, document.id, used) for each, used in uses])
+    await settle(session, header.company_id, [_use(each, document.id, used) for each, used in uses])
 
 
 def _use(source: Source, source_id: UUID, allocated: Sequence[Allocated]) -> Use:
@@ -272,7 +272,7 @@ async def _post_use(
         documents=lambda _: rows,
     )
     await post(session, party.books, posting)
-    await settle(await raw(session), header.company_id, [_use(source, used.id, allocated)])
+    await settle(session, header.company_id, [_use(source, used.id, allocated)])
 
 
 async def _locked_source(
@@ -310,7 +310,9 @@ async def reverse_money(
         raise conflict(f"reversal_before_{source.kind}", f"A {source.kind} cannot be taken back before its own day.")
     trades, rows, uses = [], [], []
     for each in (source, SET_OFF) if found["method"] == SET_OFF.kind else (source,):
-        taken_back = await _taken_back(connection, actor, each, document_id)
+        # Whoever applied it, and to whatever: nothing of it stays applied.
+        async with beyond(session, "data_range", "hidden_places"):
+            taken_back = await _taken_back(connection, actor, each, document_id)
         trades += paid(taken_back)
         rows.append(allocation_rows(taken_back, each.side, (each.kind, document_id), on))
         uses.append(_use(each, document_id, taken_back))
@@ -320,7 +322,7 @@ async def reverse_money(
     await post(session, books, posting)
     statement = REVERSED_SQL.format(documents=table_of(source.document).name)
     await connection.execute(statement, actor.company_id, document_id, on)
-    await settle(connection, actor.company_id, uses)
+    await settle(session, actor.company_id, uses)
 
 
 async def _taken_back(

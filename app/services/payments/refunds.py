@@ -10,7 +10,7 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import today
-from app.core.db import raw
+from app.core.db import beyond, raw
 from app.core.errors import AppError, FieldError, conflict, not_found
 from app.core.ids import new_id
 from app.models import Refund
@@ -111,7 +111,7 @@ async def record_refund(
     )
     posting = _posting(header, kind, wanted.method, drawn, Rows(table_of(Refund), [row]))
     await post(session, party.books, posting)
-    await settle(connection, actor.company_id, _uses(drawn))
+    await settle(session, actor.company_id, _uses(drawn))
     return refund_id
 
 
@@ -135,7 +135,9 @@ async def reverse_refund(
     if on < head["refunded_on"]:
         raise conflict("reversal_before_refund", "A refund cannot be taken back before its own day.")
     books = await load_books(connection, actor.company_id)
-    drawn = await _given_back(connection, kind, books, key)
+    # Out of what others received or credited, too: it is left again.
+    async with beyond(session, "data_range", "hidden_places"):
+        drawn = await _given_back(connection, kind, books, key)
     # It names no posting: what is left of a source is worth its rate counted from the end, and other parts of it may
     # have been used since, so that a unit of its worth may differ from what the refund took.
     header = Header(
@@ -143,7 +145,7 @@ async def reverse_refund(
     )
     await post(session, books, _posting(header, kind, head["method"], drawn))
     await connection.execute(REVERSED_SQL, *key, on)
-    await settle(connection, actor.company_id, _uses(drawn))
+    await settle(session, actor.company_id, _uses(drawn))
 
 
 def _posting(header: Header, kind: RefundKind, method: str, drawn: Sequence[_Drawn], *documents: Rows) -> Posting:

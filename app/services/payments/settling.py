@@ -7,8 +7,9 @@ back; what is not wholly applied has no day.
 from collections.abc import Iterable
 from uuid import UUID
 
-import asyncpg
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.db import beyond, raw
 from app.core.values import value
 from app.models.base import table_of
 from app.services.ledger.sides import PAYABLE, RECEIVABLE, Side, Source
@@ -70,15 +71,18 @@ class Use:
     invoice_ids: tuple[UUID, ...]
 
 
-async def settle(connection: asyncpg.Connection, company_id: UUID, uses: Iterable[Use]) -> None:
+async def settle(session: AsyncSession, company_id: UUID, uses: Iterable[Use]) -> None:
     """Note of sources and invoices on which day they are settled, after their allocations have been written.
 
-    Whoever changes allocations of a partner holds its lock, so nothing else settles its documents meanwhile.
+    Whoever changes allocations of a partner holds its lock, so nothing else settles its documents meanwhile. They are
+    settled whoever sees them.
     """
     touched: dict[str, set[UUID]] = {}
     for use in uses:
         touched.setdefault(table_of(use.source.document).name, set()).add(use.source_id)
         touched.setdefault(table_of(use.source.side.document).name, set()).update(use.invoice_ids)
-    for table, ids in sorted(touched.items()):
-        if ids:
-            await connection.execute(STATEMENTS[table], company_id, sorted(ids))
+    connection = await raw(session)
+    async with beyond(session, "data_range", "hidden_places"):
+        for table, ids in sorted(touched.items()):
+            if ids:
+                await connection.execute(STATEMENTS[table], company_id, sorted(ids))

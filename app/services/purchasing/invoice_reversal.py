@@ -98,7 +98,7 @@ async def reverse_supplier_invoice(
         raise AppError(fault.code, message, errors=[fault])
     if await connection.fetchval(RETURNED_SQL, order.company_id, invoice_id):
         raise conflict("invoice_returned", "Goods of this invoice have gone back: it can no longer be taken back.")
-    await take_back_payable(connection, (order.company_id, invoice_id), order.partner_id, day)
+    await take_back_payable(session, (order.company_id, invoice_id), order.partner_id, day)
     lines = await entered_lines(connection, order, invoice_id)
     rows = await connection.fetch(BOOKED_SQL, order.company_id, order.id, invoice_id)
     sums = invoice_totals(order, lines)

@@ -10,7 +10,7 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import today
-from app.core.db import raw
+from app.core.db import beyond, raw
 from app.core.errors import AppError, FieldError, conflict, not_found
 from app.core.ids import new_id
 from app.models import LandedCost, LandedCostLine
@@ -170,10 +170,12 @@ async def reverse_landed_cost(
         message = "A cost cannot be taken back before it was charged."
         fault = FieldError("/reversed_on", "reversed_before_invoice", message)
         raise AppError(fault.code, message, errors=[fault])
-    await take_back_payable(connection, (actor.company_id, cost_id), head["partner_id"], day)
+    await take_back_payable(session, (actor.company_id, cost_id), head["partner_id"], day)
     books = await load_books(connection, actor.company_id)
     party = Party(books, head["partner_id"], head["currency"], head["scale"], head["exchange_rate"])
-    shares = [_share(row) for row in await connection.fetch(LINES_SQL, actor.company_id, cost_id)]
+    # Also of goods that others have ordered or that lie elsewhere: a cost is taken back whole.
+    async with beyond(session, "data_range", "hidden_places"):
+        shares = [_share(row) for row in await connection.fetch(LINES_SQL, actor.company_id, cost_id)]
     tax_base = party.base(head["total_amount"]) - sum((share.amount for share in shares), ZERO)
     sums = Sums(head["tax_code"], head["tax_amount"], tax_base)
     header = _header(actor, "landed_cost.reversed", (cost_id, head["number"]), day, head["partner_id"])

@@ -99,7 +99,7 @@ async def return_purchase(
     posting = with_lots(posting, lots)
     rows = [*made.rows(order, by_line, credit), *_applied(order, made, credit)]
     await post(session, loaded.books, replace(posting, documents=lambda _: rows))
-    await settle(connection, order.company_id, [Use(SUPPLIER_CREDIT, made.id, (invoice_id,))])
+    await settle(session, order.company_id, [Use(SUPPLIER_CREDIT, made.id, (invoice_id,))])
     return made.id
 
 

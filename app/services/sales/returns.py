@@ -133,7 +133,7 @@ async def return_goods(session: AsyncSession, actor: Actor, invoice_id: UUID, wa
     await post(
         session, loaded.books, _with_rows(posting, [allocation_rows(allocated, RECEIVABLE, (note.kind, note.id), on)])
     )
-    await settle(connection, order.company_id, [Use(CREDIT_NOTE, note.id, (invoice_id,))])
+    await settle(session, order.company_id, [Use(CREDIT_NOTE, note.id, (invoice_id,))])
     return note.id
 
 
