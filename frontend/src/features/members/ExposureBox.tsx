@@ -1,9 +1,11 @@
+import { useQuery } from "@tanstack/react-query";
 import { Alert, Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { usePosting } from "@/api/posting";
 import type { Exposure, ExposurePreview } from "@/api/types";
 import { ProblemAlert } from "@/components/failures";
 import { ExposureSample } from "./ExposureSample";
+import { fieldClassesQuery } from "./queries";
 import { useDocumentName } from "./use-document-name";
 import "./narrowing.css";
 
@@ -64,6 +66,7 @@ function Person({ person }: { person: Exposure }) {
 function useLines(person: Exposure): string[] {
   const { t } = useTranslation();
   const named = useDocumentName();
+  const known = useQuery(fieldClassesQuery()).data?.items.length;
   const turn = (before: string, after: string) => t("exposure.turn", { before, after });
   const hours = (minutes: number) => t("exposure.hours", { count: Math.round(minutes / 60) });
   const scopes = (list: readonly string[]) => list.map((scope) => named(scope.split(":")[0] ?? scope));
@@ -79,9 +82,15 @@ function useLines(person: Exposure): string[] {
   for (const { location, before, after } of person.warehouses) {
     lines.push(`${location.name}: ${turn(t(`disclosure.${before}`), t(`disclosure.${after}`))}`);
   }
+  // A rule about all documents turns two dozen of them alike.
+  const alike = new Map<string, string[]>();
   for (const { document, field, before, after } of person.fields) {
-    const change = turn(t(`fieldAccess.${before}`), t(`fieldAccess.${after}`));
-    lines.push(`${named(document)} · ${t(`fieldClass.${field}`)}: ${change}`);
+    const change = `${t(`fieldClass.${field}`)}: ${turn(t(`fieldAccess.${before}`), t(`fieldAccess.${after}`))}`;
+    alike.set(change, [...(alike.get(change) ?? []), named(document)]);
+  }
+  for (const [change, documents] of alike) {
+    const all = documents.length === known;
+    lines.push(`${change} (${all ? named("all") : documents.join(", ")})`);
   }
   for (const { kind, shown, hidden } of person.documents) {
     const counts = [

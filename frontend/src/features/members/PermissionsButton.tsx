@@ -79,12 +79,11 @@ function PermissionsDrawer({
       onClose();
     },
   });
-  const own = (scopes: readonly string[]) => scopes.filter((scope) => !scope.startsWith("me:"));
   const change = {
     id: member.id,
     tag,
     group_id: group,
-    ...exceptionsOf(own(scopesOf(group)), own(wanted)),
+    ...exceptionsOf(scopesOf(group), wanted),
     data_range: range,
     warehouses: Object.entries(told).map(([location_id, disclosure]) => ({ location_id, disclosure })),
     fields,
