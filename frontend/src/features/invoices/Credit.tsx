@@ -41,7 +41,7 @@ export function CreditUses({ credit }: { credit: Invoice }) {
           label: t("receipt.allocations"),
           allocations: credit.allocations,
           link: ({ invoice }) => (
-            <Link to="/invoices/$invoiceId" params={{ invoiceId: invoice.id }}>
+            <Link to="/invoices/$invoiceId" params={{ invoiceId: invoice.id }} className="code">
               {invoice.number}
             </Link>
           ),

@@ -80,12 +80,14 @@ export function GroupDrawer({ present, onClose }: Props) {
           options={NARROWABLE_ROLES.map((each) => ({ value: each, label: t(`role.${each}`) }))}
         />
       </StepField>
-      <Checkbox
-        checked={scopes === null}
-        onChange={(event) => setScopes(event.target.checked ? null : [...ofRole])}
-      >
-        {t("groups.wholeRoleHint")}
-      </Checkbox>
+      <div className="step-field">
+        <Checkbox
+          checked={scopes === null}
+          onChange={(event) => setScopes(event.target.checked ? null : [...ofRole])}
+        >
+          {t("groups.wholeRoleHint")}
+        </Checkbox>
+      </div>
       {scopes !== null && <ScopeBoxes scopes={ofRole} chosen={scopes} onChange={setScopes} />}
       <RangeChoice
         role={role}

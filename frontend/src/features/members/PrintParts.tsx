@@ -89,7 +89,7 @@ export function PrintWords({ draft, change, language, faults }: WordsProps) {
           />
         </Term>
       ))}
-      <Term label={t("prints.signatures")} id={`${id}-more`}>
+      <Term wide label={t("prints.signatures")} id={`${id}-more`}>
         <Space>
           <Button
             id={`${id}-more`}

@@ -25,7 +25,7 @@ export function ReceiptViewPage() {
     label: t("receipt.allocations"),
     allocations: receipt.allocations,
     link: ({ invoice }) => (
-      <Link to="/invoices/$invoiceId" params={{ invoiceId: invoice.id }}>
+      <Link to="/invoices/$invoiceId" params={{ invoiceId: invoice.id }} className="code">
         {invoice.number}
       </Link>
     ),

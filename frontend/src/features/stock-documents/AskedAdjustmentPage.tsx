@@ -102,6 +102,18 @@ type Line = AskedAdjustment["lines"][number];
 function Lines({ lines }: { lines: readonly Line[] }) {
   const { t } = useTranslation();
   const currency = useMe().company.base_currency;
+  const cost: Column<Line> = {
+    key: "cost",
+    title: t("adjustment.unitCost", { currency }),
+    figure: true,
+    render: ({ unit_cost }) => unit_cost && formatAmount(unit_cost, currency),
+  };
+  const lots: Column<Line> = {
+    key: "lots",
+    title: t("lot.lots"),
+    wide: true,
+    render: (line) => line.lots.map(lotText).join("; "),
+  };
   const columns: Column<Line>[] = [
     useItemColumn(),
     {
@@ -110,16 +122,9 @@ function Lines({ lines }: { lines: readonly Line[] }) {
       figure: true,
       render: (line) => `${formatQuantity(line.quantity)} ${line.unit}`,
     },
-    { key: "lots", title: t("lot.lots"), wide: true, render: ({ lots }) => lots.map(lotText).join("; ") },
+    ...(lines.some((line) => line.unit_cost !== null) ? [cost] : []),
+    ...(lines.some((line) => line.lots.length > 0) ? [lots] : []),
   ];
-  if (lines.some((line) => line.unit_cost !== null)) {
-    columns.splice(2, 0, {
-      key: "cost",
-      title: t("adjustment.unitCost", { currency }),
-      figure: true,
-      render: ({ unit_cost }) => unit_cost && formatAmount(unit_cost, currency),
-    });
-  }
   return (
     <Records
       label={t("adjustment.lines")}
