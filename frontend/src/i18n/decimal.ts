@@ -26,6 +26,7 @@ export const sum = (values: readonly Decimal[]): Decimal => values.reduce(add, "
 
 /** `part` of `whole` in whole percent, held between 0 and 100; for bars, never for figures. */
 export function percentOf(part: Decimal, whole: Decimal): number {
+  if (isKept(part, whole)) return 0;
   if (!isPositive(whole)) return isPositive(part) ? 100 : 0;
   const percent = Big(part).div(whole).times(100).round(0).toNumber();
   return Math.min(100, Math.max(0, percent));

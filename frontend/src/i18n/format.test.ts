@@ -22,6 +22,7 @@ describe("formats", () => {
     const { price } = JSON.parse("{}");
     expect(formatAmount(sum(["1", price]), "VND")).toBe("–");
     expect([formatQuantity(price), formatPercent(price), isPositive(price)]).toEqual(["–", "–", false]);
+    expect([percentOf(price, "10"), percentOf("10", price)]).toEqual([0, 0]);
   });
 
   it("puts negative book amounts in brackets", () => {

@@ -8,7 +8,7 @@ import { DecidedTag } from "@/components/DecidedTag";
 import { DocumentRefs } from "@/components/DocumentRefs";
 import { ReasonDialog } from "@/components/ReasonDialog";
 import { StepButton } from "@/components/StepButton";
-import { compare } from "@/i18n/decimal";
+import { isNegative, isPositive, subtract } from "@/i18n/decimal";
 import { formatDate, formatMoney, formatQuantity } from "@/i18n/format";
 
 /** Invoices for the fee that the factory has sent, and what became of them. */
@@ -31,7 +31,8 @@ type EnteredProps = { order: ProductionOrder; invoice: FactoryInvoice };
 function Entered({ order, invoice }: EnteredProps) {
   const { t } = useTranslation();
   const currency = useMe().company.base_currency;
-  const differs = compare(invoice.net_amount, invoice.agreed_amount) !== 0;
+  const over = subtract(invoice.net_amount, invoice.agreed_amount);
+  const differs = isPositive(over) || isNegative(over);
   return (
     <>
       <strong>{invoice.reference}</strong>
