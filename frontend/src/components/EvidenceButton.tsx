@@ -1,11 +1,9 @@
 import { SafetyCertificateOutlined } from "@ant-design/icons";
-import { useMutation } from "@tanstack/react-query";
-import { App, Button, Tooltip } from "antd";
+import { Button, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
 import { client } from "@/api/client";
-import { problemMessage } from "@/api/problem";
-import { saveFile } from "@/api/save-file";
 import type { Side } from "@/api/types";
+import { useDownload } from "./use-download";
 
 const ORDERS = {
   "sales-orders": "/api/v1/sales-orders/{order_id}/evidence",
@@ -45,12 +43,7 @@ export function StatementEvidence({ partnerId, account, asOf, name }: Account) {
 
 function EvidenceButton({ name, take }: { name: string; take: () => Promise<{ data?: unknown }> }) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
-  const taking = useMutation({
-    mutationFn: take,
-    onSuccess: ({ data }) => saveFile(data as Blob, `${name}.evidence.zip`),
-    onError: (error) => void message.error(problemMessage(error)),
-  });
+  const taking = useDownload(`${name}.evidence.zip`, take);
   return (
     <Tooltip title={t("evidence.hint")}>
       <Button icon={<SafetyCertificateOutlined />} loading={taking.isPending} onClick={() => taking.mutate()}>

@@ -1,10 +1,8 @@
 import { DownloadOutlined } from "@ant-design/icons";
-import { useMutation } from "@tanstack/react-query";
-import { App, Button } from "antd";
+import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { client } from "@/api/client";
-import { problemMessage } from "@/api/problem";
-import { saveFile } from "@/api/save-file";
+import { useDownload } from "./use-download";
 
 const EXPORTS = {
   partners: "/api/v1/exports/partners",
@@ -16,16 +14,12 @@ type Props = { list: keyof typeof EXPORTS; query: Record<string, string | undefi
 /** The list, as it is filtered, as an Excel file. */
 export function ExportButton({ list, query }: Props) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
-  const taking = useMutation({
-    mutationFn: () =>
-      client.GET(EXPORTS[list], {
-        params: { query: { ...query, format: "xlsx" } as object },
-        parseAs: "blob",
-      }),
-    onSuccess: ({ data }) => saveFile(data as Blob, `${list}.xlsx`),
-    onError: (error) => void message.error(problemMessage(error)),
-  });
+  const taking = useDownload(`${list}.xlsx`, () =>
+    client.GET(EXPORTS[list], {
+      params: { query: { ...query, format: "xlsx" } as object },
+      parseAs: "blob",
+    }),
+  );
   return (
     <Button icon={<DownloadOutlined />} loading={taking.isPending} onClick={() => taking.mutate()}>
       {t("export.excel")}

@@ -1,11 +1,9 @@
 import { PrinterOutlined } from "@ant-design/icons";
-import { useMutation } from "@tanstack/react-query";
-import { App, Button } from "antd";
+import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { client } from "@/api/client";
-import { problemMessage } from "@/api/problem";
-import { saveFile } from "@/api/save-file";
 import { currentLocale } from "@/i18n/locale";
+import { useDownload } from "./use-download";
 
 const PRINTED = {
   "sales-orders": "/api/v1/sales-orders/{document_id}/print",
@@ -18,16 +16,12 @@ type Props = { resource: keyof typeof PRINTED; document: { id: string; number: s
 /** The document as a PDF by the company's template, in the language of the pages. */
 export function PrintButton({ resource, document: { id, number }, small = false }: Props) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
-  const printing = useMutation({
-    mutationFn: () =>
-      client.GET(PRINTED[resource], {
-        params: { path: { document_id: id }, query: { language: currentLocale() } },
-        parseAs: "blob",
-      }),
-    onSuccess: ({ data }) => saveFile(data as Blob, `${number}.pdf`),
-    onError: (error) => void message.error(problemMessage(error)),
-  });
+  const printing = useDownload(`${number}.pdf`, () =>
+    client.GET(PRINTED[resource], {
+      params: { path: { document_id: id }, query: { language: currentLocale() } },
+      parseAs: "blob",
+    }),
+  );
   return (
     <Button
       size={small ? "small" : "middle"}

@@ -39,7 +39,7 @@ export function OwnFieldInputs({ fields, values, onChange, messages }: Props) {
 
 type BoxProps = { id: string; field: OwnField; value: Value; onChange: (value: Value) => void };
 
-export function Box({ id, field, value, onChange }: BoxProps) {
+function Box({ id, field, value, onChange }: BoxProps) {
   const text = typeof value === "string" ? value : undefined;
   switch (field.type) {
     case "boolean":

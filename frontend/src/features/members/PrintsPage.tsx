@@ -1,14 +1,14 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { App, Button, Select, Space } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePosting } from "@/api/posting";
-import { messagesByField, problemMessage } from "@/api/problem";
-import { saveFile } from "@/api/save-file";
+import { messagesByField } from "@/api/problem";
 import { ProblemAlert } from "@/components/failures";
 import { PageHeader } from "@/components/PageHeader";
 import { PageLoading } from "@/components/PageLoading";
 import { Term, Terms } from "@/components/Terms";
+import { useDownload } from "@/components/use-download";
 import { LOCALE_NAMES, LOCALES, type Locale } from "@/i18n/locale";
 import { MembersTabs } from "./MembersTabs";
 import { PartOrder } from "./PartOrder";
@@ -60,11 +60,7 @@ function Form({ kind, present }: { kind: PrintedKind; present: TaggedTemplate })
   const [language, setLanguage] = useState<Locale>("vi");
   const change = (part: Partial<typeof draft>) => setDraft({ ...draft, ...part });
   const saving = usePosting(saveTemplate, { after: () => void message.success(t("prints.saved")) });
-  const looking = useMutation({
-    mutationFn: () => printSample(kind, draft, language),
-    onSuccess: (file) => saveFile(file, `${kind}.pdf`),
-    onError: (error) => void message.error(problemMessage(error)),
-  });
+  const looking = useDownload(`${kind}.pdf`, () => printSample(kind, draft, language));
   return (
     <>
       <ProblemAlert error={saving.error} />

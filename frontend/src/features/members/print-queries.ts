@@ -30,11 +30,9 @@ export const saveTemplate = ({ kind, tag, draft }: Saved): Promise<PrintTemplate
   );
 
 /** A sample printed by a draft that is not saved. */
-export async function printSample(kind: PrintedKind, draft: PrintDraft, language: Locale): Promise<Blob> {
-  const { data } = await client.POST(`${PATH}/sample`, {
+export const printSample = (kind: PrintedKind, draft: PrintDraft, language: Locale) =>
+  client.POST(`${PATH}/sample`, {
     params: { path: { document_kind: kind }, query: { language } },
     body: draft,
     parseAs: "blob",
   });
-  return data as unknown as Blob;
-}
