@@ -10,9 +10,6 @@ const known = (text: string | null): string | undefined => (text && COLOUR.test(
 let colour = known(globalThis.localStorage?.getItem(STORE) ?? null);
 
 /** On dark ground a colour that is dark enough for white writing is lightened until it can be read itself. */
-const onDark = (hex: string): string => `color-mix(in srgb, ${hex} 35%, white)`;
-
-/** The same for the kit, which mixes no colours of its own accord. */
 export function lightened(hex: string): string {
   const part = (place: number) => Number.parseInt(hex.slice(place, place + 2), 16);
   const mixed = [1, 3, 5].map((place) => Math.round(part(place) * 0.35 + 255 * 0.65));
@@ -26,7 +23,7 @@ export function applyColour(): void {
     style.removeProperty("--brand-soft");
     return;
   }
-  style.setProperty("--brand", dataset.theme === "dark" ? onDark(colour) : colour);
+  style.setProperty("--brand", dataset.theme === "dark" ? lightened(colour) : colour);
   // As faint as leaves the colour itself readable on it.
   style.setProperty("--brand-soft", "color-mix(in srgb, var(--brand) 10%, var(--paper))");
 }

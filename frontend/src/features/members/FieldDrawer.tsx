@@ -6,13 +6,13 @@ import { usePosting } from "@/api/posting";
 import { messagesByField } from "@/api/problem";
 import type { CustomField, CustomFieldRequest } from "@/api/types";
 import { StepDrawer, StepField } from "@/components/StepDrawer";
+import { LOCALE_NAMES, LOCALES } from "@/i18n/locale";
 import { saveField } from "./field-queries";
-import { groupsQuery } from "./queries";
+import { groupsQuery, MOST } from "./queries";
 
 const RECORDS = ["sales_order", "sales_order_line", "item", "partner"] as const;
 const TYPES = ["text", "number", "date", "boolean", "choice"] as const;
 const ACCESS = ["none", "read", "write"] as const;
-const LANGUAGES = ["vi", "en", "ko"] as const;
 type Draft = Required<CustomFieldRequest>;
 const EMPTY: Draft = {
   record: "sales_order",
@@ -44,7 +44,6 @@ export function FieldDrawer({ present, onClose }: Props) {
   });
   const faults = messagesByField(saving.error);
   const named = Object.values(field.labels).some((label) => label?.trim());
-  const body = { ...EMPTY, ...pick(field) };
   return (
     <StepDrawer
       title={present ? t("ownFields.changeOf", { field: present.code }) : t("ownFields.add")}
@@ -53,7 +52,7 @@ export function FieldDrawer({ present, onClose }: Props) {
       busy={saving.isPending}
       ready={field.code.trim() !== "" && named}
       note={t("windows.bindsAtOnce")}
-      onSubmit={() => saving.mutate({ present, field: body, active })}
+      onSubmit={() => saving.mutate({ present, field: pick(field), active })}
       onClose={onClose}
     >
       <Kind field={field} change={change} faults={faults} fixed={present !== undefined} />
@@ -109,10 +108,10 @@ function Kind({ field, change, faults, fixed }: KindProps) {
           onChange={(event) => change({ code: event.target.value })}
         />
       </StepField>
-      {LANGUAGES.map((language) => (
+      {LOCALES.map((language) => (
         <StepField
           key={language}
-          label={t("ownFields.labelIn", { language: t(`ownLanguage.${language}`) })}
+          label={t("ownFields.labelIn", { language: LOCALE_NAMES[language] })}
           id={`${id}-${language}`}
           fault={faults.get(`labels.${language}`)}
         >
@@ -166,7 +165,7 @@ function Kind({ field, change, faults, fixed }: KindProps) {
 function Access({ field, change }: PartProps) {
   const { t } = useTranslation();
   const id = useId();
-  const groups = useQuery(groupsQuery(undefined, 200)).data?.items ?? [];
+  const groups = useQuery(groupsQuery(undefined, MOST)).data?.items ?? [];
   const options = ACCESS.map((value) => ({ value, label: t(`ownAccess.${value}`) }));
   const set = (groupId: string, access: (typeof ACCESS)[number] | undefined) => {
     const { [groupId]: _, ...others } = field.group_access;

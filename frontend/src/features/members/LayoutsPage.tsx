@@ -12,7 +12,7 @@ import { Term, Terms } from "@/components/Terms";
 import { layoutQuery, saveLayout } from "./layout-queries";
 import { MembersTabs } from "./MembersTabs";
 import { PartOrder } from "./PartOrder";
-import { groupsQuery } from "./queries";
+import { groupsQuery, MOST } from "./queries";
 
 const PAGES = ["sales_orders", "sales_order", "purchase_orders", "purchase_order"] as const;
 
@@ -22,7 +22,7 @@ export function LayoutsPage() {
   const id = useId();
   const [page, setPage] = useState<PageName>("sales_orders");
   const [groupId, setGroupId] = useState<string>();
-  const groups = useQuery(groupsQuery(undefined, 200)).data?.items ?? [];
+  const groups = useQuery(groupsQuery(undefined, MOST)).data?.items ?? [];
   const { data, error } = useQuery(layoutQuery({ page, groupId }));
   return (
     <>
