@@ -104,8 +104,7 @@ async def member(
     body: MemberPermissionsUpdate,
 ) -> ExposurePreview:
     """What the member would see more, or no more, with this group and these exceptions; nothing is changed."""
-    plain = body.model_dump()
-    exceptions = Exceptions(body.granted, body.denied, body.data_range, plain["warehouses"], plain["fields"])
+    exceptions = Exceptions(**body.model_dump(exclude={"group_id"}))
 
     async def change() -> None:
         await set_permissions(

@@ -186,8 +186,7 @@ async def put(
     response: Response,
 ) -> MemberPermissionsRead:
     """Put a member into a group, with exceptions; it binds within a second."""
-    plain = body.model_dump()
-    exceptions = Exceptions(body.granted, body.denied, body.data_range, plain["warehouses"], plain["fields"])
+    exceptions = Exceptions(**body.model_dump(exclude={"group_id"}))
     done = await set_permissions(
         session, actor, membership_id, version=version, group_id=body.group_id, exceptions=exceptions
     )
@@ -206,7 +205,7 @@ def _permissions(found: MemberPermissions, response: Response) -> MemberPermissi
         granted=list(found.exceptions.granted),
         denied=list(found.exceptions.denied),
         data_range=found.exceptions.data_range,
-        warehouses=[WarehouseTold.model_validate(entry) for entry in found.exceptions.told],
+        warehouses=[WarehouseTold.model_validate(entry) for entry in found.exceptions.warehouses],
         fields=[FieldRule.model_validate(rule) for rule in found.exceptions.fields],
         sees=found.held.data_range,
         scopes=sorted(found.held.scopes),

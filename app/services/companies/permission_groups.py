@@ -41,7 +41,7 @@ class Exceptions:
     granted: Sequence[str] = ()
     denied: Sequence[str] = ()
     data_range: str | None = None
-    told: Sequence[Mapping[str, Any]] = ()
+    warehouses: Sequence[Mapping[str, Any]] = ()
     fields: Sequence[Mapping[str, str]] = ()
 
 
@@ -57,7 +57,8 @@ class MemberPermissions:
     @property
     def version(self) -> int:
         """Version of the group and the exceptions, from what they say."""
-        mine, told = self.exceptions, [(entry["location_id"], entry["disclosure"]) for entry in self.exceptions.told]
+        mine = self.exceptions
+        told = [(entry["location_id"], entry["disclosure"]) for entry in mine.warehouses]
         fields = [(rule["document"], rule["field"], rule["access"]) for rule in mine.fields]
         membership = (self.membership.role, self.membership.group_id, mine.data_range, *fields)
         return content_version(*membership, *mine.granted, "-", *mine.denied, *told)
@@ -179,7 +180,7 @@ async def set_permissions(
     _check(membership.role, exceptions.denied, "denied")
     check_range(membership.role, exceptions.data_range)
     check_fields(exceptions.fields)
-    await check_told(session, actor, membership.role, exceptions.told)
+    await check_told(session, actor, membership.role, exceptions.warehouses)
     if group_id is not None:
         await _check_group(session, actor, group_id, membership.role)
     membership.group_id, membership.data_range = group_id, exceptions.data_range
@@ -192,7 +193,7 @@ async def set_permissions(
         "denied": list(exceptions.denied),
         "data_range": exceptions.data_range,
         "fields": [dict(rule) for rule in exceptions.fields],
-        "warehouses": {str(entry["location_id"]): entry["disclosure"] for entry in exceptions.told},
+        "warehouses": {str(entry["location_id"]): entry["disclosure"] for entry in exceptions.warehouses},
     }
     _tell(session, actor, "member.permissions_set", ("member", membership_id), detail)
     await session.flush()
@@ -204,7 +205,7 @@ async def _put_exceptions(session: AsyncSession, actor: Actor, membership_id: UU
     key = {"company_id": actor.company_id, "membership_id": membership_id}
     scopes = [{**key, "scope": scope, "effect": "grant"} for scope in exceptions.granted]
     scopes += [{**key, "scope": scope, "effect": "deny"} for scope in exceptions.denied]
-    told = [{**key, **entry} for entry in exceptions.told]
+    told = [{**key, **entry} for entry in exceptions.warehouses]
     for table, rows in ((MemberException, scopes), (MemberDisclosure, told)):
         mine = (table.company_id == actor.company_id, table.membership_id == membership_id)
         await session.execute(delete(table).where(*mine))
