@@ -1,15 +1,16 @@
 """Suppliers' goods that lie here as rules: they come, go back, and are bought as they are received or sold."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
+from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from tests.properties.buying import OPEN, ArrivalRules, any_purchase
 from tests.properties.buying_model import BoughtLine, Purchase
-from tests.properties.machine import DAY, PICK, SHARE, Comparison
+from tests.properties.machine import CONSIGNEE, DAY, PICK, SHARE, Comparison
 from tests.properties.model import MAIN, ZERO, Order, Part, rounded
 from tests.properties.selling import OrderRules
 from tests.properties.world import Rows
@@ -87,6 +88,22 @@ class ConsigningRules(ArrivalRules, OrderRules):
         return self.request(f"/purchase-orders/{order.id}/{way}", body, reasons)
 
     # -- selling what is not bought yet -----------------------------------------------------------
+
+    @precondition(lambda self: self.at.trading_policy == "reserve" and any(self._lent()))
+    @rule(pick=PICK, share=SHARE, day=DAY, invoice=st.booleans())
+    def sell_lent(self, pick: int, share: Decimal, day: int, invoice: bool) -> None:
+        """All that is free of an item, and some that a supplier left: the delivery buys it."""
+        line = self.picked(list(self._lent()), pick)
+        ours = max(self.books.stock[line.item].free, ZERO)
+        wanted = ours + max((line.lent * line.factor * share).to_integral_value(), Decimal(1))
+        order = self._place(CONSIGNEE, day, [(line.item, 0, wanted, "0")])
+        if order is None:
+            return
+        self.confirm_order(order)
+        self.deliver_order(order, self.at.days[day], [Part(order.lines[0], wanted)], invoice=invoice, named=True)
+
+    def _lent(self) -> Iterator[BoughtLine]:
+        return (line for order in self.purchases.orders for line in order.lines if line.lent)
 
     def lent_for(self, order: Order, parts: Sequence[Part], on: date) -> Mapping[str, Decimal]:
         """What is bought of suppliers' goods when some are delivered, by item: what the warehouse lacks."""

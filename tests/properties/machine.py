@@ -13,7 +13,7 @@ from uuid import UUID
 
 from hypothesis import note
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from app.core.ids import new_id
 from app.core.money import round_half_up
@@ -169,8 +169,8 @@ class TradingMachine(RuleBasedStateMachine):
 
     # -- what is there, and what comes ------------------------------------------------------------
 
-    @initialize(policy=st.sampled_from(["reserve", "reserve", "direct_sale"]))
     def found(self, policy: str) -> None:
+        """The company, with its masters and some goods."""
         self.world = self.stage.run(World.open(self.stage, policy))
         self.stage.run(self._masters())
 

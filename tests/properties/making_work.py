@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from tests.properties.machine import DAY, FACTORY, PICK, SHARE, TRACKED
+from tests.properties.machine import DAY, FACTORY, MADE, PICK, SHARE, TRACKED
 from tests.properties.making import EVERY, HIDDEN, MakingRules, any_work, lines
 from tests.properties.making_model import MATERIALS, VAT, Report, Work
 from tests.properties.model import ZERO, Charge, rounded
@@ -20,11 +20,11 @@ OFTEN = st.sampled_from([True, True, True, False])
 class MaterialRules(MakingRules):
     """What goes to the factory, comes from it and breaks."""
 
-    @initialize(policy=st.sampled_from(["reserve", "direct_sale"]))
-    def found(self, policy: str) -> None:
+    @initialize(policy=st.sampled_from(["reserve", "reserve", "direct_sale"]), made=st.sampled_from(MADE))
+    def start(self, policy: str, made: str) -> None:
         """The first order has its materials already."""
-        super().found(policy)
-        self._draft("TP", "10", "1000", "5", agreed=True)
+        self.found(policy)
+        self._draft(made, "10", "1000", "5", agreed=True)
         self._dispatch(self.works[0], None, 0)
 
     @precondition(any_work)

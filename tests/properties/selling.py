@@ -30,6 +30,7 @@ ALLOWED = {
     "deliver": {"confirmed", "partly_delivered"},
     "change": {"placed", "confirmed", "partly_delivered"},
 }
+WITHOUT_LIMIT = sorted(code for code, (_, limit) in PARTNERS.items() if limit is None)
 QUANTITY = st.sampled_from(["1", "2", "3", "5", "10", "0.5", "2.25", "30"]).map(Decimal)
 WANTED = st.lists(
     st.tuples(st.sampled_from(sorted(ITEMS)), PICK, QUANTITY, st.sampled_from(["0", "0", "7.5", "100"])),
@@ -77,7 +78,35 @@ class OrderRules(TradingMachine):
 
         A consignee reports what it has sold from its shop.
         """
-        of_shop = of_shop and partner == CONSIGNEE
+        order = self._place(partner, day, wanted, of_shop=of_shop and partner == CONSIGNEE)
+        if order is None or order.status == "closed":
+            return
+        if steps:
+            self.confirm_order(order)
+        if steps > 1:
+            self._deliver_ready(order, day, invoice=steps > 2)
+
+    @precondition(lambda self: self.at.trading_policy == "reserve")
+    @rule(partner=st.sampled_from(WITHOUT_LIMIT), pick=PICK, share=SHARE, day=DAY, invoice=st.booleans())
+    def sell(self, partner: str, pick: int, share: Decimal, day: int, invoice: bool) -> None:
+        """Some of what is here, from the order to the invoice."""
+        free = {code: stock.free for code, stock in self.books.stock.items() if code in ITEMS and stock.free >= 1}
+        if not free:
+            return
+        item = self.picked(sorted(free), pick)
+        order = self._place(partner, day, [(item, 0, max((free[item] * share).to_integral_value(), Decimal(1)), "0")])
+        if order is not None:
+            self.confirm_order(order)
+            self._deliver_ready(order, day, invoice=invoice)
+
+    def _deliver_ready(self, order: Order, day: int, *, invoice: bool) -> None:
+        parts = [Part(line, self._ready(line)) for line in order.lines]
+        self.deliver_order(order, self.at.days[day], parts, invoice=invoice)
+
+    def _place(
+        self, partner: str, day: int, wanted: Sequence[tuple[str, int, Decimal, str]], *, of_shop: bool = False
+    ) -> Order | None:
+        """The order, if it was taken; with its delivery and its invoice where the company sells directly."""
         dollars = PARTNERS[partner][0] == "USD"
         lines, asked = [], []
         for item, pick, quantity, discount in wanted:
@@ -102,7 +131,7 @@ class OrderRules(TradingMachine):
             body["location_id"] = self.places[SHOP]
         answer = self.request("/sales-orders", body, reasons)
         if answer is None:
-            return
+            return None
         order.id = answer["id"]
         self.books.orders.append(order)
         if direct:
@@ -110,14 +139,11 @@ class OrderRules(TradingMachine):
             self.books.deliver(parts)
             self.books.deliveries.append(delivery)
             self.books.bill(answer["invoices"][0]["id"], delivery, on)
-            return
+            return order
         for line in lines:
             if line.keeps_stock:
                 line.reserved = self.books.shelf(line).reserve(line.ordered * line.factor)
-        if steps:
-            self.confirm_order(order)
-        if steps > 1:
-            self.deliver_order(order, on, [Part(line, self._ready(line)) for line in lines], invoice=steps > 2)
+        return order
 
     def _over_credit(self, order: Order, added: Decimal) -> set[str]:
         limit = PARTNERS[order.partner][1]
