@@ -15,6 +15,8 @@ BEHIND = {
     "app.services.purchasing.landed_costs.TERMS_SQL": "the partner that was looked up to be owed",
     "app.services.purchasing.notice_read.LINES_SQL": "the lines of a notice that was read",
     "app.services.purchasing.supplier_invoices.TERMS_SQL": "the terms of an order that was opened",
+    "app.services.sales.spending.OTHERS_SQL": "the order that is changed was opened",
+    "app.services.stock.count_posting.APPROVED_SQL": "the count that is approved was locked under its filter",
     "app/services/partners/partners.py::_addresses: PartnerAddress.company_id": "addresses of a partner that was read",
 }
 

@@ -85,7 +85,9 @@ async def ids_beside(street: Street, company_id: UUID) -> dict[str, str]:
     others = [each for each in (*street.homes, street.away) if each.company_id != company_id]
     found = {"users": str(street.away.owner.user_id)}
     for table in sorted({*NAMED_IN_BODIES.values()} - {"users"}):
-        statement = f"SELECT id FROM {table} WHERE company_id = ANY(:companies) ORDER BY company_id LIMIT 1"
+        # A partner who is all that a partner may be: only whose it is speaks against it.
+        order = "is_supplier AND is_factory DESC, company_id" if table == "partners" else "company_id"
+        statement = f"SELECT id FROM {table} WHERE company_id = ANY(:companies) ORDER BY {order} LIMIT 1"
         for row in await street.rows(statement, companies=[each.company_id for each in others]):
             found[table] = str(row.id)
     return found
