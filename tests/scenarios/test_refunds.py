@@ -1,5 +1,6 @@
 """Money given back: to customers out of advances and credit notes, by suppliers, in dollars, taken back, refused."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -117,6 +118,34 @@ async def test_a_supplier_gives_an_advance_and_a_credit_back(
     await buying.staff.do(f"/supplier-refunds/{done['id']}/reversal", {})
     assert await trading.balances() == before
     await trading.check()
+
+
+async def test_what_is_left_goes_back_once_however_many_ask_at_once(trading: Trading, acting: Acting) -> None:
+    """Of a customer's credit note and of an advance to a supplier; reversed by several at once, it is left once."""
+    staff = acting(trading.owner)
+    customer, supplier = await trading.customer("KH"), await trading.supplier("NCC")
+    _, credit = await credited(trading, staff, customer)
+    paid = await staff.do("/payments", {"partner_id": str(supplier), "method": "bank", "amount": "90000"})
+    for path, partner, kind, document, amount in (
+        ("/customer-refunds", customer, "credit_note", credit, "11000"),
+        ("/supplier-refunds", supplier, "payment", paid, "90000"),
+    ):
+        before = await trading.balances()
+        body = refund(partner, part(kind, document, amount))
+        answers = await asyncio.gather(*(staff.send(path, body) for _ in range(4)))
+        done, *others = sorted(answers, key=lambda answer: answer.status_code)
+        assert done.status_code == 201, done.text
+        assert [answer.json()["errors"][0]["code"] for answer in others] == ["over_refund"] * 3
+        assert abs((await trading.balances())["112"] - before["112"]) == int(amount)
+        await trading.check()
+        reversal = f"{path}/{done.json()['id']}/reversal"
+        answers = await asyncio.gather(*(staff.send(reversal, {}) for _ in range(3)))
+        assert sorted("" if each.is_success else each.json()["code"] for each in answers) == [
+            "",
+            *["refund_reversed"] * 2,
+        ]
+        assert await trading.balances() == before
+        await trading.check()
 
 
 async def test_dollars_go_back_at_the_rate_of_their_day(trading: Trading, acting: Acting) -> None:

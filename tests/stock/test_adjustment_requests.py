@@ -1,5 +1,6 @@
 """What is worth more than one person may adjust is asked for by one and approved by another."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -102,6 +103,45 @@ async def test_refused_with_a_reason_or_withdrawn(limited: tuple[Yard, Api]) -> 
     late = await books.send(f"{path}/approval", {}, **on(withdrawn))
     assert late.json()["code"] == "transition_not_allowed"
     assert (await yard.trading.balances())["156"] == 100_000
+    await yard.trading.check()
+
+
+async def test_who_asked_takes_it_back_or_an_owner(limited: tuple[Yard, Api]) -> None:
+    """Another keeper would make it vanish without a word; who decides refuses it, with a reason."""
+    yard, _ = limited
+    colleague = yard.acting(await yard.trading.person("warehouse"))
+    first, second = [await yard.keeper.do("/stock-adjustment-requests", broken(yard, "6")) for _ in range(2)]
+    path = f"/stock-adjustment-requests/{first['id']}"
+    assert (await colleague.get(path))["allowed_actions"] == []
+    before = await yard.trading.count_rows(*WRITTEN)
+    refused = await colleague.send(f"{path}/withdrawal", {}, **on(first))
+    assert (refused.status_code, refused.json()["code"]) == (403, "requester_withdraws")
+    assert await yard.trading.count_rows(*WRITTEN) == before
+    assert (await yard.keeper.do(f"{path}/withdrawal", {}, **on(first)))["status"] == "withdrawn"
+    owner, path = yard.acting(yard.trading.owner), f"/stock-adjustment-requests/{second['id']}"
+    assert (await owner.get(path))["allowed_actions"] == ["approve", "refuse", "withdraw"]
+    assert (await owner.do(f"{path}/withdrawal", {}, **on(second)))["status"] == "withdrawn"
+
+
+async def test_decided_by_several_at_once_it_is_posted_once(limited: tuple[Yard, Api]) -> None:
+    """Whoever comes second is told that what was read is no more, whether approving, refusing or taking back."""
+    yard, books = limited
+    owner = yard.acting(yard.trading.owner)
+    for turn in range(3):
+        request = await yard.keeper.do("/stock-adjustment-requests", broken(yard, "1"))
+        path = f"/stock-adjustment-requests/{request['id']}"
+        decisions = [who.send(f"{path}/approval", {}, **on(request)) for who in (books, owner) * 2]
+        if turn == 2:
+            decisions.append(yard.keeper.send(f"{path}/withdrawal", {}, **on(request)))
+            decisions.append(owner.send(f"{path}/refusal", {"reason": "Đếm lại"}, **on(request)))
+        answers = await asyncio.gather(*decisions)
+        codes = sorted("" if answer.is_success else answer.json()["code"] for answer in answers)
+        assert codes == ["", *["stale"] * (len(answers) - 1)]
+        done = await books.get(path)
+        approved = any(answer.is_success for answer in answers[:4])
+        assert (done["status"] == "approved", done["adjustment"] is not None) == (approved, approved)
+        posted = await yard.trading.count_rows("stock_adjustments")
+        assert posted["stock_adjustments"] == turn + approved
     await yard.trading.check()
 
 

@@ -178,11 +178,21 @@ async def refuse_adjustment(
 
 
 async def withdraw_adjustment(session: AsyncSession, actor: Actor, request_id: UUID, if_version: int) -> None:
-    """Take a request back that nobody has decided; raises NOT_FOUND, STALE, `transition_not_allowed` (CONFLICT)."""
+    """Take a request back that nobody has decided: who asked does, or an owner.
+
+    Raises NOT_FOUND, STALE, `transition_not_allowed` (CONFLICT); `requester_withdraws` (FORBIDDEN).
+    """
     connection = await raw(session)
     head = await _locked(connection, actor, request_id, "withdraw", if_version)
+    if not _may_withdraw(actor, head["requested_by"]):
+        message = "Who asked takes it back, or an owner; who approves may refuse it."
+        raise AppError("requester_withdraws", message, kind=Kind.FORBIDDEN)
     await _end(connection, head, "withdraw", actor)
     _tell(session, actor, "withdrawn", (request_id, head["number"]))
+
+
+def _may_withdraw(actor: Actor, requested_by: UUID) -> bool:
+    return requested_by == actor.user_id or actor.role == "owner"
 
 
 async def _locked(
@@ -257,8 +267,9 @@ async def read_request(session: AsyncSession, actor: Actor, request_id: UUID) ->
     connection = await raw(session)
     lots = await _lots(connection, actor.company_id, request_id)
     people = await people_of(connection, row.requested_by, row.decided_by)
-    allowed = [action for action in TRANSITIONS[row.status] if actor.may(SCOPES[action])]
     own = row.requested_by == actor.user_id
+    fits = {"approve": not own, "withdraw": _may_withdraw(actor, row.requested_by)}
+    allowed = [action for action in TRANSITIONS[row.status] if actor.may(SCOPES[action]) and fits.get(action, True)]
     hidden = {} if own or actor.may(VALUES_SCOPE) else {"unit_cost": None}
     return request_summary(actor, row) | {
         "lines": [
@@ -272,7 +283,7 @@ async def read_request(session: AsyncSession, actor: Actor, request_id: UUID) ->
         ],
         "requested_by": people[row.requested_by],
         "decided_by": people.get(row.decided_by),
-        "allowed_actions": [action for action in allowed if action != "approve" or not own],
+        "allowed_actions": allowed,
     }
 
 
