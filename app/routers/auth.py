@@ -60,9 +60,12 @@ async def post_sign_in(body: SignIn, request: Request, response: Response, cooki
     database = database_of(request)
     proved = await prove_password(request, body.email.lower(), body.password)
     wanted = wanted_of(request, body.membership_id, after_hours=body.after_hours)
+    accepted = False
 
     async def work(session: AsyncSession) -> Entry:
+        nonlocal accepted
         await check_second_factor(session, secret_box_of(request), proved.user_id, body.code)
+        accepted = True
         if cookie is not None:
             await refresh_tokens.sign_out(session, cookie)
         return await sign_in.enter(session, proved, wanted)
@@ -70,9 +73,12 @@ async def post_sign_in(body: SignIn, request: Request, response: Response, cooki
     codes = code_limit(request)
     if body.code is not None:
         await codes.attempt(str(proved.user_id))
-    entry = await run_in_transaction(database, Tenant(None, proved.user_id), work)
-    if body.code is not None:
-        await codes.succeeded(str(proved.user_id))
+    try:
+        entry = await run_in_transaction(database, Tenant(None, proved.user_id), work)
+    finally:
+        # Also where the door is closed to it: only wrong codes count.
+        if body.code is not None and accepted:
+            await codes.succeeded(str(proved.user_id))
     return grant(request, response, entry)
 
 

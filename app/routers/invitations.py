@@ -126,6 +126,7 @@ def read_invitation(invited: Invited) -> InvitationRead:
         role=invitation.role,
         partner=Named.model_validate(invited.partner) if invited.partner else None,
         administers=invitation.administers,
+        by_company=invitation.administrator_id is None,
         status=invitation.status,
         expires_at=invitation.expires_at,
         created_at=invitation.created_at,

@@ -48,6 +48,7 @@ class InvitationRead(Output):
     role: Role
     partner: Named | None
     administers: bool
+    by_company: bool = Field(description="Asked by the company's staff, and not by the partner's administrator.")
     status: Literal["open", "accepted", "withdrawn"]
     expires_at: datetime
     created_at: datetime

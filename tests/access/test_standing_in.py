@@ -7,12 +7,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 
 from app.core.clock import today
 from app.core.ids import new_id
 from app.core.settings import Settings
 from app.jobs import order_mail
 from app.jobs.events import Event
+from app.models import User
 from app.services.access.actor import Actor
 from app.services.access.feed import newest_position, read_on
 from app.services.access.standing_in import Away, is_circle
@@ -100,9 +102,12 @@ async def test_while_a_manager_is_away_the_partners_are_the_stand_ins(
     tomorrow = await change(doors.of(minh), of_minh, away(hoa, today() + DAY, today() + DAY))
     assert (tomorrow["is_away"], tomorrow["version"]) == (False, 2)
     await in_charge_is(minh)
-    # A stand-in who leaves the staff stands in for nobody: the partners are Lan's again.
-    await doors.owner.patch(f"/members/{minh.membership_id}", {"active": False})
+    # A stand-in whose account is closed, or who leaves the staff, stands in for nobody: the partners are Lan's again.
     staff.remove(minh)
+    await set_account(doors, minh, active=False)
+    await in_charge_is(lan)
+    await set_account(doors, minh, active=True)
+    await doors.owner.patch(f"/members/{minh.membership_id}", {"active": False})
     await in_charge_is(lan)
     assert (await doors.seller.send("DELETE", f"/absences/{of_lan['id']}")).status_code == 204
     await in_charge_is(lan)
@@ -114,6 +119,12 @@ async def test_while_a_manager_is_away_the_partners_are_the_stand_ins(
         "absence.dropped": 1,
         "partner.manager_changed": 2,
     }
+
+
+async def set_account(doors: Doors, person: Actor, *, active: bool) -> None:
+    """Open or close somebody's account, as the one who runs the installation does."""
+    async with doors.trading.engine.begin() as connection:
+        await connection.execute(update(User).where(User.id == person.user_id).values(active=active))
 
 
 async def _relayed(doors: Doors) -> None:
@@ -141,10 +152,12 @@ async def test_lists_of_ones_own_partners_cost_one_statement(doors: Doors) -> No
 
 async def test_what_is_no_absence_is_refused(doors: Doors) -> None:
     lan, minh = doors.seller_actor, await doors.trading.person("sales")
-    customer = doors.customer_actor
+    customer, gone = doors.customer_actor, await doors.trading.person("sales")
+    await set_account(doors, gone, active=False)
     for body, pointer, code in (
         (away(lan, today(), today()), "/stand_in_id", "stand_in_self"),
         (away(customer, today(), today()), "/stand_in_id", "unknown_reference"),
+        (away(gone, today(), today()), "/stand_in_id", "unknown_reference"),
         (away(minh, today(), today() - DAY), "/last_day", "ends_before_it_begins"),
         (away(minh, today() - 9 * DAY, today() - 2 * DAY), "/last_day", "absence_over"),
         (away(minh, today(), today(), company_id=str(new_id())), "/company_id", "unknown_field"),
@@ -153,6 +166,9 @@ async def test_what_is_no_absence_is_refused(doors: Doors) -> None:
         assert fault(await doors.seller.post("/absences", body, 422)) == (pointer, code)
     stranger = away(minh, today(), today(), user_id=str(customer.user_id))
     assert fault(await doors.owner.post("/absences", stranger, 422)) == ("/user_id", "unknown_reference")
+    in_charge = {"account_manager_id": str(gone.user_id)}
+    answer = await doors.owner.patch(f"/partners/{customer.partner_id}", in_charge, 422)
+    assert fault(answer) == ("/account_manager_id", "unknown_reference")
     assert await doors.trading.count_rows("absences") == {"absences": 0}
     mine = await doors.seller.post("/absences", away(minh, today(), today() + 5 * DAY))
     for body, code in (

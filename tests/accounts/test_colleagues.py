@@ -155,14 +155,24 @@ async def test_what_one_does_not_hold_one_does_not_give(
 
 
 async def test_a_colleague_begins_with_the_administrators_limits(
-    owner: Desk, admin: Desk, chief: Actor, post: Post, browse: Browse
+    owner: Desk, admin: Desk, chief: Actor, trading: Trading, post: Post, browse: Browse
 ) -> None:
-    """Else whoever is narrowed would invite a second self that is not."""
+    """Else whoever is narrowed would invite a second self that is not; who is narrowed since gives nothing any more."""
     group = {"code": "KHO", "name": "Không xem kho", "role": "customer", "scopes": None}
     group_id = (await owner.post("/permission-groups", group))["id"]
     path = f"/members/{chief.membership_id}"
-    tag = (await owner.send("GET", f"{path}/permissions")).headers["ETag"]
-    assert (await owner.send("PUT", f"{path}/permissions", {"group_id": group_id}, **{"If-Match": tag})).is_success
+    narrowed = {
+        "group_id": group_id,
+        "warehouses": [{"location_id": str(trading.warehouse_id), "disclosure": "hidden"}],
+        "fields": [{"document": "invoices", "field": "price", "access": "absent"}],
+    }
+
+    async def permit(**more: Any) -> None:
+        tag = (await owner.send("GET", f"{path}/permissions")).headers["ETag"]
+        answer = await owner.send("PUT", f"{path}/permissions", {**narrowed, **more}, **{"If-Match": tag})
+        assert answer.is_success, answer.text
+
+    await permit()
     days = [{"weekday": day, "opens": "00:00", "closes": "24:00"} for day in range(1, 8)]
     hours = {"membership_id": str(chief.membership_id), "time_zone": "Asia/Ho_Chi_Minh", "weekly": days}
     await owner.put("/access-windows", hours)
@@ -174,7 +184,9 @@ async def test_a_colleague_begins_with_the_administrators_limits(
         assert (await browser.post("auth/invitation/acceptance", json=body)).status_code == 200
         people = (await owner.get("/members"))["items"]
         (colleague,) = [row["id"] for row in people if row["user"]["email"] == first["email"]]
-        assert (await owner.get(f"/members/{colleague}/permissions"))["group"]["id"] == group_id
+        held, own = [await owner.get(f"/members/{each}/permissions") for each in (colleague, chief.membership_id)]
+        assert held["group"]["id"] == group_id
+        assert all(held[name] == own[name] != [] for name in ("warehouses", "fields"))
         windows = (await owner.get("/access-windows"))["items"]
         assert {row["member"]["membership_id"] for row in windows} == {str(chief.membership_id), colleague}
         limits = (await owner.get("/spending-limits"))["items"]
@@ -182,8 +194,72 @@ async def test_a_colleague_begins_with_the_administrators_limits(
             (str(chief.membership_id), "20000000"),
             (colleague, "20000000"),
         }
+        await permit(denied=["sales-orders:write"])
+        assert (await browser.post("auth/invitation/acceptance", json=too_late)).status_code == 422
+        await permit()
         await owner.patch(path, {"active": False})
         assert (await browser.post("auth/invitation/acceptance", json=too_late)).status_code == 422
+
+
+async def test_whom_the_company_invites_only_the_company_invites_again(
+    client: AsyncClient, signed_in: Headers, owner: Desk, admin: Desk, chief: Actor, partner_id: UUID
+) -> None:
+    """Staff's invitations are wider than an administrator's, and last as long as staff wants; nor does who is narrowed.
+
+    All are seen, as all colleagues are.
+    """
+    by_staff = [
+        await owner.post("/invitations", mai(role=role, partner_id=str(partner_id), administers=role == "customer"))
+        for role in ("customer", "supplier")
+    ]
+    own = await admin.post("/colleagues/invitations", mai())
+    seen = {row["id"]: row for row in (await admin.get("/colleagues/invitations"))["items"]}
+    assert {key: row["by_company"] for key, row in seen.items()} == {
+        own["id"]: False,
+        **{row["id"]: True for row in by_staff},
+    }
+    narrowed = desk(client, signed_in, replace(chief, scopes=chief.scopes - {"sales-orders:write"}))
+    for who, invitation, code in (
+        *((admin, invitation, "invited_by_company") for invitation in by_staff),
+        (narrowed, own, "role_too_wide"),
+    ):
+        for step in ("mail", "withdrawal"):
+            refused = await who.post(f"/colleagues/invitations/{invitation['id']}/{step}", status=403)
+            assert refused["code"] == code
+    still = {row["id"]: row for row in (await owner.get("/invitations"))["items"]}
+    assert still == seen
+    await admin.post(f"/colleagues/invitations/{own['id']}/withdrawal", status=200)
+    await owner.post(f"/invitations/{by_staff[0]['id']}/withdrawal", status=200)
+
+
+async def test_a_place_given_back_in_another_role_is_limited_as_the_administrators(
+    owner: Desk,
+    admin: Desk,
+    chief: Actor,
+    trading: Trading,
+    partner_id: UUID,
+    owner_engine: AsyncEngine,
+    post: Post,
+    browse: Browse,
+) -> None:
+    """Once a supplier's, of a person whom the administrator's predecessor took it from."""
+    colleague = await trading.person("supplier", partner_id)
+    email = await with_password(owner_engine, colleague)
+    async with owner_engine.begin() as connection:
+        mine = Membership.id == colleague.membership_id
+        await connection.execute(update(Membership).where(mine).values(active=False))
+    group = {"code": "KHO", "name": "Không xem kho", "role": "customer", "scopes": None}
+    group_id = (await owner.post("/permission-groups", group))["id"]
+    path = f"/members/{chief.membership_id}/permissions"
+    tag = (await owner.send("GET", path)).headers["ETag"]
+    assert (await owner.send("PUT", path, {"group_id": group_id}, **{"If-Match": tag})).is_success
+    token = await post.link((await admin.post("/colleagues/invitations", mai(email=email)))["id"])
+    async with browse() as browser:
+        body = {"token": token, "name": "Mai", "password": PASSWORD}
+        assert (await browser.post("auth/invitation/acceptance", json=body)).status_code == 200
+    place = f"/members/{colleague.membership_id}"
+    assert (await owner.get(place))["role"] == "customer"
+    assert (await owner.get(f"{place}/permissions"))["group"]["id"] == group_id
 
 
 async def test_whom_the_company_shut_out_only_the_company_lets_in(

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyotp
@@ -120,6 +120,24 @@ async def test_codes_cannot_be_tried_from_many_networks(browse: Browse, browser:
             answers.append(await enter(network, email, code="000000"))
     assert [answer.status_code for answer in answers] == [401] * 10 + [429] * 2
     with time_machine.travel(now() + timedelta(minutes=61)):
+        assert (await enter(browser, email, code=at(now(), secret))).status_code == 200
+
+
+async def test_a_right_code_at_a_closed_door_is_no_failed_attempt(
+    owner: Desk, browse: Browse, browser: AsyncClient, email: str
+) -> None:
+    """Who comes too early, however often, is let in at the hour; wrong codes count there as anywhere."""
+    secret, _ = await set_up(browser, bearer(await enter(browser, email)))
+    at_eight = [{"weekday": 1, "opens": "08:00", "closes": "17:00"}]
+    await owner.put("/access-windows", {"role": "sales", "time_zone": "UTC", "weekly": at_eight})
+    with time_machine.travel(datetime(2099, 1, 5, 7, 59, 20, tzinfo=UTC)) as traveller:
+        for code, times, refused in (
+            (at(now(), secret), 11, (403, "access_closed")),
+            ("000000", 9, (401, "wrong_code")),
+        ):
+            for _ in range(times):
+                assert at_fault(await enter(browser, email, code=code)) == refused
+        traveller.shift(60)
         assert (await enter(browser, email, code=at(now(), secret))).status_code == 200
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import CTE, ColumnElement, Date, Select, SQLColumnExpression, and_, cast, exists, func, select
 
-from app.models import Absence, Company, Membership, Partner
+from app.models import Absence, Company, Membership, Partner, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +52,28 @@ def company_day() -> ColumnElement[date]:
     return cast(func.timezone(Company.time_zone, func.now()), Date)
 
 
+def on_staff(company_id: Any, user_id: Any) -> ColumnElement[bool]:
+    """Whether a person works for the company: it has an active place there for no partner, and an active account."""
+    return exists().where(
+        Membership.company_id == company_id,
+        Membership.user_id == user_id,
+        Membership.partner_id.is_(None),
+        Membership.active,
+        User.id == Membership.user_id,
+        User.active,
+    )
+
+
 def _stand_ins(company_id: Any) -> CTE:
     """Who is away now (`user_id`), and who of those that are there stands in in the end (`person_id`).
 
     A stand-in who has left the staff counts as none: then the person's partners are the person's own again.
     """
-    serves = and_(
-        Membership.company_id == Absence.company_id,
-        Membership.user_id == Absence.stand_in_id,
-        Membership.partner_id.is_(None),
-        Membership.active,
-    )
     away = (
         select(Absence.user_id, Absence.stand_in_id)
         .join(Company, Company.id == Absence.company_id)
         .where(Absence.company_id == company_id, company_day().between(Absence.first_day, Absence.last_day))
-        .where(exists().where(serves))
+        .where(on_staff(Absence.company_id, Absence.stand_in_id))
         .cte("away")
     )
     followed = select(away.c.user_id, away.c.stand_in_id.label("person_id")).cte("followed", recursive=True)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, exists, select
+from sqlalchemy import Row, Select, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -18,7 +18,7 @@ from app.models.trail import TrailAction
 from app.services.access.actor import Actor
 from app.services.access.listing import Listing, check_version, newest_first
 from app.services.access.references import Reference, require
-from app.services.access.standing_in import Away, company_day, is_circle
+from app.services.access.standing_in import Away, company_day, is_circle, on_staff
 from app.services.access.visibility import visible_to
 from app.services.companies.settings import get_company
 from app.services.trail.record import difference, record
@@ -141,7 +141,7 @@ async def _check(session: AsyncSession, actor: Actor, wanted: Away, others: Sequ
     await require(
         session,
         [
-            Reference(f"/{field}", "staff member", _serves(actor, user_id))
+            Reference(f"/{field}", "staff member", on_staff(actor.company_id, user_id))
             for field, user_id in (("user_id", wanted.user_id), ("stand_in_id", wanted.stand_in_id))
         ],
     )
@@ -153,15 +153,6 @@ async def _check(session: AsyncSession, actor: Actor, wanted: Away, others: Sequ
     if is_circle(away, wanted):
         message = "On one of these days the stand-in is away, and this person would stand in: choose somebody else."
         raise conflict("stand_in_circle", message)
-
-
-def _serves(actor: Actor, user_id: UUID) -> Any:
-    return exists().where(
-        Membership.company_id == actor.company_id,
-        Membership.user_id == user_id,
-        Membership.partner_id.is_(None),
-        Membership.active,
-    )
 
 
 def _tell(session: AsyncSession, actor: Actor, action: TrailAction, absence_id: UUID, detail: dict[str, Any]) -> None:

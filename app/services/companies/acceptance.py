@@ -11,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.clock import now
 from app.core.db import Tenant
 from app.core.ids import new_id
-from app.models import AccessWindow, Company, Invitation, Membership, Partner, SpendingLimit, User
-from app.services.access.grants import permissions_changed
+from app.models import AccessWindow, Company, Invitation, MemberDisclosure, Membership, Partner, SpendingLimit, User
+from app.services.access.grants import MemberKey, permissions_changed, read_grants
 from app.services.access.links import hash_of, link_invalid, new_secret
 from app.services.access.password_changes import set_password
+from app.services.access.roles import ADMINISTRATORS, effective_scopes
 from app.services.companies.holders import copy_own_rules
 from app.services.companies.members import drop_permissions
 from app.services.outbox.append import append_event
@@ -151,7 +152,7 @@ async def _place(session: AsyncSession, invitation: Invitation, user_id: UUID) -
     """The person's place; one that was taken away is given back, in the role of the invitation.
 
     By whom a partner's administrator invites, the company's limits of the administrator are kept, and its word about
-    whom it shut out.
+    whom it shut out; a place that is given back in its old role keeps its own limits.
     """
     administrator = await _administrator(session, invitation)
     membership = await session.scalar(
@@ -171,18 +172,15 @@ async def _place(session: AsyncSession, invitation: Invitation, user_id: UUID) -
             role=invitation.role,
             partner_id=invitation.partner_id,
             administers=invitation.administers,
-            group_id=administrator.group_id if administrator else None,
         )
         session.add(membership)
-        await session.flush()
-        if administrator is not None:
-            await copy_own_rules(session, AccessWindow, administrator, membership)
-            await copy_own_rules(session, SpendingLimit, administrator, membership)
+        await _limit_as(session, administrator, membership)
     elif administrator is not None and membership.shut_out:
         raise link_invalid()
     elif not membership.active:
         if membership.role != invitation.role:
             await drop_permissions(session, membership)
+            await _limit_as(session, administrator, membership)
         membership.role, membership.administers = invitation.role, invitation.administers
         membership.active, membership.shut_out = True, False
     await session.flush()
@@ -190,12 +188,25 @@ async def _place(session: AsyncSession, invitation: Invitation, user_id: UUID) -
     return membership
 
 
+async def _limit_as(session: AsyncSession, administrator: Membership | None, membership: Membership) -> None:
+    """Narrow a place as the administrator's is who gives it: group, data, fields, warehouses, hours, spending."""
+    if administrator is None:
+        return
+    membership.group_id, membership.data_range = administrator.group_id, administrator.data_range
+    membership.fields = list(administrator.fields)
+    await session.flush()
+    for rule in (AccessWindow, SpendingLimit, MemberDisclosure):
+        await copy_own_rules(session, rule, administrator, membership)
+
+
 async def _administrator(session: AsyncSession, invitation: Invitation) -> Membership | None:
-    """The partner's administrator who invited; raises `link_invalid` for one who no longer is."""
+    """The partner's administrator who invited; raises `link_invalid` for one who could not do so any more."""
     if invitation.administrator_id is None:
         return None
     whose = (Membership.company_id == invitation.company_id, Membership.id == invitation.administrator_id)
     place = (await session.scalars(select(Membership).where(*whose).with_for_update(read=True))).one()
-    if not (place.active and place.administers and place.role == invitation.role):
+    grants = await read_grants(session, MemberKey(place.company_id, place.id, place.user_id))
+    gives = effective_scopes(invitation.role, None, administers=invitation.administers) | ADMINISTRATORS
+    if grants is None or not gives <= grants.scopes:
         raise link_invalid()
     return place

@@ -3,12 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, delete, insert, or_, select
+from sqlalchemy import Select, and_, delete, or_, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import not_found
 from app.core.ids import new_id
-from app.models import AccessWindow, Membership, PermissionGroup, SpendingLimit, User
+from app.models import AccessWindow, MemberDisclosure, Membership, PermissionGroup, SpendingLimit, User
 from app.models.base import table_of
 from app.services.access.actor import Actor
 from app.services.access.visibility import visible, visible_to
@@ -48,11 +49,15 @@ async def drop_rule(session: AsyncSession, actor: Actor, rule: Rule, rule_id: UU
     return found.membership_id or actor.company_id
 
 
-async def copy_own_rules(session: AsyncSession, rule: Rule, whose: Membership, to: Membership) -> None:
-    """Give a new member the rules of a kind that another member has in person, if any."""
-    said = [column for column in table_of(rule).c if column.name not in ("company_id", "id", *HOLDERS)]
+async def copy_own_rules(
+    session: AsyncSession, rule: Rule | type[MemberDisclosure], whose: Membership, to: Membership
+) -> None:
+    """Give a member the rules of a kind that another member has in person, if any, beside those of its own."""
+    table = table_of(rule)
+    said = [column for column in table.c if column.name not in ("company_id", "id", *HOLDERS)]
     own = select(*said).where(rule.company_id == whose.company_id, rule.membership_id == whose.id)
     rows = (await session.execute(own)).mappings().all()
     if rows:
         of_the_new = {"company_id": to.company_id, "membership_id": to.id}
-        await session.execute(insert(table_of(rule)), [{"id": new_id(), **of_the_new, **row} for row in rows])
+        new = [{**({"id": new_id()} if "id" in table.c else {}), **of_the_new, **row} for row in rows]
+        await session.execute(insert(table).values(new).on_conflict_do_nothing())

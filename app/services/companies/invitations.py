@@ -99,7 +99,7 @@ async def list_invitations(session: AsyncSession, actor: Actor, page: Page, *, s
 async def mail_again(session: AsyncSession, actor: Actor, invitation_id: UUID) -> Invited:
     """Send a new link, good from now on; the earlier one is no longer accepted.
 
-    Raises `not_found`, `invitation_closed` (CONFLICT).
+    Raises `not_found`, `invited_by_company`, `role_too_wide` (FORBIDDEN), `invitation_closed` (CONFLICT).
     """
     invitation = await _open(session, actor, invitation_id)
     invitation.expires_at = now() + LIFETIME
@@ -109,7 +109,7 @@ async def mail_again(session: AsyncSession, actor: Actor, invitation_id: UUID) -
 
 
 async def withdraw(session: AsyncSession, actor: Actor, invitation_id: UUID) -> Invited:
-    """Take an invitation back; its link is no longer accepted. Raises `not_found`, `invitation_closed`."""
+    """Take an invitation back; its link is no longer accepted. Raises what `mail_again` does."""
     invitation = await _open(session, actor, invitation_id)
     invitation.status = "withdrawn"
     subject = ("invitation", invitation.id)
@@ -123,6 +123,11 @@ async def _open(session: AsyncSession, actor: Actor, invitation_id: UUID) -> Inv
     invitation = await session.scalar(statement.with_for_update())
     if invitation is None:
         raise not_found("invitation")
+    # Sent again by a partner's administrator it would give, a week longer, what the administrator's limits do not bind.
+    if actor.is_partner and invitation.administrator_id is None:
+        message = "The company has invited this person; ask the company."
+        raise AppError("invited_by_company", message, kind=Kind.FORBIDDEN)
+    check_role(actor, invitation.role, invitation.partner_id, administers=invitation.administers)
     if invitation.status != "open":
         raise AppError("invitation_closed", "This invitation is no longer open.", kind=Kind.CONFLICT)
     return invitation

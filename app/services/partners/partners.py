@@ -16,7 +16,6 @@ from app.models import (
     Company,
     Currency,
     CustomerGroup,
-    Membership,
     Partner,
     PartnerAddress,
     PartnerContact,
@@ -27,7 +26,7 @@ from app.services.access.actor import Actor
 from app.services.access.custom_fields import NOTHING, holds, settled
 from app.services.access.listing import Listing, check_version, list_page
 from app.services.access.references import Reference, require
-from app.services.access.standing_in import in_charge, looked_after_by
+from app.services.access.standing_in import in_charge, looked_after_by, on_staff
 from app.services.access.visibility import visible_to
 from app.services.catalog.matching import matches
 from app.services.catalog.search import item_search_key
@@ -194,12 +193,7 @@ def _references(actor: Actor, fields: Mapping[str, Any]) -> list[Reference]:
         ),
         "account_manager_id": (
             "staff member",
-            exists().where(
-                Membership.company_id == company_id,
-                Membership.user_id == fields.get("account_manager_id"),
-                Membership.partner_id.is_(None),
-                Membership.active,
-            ),
+            on_staff(company_id, fields.get("account_manager_id")),
         ),
     }
     return [

@@ -9382,6 +9382,11 @@ export interface components {
             /** Administers */
             administers: boolean;
             /**
+             * By Company
+             * @description Asked by the company's staff, and not by the partner's administrator.
+             */
+            by_company: boolean;
+            /**
              * Created At
              * Format: date-time
              */

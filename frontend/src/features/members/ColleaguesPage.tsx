@@ -49,7 +49,7 @@ export function ColleaguesPage() {
       <h2>{t("members.invitations")}</h2>
       <PagedRecords
         label={t("members.invitations")}
-        columns={useInvitationColumns(INVITATION_STEPS)}
+        columns={useInvitationColumns(INVITATION_STEPS, true)}
         answer={invitations}
         rowKey={(invitation) => invitation.id}
         empty={<p className="muted">{t("members.noInvitations")}</p>}

@@ -11,14 +11,16 @@ export type InvitationSteps = {
   withdraw: (id: string) => Promise<Invitation>;
 };
 
-export function useInvitationColumns(steps: InvitationSteps | undefined): Column<Invitation>[] {
+/** `own`: as a partner's administrator, for whom what the company asks is the company's. */
+export function useInvitationColumns(steps: InvitationSteps | undefined, own = false): Column<Invitation>[] {
   const { t } = useTranslation();
   const step: Column<Invitation> = {
     key: "steps",
     title: t("members.steps"),
     wide: true,
-    render: ({ id, email }) =>
-      steps && (
+    render: ({ id, email, by_company }) =>
+      steps &&
+      !(own && by_company) && (
         <Space wrap>
           <StepButton
             label={t("members.mailAgain")}
