@@ -7,19 +7,19 @@ import { parseDecimal, separatorsOf } from "@/i18n/numbers";
 
 type Props = Omit<InputProps, "value" | "onChange"> & {
   value: Decimal | undefined;
-  /** Undefined: empty, or not a number. */
-  onChange: (value: Decimal | undefined) => void;
+  /** Undefined: empty, or, where it is not `readable`, no number. */
+  onChange: (value: Decimal | undefined, readable: boolean) => void;
 };
 
 /** A number as the reader's language writes it; its value is a decimal string. */
 export function DecimalInput({ value, onChange, className, ...rest }: Props) {
   const [typed, setTyped] = useState<string>();
   const text = typed ?? (value === undefined ? "" : formatQuantity(value));
-  const unreadable = text.trim() !== "" && read(text) === undefined;
+  const unreadable = isUnreadable(text);
 
   function change(next: string) {
     setTyped(next);
-    onChange(read(next));
+    onChange(read(next), !isUnreadable(next));
   }
 
   return (
@@ -40,3 +40,5 @@ export function DecimalInput({ value, onChange, className, ...rest }: Props) {
 }
 
 const read = (text: string): Decimal | undefined => parseDecimal(text, separatorsOf(currentLocale()));
+
+const isUnreadable = (text: string): boolean => text.trim() !== "" && read(text) === undefined;

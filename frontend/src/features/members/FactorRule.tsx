@@ -7,7 +7,7 @@ import { usePosting } from "@/api/posting";
 import { problemMessage } from "@/api/problem";
 import { PARTNER_ROLES, type Role, STAFF_ROLES } from "@/api/types";
 import { StepField } from "@/components/StepDrawer";
-import { companyQuery, setFactorRoles } from "./queries";
+import { changeCompany, companyQuery } from "./queries";
 
 /** Whose people have to set up a second factor. */
 export function FactorRule() {
@@ -16,9 +16,12 @@ export function FactorRule() {
   const { message } = App.useApp();
   const me = useMe();
   const company = useQuery(companyQuery(me.company.id));
-  const setting = usePosting((roles: Role[]) => setFactorRoles(me.company.id, roles), {
-    after: () => void message.success(t("secondFactor.ruleSet")),
-  });
+  const setting = usePosting(
+    (second_factor_roles: Role[]) => changeCompany(me.company.id, { second_factor_roles }),
+    {
+      after: () => void message.success(t("secondFactor.ruleSet")),
+    },
+  );
   const change = (roles: Role[]) =>
     setting.mutate(roles, { onError: (error) => void message.error(problemMessage(error)) });
   return (

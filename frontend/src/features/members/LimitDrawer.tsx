@@ -24,6 +24,7 @@ export function LimitDrawer({ present, onClose }: Props) {
   const [whose, setWhose] = useState(present ? choiceOf(present) : "role:customer");
   const [perOrder, setPerOrder] = useState(present?.per_order ?? undefined);
   const [perMonth, setPerMonth] = useState(present?.per_month ?? undefined);
+  const [unreadable, setUnreadable] = useState({ order: false, month: false });
   const [approver, setApprover] = useState<SpendingLimit["approver"]>(present?.approver ?? "partner");
   const setting = usePosting(setLimit, {
     after: () => {
@@ -38,7 +39,7 @@ export function LimitDrawer({ present, onClose }: Props) {
       submit={t("limits.save")}
       error={setting.error}
       busy={setting.isPending}
-      ready
+      ready={!unreadable.order && !unreadable.month}
       note={t("windows.bindsAtOnce")}
       onSubmit={() =>
         setting.mutate({
@@ -65,7 +66,10 @@ export function LimitDrawer({ present, onClose }: Props) {
         <DecimalInput
           id={`${id}-order`}
           value={perOrder}
-          onChange={setPerOrder}
+          onChange={(value, readable) => {
+            setPerOrder(value);
+            setUnreadable((now) => ({ ...now, order: !readable }));
+          }}
           placeholder={t("limits.any")}
         />
       </StepField>
@@ -77,7 +81,10 @@ export function LimitDrawer({ present, onClose }: Props) {
         <DecimalInput
           id={`${id}-month`}
           value={perMonth}
-          onChange={setPerMonth}
+          onChange={(value, readable) => {
+            setPerMonth(value);
+            setUnreadable((now) => ({ ...now, month: !readable }));
+          }}
           placeholder={t("limits.any")}
         />
       </StepField>

@@ -5,6 +5,7 @@ import { may, useMe } from "@/api/me";
 import type { Me } from "@/api/types";
 import { PagedRecords } from "@/components/PagedRecords";
 import { PageHeader } from "@/components/PageHeader";
+import { AdjustmentRule } from "./AdjustmentRule";
 import { FactorRule } from "./FactorRule";
 import { InviteButton } from "./InviteButton";
 import { MembersTabs } from "./MembersTabs";
@@ -40,7 +41,12 @@ export function MembersPage() {
         cursor={cursor}
         onCursor={(next) => void navigate({ search: { cursor: next } })}
       />
-      {may(me, "companies:write") && <FactorRule />}
+      {may(me, "companies:write") && (
+        <>
+          <FactorRule />
+          <AdjustmentRule />
+        </>
+      )}
     </>
   );
 }

@@ -16,6 +16,7 @@ import type {
   SpendingLimit,
   WarehouseDisclosure,
 } from "@/api/types";
+import type { Decimal } from "@/i18n/decimal";
 
 /** As many as one page of the API holds, for choosing from. */
 export const MOST = 200;
@@ -183,14 +184,13 @@ export const setDisclosures = ({ id, tag, warehouses }: Told): Promise<unknown> 
 export const companyQuery = (id: string) =>
   api.queryOptions("get", "/api/v1/companies/{company_id}", { params: { path: { company_id: id } } });
 
+type CompanyChange = { second_factor_roles?: Role[]; adjustment_limit?: Decimal | null };
+
 /** Changes what was just read: the company's tag is asked for anew. */
-export async function setFactorRoles(id: string, roles: Role[]): Promise<void> {
+export async function changeCompany(id: string, body: CompanyChange): Promise<void> {
   const params = { path: { company_id: id } };
   const header = ifUnchanged(await client.GET("/api/v1/companies/{company_id}", { params }));
-  await client.PATCH("/api/v1/companies/{company_id}", {
-    params: { ...params, header },
-    body: { second_factor_roles: roles },
-  });
+  await client.PATCH("/api/v1/companies/{company_id}", { params: { ...params, header }, body });
 }
 
 /** Look at the portal as somebody of a partner; the shell starts anew with what that person sees. */
