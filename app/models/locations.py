@@ -14,7 +14,8 @@ ENDPOINT_KINDS = ("supplier", "customer", "production", "scrap", "count_differen
 class Location(TenantBase, Base):
     """A warehouse, or any other end of a stock move.
 
-    Balances are kept for `KEPT_KINDS`; the others are endpoints that goods come from or vanish to.
+    Balances are kept for `KEPT_KINDS`; the others are endpoints that goods come from or vanish to. The place of an
+    order, at a factory or for a supplier's goods that lie here, names the order's warehouse: with it, it is seen.
     """
 
     __tablename__ = "locations"
@@ -26,6 +27,7 @@ class Location(TenantBase, Base):
             name="kind_known",
         ),
         tenant_fk("partner_id", "partners"),
+        tenant_fk("warehouse_id", "locations"),
     )
 
     id: Mapped[IdKey]
@@ -33,4 +35,5 @@ class Location(TenantBase, Base):
     name: Mapped[str] = mapped_column(String(200))
     kind: Mapped[str] = mapped_column(String(20))
     partner_id: Mapped[Id | None]
+    warehouse_id: Mapped[Id | None]
     active: Mapped[bool] = mapped_column(Boolean, default=True)

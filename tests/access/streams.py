@@ -55,11 +55,12 @@ class Stream:
         """What it was told of documents."""
         return [told for told in self.heard if told.event == "changed"]
 
-    async def until(self, kind: str) -> Told:
-        """Wait for an event of this kind."""
+    async def until(self, kind: str, document_id: str | None = None) -> Told:
+        """Wait for an event of this kind, of one document or any."""
         async with asyncio.timeout(PATIENCE_S):
             while True:
-                found = next((told for told in self.changes if told.data["kind"] == kind), None)
+                of_kind = (told for told in self.changes if told.data["kind"] == kind)
+                found = next((told for told in of_kind if document_id in (None, told.data["id"])), None)
                 if found is not None:
                     return found
                 self.news.clear()

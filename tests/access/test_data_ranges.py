@@ -33,8 +33,12 @@ async def test_nothing_tells_of_partners_in_others_charge(house: House) -> None:
     await house.narrow(viewer, data_range="accounts")
     desk = house.doors.of(viewer)
     hidden = list(house.others.values())
-    queries = (f"?partner_id={house.others['is_customer']}", f"?order_id={house.others['order']}", "?query=OTHER")
-    told = await every_answer(desk, {}, queries) | await every_answer(desk, named(house.others))
+    searches = (
+        {"partner_id": house.others["is_customer"]},
+        {"order_id": house.others["order"]},
+        {"query": "OTHER"},
+    )
+    told = await every_answer(desk, {}, searches) | await every_answer(desk, named(house.others))
     leaked = {
         (request, secret)
         for request, content in told.items()

@@ -21,6 +21,7 @@ from app.services.documents.numbers import PREFIX
 from tests.access.conftest import Doors
 from tests.access.streams import Stream, listening, relaying
 from tests.access.test_revocation import asking, seconds_until
+from tests.access.warehouse_story import open_goods, open_tales
 from tests.factories.servers import PATIENCE_S, Server
 from tests.factories.trading import Api, Trading
 from tests.faults.conftest import Stage
@@ -29,6 +30,27 @@ from tests.masters.desk import fault
 CLOSES_WITHIN_S = 5.0
 EVENTS = "/api/v1/events"
 PRICE = {"unit_price": "50000"}
+# Documents by which goods are moved, will be or were; of a delivery with its invoice the invoice tells.
+MOVING = {
+    "purchase_order",
+    "shipping_notice",
+    "goods_receipt",
+    "landed_cost",
+    "supplier_invoice",
+    "purchase_return",
+    "consigned_voucher",
+    "sales_order",
+    "invoice",
+    "credit_note",
+    "stock_transfer",
+    "transfer_receipt",
+    "stock_adjustment",
+    "adjustment_request",
+    "stock_count",
+    "production_order",
+    "production_voucher",
+    "production_charge",
+}
 
 
 @dataclass(slots=True)
@@ -128,6 +150,38 @@ async def test_where_a_stream_begins_tells_nothing(
     assert len(set(begun)) == 3
     assert {len(each) for each in begun} == {len(begun[0])}
     assert not [each for each in begun if any(part in each for part in hidden.split("-", 1))]
+
+
+async def test_nobody_hears_of_a_warehouse_that_they_may_not_see(
+    stage: Stage, servers: tuple[Server, Server], market: Market
+) -> None:
+    """Whatever moves goods there is told to the owner, not to a customer nor to somebody of the staff."""
+    here, there = servers
+    trading, customer = market.trading, market.customers[0]
+    viewer = await trading.person("viewer")
+    owner, keeper = (Api(here.client, stage.headers(who)) for who in (trading.owner, await trading.person("warehouse")))
+    hall, annex = [(await owner.do("/warehouses", {"code": code, "name": code}))["id"] for code in ("HALL", "ANNEX")]
+    kept = {"warehouses": [{"location_id": place, "disclosure": "hidden"} for place in (hall, annex)]}
+    for person in (customer, viewer):
+        path = f"/api/v1/members/{person.membership_id}/permissions"
+        tag = (await here.client.get(path, headers=owner.headers)).headers["ETag"]
+        answer = await here.client.put(path, headers={**owner.headers, "If-Match": tag}, json=kept)
+        assert answer.status_code == 200, answer.text
+    goods = await open_goods(trading, market.item_id, owner, keeper)
+    assert customer.partner_id is not None
+    _, unseen = await open_tales(goods, (hall, annex), customer.partner_id)
+    async with (
+        listening(there, stage.headers(customer)) as of_customer,
+        listening(there, stage.headers(viewer)) as of_viewer,
+        listening(there, stage.headers(trading.owner)) as of_owner,
+    ):
+        await unseen.tell()
+        # Streams tell in order: who has heard of the last was told nothing before.
+        placed = [("sales_order.placed", await market.order(here, customer))]
+        for stream in (of_customer, of_viewer):
+            assert [told.about for told in await stream.told(1)] == placed
+        await of_owner.until(*placed[0])
+        assert {told.data["subject"] for told in of_owner.changes} >= MOVING
 
 
 async def test_a_server_that_was_deaf_catches_up(stage: Stage, servers: tuple[Server, Server], market: Market) -> None:

@@ -100,18 +100,16 @@ def test_which_rule_counts() -> None:
 async def test_a_figure_that_is_absent_leaves_by_no_route(house: House) -> None:
     """Whatever somebody asks for from whom all classes are kept, no figure of the books is in it."""
     viewer = await house.doors.trading.person("viewer")
-    names = named(house.others) | {
-        "item_id": [str(house.item_id)],
-        "location_id": [str(house.doors.trading.warehouse_id)],
-    }
-    queries = ("", f"?item_id={house.item_id}&location_id={house.doors.trading.warehouse_id}&limit=1")
-    everything = await every_answer(house.doors.of(viewer), names, queries)
+    item, place = str(house.item_id), str(house.doors.trading.warehouse_id)
+    names = named(house.others) | {"item_id": [item], "location_id": [place]}
+    searches = ({"item_id": item, "location_id": place, "limit": "1"},)
+    everything = await every_answer(house.doors.of(viewer), names, searches)
     figures = {figure for content in everything.values() for figure in _figures(content)}
     for codes in ("/accounts", "/account-roles", "/fiscal-years", "/own-fields/openapi"):
         figures -= _figures(everything[f"GET {codes}"])
     assert {"80761", "13577", "323044", "565327", "1234", "55555"} <= figures
     await house.narrow(viewer, fields=rules("all", "absent", *FIELD_CLASSES))
-    told = await every_answer(house.doors.of(viewer), names, queries)
+    told = await every_answer(house.doors.of(viewer), names, searches)
     leaked = {(request, each) for request, content in told.items() for each in _figures(content) & figures}
     assert leaked == set()
     for file in ("/exports/sales-orders", f"/invoices/{house.others['invoice']}/print"):

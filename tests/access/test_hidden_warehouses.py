@@ -1,5 +1,6 @@
 """What a group is told of warehouses: exactly, as a band, whether it is enough, or that there is none."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,9 @@ from app.services.access.actor import Actor
 from app.services.sales.disclosure import Answer, band, disclosed
 from tests.access.conftest import Doors
 from tests.access.everything import SAME, every_answer
+from tests.access.warehouse_story import MADE, Tale, open_goods, open_tales
+from tests.factories.readable import Query
+from tests.factories.trading import Api
 from tests.masters.desk import fault
 
 
@@ -70,20 +74,65 @@ async def halls(doors: Doors) -> Halls:
     return Halls(doors, item, str(trading.warehouse_id), hall, group["id"])
 
 
-async def everything_told(halls: Halls, customer: Actor) -> dict[str, bytes]:
-    """Every answer that the customer can get: all lists and documents, previews, refused orders, in all their forms."""
-    desk = halls.doors.of(customer)
-    order_id = (await desk.get("/sales-orders"))["items"][0]["id"]
-    names = {
-        "order_id": [order_id],
-        "item_id": [str(halls.item_id)],
-        "partner_id": [str(customer.partner_id)],
-        "location_id": [halls.hall],
-    }
-    if not customer.is_partner:
-        return await every_answer(desk, names, ("", f"?location_id={halls.hall}&item_id={halls.item_id}"))
-    queries = ("", f"?location_id={halls.hall}", f"?item_id={halls.item_id}", "?query=NM")
-    told = await every_answer(desk, names, queries)
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The same story in a warehouse that is seen, and, once it is told, in one that is not."""
+
+    halls: Halls
+    seen: Tale
+    unseen: Tale
+
+    async def hide(self, person: Actor) -> None:
+        """Keep somebody from the hall and the annex."""
+        path = f"/members/{person.membership_id}/permissions"
+        owner = self.halls.doors.owner
+        tag = (await owner.send("GET", path)).headers["ETag"]
+        told = [{"location_id": place, "disclosure": "hidden"} for place in (self.unseen.place, self.unseen.beside)]
+        group = {"group_id": self.halls.group_id} if person.is_partner else {}
+        answer = await owner.send("PUT", path, {"warehouses": told, **group}, **{"If-Match": tag})
+        assert answer.status_code == 200, answer.text
+        await self.halls.doors.heard()
+
+    async def told(self, person: Actor) -> dict[str, bytes]:
+        """Every answer that somebody can get, naming whatever the two stories have made, or will make."""
+        item, supplier = str(self.halls.item_id), str(self.unseen.supplier_id)
+        words = {f"the hidden {word}": self.unseen.made.get(word, str(new_id())) for word in MADE}
+        names: dict[str, Sequence[str]] = {
+            **{word: (self.seen.made[word], words[f"the hidden {word}"]) for word in MADE},
+            "item_id": [item],
+            "partner_id": [str(self.seen.customer_id), supplier],
+            "location_id": [self.unseen.place, self.seen.place],
+        }
+        places = (self.unseen.place, self.seen.place)
+        searches: list[Query] = [{"item_id": item, "location_id": place, "limit": "200"} for place in places]
+        searches += [{"quantity": "7", "sort": "-code", "query": "NM", "format": "xlsx", "item_id": item}]
+        searches += [{"partner_id": supplier, "order_id": words["the hidden purchase-orders"]}]
+        told = await every_answer(self.halls.doors.of(person), names, searches)
+        if person.is_partner:
+            told |= await asked_before_ordering(self.halls, person)
+        for word, key in words.items():
+            told = {request.replace(key, word): content for request, content in told.items()}
+        return told
+
+
+@pytest.fixture
+async def scene(halls: Halls) -> Scene:
+    """The main warehouse has a story; the hall and the annex will have the same, with others."""
+    doors, trading = halls.doors, halls.doors.trading
+    owner, keeper = (
+        Api(doors.client, doors.headers(each)) for each in (trading.owner, await trading.person("warehouse"))
+    )
+    annex = (await owner.do("/warehouses", {"code": "ANNEX", "name": "Kho Phụ"}))["id"]
+    goods = await open_goods(trading, halls.item_id, owner, keeper)
+    assert doors.customer_actor.partner_id is not None
+    seen, unseen = await open_tales(goods, (halls.hall, annex), doors.customer_actor.partner_id)
+    await seen.tell()
+    return Scene(halls, seen, unseen)
+
+
+async def asked_before_ordering(halls: Halls, customer: Actor) -> dict[str, bytes]:
+    """What a customer is told of the goods before ordering, from every warehouse, and when an order is refused."""
+    desk, told = halls.doors.of(customer), {}
     for location in (halls.hall, None, halls.main):
         for quantity in ("1", "5", "50", "5000"):
             lines = [{"item_id": str(halls.item_id), "quantity": quantity}]
@@ -99,55 +148,47 @@ async def everything_told(halls: Halls, customer: Actor) -> dict[str, bytes]:
     return told
 
 
-async def test_stock_of_a_hidden_warehouse_changes_no_byte(halls: Halls) -> None:
-    customer = halls.doors.customer_actor
-    body = {"lines": [{"item_id": str(halls.item_id), "quantity": "1"}]}
+@pytest.mark.parametrize(("role", "lists"), [("customer", 20), ("viewer", 40)])
+async def test_stock_of_a_hidden_warehouse_changes_no_byte(scene: Scene, role: str, lists: int) -> None:
+    """Whatever moves goods there, somebody of a customer, or of the staff, is told the same: lists, papers, files."""
+    doors = scene.halls.doors
+    person = doors.customer_actor if role == "customer" else await doors.trading.person(role)
+    await scene.hide(person)
+    before = await scene.told(person)
+    assert sum(content.startswith(b'{"items"') for content in before.values()) > lists
+    for begins in (b"%PDF", b"PK", "\ufeff".encode()):
+        assert any(content.startswith(begins) for content in before.values()), begins
+    told = b"".join(before.values())
+    missing = {word for word, key in scene.seen.made.items() if f'"id":"{key}"'.encode() not in told}
+    assert missing == (set(MADE) - {"sales-orders", "deliveries", "invoices"} if person.is_partner else set())
+    await scene.unseen.tell()
+    after = await scene.told(person)
+    assert after.keys() == before.keys()
+    assert {request for request in before if after[request] != before[request]} == set()
+
+
+async def test_a_hidden_warehouse_cannot_be_named(halls: Halls) -> None:
+    """By a customer who orders from there, nor by a keeper who finds goods there: it is like nothing at all."""
     await halls.tell("hidden")
-    placed = await halls.doors.customer.send("POST", "/sales-orders", body, **{"Idempotency-Key": "k"})
-    assert placed.status_code == 201, placed.text
-    before = await everything_told(halls, customer)
-    assert sum(content.startswith(b'{"items"') for content in before.values()) > 20
-    await halls.change_the_hall("40")
-    assert await everything_told(halls, customer) == before
-    hidden = await halls.doors.customer.send(
-        "POST", "/sales-orders/preview", {**body, "location_id": halls.hall}, **SAME
-    )
-    nothing = await halls.doors.customer.send(
-        "POST", "/sales-orders/preview", {**body, "location_id": str(new_id())}, **SAME
-    )
-    assert (hidden.status_code, hidden.content) == (422, nothing.content)
-
-
-async def test_a_warehouse_in_which_somebody_of_the_staff_does_not_work(halls: Halls) -> None:
-    """All that happens there changes no byte of what a person is told who is kept from it, and it cannot be named."""
-    owner, viewer = halls.doors.owner, await halls.doors.trading.person("viewer")
-    body = {"partner_id": str(halls.doors.customer_actor.partner_id)}
-    lines = [{"item_id": str(halls.item_id), "quantity": "1"}]
-    placed = await owner.send("POST", "/sales-orders", {**body, "lines": lines}, **{"Idempotency-Key": "main"})
-    assert placed.status_code == 201, placed.text
     keeper = await halls.doors.trading.person("warehouse")
-    other = str(await halls.doors.trading.customer("KH2"))
-    for person in (viewer, keeper):
-        path = f"/members/{person.membership_id}/permissions"
-        tag = (await owner.send("GET", path)).headers["ETag"]
-        kept = {"warehouses": [{"location_id": halls.hall, "disclosure": "hidden"}]}
-        assert (await owner.send("PUT", path, kept, **{"If-Match": tag})).status_code == 200
+    path = f"/members/{keeper.membership_id}/permissions"
+    tag = (await halls.doors.owner.send("GET", path)).headers["ETag"]
+    kept = {"warehouses": [{"location_id": halls.hall, "disclosure": "hidden"}]}
+    assert (await halls.doors.owner.send("PUT", path, kept, **{"If-Match": tag})).status_code == 200
     await halls.doors.heard()
-    before = await everything_told(halls, viewer)
-    assert sum(content.startswith(b'{"items"') for content in before.values()) > 40
-    await halls.change_the_hall("40")
-    moved = {"from_location_id": halls.hall, "to_location_id": halls.main, "lines": lines}
-    made = await owner.send("POST", "/stock-transfers", moved, **{"Idempotency-Key": "away"})
-    assert made.status_code == 201, made.text
-    served = {"partner_id": other, "location_id": halls.hall, "lines": lines}
-    made = await owner.send("POST", "/sales-orders", served, **{"Idempotency-Key": "hall"})
-    assert made.status_code == 201, made.text
-    assert await everything_told(halls, viewer) == before
-    desk = halls.doors.of(keeper)
-    for place, code in ((halls.hall, "location_unknown"), (str(new_id()), "location_unknown")):
-        found = {"location_id": place, "reason": "surplus", "lines": [{**lines[0], "unit_cost": "1"}]}
-        answer = await desk.send("POST", "/stock-adjustments", found, **{"Idempotency-Key": new_id().hex})
-        assert (answer.status_code, answer.json()["code"]) == (422, code)
+    lines = [{"item_id": str(halls.item_id), "quantity": "1"}]
+    found = {"reason": "surplus", "lines": [{**lines[0], "unit_cost": "1"}]}
+    for who, asked, body in (
+        (halls.doors.customer, "/sales-orders/preview", {"lines": lines}),
+        (halls.doors.of(keeper), "/stock-adjustments", found),
+    ):
+        said = []
+        for place in (halls.hall, str(new_id())):
+            headers = {**SAME, "Idempotency-Key": new_id().hex}
+            answer = await who.send("POST", asked, {**body, "location_id": place}, **headers)
+            said.append((answer.status_code, answer.content))
+        assert said[0] == said[1]
+        assert said[0][0] == 422
 
 
 async def test_an_order_goes_to_a_warehouse_that_is_seen(halls: Halls) -> None:

@@ -1,7 +1,10 @@
 """Every address that can be read, and what an answer says."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
+from io import BytesIO
+from zipfile import ZipFile
 
 from fastapi.dependencies.models import Dependant
 from fastapi.sse import EventSourceResponse
@@ -11,6 +14,8 @@ from app.main import API_ROUTERS
 from app.services.evidence.bundle import DATA, unpack
 
 Query = dict[str, str]
+PDF_MOMENT = re.compile(rb"D:\d{14}Z|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
+BOOK_MOMENT = "docProps/core.xml"
 
 
 def readable() -> Iterator[TransactionRoute]:
@@ -21,11 +26,6 @@ def readable() -> Iterator[TransactionRoute]:
             ends = route.response_class is not EventSourceResponse
             if "GET" in (route.methods or ()) and route.giao_scope != PUBLIC and ends:
                 yield route
-
-
-def readable_paths() -> list[str]:
-    """Their paths."""
-    return [route.path for route in readable()]
 
 
 def readable_with(searches: Sequence[Query]) -> dict[str, list[Query]]:
@@ -43,10 +43,20 @@ def _declared(dependant: Dependant) -> set[str]:
 
 
 def said_by(content: bytes) -> bytes:
-    """An answer to be compared with another; of an evidence file without its moment, its salts and its signature."""
-    files = unpack(content).files if content.startswith(b"PK") else {}
-    if DATA not in files:
+    """An answer to be compared with another: what a file says, without the moment at which it was made.
+
+    Of an evidence file without its salts and its signature.
+    """
+    if content.startswith(b"%PDF"):
+        for mark in set(re.findall(rb"/ID\[\((.+?)\)", content)):
+            content = content.replace(mark, b"")
+        return PDF_MOMENT.sub(b"", content)
+    if not content.startswith(b"PK"):
         return content
+    files = unpack(content).files
+    if DATA not in files:
+        with ZipFile(BytesIO(content)) as book:
+            return b"PK" + b"".join(book.read(name) for name in book.namelist() if name != BOOK_MOMENT)
     data = json.loads(files[DATA])
     parts = [part for posting in data["postings"] for part in posting["parts"].values()]
     said = [row.get("text") for part in parts for row in (part, *part.get("rows", ()))]

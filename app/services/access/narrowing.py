@@ -21,6 +21,7 @@ from app.models import (
     Invitation,
     Invoice,
     LandedCost,
+    LandedCostLine,
     Location,
     Membership,
     OrderRequest,
@@ -62,17 +63,20 @@ class Belongs:
     """By which columns a row belongs: to who made it, a partner, one of several documents (`to`), and to places.
 
     What belongs to a document that somebody made is that person's too; it lies at its own places and where its
-    document does.
+    document does. `spread` names the document and the place of lines that say where it lies: each must be seen.
     """
 
     author: Any = None
     partner: Any = None
     to: tuple[tuple[type[Any], Any], ...] = ()
     places: tuple[Any, ...] = ()
+    spread: tuple[Any, Any] | None = None
     # What may be of no partner is then seen by everybody.
     without_partner: bool = False
 
 
+# What is owed is of an order; carriage, whose order's trade ledger does not know it, of the document itself.
+ASKED_FOR = func.coalesce(Payable.order_id, Payable.id)
 NARROWED: Mapping[type[Any], Belongs] = {
     Partner: Belongs(),
     PartnerContact: Belongs(partner=PartnerContact.partner_id),
@@ -120,9 +124,15 @@ NARROWED: Mapping[type[Any], Belongs] = {
         ConsignedVoucher.partner_id,
         ((PurchaseOrder, ConsignedVoucher.order_id),),
     ),
-    LandedCost: Belongs(LandedCost.created_by, LandedCost.partner_id),
+    LandedCost: Belongs(
+        LandedCost.created_by,
+        LandedCost.partner_id,
+        spread=(LandedCostLine.landed_cost_id, LandedCostLine.location_id),
+    ),
     Payable: Belongs(
-        None, Payable.partner_id, ((PurchaseOrder, Payable.order_id), (ProductionOrder, Payable.order_id))
+        None,
+        Payable.partner_id,
+        tuple((model, ASKED_FOR) for model in (PurchaseOrder, ProductionOrder, LandedCost, ProductionCharge)),
     ),
     Payment: Belongs(Payment.created_by, Payment.partner_id),
     Refund: Belongs(Refund.created_by, Refund.partner_id),
@@ -154,7 +164,7 @@ NARROWED: Mapping[type[Any], Belongs] = {
             (ProductionOrder, Proposal.order_id),
         ),
     ),
-    Location: Belongs(partner=Location.partner_id, places=(Location.id,), without_partner=True),
+    Location: Belongs(partner=Location.partner_id, places=(Location.id, Location.warehouse_id), without_partner=True),
     ExpectedReceipt: Belongs(places=(ExpectedReceipt.location_id,)),
     ReorderPoint: Belongs(places=(ReorderPoint.location_id,)),
     StockCount: Belongs(places=(StockCount.location_id,)),
@@ -170,7 +180,7 @@ def narrowed(viewer: Any, model: type[Any]) -> list[ColumnElement[bool]]:
     belongs = NARROWED.get(model)
     if belongs is None or (viewer.data_range == "all" and not _hides(viewer)):
         return []
-    return [*_in_range(viewer, model, belongs), *_in_sight(viewer, belongs)]
+    return [*_in_range(viewer, model, belongs), *_in_sight(viewer, model, belongs)]
 
 
 def _hides(viewer: Any) -> bool:
@@ -190,9 +200,9 @@ def _in_range(viewer: Any, model: type[Any], belongs: Belongs) -> list[ColumnEle
             theirs.append(belongs.partner.is_(None))
         return [or_(*theirs)]
     if viewer.data_range == "own" and belongs.author is not None:
-        return [or_(belongs.author == viewer.user_id, *_documents(viewer, belongs))]
+        return [or_(belongs.author == viewer.user_id, *_documents(viewer, model, belongs))]
     if viewer.data_range == "own" and belongs.partner is not None and belongs.to:
-        return [or_(*_documents(viewer, belongs))]
+        return [or_(*_documents(viewer, model, belongs))]
     return []
 
 
@@ -202,26 +212,30 @@ def _in_charge(viewer: Any) -> ColumnElement[bool]:
     return Partner.account_manager_id == any_(managers)
 
 
-def _in_sight(viewer: Any, belongs: Belongs) -> list[ColumnElement[bool]]:
+def _in_sight(viewer: Any, model: type[Any], belongs: Belongs) -> list[ColumnElement[bool]]:
     if not _hides(viewer):
         return []
     hidden = viewer.hidden_places
     hidden = literal(list(hidden), ARRAY(Uuid)) if isinstance(hidden, tuple) else hidden
     seen: list[ColumnElement[bool]] = [or_(place.is_(None), place != all_(hidden)) for place in belongs.places]
-    if belongs is NARROWED[Location]:
+    if belongs.spread is not None:
+        document, place = belongs.spread
+        line = exists().where(document.class_.company_id == viewer.company_id, document == model.id)
+        seen.append(~line.where(place == any_(hidden)).correlate(model))
+    if model is Location:
         # What is on its way may have left, or go to, a place that is not seen.
         seen.append(Location.kind != "transit")
     if belongs.to:
         _, named = belongs.to[0]
-        seen.append(or_(named.is_(None), *_documents(viewer, belongs)))
+        seen.append(or_(named.is_(None), *_documents(viewer, model, belongs)))
     return seen
 
 
-def _documents(viewer: Any, belongs: Belongs) -> list[ColumnElement[bool]]:
+def _documents(viewer: Any, narrowing: type[Any], belongs: Belongs) -> list[ColumnElement[bool]]:
     """Whether the document exists, and is seen itself, that a row belongs to."""
     return [
         exists()
         .where(model.company_id == viewer.company_id, model.id == column, *narrowed(viewer, model))
-        .correlate(column.class_)  # the query around it may be of the same documents
+        .correlate(narrowing)  # the query around it may be of the same documents
         for model, column in belongs.to
     ]

@@ -72,6 +72,7 @@ async def agree_on(session: AsyncSession, actor: Actor, head: asyncpg.Record) ->
         name=f"{head['number']} · {head['item_code']}",
         kind="factory",
         partner_id=head["partner_id"],
+        warehouse_id=head["location_id"],
         active=True,
     )
     session.add(place)

@@ -48,8 +48,8 @@ SELECT EXISTS (SELECT FROM goods_receipts r
                WHERE r.company_id = $1 AND r.order_id = $2 AND l.quantity > 0)
 """
 PLACE_SQL = """
-INSERT INTO locations (company_id, id, code, name, kind, partner_id, active)
-SELECT $1, $2, o.number, left('Hàng nhận ký gửi · ' || p.name, 200), 'consigned', p.id, true
+INSERT INTO locations (company_id, id, code, name, kind, partner_id, warehouse_id, active)
+SELECT $1, $2, o.number, left('Hàng nhận ký gửi · ' || p.name, 200), 'consigned', p.id, o.location_id, true
 FROM purchase_orders o JOIN partners p ON p.company_id = o.company_id AND p.id = o.partner_id
 WHERE o.company_id = $1 AND o.id = $3
 """

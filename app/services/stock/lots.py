@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import Select, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -177,10 +177,12 @@ class LotTrace:
 async def trace_lot(session: AsyncSession, actor: Actor, page: Page, lot_id: UUID) -> LotTrace:
     """Where a lot came from and went, document by document: two statements.
 
-    Raises `not_found`, also for a lot of an item that its reader counts blind.
+    Raises `not_found`, also for a lot of an item that its reader counts blind, or that was at no place they see.
     """
     statement = select(Lot, Item).join(Item, same(Lot, Item, Lot.item_id))
     statement = statement.where(visible(actor, Lot), visible(actor, Item), Lot.id == lot_id)
+    if actor.hidden_places:
+        statement = statement.where(_met(actor))
     if counts_blind(actor):
         counted = counted_blind(actor.company_id).with_only_columns(StockCountLine.item_id)
         statement = statement.where(Lot.item_id.not_in(counted))
@@ -200,6 +202,15 @@ async def trace_lot(session: AsyncSession, actor: Actor, page: Page, lot_id: UUI
         for row in moves
     ]
     return LotTrace(found[0], found[1], Listing(items, encode_cursor(moves[-1]["id"]) if more else None))
+
+
+def _met(actor: Actor) -> ColumnElement[bool]:
+    """Whether a lot was moved between places that an actor sees."""
+    move = select(LotMove.lot_id).join(StockMove, same(LotMove, StockMove, LotMove.move_id))
+    move = move.where(LotMove.company_id == actor.company_id, LotMove.lot_id == Lot.id)
+    for end in (StockMove.from_location_id, StockMove.to_location_id):
+        move = move.where(end.in_(select(Location.id).where(visible(actor, Location))))
+    return move.correlate(Lot).exists()
 
 
 def _partner(row: asyncpg.Record) -> dict[str, Any] | None:
