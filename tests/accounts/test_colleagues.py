@@ -272,6 +272,7 @@ async def test_whom_the_company_shut_out_only_the_company_lets_in(
     token = await post.link((await admin.post("/colleagues/invitations", mai(email=email)))["id"])
     await owner.patch(for_staff, {"active": False})
     assert (await admin.patch(for_admin, {"active": True}, 403))["code"] == "shut_out"
+    assert (await admin.post("/colleagues/invitations", mai(email=email), 403))["code"] == "shut_out"
     async with browse() as browser:
         body = {"token": token, "name": "Mai", "password": PASSWORD}
         assert (await browser.post("auth/invitation/acceptance", json=body)).status_code == 422

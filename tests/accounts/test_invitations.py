@@ -12,9 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from app.core.clock import now
 from app.core.db import Database
+from app.core.errors import AppError
 from app.core.ids import new_id
 from app.models import Invitation, Membership, OutboxEvent, User
 from app.services.access.roles import scopes_of
+from app.services.companies.acceptance import accept, tenant_of
 from tests.accounts.conftest import PASSWORD, Browse, Post, at_fault, bearer, enter, told, with_password
 from tests.factories.trading import Headers, Trading
 from tests.masters.desk import Desk, desk, fault
@@ -116,6 +118,41 @@ async def test_dead_links_all_read_the_same(owner: Desk, post: Post, browser: As
     assert all(answer == answers[0] for answer in answers)
     assert answers[0][0][1]["code"] == "link_invalid"
     assert (await browser.post("auth/invitation/acceptance", json=acceptance(good))).status_code == 200
+    gone = await owner.post("/invitations", lan())
+    await owner.post(f"/invitations/{gone['id']}/withdrawal", status=200)
+    assert await post.deliver(gone["id"]) == []  # its mail had not been sent yet
+
+
+@pytest.mark.parametrize("proved", [False, True], ids=["nobody", "somebody"])
+async def test_what_the_address_was_when_the_link_was_opened_counts_no_more(
+    database: Database, owner: Desk, trading: Trading, post: Post, owner_engine: AsyncEngine, proved: bool
+) -> None:
+    """An account was made or proved, or left the address, between the question whose it is and the answer."""
+    person = await trading.person("sales")
+    email = await with_password(owner_engine, person)
+    async with owner_engine.begin() as connection:
+        await connection.execute(update(User).where(User.email == email).values(email_proved_at=now()))
+    asked = lan() if proved else lan(email=email, role="customer", partner_id=str(await trading.customer("KH1")))
+    tenant, secret = tenant_of(await post.link((await owner.post("/invitations", asked))["id"]))
+    before = await trading.count_rows("memberships")
+    with pytest.raises(AppError, match="link_invalid"):
+        async with database.transaction(tenant) as session:
+            whose, new_hash = (person.user_id, None) if proved else (None, "$argon2id$")
+            await accept(session, tenant, secret, name="Lan", locale="vi", proved=whose, new_hash=new_hash)
+    assert await trading.count_rows("memberships") == before
+
+
+async def test_a_closed_account_is_not_opened_by_an_invitation(
+    owner: Desk, trading: Trading, post: Post, browser: AsyncClient, owner_engine: AsyncEngine
+) -> None:
+    person = await trading.person("sales")
+    partner_id = str(await trading.customer("KH1"))
+    email = await with_password(owner_engine, person)
+    async with owner_engine.begin() as connection:
+        await connection.execute(update(User).where(User.id == person.user_id).values(active=False))
+    made = await owner.post("/invitations", lan(email=email, role="customer", partner_id=partner_id))
+    refused = await browser.post("auth/invitation/acceptance", json=acceptance(await post.link(made["id"])))
+    assert at_fault(refused) == (422, "link_invalid")
 
 
 async def test_an_account_that_somebody_else_registered_gets_a_new_password(

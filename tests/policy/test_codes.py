@@ -68,6 +68,16 @@ async def test_requests_find_no_codes_of_another_company(street: Street, first_w
         assert answers.pop()[0] < 500, path
 
 
+async def test_another_companys_people_are_invited_as_anybody(street: Street, first_wall: AsyncClient) -> None:
+    who = street.api(street.away.owner)
+    people = await street.rows("SELECT email FROM users WHERE id = :u", u=street.homes[0].owner.user_id)
+    invited = {"email": people[0].email, "name": "Chủ", "role": "sales"}
+    answer = await asked(first_wall, who, "POST", "/invitations", invited)
+    assert answer.status_code == 201, answer.text
+    path = f"/invitations/{answer.json()['id']}/withdrawal"
+    assert (await asked(first_wall, who, "POST", path)).status_code == 200
+
+
 async def test_what_another_company_has_hinders_nobody(street: Street, first_wall: AsyncClient) -> None:
     """Its codes are free, its days are not one's own, its postings and roles keep no account in use."""
     who, account = street.api(street.away.owner), RARE[0]

@@ -55,8 +55,8 @@ async def issue_invitation(
     session: AsyncSession, company_id: UUID, invitation_id: UUID
 ) -> tuple[Invitation, str] | None:
     """Give an open invitation a new link and return its token; None when it is no longer open."""
-    invitation = await session.get(Invitation, (company_id, invitation_id), with_for_update=True)
-    if invitation is None or invitation.status != "open":
+    invitation = await session.get_one(Invitation, (company_id, invitation_id), with_for_update=True)
+    if invitation.status != "open":
         return None
     secret = new_secret()
     invitation.token_hash = hash_of(secret)

@@ -83,17 +83,14 @@ async def invite(
 
 
 async def list_invitations(session: AsyncSession, actor: Actor, page: Page, *, status: str) -> Listing[Invited]:
-    """Invitations of one status, the newest first; two statements."""
-    statement = visible_to(actor, select(Invitation.id), Invitation).where(Invitation.status == status)
-    found = await newest_first(session, statement, Invitation.id, page)
-    ids = [row.id for row in found.items]
-    rows = await session.execute(
-        visible_to(actor, select(Invitation, Partner), Invitation)
+    """Invitations of one status, the newest first; one statement."""
+    statement = (
+        visible_to(actor, select(Invitation.id, Invitation, Partner), Invitation)
         .outerjoin(Partner, (Partner.company_id == Invitation.company_id) & (Partner.id == Invitation.partner_id))
-        .where(Invitation.id.in_(ids))
-        .order_by(Invitation.id.desc())
+        .where(Invitation.status == status)
     )
-    return Listing([Invited(*row) for row in rows], found.next_cursor)
+    found = await newest_first(session, statement, Invitation.id, page)
+    return Listing([Invited(invitation, partner) for _, invitation, partner in found.items], found.next_cursor)
 
 
 async def mail_again(session: AsyncSession, actor: Actor, invitation_id: UUID) -> Invited:
