@@ -90,7 +90,7 @@ async def list_invitations(session: AsyncSession, actor: Actor, page: Page, *, s
         .where(Invitation.status == status)
     )
     found = await newest_first(session, statement, Invitation.id, page)
-    return Listing([Invited(invitation, partner) for _, invitation, partner in found.items], found.next_cursor)
+    return Listing([Invited(row.Invitation, row.Partner) for row in found.items], found.next_cursor)
 
 
 async def mail_again(session: AsyncSession, actor: Actor, invitation_id: UUID) -> Invited:
