@@ -168,6 +168,15 @@ async def test_ranges_that_a_role_does_not_have(house: House) -> None:
     for role, data_range in (("customer", "accounts"), ("supplier", "own"), ("factory", "accounts")):
         body = {"code": role, "name": "X", "role": role, "data_range": data_range}
         assert fault(await owner.post("/permission-groups", body, 422)) == ("/data_range", "range_not_for_role")
+        whole = (await owner.post("/permission-groups", {**body, "code": f"{role}-all", "data_range": "all"}))["id"]
+        refused = await owner.patch(f"/permission-groups/{whole}", {"data_range": data_range}, 422)
+        assert fault(refused) == ("/data_range", "range_not_for_role")
+    customer = house.doors.customer_actor.membership_id
+    tag = (await owner.send("GET", f"/members/{customer}/permissions")).headers["ETag"]
+    answer = await owner.send(
+        "PUT", f"/members/{customer}/permissions", {"data_range": "accounts"}, **{"If-Match": tag}
+    )
+    assert fault(answer.json()) == ("/data_range", "range_not_for_role")
     group = await owner.post("/permission-groups", {"code": "desk", "name": "X", "role": "sales", "data_range": "own"})
     assert group["data_range"] == "own"
     changed = await owner.patch(f"/permission-groups/{group['id']}", {"data_range": "accounts"})

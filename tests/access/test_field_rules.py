@@ -200,6 +200,12 @@ async def test_rules_that_are_none(house: House) -> None:
     twice = [*rules("all", "read", "price"), *rules("all", "absent", "price")]
     body = {"code": "x", "name": "X", "role": "sales", "fields": twice}
     assert fault(await owner.post("/permission-groups", body, 422)) == ("/fields/1", "field_repeated")
+    group = (await owner.post("/permission-groups", {**body, "code": "y", "fields": []}))["id"]
+    assert fault(await owner.patch(f"/permission-groups/{group}", {"fields": twice}, 422))[1] == "field_repeated"
+    seller = f"/members/{house.doors.seller_actor.membership_id}/permissions"
+    tag = (await owner.send("GET", seller)).headers["ETag"]
+    answer = await owner.send("PUT", seller, {"fields": twice}, **{"If-Match": tag})
+    assert fault(answer.json()) == ("/fields/1", "field_repeated")
     for rule in ({"document": "secrets"}, {"field": "colour"}, {"access": "maybe"}):
         wrong = {**rules("all", "read", "price")[0], **rule}
         assert fault(await owner.post("/permission-groups", {**body, "fields": [wrong]}, 422))[1] == "not_one_of"

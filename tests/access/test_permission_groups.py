@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -193,8 +194,26 @@ async def test_what_nobody_can_be_given(doors: Doors) -> None:
     other_role = await group_of(doors, "customer-viewer")
     assert fault(await put(doors, seller, {"group_id": other_role}, 422)) == ("/group_id", "group_of_other_role")
     assert fault(await put(doors, seller, {"group_id": str(new_id())}, 422)) == ("/group_id", "unknown_reference")
+    banded = [{"location_id": str(doors.trading.warehouse_id), "disclosure": "band"}]
+    refused = await put(doors, seller, {"warehouses": banded}, 422)
+    assert fault(refused) == ("/warehouses/0/disclosure", "staff_told_exactly")
     answer = await doors.owner.send("POST", "/permission-groups", {"code": "sales", "name": "X", "role": "sales"})
     assert (answer.status_code, fault(answer.json())) == (409, ("/code", "code_taken"))
+
+
+async def test_who_is_narrowed_changes_nobody_who_is_not(doors: Doors) -> None:
+    """Neither what they may do nor down to less: a key with few scopes takes no place from who has more."""
+    owner, other = doors.trading.owner, await doors.trading.person("owner")
+    narrowed = doors.of(replace(owner, scopes=owner.scopes - {"deliveries:write"}))
+    for member, path, body in (
+        (doors.seller_actor, "/permissions", {"denied": ["invoices:read"]}),
+        (other, "", {"role": "viewer"}),
+    ):
+        where = f"/members/{member.membership_id}"
+        tag = (await narrowed.send("GET", where + path)).headers["ETag"]
+        answer = await narrowed.send("PATCH" if path == "" else "PUT", where + path, body, **{"If-Match": tag})
+        assert (answer.status_code, answer.json()["code"]) == (403, "role_too_wide")
+        assert (await narrowed.send("GET", where + path)).headers["ETag"] == tag
 
 
 async def test_another_company_sees_and_changes_none(doors: Doors) -> None:

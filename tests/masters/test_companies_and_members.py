@@ -87,7 +87,9 @@ async def test_partner_users_name_their_partner(owner: Desk, trading: Trading) -
     assert fault(await owner.post("/members", staff, 422)) == ("/partner_id", "partner_required")
     unknown = {**body, "partner_id": str(new_id())}
     assert fault(await owner.post("/members", unknown, 422)) == ("/partner_id", "unknown_reference")
-    assert fault(await owner.post("/members", {**body, "password": "short"}, 422)) == ("/password", "too_short")
+    for password, code in (("short", "too_short"), ("Password123", "password_breached")):
+        weak = {**body, "password": password, "partner_id": partner_id}
+        assert fault(await owner.post("/members", weak, 422)) == ("/password", code)
     made = await owner.post("/members", {**body, "partner_id": partner_id})
     assert made["partner"]["code"] == "KH"
     listed = (await owner.get(f"/members?partner_id={partner_id}"))["items"]

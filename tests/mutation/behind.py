@@ -17,6 +17,10 @@ BEHIND = {
     "app.services.purchasing.supplier_invoices.TERMS_SQL": "the terms of an order that was opened",
     "app.services.sales.spending.OTHERS_SQL": "the order that is changed was opened",
     "app.services.stock.count_posting.APPROVED_SQL": "the count that is approved was locked under its filter",
+    "app/services/companies/members.py::list_members: visible_to(actor, select(Partner)": "partners of members read",
+    "company of a query: app/services/companies/permission_groups.py::drop_group: ": "the group was opened",
+    "app/services/companies/permission_groups.py::get_permissions: visible_to": "the member was opened",
+    "company of a query: app/services/companies/permission_groups.py::_put_exceptions: ": "the member was opened",
     "app/services/partners/partners.py::_addresses: PartnerAddress.company_id": "addresses of a partner that was read",
 }
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from httpx import AsyncClient, Response
 
-from tests.factories.trading import Api
+from tests.factories.trading import Api, open_trading
+from tests.masters.desk import fault
 from tests.policy.street import RARE, Street
 from tests.services.audit_story import MAR
 
@@ -76,6 +77,34 @@ async def test_another_companys_people_are_invited_as_anybody(street: Street, fi
     assert answer.status_code == 201, answer.text
     path = f"/invitations/{answer.json()['id']}/withdrawal"
     assert (await asked(first_wall, who, "POST", path)).status_code == 200
+
+
+async def test_another_companys_partners_and_groups_are_given_to_nobody(
+    street: Street, first_wall: AsyncClient
+) -> None:
+    who, home = street.api(street.away.owner), street.homes[0].company_id
+    partner, group = [
+        (await street.rows(f"SELECT id FROM {table} WHERE company_id = :c {of_role} LIMIT 1", c=home))[0].id
+        for table, of_role in (("partners", ""), ("permission_groups", "AND role = 'sales'"))
+    ]
+    invited = {"email": "khach@example.test", "name": "Khách", "role": "customer", "partner_id": str(partner)}
+    answer = await asked(first_wall, who, "POST", "/invitations", invited)
+    assert fault(answer.json()) == ("/partner_id", "unknown_reference")
+    seller = await street.person(street.away, "sales")
+    path = f"/members/{seller.membership_id}/permissions"
+    tag = (await asked(first_wall, who, "GET", path)).headers["ETag"]
+    headers = {**who.headers, "If-Match": tag}
+    answer = await first_wall.put(f"/api/v1{path}", headers=headers, json={"group_id": str(group)})
+    assert fault(answer.json()) == ("/group_id", "unknown_reference")
+
+
+async def test_another_companys_owners_are_not_counted(street: Street, first_wall: AsyncClient) -> None:
+    trading = await open_trading(street.away.database, street.away.engine)
+    who, path = street.api(trading.owner), f"/members/{trading.owner.membership_id}"
+    tag = (await asked(first_wall, who, "GET", path)).headers["ETag"]
+    headers = {**who.headers, "If-Match": tag}
+    answer = await first_wall.patch(f"/api/v1{path}", headers=headers, json={"role": "viewer"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "last_owner")
 
 
 async def test_what_another_company_has_hinders_nobody(street: Street, first_wall: AsyncClient) -> None:

@@ -78,16 +78,12 @@ async def add_member(
     """Register a new person and give them a place in the company.
 
     Raises `partner_required`, `unknown_reference`, `password_breached`, `password_personal` (INVALID), `role_too_wide`
-    (FORBIDDEN), `email_taken` (CONFLICT). A person who is registered
-    already is not given a place here: whoever registered the address first may not own it, so that takes an invitation
-    which the person accepts.
+    (FORBIDDEN); an address that is registered already breaks `uq_users_email`: its person is not given a place here.
+    Whoever registered the address first may not own it, so that takes an invitation which the person accepts.
     """
     check_role(actor, role, partner_id)
     await check_partner(session, actor, partner_id)
     check_new_password(password, email=email, name=name)
-    if await session.scalar(select(exists().where(User.email == email))):
-        fault = FieldError("/email", "email_taken", "This e-mail address is already registered.")
-        raise AppError(fault.code, fault.message, kind=Kind.CONFLICT, errors=[fault])
     user = User(
         id=new_id(), email=email, name=name, locale=locale, password_hash=await hash_password(password), active=True
     )
