@@ -1,6 +1,6 @@
 """Locations: where goods are, come from and go to."""
 
-from sqlalchemy import Boolean, CheckConstraint, String, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, TenantBase, tenant_fk
@@ -28,6 +28,8 @@ class Location(TenantBase, Base):
         ),
         tenant_fk("partner_id", "partners"),
         tenant_fk("warehouse_id", "locations"),
+        # Every order of a factory has a place; the warehouses are found among them.
+        Index("ix_locations_kind", "company_id", "kind"),
     )
 
     id: Mapped[IdKey]

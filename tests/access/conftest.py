@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -45,6 +46,14 @@ class Doors:
         async with asyncio.timeout(PATIENCE_S):
             while self.listener.proven_at < since:
                 await asyncio.sleep(0.01)
+
+    async def narrow(self, person: Actor, **exceptions: Any) -> None:
+        """Give somebody exceptions in place of the group's, and wait until they bind."""
+        path = f"/members/{person.membership_id}/permissions"
+        tag = (await self.owner.send("GET", path)).headers["ETag"]
+        answer = await self.owner.send("PUT", path, exceptions, **{"If-Match": tag})
+        assert answer.status_code == 200, answer.text
+        await self.heard()
 
     def of(self, actor: Actor) -> Desk:
         """The API as somebody uses it, with a token of now."""

@@ -30,11 +30,7 @@ class House:
 
     async def narrow(self, person: Actor, **exceptions: Any) -> Actor:
         """Narrow what a person sees, and wait until it binds; answers who the person is from now on."""
-        path = f"/members/{person.membership_id}/permissions"
-        tag = (await self.doors.owner.send("GET", path)).headers["ETag"]
-        answer = await self.doors.owner.send("PUT", path, exceptions, **{"If-Match": tag})
-        assert answer.status_code == 200, answer.text
-        await self.doors.heard()
+        await self.doors.narrow(person, **exceptions)
         key = MemberKey(person.company_id, person.membership_id, person.user_id)
         async with self.doors.trading.database.transaction(self.doors.trading.tenant) as session:
             return acting(key, await grants_of(session, person.company_id, person.membership_id))

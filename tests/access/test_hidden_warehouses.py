@@ -68,9 +68,7 @@ async def halls(doors: Doors) -> Halls:
     hall = (await doors.owner.post("/warehouses", {"code": "HALL", "name": "Kho Hai"}))["id"]
     body = {"code": "buyers", "name": "Người mua", "role": "customer"}
     group = await doors.owner.post("/permission-groups", body)
-    path = f"/members/{doors.customer_actor.membership_id}/permissions"
-    tag = (await doors.owner.send("GET", path)).headers["ETag"]
-    await doors.owner.send("PUT", path, {"group_id": group["id"]}, **{"If-Match": tag})
+    await doors.narrow(doors.customer_actor, group_id=group["id"])
     return Halls(doors, item, str(trading.warehouse_id), hall, group["id"])
 
 
@@ -84,14 +82,9 @@ class Scene:
 
     async def hide(self, person: Actor) -> None:
         """Keep somebody from the hall and the annex."""
-        path = f"/members/{person.membership_id}/permissions"
-        owner = self.halls.doors.owner
-        tag = (await owner.send("GET", path)).headers["ETag"]
         told = [{"location_id": place, "disclosure": "hidden"} for place in (self.unseen.place, self.unseen.beside)]
         group = {"group_id": self.halls.group_id} if person.is_partner else {}
-        answer = await owner.send("PUT", path, {"warehouses": told, **group}, **{"If-Match": tag})
-        assert answer.status_code == 200, answer.text
-        await self.halls.doors.heard()
+        await self.halls.doors.narrow(person, warehouses=told, **group)
 
     async def told(self, person: Actor) -> dict[str, bytes]:
         """Every answer that somebody can get, naming whatever the two stories have made, or will make."""
@@ -130,13 +123,14 @@ async def scene(halls: Halls) -> Scene:
     return Scene(halls, seen, unseen)
 
 
-async def asked_before_ordering(halls: Halls, customer: Actor) -> dict[str, bytes]:
-    """What a customer is told of the goods before ordering, from every warehouse, and when an order is refused."""
-    desk, told = halls.doors.of(customer), {}
+async def asked_before_ordering(halls: Halls, person: Actor) -> dict[str, bytes]:
+    """What is told of the goods before ordering, from every warehouse, and when an order is refused."""
+    desk, told = halls.doors.of(person), {}
+    whose = {} if person.is_partner else {"partner_id": str(halls.doors.customer_actor.partner_id)}
     for location in (halls.hall, None, halls.main):
         for quantity in ("1", "5", "50", "5000"):
             lines = [{"item_id": str(halls.item_id), "quantity": quantity}]
-            body = {"lines": lines, **({} if location is None else {"location_id": location})}
+            body = {**whose, "lines": lines, **({} if location is None else {"location_id": location})}
             told[f"preview {location} {quantity}"] = (
                 await desk.send("POST", "/sales-orders/preview", body, **SAME)
             ).content
@@ -167,15 +161,21 @@ async def test_stock_of_a_hidden_warehouse_changes_no_byte(scene: Scene, role: s
     assert {request for request in before if after[request] != before[request]} == set()
 
 
+async def test_a_seller_promises_nothing_of_a_hidden_warehouse(halls: Halls) -> None:
+    """For a customer who may know of it, a seller who may not answers and orders as if there were none."""
+    doors, seller = halls.doors, halls.doors.seller_actor
+    await doors.narrow(seller, warehouses=[{"location_id": halls.hall, "disclosure": "hidden"}])
+    before = await asked_before_ordering(halls, seller)
+    assert any(b'"available_now"' in content for content in before.values())
+    await halls.change_the_hall("40")
+    assert await asked_before_ordering(halls, seller) == before
+
+
 async def test_a_hidden_warehouse_cannot_be_named(halls: Halls) -> None:
     """By a customer who orders from there, nor by a keeper who finds goods there: it is like nothing at all."""
     await halls.tell("hidden")
     keeper = await halls.doors.trading.person("warehouse")
-    path = f"/members/{keeper.membership_id}/permissions"
-    tag = (await halls.doors.owner.send("GET", path)).headers["ETag"]
-    kept = {"warehouses": [{"location_id": halls.hall, "disclosure": "hidden"}]}
-    assert (await halls.doors.owner.send("PUT", path, kept, **{"If-Match": tag})).status_code == 200
-    await halls.doors.heard()
+    await halls.doors.narrow(keeper, warehouses=[{"location_id": halls.hall, "disclosure": "hidden"}])
     lines = [{"item_id": str(halls.item_id), "quantity": "1"}]
     found = {"reason": "surplus", "lines": [{**lines[0], "unit_cost": "1"}]}
     for who, asked, body in (
