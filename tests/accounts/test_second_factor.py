@@ -77,6 +77,17 @@ async def test_an_app_is_set_up_and_asked_for_from_then_on(
     assert "Lớp xác thực" in (await post.deliver(person.user_id))[0]["Subject"]
 
 
+async def test_only_an_app_that_waits_is_confirmed(browser: AsyncClient, email: str) -> None:
+    """Neither one that was never begun, nor, for new recovery codes, one that counts already."""
+    headers = bearer(await enter(browser, email))
+    answer = await browser.post(f"{APP}/confirmation", json={"code": "000000"}, headers=headers)
+    assert at_fault(answer) == (409, "code_app_missing")
+    secret, _ = await set_up(browser, headers)
+    with time_machine.travel(now() + timedelta(seconds=31)):
+        answer = await browser.post(f"{APP}/confirmation", json={"code": at(now(), secret)}, headers=headers)
+        assert at_fault(answer) == (409, "code_app_missing")
+
+
 async def test_a_code_is_accepted_once_also_by_two_at_once(browser: AsyncClient, browse: Browse, email: str) -> None:
     secret, _ = await set_up(browser, bearer(await enter(browser, email)))
     assert at_fault(await enter(browser, email, code=at(now(), secret))) == (401, "wrong_code")  # used to set it up
