@@ -83,6 +83,9 @@ class Database:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
+        # Taken from the pool, in no transaction, the last used last; a connection that somebody waits for is not here.
+        self.idle: list[AsyncConnection] = []
+        self._waiting = 0
         self._endings: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
@@ -97,9 +100,9 @@ class Database:
         """
         # A read-only transaction sees one moment, however many statements it reads with.
         begin = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;" if read_only else "BEGIN;"
-        connection = await self.engine.connect()
+        connection = await self._connect()
         session = AsyncSession(connection, expire_on_commit=False)
-        driver = _driver(connection)
+        driver = driver_of(connection)
         try:
             session.info[DRIVER], session.info[TENANT] = driver, tenant
             await ask_first(session, f"{begin} {tenant.settings_sql() if tenant else ''} {first}")
@@ -107,7 +110,7 @@ class Database:
             await flush(session)
             if read_only:
                 # Nothing hangs on how it ends: what was read need not wait for that.
-                ending = asyncio.create_task(_end_reading(connection, driver))
+                ending = asyncio.create_task(self._end_reading(connection, driver))
                 self._endings.add(ending)
                 ending.add_done_callback(self._endings.discard)
                 return
@@ -116,7 +119,38 @@ class Database:
         except BaseException as error:
             await asyncio.shield(_roll_back(connection, driver, broken=isinstance(error, Broken)))
             raise
-        await connection.close()
+        self._give_back(connection)
+
+    async def _connect(self) -> AsyncConnection:
+        while self.idle:
+            connection = self.idle.pop()
+            if not driver_of(connection).is_closed():
+                return connection
+            await _drop(connection)
+        self._waiting += 1
+        try:
+            return await self.engine.connect()
+        finally:
+            self._waiting -= 1
+
+    def _give_back(self, connection: AsyncConnection) -> None:
+        """Keep a connection at hand if nobody waits for one: the pool's own way out and in costs more than a statement.
+
+        One that the mapper has used goes through the pool, which makes it as new.
+        """
+        if self._waiting or connection.in_transaction():
+            if connection.sync_connection is not None:
+                connection.sync_connection.close()
+        else:
+            self.idle.append(connection)
+
+    async def _end_reading(self, connection: AsyncConnection, driver: "asyncpg.Connection[Any]") -> None:
+        try:
+            await driver.execute("COMMIT")
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, Broken, OSError, TimeoutError):
+            await _drop(connection)
+        else:
+            self._give_back(connection)
 
     async def check_role(self) -> None:
         """Refuse a role that owns tables, is superuser or has BYPASSRLS (raises UnsafeRoleError)."""
@@ -135,23 +169,22 @@ class Database:
     async def dispose(self) -> None:
         """Close every pooled connection."""
         await asyncio.gather(*self._endings)
+        while self.idle:
+            await self.idle.pop().close()
         await self.engine.dispose()
 
 
-def _driver(connection: AsyncConnection) -> "asyncpg.Connection[Any]":
+def driver_of(connection: AsyncConnection) -> "asyncpg.Connection[Any]":
+    """The driver's own connection under SQLAlchemy's."""
     driver = connection.sync_connection.connection.driver_connection if connection.sync_connection else None
     if not isinstance(driver, asyncpg.Connection):
         raise TypeError("the engine must use asyncpg")
     return driver
 
 
-async def _end_reading(connection: AsyncConnection, driver: "asyncpg.Connection[Any]") -> None:
-    try:
-        await driver.execute("COMMIT")
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, Broken, OSError, TimeoutError):
-        await connection.invalidate()
-    finally:
-        await connection.close()
+async def _drop(connection: AsyncConnection) -> None:
+    await connection.invalidate()
+    await connection.close()
 
 
 async def _roll_back(connection: AsyncConnection, driver: "asyncpg.Connection[Any]", *, broken: bool) -> None:
@@ -162,8 +195,9 @@ async def _roll_back(connection: AsyncConnection, driver: "asyncpg.Connection[An
     except (asyncpg.PostgresError, asyncpg.InterfaceError, Broken, OSError, TimeoutError):
         broken = True
     if broken:
-        await connection.invalidate()
-    await connection.close()
+        await _drop(connection)
+    else:
+        await connection.close()
 
 
 async def raw(session: AsyncSession) -> "asyncpg.Connection[Any]":
