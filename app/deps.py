@@ -316,12 +316,12 @@ class Otherwise(NamedTuple):
 
 
 class OnceOnly:
-    """Gives one key one effect and one answer, kept in the transaction of the effect."""
+    """Gives one key one effect and one answer, kept in `session`, the transaction of the effect and of `actor`."""
 
     def __init__(
         self, session: AsyncSession, actor: SignedIn, key: str, request_hash: bytes, answered: asyncpg.Record | None
     ) -> None:
-        self._session = session
+        self.session, self.actor = session, actor
         self._owner = (actor.company_id, actor.user_id, key)
         self._request_hash = request_hash
         self._answered = answered
@@ -350,8 +350,8 @@ class OnceOnly:
             body = self._kept
         else:
             body = answer.model_dump_json().encode()
-            await flush(self._session)
-            await (await raw(self._session)).execute(_KEEP, *self._owner, self._request_hash, status, body)
+            await flush(self.session)
+            await (await raw(self.session)).execute(_KEEP, *self._owner, self._request_hash, status, body)
         return Response(body, status_code=status, media_type="application/json")
 
     def _again(self, seen: "asyncpg.Record") -> Response:

@@ -3,9 +3,22 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import Query, Response
+from fastapi import Query, Request, Response
 
-from app.deps import Actor, IfMatch, Numbers, Once, Otherwise, Page, ReadSession, Session, api_router, etag, requires
+from app.deps import (
+    Actor,
+    IfMatch,
+    Numbers,
+    Once,
+    Otherwise,
+    Page,
+    ReadSession,
+    Session,
+    api_router,
+    etag,
+    numbers_of,
+    requires,
+)
 from app.routers.custom_filters import CustomFilter
 from app.routers.lots import lot_quantities
 from app.routers.mine import OnlyMine
@@ -89,11 +102,13 @@ async def preview(session: ReadSession, actor: Actor, body: SalesOrderPreview) -
     response_model=SalesOrderRead,
     responses={**problems(401, 403, 409), **WAITS},
 )
-async def place(once: Once, session: Session, actor: Actor, numbers: Numbers, body: SalesOrderCreate) -> Response:
+async def place(once: Once, request: Request, body: SalesOrderCreate) -> Response:
     """Write the order into the sales, stock and accounting books in one transaction, or refuse it whole.
 
     Beyond the spending limit of who orders it is kept waiting for approval, in no book: 202.
     """
+    # Not as dependencies, which would be solved anew for every order: `once` holds them already.
+    session, actor, numbers = once.session, once.actor, await numbers_of(request)
 
     def kept(placed: Placed) -> Rows:
         return once.kept_with_posting(201, SalesOrderRead.model_validate(placed_view(placed, actor)))
