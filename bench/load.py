@@ -1,10 +1,12 @@
 """HTTP load: keep-alive connections that place orders as fast as answers come, and the latency of each."""
 
 import asyncio
+import itertools
 import json
 import multiprocessing
 import random
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection as Pipe
 from typing import cast
@@ -14,6 +16,8 @@ from uuid import uuid4
 import uvloop
 
 from bench.ids import ITEMS, numbered
+
+ORDERS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +66,37 @@ def _run(load: Load, answer: Pipe) -> None:
 
 
 async def _all_clients(load: Load) -> Measured:
+    # Written beforehand: the cost of asking is not the server's.
+    random_source = random.Random(load.clients)
+    bodies = [_order(load, random_source) for _ in range(ORDERS)]
+    connections = [await _connect(load) for _ in range(load.clients)]
     started = time.perf_counter()
     until = started + load.seconds
-    results = await asyncio.gather(*(_client(load, n, until) for n in range(load.clients)))
+    results = await asyncio.gather(*(_client(load, connection, bodies, until) for connection in connections))
     elapsed = time.perf_counter() - started
     latencies = sorted(latency for placed, _ in results for latency in placed)
     return Measured(len(latencies), sum(refused for _, refused in results), elapsed, latencies)
 
 
-async def _client(load: Load, number: int, until: float) -> tuple[list[float], int]:
+async def _connect(load: Load) -> "Connection":
     parts = urlsplit(load.base_url)
     loop = asyncio.get_running_loop()
     _, connection = await loop.create_connection(Connection, str(parts.hostname), int(parts.port or 80))
-    random_source = random.Random(number)
-    # Written beforehand: the cost of asking is not the server's.
-    orders = [_order(load, random_source) for _ in range(200)]
+    return connection
+
+
+async def _client(
+    load: Load, connection: "Connection", bodies: Sequence[bytes], until: float
+) -> tuple[list[float], int]:
+    name = uuid4().hex
+    random_source = random.Random(name)
     latencies: list[float] = []
     refused = 0
-    while time.perf_counter() < until:
-        request = _request(random_source.choice(load.tokens), random_source.choice(orders))
+    for number in itertools.count():
+        request = _request(random_source.choice(load.tokens), f"{name}-{number}", random_source.choice(bodies))
         sent = time.perf_counter()
+        if sent >= until:
+            break
         if await connection.status_of(request) == 201:
             latencies.append((time.perf_counter() - sent) * 1000)
         else:
@@ -145,9 +160,9 @@ def _order(load: Load, random_source: random.Random) -> bytes:
     return json.dumps({"lines": lines}).encode()
 
 
-def _request(token: str, body: bytes) -> bytes:
+def _request(token: str, key: str, body: bytes) -> bytes:
     head = (
         "POST /api/v1/sales-orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-        f"Authorization: Bearer {token}\r\nIdempotency-Key: {uuid4().hex}\r\nContent-Length: {len(body)}\r\n\r\n"
+        f"Authorization: Bearer {token}\r\nIdempotency-Key: {key}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body
