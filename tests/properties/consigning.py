@@ -10,8 +10,8 @@ from hypothesis.stateful import precondition, rule
 
 from tests.properties.buying import OPEN, ArrivalRules, any_purchase
 from tests.properties.buying_model import BoughtLine, Purchase
-from tests.properties.machine import CONSIGNEE, DAY, PICK, SHARE, Comparison
-from tests.properties.model import MAIN, ZERO, Order, Part, rounded
+from tests.properties.machine import CONSIGNEE, DAY, PICK, REVALUED_SQL, SHARE, Comparison
+from tests.properties.model import MAIN, ZERO, Delivery, Order, Part, rounded
 from tests.properties.selling import OrderRules
 from tests.properties.world import Rows
 
@@ -19,6 +19,11 @@ LENT_SQL = """
 SELECT o.id::text, i.code, b.on_hand FROM stock_balances b
 JOIN purchase_orders o ON o.company_id = b.company_id AND o.consigned_location_id = b.location_id
 JOIN items i ON i.company_id = b.company_id AND i.id = b.item_id WHERE b.company_id = $1 AND b.on_hand <> 0
+"""
+LAST_COSTS_SQL = """
+SELECT m.line_no, m.value FROM stock_moves m WHERE m.company_id = $1 AND m.posting_id = (
+    SELECT l.posting_id FROM stock_moves l WHERE l.company_id = $1 AND l.revalues_move_id IS NULL
+    ORDER BY l.posting_id DESC LIMIT 1)
 """
 # What of an order is bought: line numbers, lines and quantities.
 Taken = list[tuple[int, BoughtLine, Decimal]]
@@ -142,6 +147,15 @@ class ConsigningRules(ArrivalRules, OrderRules):
             receipts = self.read(f"/goods-receipts?order_id={purchase.id}&limit=1")["items"]
             self.took_in(purchase, receipts[0]["id"], on, taken)
             self.outcomes["bought as it was sold"] += 1
+
+    def cost_of_lent(self, delivery: Delivery) -> None:
+        """A purchase before its day had made the goods worth more or less already when they were delivered."""
+        corrections, costs = self.stage.run(self.at.look_at_all([REVALUED_SQL, LAST_COSTS_SQL]))
+        self._note_new_worth(corrections)
+        cost_of = {row["line_no"]: row["value"] for row in costs}
+        for line_no, part in enumerate(delivery.parts, start=1):
+            if part.line.item in self.unvalued:
+                part.cost = Decimal(cost_of[line_no])
 
     # -- what must hold ---------------------------------------------------------------------------
 

@@ -106,7 +106,8 @@ class MakingRules(TradingMachine):
         self.works.append(work)
         if agreed:
             self._step(work, "sending", work.version)
-            self._step(work, "acceptance", work.version)
+            if work.status not in HIDDEN:
+                self._step(work, "acceptance", work.version)
 
     @precondition(lambda self: bool(self.works))
     @rule(pick=PICK, action=st.sampled_from(sorted(STEPS)), stale=PICK)

@@ -191,6 +191,8 @@ class OrderRules(TradingMachine):
             self.buy_lent(on)
         delivery = Delivery(answer["id"], order, on, parts)
         self.books.deliver(parts)
+        if coming:
+            self.cost_of_lent(delivery)
         self.books.deliveries.append(delivery)
         if invoice:
             self.books.bill(answer["invoice_id"], delivery, on)
@@ -202,6 +204,9 @@ class OrderRules(TradingMachine):
 
     def buy_lent(self, on: date) -> None:
         """Buy it."""
+
+    def cost_of_lent(self, delivery: Delivery) -> None:
+        """Correct what the delivery cost."""
 
     def _in_parts(self, parts: Sequence[Part]) -> set[str]:
         return self.in_parts((part.line.item, part.quantity * part.line.factor) for part in parts)
