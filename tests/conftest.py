@@ -265,9 +265,11 @@ MakeToken = Callable[[Actor], str]
 
 
 @pytest.fixture(scope="session")
-def app(settings: Settings, database: Database) -> FastAPI:
+async def app(settings: Settings, database: Database) -> AsyncIterator[FastAPI]:
     """The application on this process's database; it commits for real."""
-    return create_app(settings, database)
+    app = create_app(settings, database)
+    yield app
+    await app.state.numbers.dispose()
 
 
 @pytest.fixture(scope="session")

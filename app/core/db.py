@@ -9,10 +9,11 @@ from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import event, exc, make_url
+from sqlalchemy import exc, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
+from app.core.connections import Connections, driver_of
 from app.core.errors import unavailable
 from app.core.settings import Settings
 
@@ -79,13 +80,10 @@ class CommitLostError(RuntimeError):
 
 
 class Database:
-    """Transactions over one pool; connections are the application role's."""
+    """Transactions over one set of connections, which are the application role's."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self.engine = engine
-        # Taken from the pool, in no transaction, the last used last; a connection that somebody waits for is not here.
-        self.idle: list[AsyncConnection] = []
-        self._waiting = 0
+    def __init__(self, engine: AsyncEngine, connections: Connections) -> None:
+        self.engine, self.connections = engine, connections
         self._endings: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
@@ -100,7 +98,7 @@ class Database:
         """
         # A read-only transaction sees one moment, however many statements it reads with.
         begin = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;" if read_only else "BEGIN;"
-        connection = await self._connect()
+        connection = await self.connections.take()
         session = AsyncSession(connection, expire_on_commit=False)
         driver = driver_of(connection)
         try:
@@ -117,40 +115,29 @@ class Database:
             if await driver.execute("COMMIT") != "COMMIT":
                 raise CommitLostError("the transaction had already failed")
         except BaseException as error:
-            await asyncio.shield(_roll_back(connection, driver, broken=isinstance(error, Broken)))
+            await asyncio.shield(self._roll_back(connection, driver, broken=isinstance(error, Broken)))
             raise
-        self._give_back(connection)
-
-    async def _connect(self) -> AsyncConnection:
-        while self.idle:
-            connection = self.idle.pop()
-            if not driver_of(connection).is_closed():
-                return connection
-            await _drop(connection)
-        self._waiting += 1
-        try:
-            return await self.engine.connect()
-        finally:
-            self._waiting -= 1
-
-    def _give_back(self, connection: AsyncConnection) -> None:
-        """Keep a connection at hand if nobody waits for one: the pool's own way out and in costs more than a statement.
-
-        One that the mapper has used goes through the pool, which makes it as new.
-        """
-        if self._waiting or connection.in_transaction():
-            if connection.sync_connection is not None:
-                connection.sync_connection.close()
-        else:
-            self.idle.append(connection)
+        self.connections.give_back(connection)
 
     async def _end_reading(self, connection: AsyncConnection, driver: "asyncpg.Connection[Any]") -> None:
         try:
             await driver.execute("COMMIT")
         except (asyncpg.PostgresError, asyncpg.InterfaceError, Broken, OSError, TimeoutError):
-            await _drop(connection)
+            await self.connections.drop(connection)
         else:
-            self._give_back(connection)
+            self.connections.give_back(connection)
+
+    async def _roll_back(self, connection: AsyncConnection, driver: "asyncpg.Connection[Any]", *, broken: bool) -> None:
+        """Undo the transaction and give the connection back, or drop it where that fails."""
+        try:
+            if driver.is_in_transaction():
+                await driver.execute("ROLLBACK", timeout=5)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, Broken, OSError, TimeoutError):
+            broken = True
+        if broken:
+            await self.connections.drop(connection)
+        else:
+            self.connections.give_back(connection)
 
     async def check_role(self) -> None:
         """Refuse a role that owns tables, is superuser or has BYPASSRLS (raises UnsafeRoleError)."""
@@ -169,35 +156,8 @@ class Database:
     async def dispose(self) -> None:
         """Close every pooled connection."""
         await asyncio.gather(*self._endings)
-        while self.idle:
-            await self.idle.pop().close()
+        await self.connections.close()
         await self.engine.dispose()
-
-
-def driver_of(connection: AsyncConnection) -> "asyncpg.Connection[Any]":
-    """The driver's own connection under SQLAlchemy's."""
-    driver = connection.sync_connection.connection.driver_connection if connection.sync_connection else None
-    if not isinstance(driver, asyncpg.Connection):
-        raise TypeError("the engine must use asyncpg")
-    return driver
-
-
-async def _drop(connection: AsyncConnection) -> None:
-    await connection.invalidate()
-    await connection.close()
-
-
-async def _roll_back(connection: AsyncConnection, driver: "asyncpg.Connection[Any]", *, broken: bool) -> None:
-    """Undo the transaction and give the connection back, or drop it where that fails."""
-    try:
-        if driver.is_in_transaction():
-            await driver.execute("ROLLBACK", timeout=5)
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, Broken, OSError, TimeoutError):
-        broken = True
-    if broken:
-        await _drop(connection)
-    else:
-        await connection.close()
 
 
 async def raw(session: AsyncSession) -> "asyncpg.Connection[Any]":
@@ -256,8 +216,6 @@ def create_database(url: str, settings: Settings, *, name: str = "giao") -> Data
         isolation_level="AUTOCOMMIT",  # Database itself sends BEGIN and COMMIT, one round trip each
         pool_size=settings.pool_size,
         max_overflow=0,
-        pool_use_lifo=True,  # few warm connections: each has its own plans and caches to fill
-        pool_timeout=settings.pool_timeout_s,
         connect_args={
             "timeout": settings.connect_timeout_s,
             "command_timeout": settings.statement_timeout_s + 5,
@@ -271,8 +229,7 @@ def create_database(url: str, settings: Settings, *, name: str = "giao") -> Data
             },
         },
     )
-    event.listen(engine.sync_engine, "checkout", _refuse_closed)
-    return Database(engine)
+    return Database(engine, Connections(engine, size=settings.pool_size, timeout=settings.pool_timeout_s))
 
 
 def side_pool(database: Database, settings: Settings, size: int) -> Database:
@@ -284,12 +241,6 @@ def side_pool(database: Database, settings: Settings, size: int) -> Database:
 def async_url(url: str) -> URL:
     """Name the asyncpg driver in any PostgreSQL URL; other options are kept."""
     return make_url(url).set(drivername="postgresql+asyncpg")
-
-
-def _refuse_closed(dbapi_connection: Any, _record: Any, _proxy: Any) -> None:
-    # A killed server closes its sockets: the pool learns of it here without a ping per request.
-    if dbapi_connection.driver_connection.is_closed():
-        raise exc.DisconnectionError
 
 
 def sqlstate(error: BaseException) -> str | None:

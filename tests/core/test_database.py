@@ -105,6 +105,28 @@ async def test_an_exhausted_pool_answers_in_time(database_urls: DatabaseUrls, te
     await single.dispose()
 
 
+async def test_connections_go_to_who_came_first_and_on_from_who_gave_up(
+    database_urls: DatabaseUrls, tenant: Tenant
+) -> None:
+    single = create_database(database_urls.app, Settings(pool_size=1, pool_timeout_s=5))
+    served: list[int] = []
+
+    async def ask(number: int) -> None:
+        async with single.transaction(tenant):
+            served.append(number)
+            await asyncio.sleep(0)
+
+    async with single.transaction(tenant):
+        asking = [asyncio.create_task(ask(number)) for number in range(4)]
+        await asyncio.sleep(0)
+        asking[1].cancel()
+    asking.append(asyncio.create_task(ask(4)))
+    await asyncio.gather(*asking, return_exceptions=True)
+    assert served == [0, 2, 3, 4]
+    assert single.connections.open == set(single.connections.idle)
+    await single.dispose()
+
+
 async def test_connections_cut_by_the_server_are_replaced(
     database_urls: DatabaseUrls, database: Database, tenant: Tenant
 ) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import asyncpg
 from sqlalchemy import event
 
-from app.core.db import Database, driver_of
+from app.core.connections import driver_of
+from app.core.db import Database
 
 # The driver asks once per connection what the columns' types are.
 DRIVERS_OWN = ("WITH RECURSIVE typeinfo_tree", "SELECT current_setting('jit')", "SELECT set_config('jit'")
@@ -24,7 +25,7 @@ def sent(database: Database) -> Iterator[list[str]]:
         if not " ".join(record.query.split()).startswith(DRIVERS_OWN):
             statements.append(record.query)
 
-    def hear(driver: asyncpg.Connection[Any]) -> None:
+    def hear(driver: "asyncpg.Connection[Any]") -> None:
         if id(driver) not in heard:
             heard[id(driver)] = driver
             driver.add_query_logger(log)
@@ -32,7 +33,7 @@ def sent(database: Database) -> Iterator[list[str]]:
     def listen(connection: Any, _record: Any, _proxy: Any) -> None:
         hear(connection.driver_connection)
 
-    for connection in database.idle:
+    for connection in database.connections.open:
         hear(driver_of(connection))
     event.listen(database.engine.sync_engine, "checkout", listen)
     try:

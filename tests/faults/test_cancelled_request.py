@@ -54,7 +54,8 @@ async def test_cancelled_at_every_statement(stage: Stage, suffering: FastAPI, wh
             assert after["sales_orders"] == before["sales_orders"] + 1
             replays.append("Idempotency-Replayed" in again.headers)
     assert len(replays) == KNOWING + PLACING
-    assert suffering.state.database.engine.pool.checkedout() == len(suffering.state.database.idle)
+    connections = suffering.state.database.connections
+    assert connections.open == set(connections.idle)
     await trading.check()
 
 
