@@ -1,8 +1,9 @@
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
 from app.core.db import Database
@@ -41,9 +42,17 @@ def built(tmp_path: Path) -> Path:
     return tmp_path
 
 
-async def test_pages_are_served_with_the_right_life(settings: Settings, database: Database, built: Path) -> None:
-    app: FastAPI = create_app(settings.model_copy(update={"frontend_dir": built}), database)
+@asynccontextmanager
+async def pages(settings: Settings, database: Database, folder: Path) -> AsyncIterator[AsyncClient]:
+    """A client of an application with these pages."""
+    app = create_app(settings.model_copy(update={"frontend_dir": folder}), database)
     async with AsyncClient(transport=ASGITransport(app), base_url="http://giao.test") as client:
+        yield client
+    await app.state.numbers.dispose()
+
+
+async def test_pages_are_served_with_the_right_life(settings: Settings, database: Database, built: Path) -> None:
+    async with pages(settings, database, built) as client:
         asset = await client.get("/assets/app-1234.js")
         assert "immutable" in asset.headers["cache-control"]
         for path in ("/", "/orders/123", "/index.html", "/favicon.svg"):
@@ -62,6 +71,5 @@ async def test_nothing_outside_is_served(settings: Settings, database: Database,
     inside = built / "dist"
     inside.mkdir()
     (built / "secret").write_text("secret")
-    app: FastAPI = create_app(settings.model_copy(update={"frontend_dir": inside}), database)
-    async with AsyncClient(transport=ASGITransport(app), base_url="http://giao.test") as client:
+    async with pages(settings, database, inside) as client:
         assert "secret" not in (await client.get(path)).text
