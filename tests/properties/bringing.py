@@ -174,9 +174,10 @@ class LandedCostRules(ArrivalRules):
             self._owe_more(charge, charge.total)
 
     @staticmethod
-    def _worth(arrival: Arrival, _: int, line: Any, quantity: Decimal) -> bool:
+    def _worth(arrival: Arrival, n: int, _: Any, quantity: Decimal) -> bool:
         """Whether the books surely say that it is worth something."""
-        return quantity * line.price >= 2 or (arrival.order.scale > 0 and quantity * line.price >= Decimal("0.01"))
+        value = quantity * arrival.prices[n]
+        return value >= 2 or (arrival.order.scale > 0 and value >= Decimal("0.01"))
 
     @staticmethod
     def _reasons_not_to_bear(parts: list[Any], on: Any) -> set[str]:

@@ -192,13 +192,20 @@ class Bill:
 
 @dataclass(slots=True)
 class Arrival:
-    """Goods that came: of each line of the receipt the order line and the quantity; `noticed` by which notice."""
+    """Goods that came: of each line of the receipt the order line, the quantity and what it then cost.
+
+    `noticed`: by which notice.
+    """
 
     id: str
     order: Purchase
     on: date
     lines: list[tuple[int, BoughtLine, Decimal]]
     noticed: bool = False
+    prices: dict[int, Decimal] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.prices = {n: line.price for n, line, _ in self.lines}
 
 
 @dataclass(slots=True)
