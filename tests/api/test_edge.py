@@ -119,9 +119,10 @@ def probe_app(settings: Settings, database: Database) -> FastAPI:
 
 @pytest.fixture(scope="module")
 async def probe(settings: Settings, database: Database) -> AsyncIterator[AsyncClient]:
-    transport = ASGITransport(probe_app(settings, database))
-    async with AsyncClient(transport=transport, base_url="http://giao.test") as client:
+    app = probe_app(settings, database)
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://giao.test") as client:
         yield client
+    await app.state.numbers.dispose()
 
 
 async def count_events(database: Database, actor: Actor) -> int:

@@ -6,7 +6,9 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import asyncpg
+import pytest
 from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.core.connections import driver_of
 from app.core.db import Database
@@ -17,7 +19,7 @@ DRIVERS_OWN = ("WITH RECURSIVE typeinfo_tree", "SELECT current_setting('jit')", 
 
 @contextmanager
 def sent(database: Database) -> Iterator[list[str]]:
-    """The statements of every connection taken from the pool inside the block, in order."""
+    """The statements of every connection taken inside the block, in order."""
     statements: list[str] = []
     heard: dict[int, asyncpg.Connection[Any]] = {}
 
@@ -25,23 +27,23 @@ def sent(database: Database) -> Iterator[list[str]]:
         if not " ".join(record.query.split()).startswith(DRIVERS_OWN):
             statements.append(record.query)
 
-    def hear(driver: "asyncpg.Connection[Any]") -> None:
+    take = database.connections.take
+
+    async def hear() -> AsyncConnection:
+        connection = await take()
+        driver = driver_of(connection)
         if id(driver) not in heard:
             heard[id(driver)] = driver
             driver.add_query_logger(log)
+        return connection
 
-    def listen(connection: Any, _record: Any, _proxy: Any) -> None:
-        hear(connection.driver_connection)
-
-    for connection in database.connections.open:
-        hear(driver_of(connection))
-    event.listen(database.engine.sync_engine, "checkout", listen)
-    try:
-        yield statements
-    finally:
-        event.remove(database.engine.sync_engine, "checkout", listen)
-        for driver in heard.values():
-            driver.remove_query_logger(log)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database.connections, "take", hear)
+        try:
+            yield statements
+        finally:
+            for driver in heard.values():
+                driver.remove_query_logger(log)
 
 
 @asynccontextmanager
