@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
@@ -24,6 +23,15 @@ READY_TIMEOUT_S = 120
 STOP_TIMEOUT_S = 20
 CALM_AFTER_S = 30
 HERE = ("127.0.0.1", "0.0.0.0", "::", "::1")  # noqa: S104 - addresses that a browser on this machine calls localhost
+
+
+class Stopping:
+    """Whether we were asked to end: a plain flag, since a second signal may interrupt the handler of the first.
+
+    An event would take its lock in both and wait for itself for ever.
+    """
+
+    asked = False
 
 
 class Child:
@@ -74,17 +82,17 @@ def up(
     """Run database, API, pages and background work until SIGTERM or SIGINT."""
     settings = get_settings()
     refuse_taken_port(settings)
-    stopping = threading.Event()
+    stopping = Stopping()
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
-        stopping.set()
+        stopping.asked = True
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, on_signal)
     with running_database(settings, progress, alone=True) as urls:
         progress("Bringing the database up to date.")
         prepare(urls)
-        if demo and not stopping.is_set():
+        if demo and not stopping.asked:
             made = subprocess.run([sys.executable, "-m", "app.cli", "demo"], check=False, start_new_session=True)
             if made.returncode != 0:
                 raise typer.Exit(made.returncode)
@@ -105,18 +113,18 @@ def refuse_taken_port(settings: Settings) -> None:
             ) from None
 
 
-def supervise(settings: Settings, stopping: threading.Event) -> None:
+def supervise(settings: Settings, stopping: Stopping) -> None:
     """Keep server and worker alive until `stopping`, then end them in good order."""
     children = [Child("serve"), Child("worker")]
     give_up_at = time.monotonic() + READY_TIMEOUT_S
     told = False
     try:
-        while not stopping.is_set():
+        while not stopping.asked:
             for child in children:
                 child.ensure()
             if not told:
                 told = tell_when_ready(settings, give_up_at)
-            stopping.wait(0.5)
+            time.sleep(0.5)
     finally:
         progress("Stopping.")
         for child in children:

@@ -93,7 +93,8 @@ def test_the_life_of_an_installation(place: Path) -> None:
     with running(place, port) as up:
         everyone = family(up)
         started_stopping = time.monotonic()
-        up.terminate()
+        for number in (signal.SIGTERM, signal.SIGINT) * 100:  # a terminal and make both pass Ctrl-C on, at once
+            os.kill(up.pid, number)
         assert up.wait(40) == 0
         assert time.monotonic() - started_stopping < 30
     assert alive(everyone) == []
