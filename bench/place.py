@@ -10,9 +10,9 @@ from bench.ids import numbered
 from bench.load import Load, place_orders
 from bench.world import World
 
-SECONDS = 10
+SECONDS = 5
 WARM_UP_SECONDS = 5
-ROUNDS = 2
+ROUNDS = 6
 HOT_ITEMS = 3
 STATISTICS_TIMEOUT_S = 120
 GROWING_TABLES = ("sales_orders", "sales_order_lines", "postings", "trade_entries", "idempotency_keys")

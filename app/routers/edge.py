@@ -6,7 +6,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -23,15 +23,18 @@ CONTENT_POLICY = (
     " font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self';"
     " frame-ancestors 'none'"
 )
-HEADERS = {
-    "Content-Security-Policy": CONTENT_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
-}
+# As they are sent: names in small letters.
+HEADERS = (
+    (b"content-security-policy", CONTENT_POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), payment=()"),
+)
+STRICT = (b"strict-transport-security", b"max-age=31536000")
+NOT_STORED = (b"cache-control", b"no-store")
 
 logger = get_logger("app.access")
 
@@ -110,14 +113,14 @@ class Exchange:
         await self._send(message)
 
     def _add_headers(self, message: MutableMapping[str, Any]) -> None:
-        headers = MutableHeaders(raw=message.setdefault("headers", []))
-        for name, value in HEADERS.items():
-            headers.setdefault(name, value)
-        headers["X-Request-ID"] = self.request_id
-        if self.scope.get("scheme") == "https":
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-        if self.scope["path"].startswith("/api/"):
-            headers.setdefault("Cache-Control", "no-store")
+        headers = message.setdefault("headers", [])
+        given = {name for name, _ in headers}
+        headers += [header for header in HEADERS if header[0] not in given]
+        headers.append((b"x-request-id", self.request_id.encode()))
+        if self.scope.get("scheme") == "https" and STRICT[0] not in given:
+            headers.append(STRICT)
+        if self.scope["path"].startswith("/api/") and NOT_STORED[0] not in given:
+            headers.append(NOT_STORED)
 
     def report(self) -> None:
         """Write the access line and count the request under its route's template."""

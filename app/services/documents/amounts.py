@@ -72,8 +72,10 @@ class Line:
 
     def net_upto(self, quantity: Decimal, scale: int) -> Decimal:
         """Net amount of the first `quantity` units (in the line's unit)."""
-        factor = (HUNDRED - self.discount_percent) / HUNDRED
-        return round_half_up(quantity * self.unit_price * factor, scale)
+        amount = quantity * self.unit_price
+        if self.discount_percent:
+            amount = amount * (HUNDRED - self.discount_percent) / HUNDRED
+        return round_half_up(amount, scale)
 
     def net_between(self, start: Decimal, end: Decimal, scale: int) -> Decimal:
         """Net amount of the units from `start` to `end`."""

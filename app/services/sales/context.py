@@ -1,10 +1,10 @@
 """Everything the sales rules need to know of company, customer and items, read in one statement."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -37,12 +37,7 @@ SELECT {BOOKS_COLUMNS},
            AS tax_rates,
        (SELECT o.id FROM sales_orders o WHERE o.company_id = c.id AND o.partner_id = p.id AND o.customer_reference = $6)
            AS same_reference_id,
-       CASE WHEN $10::uuid IS NOT NULL THEN (
-           SELECT sum(round(o.total_amount * o.exchange_rate, base.scale)) FROM sales_orders o
-           WHERE o.company_id = c.id AND o.partner_id = p.id AND o.placed_by = $10
-             AND o.ordered_on >= date_trunc('month', $5::date)
-             AND o.ordered_on < date_trunc('month', $5::date) + interval '1 month'
-       ) END AS spent
+       {{spent}} AS spent
 FROM companies c
 JOIN currencies base ON base.code = c.base_currency
 LEFT JOIN partners p ON p.company_id = c.id AND p.id = $2 AND p.is_customer AND p.active
@@ -56,16 +51,25 @@ LEFT JOIN LATERAL (
 WHERE c.id = $1
 """  # noqa: S608 - a constant
 
+SPENT = """(
+           SELECT sum(round(o.total_amount * o.exchange_rate, base.scale)) FROM sales_orders o
+           WHERE o.company_id = c.id AND o.partner_id = p.id AND o.placed_by = {spender}
+             AND o.ordered_on >= date_trunc('month', $5::date)
+             AND o.ordered_on < date_trunc('month', $5::date) + interval '1 month'
+       )"""
+
 # From the asked codes to the items, one index look-up each: of a company that has just been filled the planner thinks
 # that it has one item, and would read all of them for every one (measured: 30 s for 20 codes of 3,774 items).
-WANTED = """
-SELECT i.id, a.code AS asked FROM unnest($9::text::text[]) AS a(code)
+WANTED_IDS = """
+SELECT a.id, NULL::text AS asked FROM unnest($8::text::uuid[]) AS a(id)
+"""
+WANTED_CODES = """
+UNION ALL
+SELECT i.id, a.code FROM unnest({codes}::text::text[]) AS a(code)
 JOIN items i ON i.company_id = $1 AND i.code = a.code
 UNION ALL
-SELECT pi.item_id, a.code FROM unnest($9::text::text[]) AS a(code)
+SELECT pi.item_id, a.code FROM unnest({codes}::text::text[]) AS a(code)
 JOIN partner_items pi ON pi.company_id = $1 AND pi.partner_id = $2 AND pi.partner_code = a.code
-UNION ALL
-SELECT a.id, NULL FROM unnest($8::text::uuid[]) AS a(id)
 """
 ITEM_COLUMNS = {
     "asked": "w.asked",
@@ -109,9 +113,18 @@ LEFT JOIN LATERAL (
 ) p ON true
 """  # noqa: S608 - constants
 
-# The first row tells of company and customer, each of the others of an item and one of its prices.
-CONTEXT_SQL = f"""
-WITH selling AS MATERIALIZED ({SELLING}), wanted AS MATERIALIZED ({WANTED}),
+
+@cache
+def context_sql(*, codes: bool, spender: bool) -> str:
+    """The statement, asking for codes and for what a spender has ordered only where there are any.
+
+    Its first row tells of company and customer, each of the others of an item and one of its prices.
+    """
+    further = iter(("$9", "$10"))
+    wanted = WANTED_IDS + (WANTED_CODES.format(codes=next(further)) if codes else "")
+    selling = SELLING.format(spent=SPENT.format(spender=next(further)) if spender else "NULL::numeric")
+    return f"""
+WITH selling AS MATERIALIZED ({selling}), wanted AS MATERIALIZED ({wanted}),
      listed ({", ".join(ITEM_COLUMNS)}) AS ({ITEMS})
 SELECT s.*, l.* FROM selling s LEFT JOIN listed l ON false
 UNION ALL
@@ -181,7 +194,7 @@ async def load_context(
     currency: str | None,
     on: date,
     ids: Iterable[UUID],
-    codes: Iterable[str],
+    codes: Collection[str],
     location_id: UUID | None = None,
     customer_reference: str | None = None,
     hidden: Sequence[UUID] = (),
@@ -194,8 +207,10 @@ async def load_context(
     Raises INVALID with a pointer: `partner_unknown`, `location_unknown`, `currency_unknown`, `exchange_rate_missing`.
     """
     parameters = (company_id, partner_id, location_id, currency, on, customer_reference, hidden)
-    asked = (array_text(set(ids)), quoted_array_text(set(codes)))
-    rows = await connection.fetch(CONTEXT_SQL, *parameters, *asked, spender_id)
+    further: list[object] = [quoted_array_text(set(codes))] if codes else []
+    further += [spender_id] if spender_id else []
+    statement = context_sql(codes=bool(codes), spender=spender_id is not None)
+    rows = await connection.fetch(statement, *parameters, array_text(set(ids)), *further)
     selling = _selling(company_id, rows[0] if rows else None)
     return selling, _catalogue(selling, rows[0]["spent"], rows[1:])
 
