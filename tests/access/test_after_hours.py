@@ -242,6 +242,14 @@ async def test_who_may_not_order_leaves_none(shop: Doors, workshop: Workshop) ->
         assert (await shop.owner.get("/sales-orders"))["items"] == []
 
 
+async def test_who_has_yet_to_set_up_a_second_factor_leaves_none(shop: Doors) -> None:
+    company = f"/companies/{shop.trading.company_id}"
+    await shop.owner.patch(company, {"second_factor_roles": ["customer"]})
+    with time_machine.travel(EVENING, tick=True):
+        refused = await knock(shop, shop.customer_actor, after_hours=True)
+    assert (refused.status_code, refused.json()["code"]) == (403, "access_closed")
+
+
 async def test_the_wrong_network_leaves_none(shop: Doors) -> None:
     await shop.owner.put("/access-windows", {**HOURS, "networks": ["203.0.113.0/24"]})
     with time_machine.travel(EVENING, tick=False):

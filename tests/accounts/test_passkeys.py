@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pyotp
 import pytest
 import time_machine
 from httpx import AsyncClient, Response
@@ -77,6 +78,22 @@ async def test_a_passkey_signs_in_alone_and_a_password_no_longer(
         assert (await enter(phone, email, code=added["codes"][0])).status_code == 200
         listed = (await browser.get(KEYS, headers=headers)).json()["items"]
         assert listed[0]["used_at"] is not None
+
+
+async def test_codes_of_an_app_that_is_not_set_up_open_nothing(
+    browser: AsyncClient, browse: Browse, email: str
+) -> None:
+    """Of a person with a passkey: without an app, and with one that still waits for its first code."""
+    headers = bearer(await enter(browser, email))
+    device, added = await register(browser, headers)
+    async with browse() as elsewhere:
+        assert at_fault(await enter(elsewhere, email, code="123456")) == (401, "wrong_code")
+        signed = await sign_in(elsewhere, device.sign(await asked(elsewhere)))
+        body = {"present_password": PASSWORD, "code": added["codes"][0]}
+        begun = await elsewhere.post("auth/second-factor/app", json=body, headers=bearer(signed))
+        assert begun.status_code == 200, begun.text
+        code = pyotp.TOTP(begun.json()["secret"]).at(now())
+        assert at_fault(await enter(elsewhere, email, code=code)) == (401, "wrong_code")
 
 
 async def test_what_was_signed_once_signs_in_once(browser: AsyncClient, browse: Browse, email: str) -> None:

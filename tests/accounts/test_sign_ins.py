@@ -1,22 +1,23 @@
 """Sign-ins: each is seen and ended by its person, and by staff as far as the own company goes."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from httpx import AsyncClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from app.core.db import Database, Tenant
 from app.core.errors import AppError
 from app.core.ids import new_id
 from app.core.passwords import hash_password_now
-from app.models import Membership, SignIn, User
+from app.models import Company, Membership, SignIn, User
 from app.services.access.actor import Actor
 from app.services.access.password_changes import set_password
 from app.services.access.refresh import Origin
-from app.services.access.sign_in import Proved, Wanted
+from app.services.access.sign_in import Proved, Wanted, is_factor_required, profile_of
 from app.services.access.sign_in import enter as enter_in
 from tests.accounts.conftest import COOKIE, HASH, Browse, at_fault, bearer, enter, told, with_password
 from tests.factories.trading import Headers, Trading
@@ -155,6 +156,47 @@ async def test_a_sign_in_with_the_old_password_does_not_outlive_it(
     with pytest.raises(AppError, match="wrong_credentials"):
         async with database.transaction(Tenant(None, person.user_id)) as session:
             await enter_in(session, Proved(person.user_id, HASH), ANYWHERE)
+
+
+async def test_a_sign_in_of_somebody_who_is_shut_out_meanwhile_does_not_begin(
+    database: Database, person: Actor, email: str, owner_engine: AsyncEngine
+) -> None:
+    """The password is checked, the person is made inactive, and only then the sign-in would begin."""
+    async with owner_engine.begin() as connection:
+        await connection.execute(update(User).where(User.id == person.user_id).values(active=False))
+    with pytest.raises(AppError, match="wrong_credentials"):
+        async with database.transaction(Tenant(None, person.user_id)) as session:
+            await enter_in(session, Proved(person.user_id, HASH), ANYWHERE)
+
+
+async def test_the_profile_is_that_of_an_open_membership(
+    person: Actor, trading: Trading, stranger_company: Trading, owner_engine: AsyncEngine
+) -> None:
+    """Read as the role that row-level security does not bind."""
+    async with AsyncSession(owner_engine) as session:
+        assert (await profile_of(session, person)).user.id == person.user_id
+        for other in ({"company_id": stranger_company.company_id}, {"membership_id": new_id()}):
+            with pytest.raises(AppError, match="session_ended"):
+                await profile_of(session, replace(person, **other))
+        for closed in (
+            update(Membership).where(Membership.id == person.membership_id).values(active=False),
+            update(User).where(User.id == person.user_id).values(active=False),
+        ):
+            await session.execute(closed)
+            with pytest.raises(AppError, match="session_ended"):
+                await profile_of(session, person)
+            await session.rollback()
+
+
+async def test_a_second_factor_is_asked_for_by_the_own_company(
+    trading: Trading, stranger_company: Trading, owner_engine: AsyncEngine
+) -> None:
+    """Read as the role that row-level security does not bind."""
+    async with AsyncSession(owner_engine) as session:
+        strict = update(Company).where(Company.id == trading.company_id)
+        await session.execute(strict.values(second_factor_roles=["owner"]))
+        assert await is_factor_required(session, trading.owner)
+        assert not await is_factor_required(session, stranger_company.owner)
 
 
 async def test_a_sign_in_that_begins_while_a_password_is_set_ends_with_it(

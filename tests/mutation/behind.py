@@ -22,6 +22,9 @@ BEHIND = {
     "app/services/companies/permission_groups.py::get_permissions: visible_to": "the member was opened",
     "company of a query: app/services/companies/permission_groups.py::_put_exceptions: ": "the member was opened",
     "app/services/partners/partners.py::_addresses: PartnerAddress.company_id": "addresses of a partner that was read",
+    "app/routers/proof.py::prove_again: getattr(request.state": "asks less of who has proved all in the same request",
+    "app/services/access/sign_in.py::check_password: account is None": "no password is right without an account",
+    "app/services/access/sign_in.py::_grants_of: grants is None": "without grants there is no door to go through",
 }
 
 
