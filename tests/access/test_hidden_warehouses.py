@@ -3,20 +3,30 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from email.message import EmailMessage
 from typing import Any
 from uuid import UUID
 
+import aiosmtplib
 import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import today
+from app.core.db import Database
 from app.core.ids import new_id
+from app.core.settings import Settings
+from app.jobs.events import Event, Workshop
+from app.jobs.worker import HANDLERS, SUBSCRIPTIONS
+from app.models import OutboxEvent
 from app.services.access.actor import Actor
 from app.services.sales.disclosure import Answer, band, disclosed
 from tests.access.conftest import Doors
 from tests.access.everything import SAME, every_answer
 from tests.access.warehouse_story import MADE, Tale, open_goods, open_tales
 from tests.factories.readable import Query
-from tests.factories.trading import Api
+from tests.factories.trading import Api, Trading
+from tests.factories.workshop import workshop_of
 from tests.masters.desk import fault
 
 
@@ -159,6 +169,43 @@ async def test_stock_of_a_hidden_warehouse_changes_no_byte(scene: Scene, role: s
     after = await scene.told(person)
     assert after.keys() == before.keys()
     assert {request for request in before if after[request] != before[request]} == set()
+
+
+async def test_no_mail_tells_of_a_hidden_warehouse(
+    scene: Scene, database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In charge of the customers of both stories, a seller hears of the one that is seen."""
+    doors, sent = scene.halls.doors, list[EmailMessage]()
+
+    async def keep(message: EmailMessage, **_server: Any) -> None:
+        sent.append(message)
+
+    monkeypatch.setattr(aiosmtplib, "send", keep)
+    for customer in (scene.seen.customer_id, scene.unseen.customer_id):
+        in_charge = {"account_manager_id": str(doors.seller_actor.user_id)}
+        await doors.owner.patch(f"/partners/{customer}", in_charge)
+    await scene.unseen.tell()
+    workshop = workshop_of(database, settings.model_copy(update={"smtp_host": "localhost"}))
+    links = [f"/orders/{tale.made['sales-orders']}" for tale in (scene.seen, scene.unseen)]
+    for hidden in (False, True):
+        if hidden:
+            await scene.hide(doors.seller_actor)
+        sent.clear()
+        await send_mails(workshop, doors.trading)
+        told = [link for link in links if any(link in message.get_content() for message in sent)]
+        assert told == (links[:1] if hidden else links)
+
+
+async def send_mails(workshop: Workshop, trading: Trading) -> None:
+    """All that the worker would send of what has happened in a company."""
+    statement = select(OutboxEvent).where(OutboxEvent.company_id == trading.company_id).order_by(OutboxEvent.id)
+    async with AsyncSession(trading.engine) as session:
+        rows = (await session.scalars(statement)).all()
+    for row in rows:
+        event = Event(row.company_id, row.id, row.kind, row.subject_kind, row.subject_id, row.payload)
+        for job in SUBSCRIPTIONS.get(row.kind, ()):
+            if job.startswith("mail_"):
+                await HANDLERS[job](workshop, event)
 
 
 async def test_a_seller_promises_nothing_of_a_hidden_warehouse(halls: Halls) -> None:
