@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.core.db import Database, create_database
+from app.core.db import Database, create_database, raw
 from app.core.errors import AppError, Kind
 from app.core.ids import new_id
 from app.core.settings import Settings
@@ -301,6 +301,21 @@ async def test_a_key_is_required_and_serves_one_request_only(
     other = await probe.post("/probe/once", json={"lines": []}, headers=headers)
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
     assert await count_events(database, actor) == 1
+
+
+async def test_the_look_for_a_kept_answer_reads_no_other_keys(
+    probe: AsyncClient, database: Database, actor: Actor, signed_in: Headers
+) -> None:
+    """However many the person has used, by what the database counts in the transaction of the look."""
+    for number in range(20):
+        headers = signed_in(actor) | {"Idempotency-Key": f"k-{number}"}
+        assert (await probe.post("/probe/once", json=ORDER, headers=headers)).status_code == 201
+    read = "SELECT idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'idempotency_keys'"
+    async with database.transaction(actor.tenant, read_only=True) as session:
+        connection = await raw(session)
+        before = await connection.fetchval(read)
+        look = await connection.fetch("SELECT FROM look_once($1, $2, $3, $4)", 1, actor.company_id, actor.user_id, "6b")
+        assert (look, await connection.fetchval(read)) == ([], before)
 
 
 async def test_a_key_belongs_to_its_user(
