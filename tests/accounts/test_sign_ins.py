@@ -175,9 +175,12 @@ async def test_the_profile_is_that_of_an_open_membership(
     """Read as the role that row-level security does not bind."""
     async with AsyncSession(owner_engine) as session:
         assert (await profile_of(session, person)).user.id == person.user_id
-        for other in ({"company_id": stranger_company.company_id}, {"membership_id": new_id()}):
+        for other in (
+            replace(person, company_id=stranger_company.company_id),
+            replace(person, membership_id=new_id()),
+        ):
             with pytest.raises(AppError, match="session_ended"):
-                await profile_of(session, replace(person, **other))
+                await profile_of(session, other)
         for closed in (
             update(Membership).where(Membership.id == person.membership_id).values(active=False),
             update(User).where(User.id == person.user_id).values(active=False),
