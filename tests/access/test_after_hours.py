@@ -12,8 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from httpx import Response
-from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import update
 
 from app.core.clock import today
 from app.core.db import Database
@@ -29,7 +28,7 @@ from app.models import OutboxEvent, User
 from app.services.access.actor import Actor
 from app.services.access.windows import Door, Span, Window
 from tests.access.conftest import Doors
-from tests.factories.workshop import workshop_of
+from tests.factories.workshop import events_of, workshop_of
 from tests.masters.desk import Desk, fault
 
 ZONE, PASSWORD = ZoneInfo("Asia/Ho_Chi_Minh"), "a long enough password"
@@ -100,10 +99,8 @@ async def leave(door: Desk, *lines: tuple[str, str], key: str = "", status: int 
 
 async def events(doors: Doors, kind: str) -> list[Event]:
     """What the outbox holds of a kind, in order."""
-    statement = select(OutboxEvent).where(OutboxEvent.company_id == doors.trading.company_id, OutboxEvent.kind == kind)
-    async with AsyncSession(doors.trading.engine) as session:
-        rows = (await session.scalars(statement.order_by(OutboxEvent.id))).all()
-    return [Event(row.company_id, row.id, row.kind, row.subject_kind, row.subject_id, row.payload) for row in rows]
+    of_the_kind = (OutboxEvent.company_id == doors.trading.company_id, OutboxEvent.kind == kind)
+    return await events_of(doors.trading.engine, *of_the_kind)
 
 
 async def work_off(doors: Doors, workshop: Workshop, kind: str) -> None:

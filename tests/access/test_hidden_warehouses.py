@@ -9,14 +9,12 @@ from uuid import UUID
 
 import aiosmtplib
 import pytest
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import today
 from app.core.db import Database
 from app.core.ids import new_id
 from app.core.settings import Settings
-from app.jobs.events import Event, Workshop
+from app.jobs.events import Workshop
 from app.jobs.worker import HANDLERS, SUBSCRIPTIONS
 from app.models import OutboxEvent
 from app.services.access.actor import Actor
@@ -26,7 +24,7 @@ from tests.access.everything import SAME, every_answer
 from tests.access.warehouse_story import MADE, Tale, open_goods, open_tales
 from tests.factories.readable import Query
 from tests.factories.trading import Api, Trading
-from tests.factories.workshop import workshop_of
+from tests.factories.workshop import events_of, workshop_of
 from tests.masters.desk import fault
 
 
@@ -198,12 +196,8 @@ async def test_no_mail_tells_of_a_hidden_warehouse(
 
 async def send_mails(workshop: Workshop, trading: Trading) -> None:
     """All that the worker would send of what has happened in a company."""
-    statement = select(OutboxEvent).where(OutboxEvent.company_id == trading.company_id).order_by(OutboxEvent.id)
-    async with AsyncSession(trading.engine) as session:
-        rows = (await session.scalars(statement)).all()
-    for row in rows:
-        event = Event(row.company_id, row.id, row.kind, row.subject_kind, row.subject_id, row.payload)
-        for job in SUBSCRIPTIONS.get(row.kind, ()):
+    for event in await events_of(trading.engine, OutboxEvent.company_id == trading.company_id):
+        for job in SUBSCRIPTIONS.get(event.kind, ()):
             if job.startswith("mail_"):
                 await HANDLERS[job](workshop, event)
 

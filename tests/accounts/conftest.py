@@ -10,20 +10,20 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
-from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy import ColumnElement, update
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.core.db import Database
 from app.core.ids import new_id
 from app.core.passwords import hash_password_now
 from app.core.settings import Settings
 from app.jobs import account_mail
-from app.jobs.events import Event, Workshop
+from app.jobs.events import Workshop
 from app.jobs.worker import HANDLERS, SUBSCRIPTIONS
 from app.models import OutboxEvent, User
 from app.services.access.actor import Actor
 from tests.factories.trading import Headers, Trading, open_trading
-from tests.factories.workshop import workshop_of
+from tests.factories.workshop import events_of, workshop_of
 from tests.masters.desk import Desk, desk
 
 PASSWORD = "một mật khẩu đủ dài"
@@ -61,16 +61,13 @@ class Post:
     async def deliver(self, subject_id: UUID | str | None = None) -> list[EmailMessage]:
         """Run the mail jobs of all events not yet delivered here, of one subject when it is given."""
         self.sent.clear()
-        async with AsyncSession(self.engine) as session:
-            statement = select(OutboxEvent).where(OutboxEvent.kind.like("account.%") | OutboxEvent.kind.like("invit%"))
-            if subject_id is not None:
-                statement = statement.where(OutboxEvent.subject_id == UUID(str(subject_id)))
-            rows = (await session.scalars(statement.order_by(OutboxEvent.id))).all()
-        for row in rows:
-            if row.id not in self._done:
-                self._done.add(row.id)
-                event = Event(row.company_id, row.id, row.kind, row.subject_kind, row.subject_id, row.payload)
-                for job in SUBSCRIPTIONS.get(row.kind, ()):
+        conditions: list[ColumnElement[bool]] = [OutboxEvent.kind.like("account.%") | OutboxEvent.kind.like("invit%")]
+        if subject_id is not None:
+            conditions.append(OutboxEvent.subject_id == UUID(str(subject_id)))
+        for event in await events_of(self.engine, *conditions):
+            if event.id not in self._done:
+                self._done.add(event.id)
+                for job in SUBSCRIPTIONS.get(event.kind, ()):
                     await HANDLERS[job](self.workshop, event)
         return list(self.sent)
 

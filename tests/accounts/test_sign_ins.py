@@ -145,6 +145,13 @@ async def test_a_wrong_password_ends_no_sign_in(browser: AsyncClient, email: str
     assert (await browser.post("auth/refresh")).status_code == 200
 
 
+async def assert_no_sign_in_begins(database: Database, person: Actor) -> None:
+    """Although the password was right when it was checked."""
+    with pytest.raises(AppError, match="wrong_credentials"):
+        async with database.transaction(Tenant(None, person.user_id)) as session:
+            await enter_in(session, Proved(person.user_id, HASH), ANYWHERE)
+
+
 async def test_a_sign_in_with_the_old_password_does_not_outlive_it(
     database: Database, person: Actor, email: str, trading: Trading, owner_engine: AsyncEngine
 ) -> None:
@@ -153,9 +160,7 @@ async def test_a_sign_in_with_the_old_password_does_not_outlive_it(
     async with database.transaction(tenant) as session:
         user = await session.get_one(User, person.user_id)
         await set_password(session, user, hash_password_now("chín con mèo mun"), company_id=trading.company_id)
-    with pytest.raises(AppError, match="wrong_credentials"):
-        async with database.transaction(Tenant(None, person.user_id)) as session:
-            await enter_in(session, Proved(person.user_id, HASH), ANYWHERE)
+    await assert_no_sign_in_begins(database, person)
 
 
 async def test_a_sign_in_of_somebody_who_is_shut_out_meanwhile_does_not_begin(
@@ -164,9 +169,7 @@ async def test_a_sign_in_of_somebody_who_is_shut_out_meanwhile_does_not_begin(
     """The password is checked, the person is made inactive, and only then the sign-in would begin."""
     async with owner_engine.begin() as connection:
         await connection.execute(update(User).where(User.id == person.user_id).values(active=False))
-    with pytest.raises(AppError, match="wrong_credentials"):
-        async with database.transaction(Tenant(None, person.user_id)) as session:
-            await enter_in(session, Proved(person.user_id, HASH), ANYWHERE)
+    await assert_no_sign_in_begins(database, person)
 
 
 async def test_the_profile_is_that_of_an_open_membership(
