@@ -43,7 +43,7 @@ from app.services.documents.numbers import Numbers
 from app.services.negotiation.events import EXPIRES, MADE
 from app.services.sales.order_requests import ASKED
 from app.services.sales.order_requests import EXPIRES as ORDER_EXPIRES
-from app.services.sales.queued import PLACED, QUEUED, REFUSED
+from app.services.sales.queued import QUEUED, TOLD
 
 MOST_ATTEMPTS = 40
 FIRST_DELAY = timedelta(seconds=5)
@@ -84,8 +84,7 @@ SUBSCRIPTIONS: Subscriptions = {
     **dict.fromkeys(ENDINGS, ("lapse_proposal",)),
     "sales_promise.made": ("mail_promise_made",),
     QUEUED: ("place_queued_order",),
-    PLACED: ("mail_queued_order",),
-    REFUSED: ("mail_queued_order",),
+    **dict.fromkeys(TOLD, ("mail_queued_order",)),
     CHANGED: ("reschedule_queued_orders",),
     INVITED: ("mail_invitation",),
     RESET_ASKED: ("mail_reset",),

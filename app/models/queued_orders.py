@@ -9,24 +9,27 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.models.base import Base, TenantBase, tenant_fk
 from app.models.types import Id, IdKey, Moment
 
-QUEUED_STATUSES = ("queued", "placed", "refused", "cancelled")
+QUEUED_STATUSES = ("queued", "placed", "asked", "refused", "cancelled")
 
 
 class QueuedOrder(TenantBase, Base):
     """An order as it was entered outside the person's hours; `due_at` is when it is placed, as that person.
 
-    `entered` is read and written whole. `order_id` is the order that it became, `refusal` why it became none.
+    `entered` is read and written whole. `order_id` is the order that it became, `request_id` the request to approve it
+    where it was beyond the person's limit, `refusal` why it became neither.
     """
 
     __tablename__ = "queued_orders"
     __table_args__ = (
-        CheckConstraint("status IN ('queued', 'placed', 'refused', 'cancelled')", name="status_known"),
+        CheckConstraint("status IN ('queued', 'placed', 'asked', 'refused', 'cancelled')", name="status_known"),
         CheckConstraint("(status = 'placed') = (order_id IS NOT NULL)", name="placed_is_an_order"),
+        CheckConstraint("(status = 'asked') = (request_id IS NOT NULL)", name="asked_is_a_request"),
         CheckConstraint("(status = 'refused') = (refusal IS NOT NULL)", name="refused_with_a_reason"),
         CheckConstraint("(status = 'queued') = (ended_at IS NULL)", name="queued_has_not_ended"),
         tenant_fk("membership_id", "memberships"),
         tenant_fk("partner_id", "partners"),
         tenant_fk("order_id", "sales_orders"),
+        tenant_fk("request_id", "order_requests"),
         Index("ix_queued_orders_partner", "company_id", "partner_id", "id"),
         Index("ix_queued_orders_status", "company_id", "status", "id"),
         Index("ix_queued_orders_membership", "company_id", "membership_id", "status"),
@@ -42,4 +45,5 @@ class QueuedOrder(TenantBase, Base):
     due_at: Mapped[Moment]
     ended_at: Mapped[Moment | None]
     order_id: Mapped[Id | None]
+    request_id: Mapped[Id | None]
     refusal: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))

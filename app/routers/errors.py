@@ -12,10 +12,10 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
-from app.core.db import constraint_name, is_retryable, is_unavailable, sqlstate
+from app.core.db import is_retryable, is_unavailable
 from app.core.errors import AppError, FieldError, Kind, unavailable
 from app.core.telemetry import get_logger
-from app.routers.constraints import refusal_for
+from app.services.refusals import refused_by_database
 
 STATUS: dict[Kind, HTTPStatus] = {
     Kind.INVALID: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -60,8 +60,6 @@ FIELD_CODES = {
     "literal_error": "not_one_of",
 }
 MOST_FIELD_ERRORS = 200
-# What the database says of a row that whoever wrote it would not see: data ranges and hidden warehouses.
-ROW_REFUSED, NARROWED = "42501", 'policy "narrowed"'
 
 logger = get_logger(__name__)
 
@@ -139,13 +137,8 @@ def database_error(error: Exception) -> Response | None:
     if is_unavailable(error):
         logger.warning("database_unavailable", error=type(error).__name__)
         return problem_of(unavailable("database_unavailable", "The database cannot be reached.", retry_after_s=2))
-    if sqlstate(error) == ROW_REFUSED and NARROWED in str(error):
-        return problem_of(AppError("outside_data_range", "You would not see it any more.", kind=Kind.FORBIDDEN))
-    refusal = refusal_for(sqlstate(error), constraint_name(error))
-    if refusal is None:
-        return None
-    fault = [FieldError(refusal.pointer, refusal.code, refusal.message)] if refusal.pointer else []
-    return problem_of(AppError(refusal.code, refusal.message, kind=refusal.kind, errors=fault))
+    refusal = refused_by_database(error)
+    return None if refusal is None else problem_of(refusal)
 
 
 def unexpected(error: Exception) -> Response:

@@ -114,8 +114,8 @@ async def place(once: Once, request: Request, body: SalesOrderCreate) -> Respons
         return once.kept_with_posting(201, SalesOrderRead.model_validate(placed_view(placed, actor)))
 
     async def compute() -> Otherwise | None:
-        request_id = await place_or_ask(session, actor, numbers, _draft(body), lambda placed: [kept(placed)])
-        return None if request_id is None else Otherwise(202, await order_request(session, actor, request_id))
+        outcome = await place_or_ask(session, actor, numbers, _draft(body), lambda placed: [kept(placed)])
+        return None if isinstance(outcome, Placed) else Otherwise(202, await order_request(session, actor, outcome))
 
     return await once.answer(201, compute)
 

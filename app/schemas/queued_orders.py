@@ -20,7 +20,7 @@ from app.schemas.common import (
 from app.schemas.sales import ProblemRead, Reference
 
 MAX_QUEUED_LINES = 500
-QueuedStatus = Literal["queued", "placed", "refused", "cancelled"]
+QueuedStatus = Literal["queued", "placed", "asked", "refused", "cancelled"]
 
 
 class QueuedLineInput(Input):
@@ -59,8 +59,8 @@ class QueuedLineRead(Output):
     requested_on: date | None = None
 
 
-class OrderNumber(Output):
-    """The order that it became."""
+class DocumentNumber(Output):
+    """The order, or the request to approve it, that it became."""
 
     id: UUID
     number: str
@@ -87,5 +87,6 @@ class QueuedOrderRead(Output):
     requested_on: date | None = None
     note: str | None = None
     lines: list[QueuedLineRead]
-    order: OrderNumber | None
+    order: DocumentNumber | None
+    request: DocumentNumber | None = Field(description="Where it was beyond the limit of who left it.")
     refusal: RefusalRead | None

@@ -9,7 +9,9 @@ from uuid import UUID
 from app.core.clock import now, today
 from app.services.access.actor import Actor
 from app.services.access.grants import MemberKey, acting, grants_of
+from app.services.documents.numbers import Numbers
 from app.services.sales.drafting import DraftLine, OrderDraft
+from app.services.sales.place_queued import place_queued_order
 from app.services.sales.queued import queue_order
 from tests.access.conftest import Doors
 from tests.factories.trading import Api
@@ -74,7 +76,7 @@ async def _sell(house: House, whose: dict[str, str]) -> None:
 
 
 async def _leave(house: House, whose: dict[str, str]) -> None:
-    """Somebody of the customer's orders more than allowed, and leaves another order outside their hours."""
+    """Somebody of the customer's orders more than allowed, and leaves orders outside their hours: one waits still."""
     doors, firm = house.doors, UUID(whose["is_customer"])
     person = await doors.trading.person("customer", firm)
     await doors.owner.put("/spending-limits", {"membership_id": str(person.membership_id), "per_order": "1234"})
@@ -84,8 +86,12 @@ async def _leave(house: House, whose: dict[str, str]) -> None:
     assert answer.status_code == 202, answer.text
     async with doors.trading.database.transaction(doors.trading.tenant) as session:
         late = replace(person, opens_at=now() + timedelta(hours=9))
-        queued = await queue_order(session, late, OrderDraft([DraftLine(Decimal("55555"), item_code="NM")]))
+        draft = OrderDraft([DraftLine(Decimal("55555"), item_code="NM")])
+        queued, asked = [await queue_order(session, late, draft) for _ in range(2)]
+        await place_queued_order(session, Numbers(doors.trading.database), doors.trading.company_id, asked.id)
+    assert asked.status == "asked"
     whose |= {"request": answer.json()["id"], "request_number": answer.json()["number"], "queued": str(queued.id)}
+    whose["asked"] = str(asked.id)
 
 
 async def _buy(house: House, whose: dict[str, str]) -> None:
@@ -129,6 +135,6 @@ def named(whose: dict[str, str]) -> dict[str, list[str]]:
         "payable_id": ("bill",),
         "document_id": ("bill", "notice"),
         "request_id": ("request",),
-        "queued_id": ("queued",),
+        "queued_id": ("queued", "asked"),
     }
     return {name: [whose[each] for each in wanted] for name, wanted in names.items()}

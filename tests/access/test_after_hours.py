@@ -168,6 +168,53 @@ async def test_an_order_is_left_at_night_and_placed_in_the_morning(
     await shop.trading.check()
 
 
+async def test_an_order_beyond_the_limit_asks_for_approval_in_the_morning(
+    shop: Doors, workshop: Workshop, mails: list[EmailMessage]
+) -> None:
+    """As one that is placed by hand; what can neither be placed nor asked for is refused."""
+    groups = (await shop.owner.get("/permission-groups?limit=200"))["items"]
+    approves = next(group["id"] for group in groups if group["code"] == "customer-approver")
+    minh = await shop.trading.person("customer", shop.customer_actor.partner_id)
+    await shop.narrow(minh, group_id=approves)
+    lan = str(shop.customer_actor.membership_id)
+    await shop.owner.put("/spending-limits", {"membership_id": lan, "per_order": "400000", "approver": "partner"})
+    before = await shop.trading.count_rows("postings", "sales_orders")
+    with time_machine.travel(EVENING, tick=False) as traveller:
+        door = await at_the_door(shop)
+        left, again = [await leave(door, ("NM", "12"), customer_reference="PO-1") for _ in range(2)]
+        traveller.move_to(MORNING)
+        asked = await events(shop, "queued_order.queued")
+        await asyncio.gather(*(HANDLERS["place_queued_order"](workshop, asked[0]) for _ in range(3)))
+        await work_off(shop, workshop, "queued_order.queued")
+        mine = await queued(shop.customer)
+        assert mine[again["id"]]["refusal"]["code"] == "duplicate_customer_reference"
+        assert await shop.trading.count_rows("postings", "sales_orders") == before
+        (request,) = (await shop.of(minh).get("/order-requests?status=waiting"))["items"]
+        waits = {"id": request["id"], "number": request["number"]}
+        assert (mine[left["id"]]["status"], mine[left["id"]]["request"]) == ("asked", waits)
+        assert (request["asked_by"]["id"], request["allowed_actions"]) == (
+            str(shop.customer_actor.user_id),
+            ["approve", "refuse"],
+        )
+        assert (await shop.of(minh).get("/moves"))["moves"] == [{"kind": "order_request", "document": waits}]
+        await work_off(shop, workshop, "queued_order.asked")
+        (told,) = mails
+        assert request["number"] in str(told["Subject"])
+        assert shop.customer_actor.user_id.hex in str(told["To"])
+        tags = {"If-Match": f'"{request["version"]}"', "Idempotency-Key": new_id().hex}
+        approved = await shop.of(minh).send("POST", f"/order-requests/{request['id']}/approval", {}, **tags)
+        (order,) = (await shop.customer.get("/sales-orders"))["items"]
+        assert (approved.json()["order"]["id"], order["customer_reference"]) == (order["id"], "PO-1")
+        late = await shop.customer.send("POST", f"/queued-orders/{left['id']}/cancellation")
+        assert (late.status_code, late.json()["code"]) == (409, "transition_not_allowed")
+        # A person who does not see the place of the request, or of its order, does not see what was left either.
+        place = {"location_id": str(shop.trading.warehouse_id), "disclosure": "hidden"}
+        assert left["id"] in await queued(shop.seller)
+        await shop.narrow(shop.seller_actor, warehouses=[place])
+        assert left["id"] not in await queued(shop.seller)
+    await shop.trading.check()
+
+
 async def test_who_leaves_an_order_reads_nothing(shop: Doors) -> None:
     """Each route but the one refuses; at opening the token is good for nothing at all."""
     with time_machine.travel(EVENING, tick=False) as traveller:

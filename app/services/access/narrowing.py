@@ -77,6 +77,7 @@ class Belongs:
 
 # What is owed is of an order; carriage, whose order's trade ledger does not know it, of the document itself.
 ASKED_FOR = func.coalesce(Payable.order_id, Payable.id)
+BECAME = func.coalesce(QueuedOrder.order_id, QueuedOrder.request_id)
 NARROWED: Mapping[type[Any], Belongs] = {
     Partner: Belongs(),
     PartnerContact: Belongs(partner=PartnerContact.partner_id),
@@ -92,7 +93,7 @@ NARROWED: Mapping[type[Any], Belongs] = {
         ((SalesOrder, OrderRequest.order_id),),
         (cast(OrderRequest.draft["location_id"].astext, Uuid),),
     ),
-    QueuedOrder: Belongs(QueuedOrder.user_id, QueuedOrder.partner_id, ((SalesOrder, QueuedOrder.order_id),)),
+    QueuedOrder: Belongs(QueuedOrder.user_id, QueuedOrder.partner_id, ((SalesOrder, BECAME), (OrderRequest, BECAME))),
     Delivery: Belongs(
         Delivery.created_by, Delivery.partner_id, ((SalesOrder, Delivery.order_id),), (Delivery.location_id,)
     ),

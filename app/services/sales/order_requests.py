@@ -22,7 +22,7 @@ from app.services.outbox.append import append_event
 from app.services.sales.change import LineChange, amend, amended_lines, open_order
 from app.services.sales.drafting import DraftLine, OrderDraft
 from app.services.sales.order import Order
-from app.services.sales.place import Beside, place_sales_order
+from app.services.sales.place import Beside, Placed, place_sales_order
 from app.services.sales.quote import Quote
 from app.services.sales.spending import BeyondLimitError, base_total, changed_total, excess_of_change
 from app.services.trail.record import record
@@ -60,18 +60,17 @@ class Amendment:
 
 
 async def place_or_ask(
-    session: AsyncSession, actor: Actor, numbers: Numbers, draft: OrderDraft, beside: Beside
-) -> UUID | None:
+    session: AsyncSession, actor: Actor, numbers: Numbers, draft: OrderDraft, beside: Beside = lambda _placed: ()
+) -> Placed | UUID:
     """Place an order, or keep it waiting where it goes beyond the actor's limit; answers the request's id, then.
 
     Raises what `place_sales_order` does but for the limit; an order with the same reference that waits already breaks
     `uq_order_requests_reference`.
     """
     try:
-        await place_sales_order(session, actor, numbers, draft, beside)
+        return await place_sales_order(session, actor, numbers, draft, beside)
     except BeyondLimitError as beyond:
         return await _ask(session, actor, numbers, _placing(beyond.quote), beyond.excess)
-    return None
 
 
 async def amend_or_ask(

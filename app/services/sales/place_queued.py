@@ -13,16 +13,18 @@ from app.core.errors import AppError, Kind
 from app.models import QueuedOrder
 from app.services.access.grants import Grants, MemberKey, acting, read_grants_as_company
 from app.services.documents.numbers import Numbers
-from app.services.sales.place import place_sales_order
+from app.services.sales.order_requests import place_or_ask
+from app.services.sales.place import Placed
 from app.services.sales.queued import end, entered_of, place_later
 
 
 async def place_queued_order(session: AsyncSession, numbers: Numbers, company_id: UUID, queued_id: UUID) -> None:
     """Place an order that is due; one that waits no longer stays as it is, so that twice is once.
 
-    Where the person's hours are others by now, it waits until these begin. Whatever refuses an order that the person
-    places refuses this one. Raises `queued_by_nobody` (FORBIDDEN) for somebody who may place orders no more, and
-    `access_closed` (FORBIDDEN) where the person is never let in again.
+    Where the person's hours are others by now, it waits until these begin. Beyond the person's limit it waits for
+    approval, as one that is placed by hand. Whatever refuses that one refuses this one. Raises `queued_by_nobody`
+    (FORBIDDEN) for somebody who may place orders no more, and `access_closed` (FORBIDDEN) where the person is never
+    let in again.
     """
     queued = await _waiting(session, company_id, queued_id)
     if queued is None:
@@ -38,9 +40,13 @@ async def place_queued_order(session: AsyncSession, numbers: Numbers, company_id
         return
     actor = acting(key, grants)
     await set_tenant(session, actor.tenant)
-    placed = await place_sales_order(session, actor, numbers, entered_of(queued))
-    queued.order_id = placed.order.id
-    end(session, queued, "place")
+    outcome = await place_or_ask(session, actor, numbers, entered_of(queued))
+    if isinstance(outcome, Placed):
+        queued.order_id = outcome.order.id
+        end(session, queued, "place")
+    else:
+        queued.request_id = outcome
+        end(session, queued, "ask")
 
 
 async def refuse_queued_order(session: AsyncSession, company_id: UUID, queued_id: UUID, refusal: AppError) -> None:

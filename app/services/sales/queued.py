@@ -11,20 +11,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.clock import now
 from app.core.errors import conflict, not_found
 from app.core.ids import new_id
-from app.models import Membership, QueuedOrder, SalesOrder, User
+from app.models import Membership, OrderRequest, QueuedOrder, SalesOrder, User
 from app.services.access.actor import Actor
 from app.services.access.listing import fields_of
 from app.services.access.visibility import visible_to
+from app.services.documents.names import DocumentRef, same
 from app.services.documents.transitions import Transitions, follow
 from app.services.outbox.append import append_event
 from app.services.sales.drafting import OrderDraft
 
-QUEUED, PLACED, REFUSED = "queued_order.queued", "queued_order.placed", "queued_order.refused"
+QUEUED = "queued_order.queued"
+TOLD = ("queued_order.placed", "queued_order.asked", "queued_order.refused")
 MOST_QUEUED = 20
 
 TRANSITIONS: Transitions = {
-    "queued": {"place": "placed", "refuse": "refused", "cancel": "cancelled"},
+    "queued": {"place": "placed", "ask": "asked", "refuse": "refused", "cancel": "cancelled"},
     "placed": {},
+    "asked": {},
     "refused": {},
     "cancelled": {},
 }
@@ -88,21 +91,22 @@ def list_queued(actor: Actor, status: str | None = None) -> Select[Any]:
         select(
             *QueuedOrder.__table__.c,
             SalesOrder.number.label("order_number"),
+            OrderRequest.number.label("request_number"),
             User.name.label("queued_by"),
         )
         .join(User, User.id == QueuedOrder.user_id)
-        .outerjoin(
-            SalesOrder, (SalesOrder.company_id == QueuedOrder.company_id) & (SalesOrder.id == QueuedOrder.order_id)
-        )
+        .outerjoin(SalesOrder, same(QueuedOrder, SalesOrder, QueuedOrder.order_id))
+        .outerjoin(OrderRequest, same(QueuedOrder, OrderRequest, QueuedOrder.request_id))
     )
     statement = visible_to(actor, statement, QueuedOrder)
     return statement if status is None else statement.where(QueuedOrder.status == status)
 
 
 def summary(row: Row[Any]) -> Mapping[str, Any]:
-    """A row of the list with its order, if it became one."""
-    order = None if row.order_id is None else {"id": row.order_id, "number": row.order_number}
-    return {**fields_of(row), **row.entered, "order": order}
+    """A row of the list with the order or the request to order that it became."""
+    order = None if row.order_id is None else DocumentRef(row.order_id, row.order_number)
+    request = None if row.request_id is None else DocumentRef(row.request_id, row.request_number)
+    return {**fields_of(row), **row.entered, "order": order, "request": request}
 
 
 async def read_queued(session: AsyncSession, actor: Actor, queued_id: UUID) -> Mapping[str, Any]:

@@ -8460,6 +8460,19 @@ export interface components {
             within: boolean;
         };
         /**
+         * DocumentNumber
+         * @description The order, or the request to approve it, that it became.
+         */
+        DocumentNumber: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+        };
+        /**
          * DocumentsTurnedRead
          * @description How many documents of a kind would be shown that are not now, and the other way round.
          */
@@ -11604,19 +11617,6 @@ export interface components {
             unit_price: string;
         };
         /**
-         * OrderNumber
-         * @description The order that it became.
-         */
-        OrderNumber: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Number */
-            number: string;
-        };
-        /**
          * OrderRef
          * @description A sales order by number.
          */
@@ -14384,7 +14384,7 @@ export interface components {
             lines: components["schemas"]["QueuedLineRead"][];
             /** Note */
             note?: string | null;
-            order: components["schemas"]["OrderNumber"] | null;
+            order: components["schemas"]["DocumentNumber"] | null;
             /**
              * Queued At
              * Format: date-time
@@ -14393,13 +14393,15 @@ export interface components {
             /** Queued By */
             queued_by: string;
             refusal: components["schemas"]["RefusalRead"] | null;
+            /** @description Where it was beyond the limit of who left it. */
+            request: components["schemas"]["DocumentNumber"] | null;
             /** Requested On */
             requested_on?: string | null;
             /**
              * Status
              * @enum {string}
              */
-            status: "queued" | "placed" | "refused" | "cancelled";
+            status: "queued" | "placed" | "asked" | "refused" | "cancelled";
         };
         /**
          * QueuedOrderReceipt
@@ -34544,7 +34546,7 @@ export interface operations {
     index_api_v1_queued_orders_get: {
         parameters: {
             query?: {
-                status?: ("queued" | "placed" | "refused" | "cancelled") | null;
+                status?: ("queued" | "placed" | "asked" | "refused" | "cancelled") | null;
                 /** @description Rows wanted. */
                 limit?: number;
                 /** @description `next_cursor` of the previous page. */

@@ -17,6 +17,7 @@ import "./queued-orders.css";
 const TONES: Record<QueuedStatus, Tone> = {
   queued: "warn",
   placed: "good",
+  asked: "info",
   refused: "bad",
   cancelled: "quiet",
 };
@@ -83,12 +84,19 @@ function useColumns(cancels: boolean): Column<QueuedOrder>[] {
   ];
 }
 
-/** The lines as they were entered, with why they were refused, or the order that they became. */
-function Lines({ of: { lines, order, refusal } }: { of: QueuedOrder }) {
+/** The lines as they were entered, with why they were refused, or the order or request that they became. */
+function Lines({ of: { lines, order, request, refusal } }: { of: QueuedOrder }) {
   if (order) {
     return (
       <Link to="/orders/$orderId" params={{ orderId: order.id }} className="code">
         {order.number}
+      </Link>
+    );
+  }
+  if (request) {
+    return (
+      <Link to="/order-requests/$requestId" params={{ requestId: request.id }} className="code">
+        {request.number}
       </Link>
     );
   }

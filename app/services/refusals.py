@@ -3,9 +3,12 @@
 import re
 from dataclasses import dataclass
 
-from app.core.errors import Kind
+from app.core.db import constraint_name, sqlstate
+from app.core.errors import AppError, FieldError, Kind
 
 SHARD_SUFFIX = re.compile(r"_\d+$")
+# What the database says of a row that whoever wrote it would not see: data ranges and hidden warehouses.
+ROW_REFUSED, NARROWED = "42501", 'policy "narrowed"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +94,18 @@ BY_STATE: dict[str, Refusal] = {
 }
 
 
-def refusal_for(state: str | None, constraint: str | None) -> Refusal | None:
-    """Return the answer for a driver error; None when it is a fault of ours, not of the request."""
+def refused_by_database(error: Exception) -> AppError | None:
+    """What the database refused, as a refusal of our own; None when the fault is ours, or it could not do it."""
+    if sqlstate(error) == ROW_REFUSED and NARROWED in str(error):
+        return AppError("outside_data_range", "You would not see it any more.", kind=Kind.FORBIDDEN)
+    refusal = _refusal_for(sqlstate(error), constraint_name(error))
+    if refusal is None:
+        return None
+    fault = [FieldError(refusal.pointer, refusal.code, refusal.message)] if refusal.pointer else []
+    return AppError(refusal.code, refusal.message, kind=refusal.kind, errors=fault)
+
+
+def _refusal_for(state: str | None, constraint: str | None) -> Refusal | None:
     if constraint:
         name = SHARD_SUFFIX.sub("", constraint)
         if name in REFUSALS:
