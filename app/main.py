@@ -173,6 +173,7 @@ API_ROUTERS: tuple[APIRouter, ...] = (
     exposure.group_router,
     exposure.member_router,
     exposure.window_router,
+    exposure.field_router,
     partners.router,
     terms.router,
     items.router,

@@ -69,7 +69,7 @@ async def index(session: ReadSession, actor: Actor, page: Page) -> Listed[Custom
 )
 async def create(session: Session, actor: Actor, body: CustomFieldCreate, response: Response) -> CustomFieldRead:
     """Add a field to a kind of record; it is there for everybody within a second."""
-    return _answer(await create_custom_field(session, actor, _plain(body.model_dump())), response)
+    return _answer(await create_custom_field(session, actor, plain(body.model_dump())), response)
 
 
 @definitions_router.get(
@@ -93,7 +93,7 @@ async def update(
     session: Session, actor: Actor, field_id: UUID, version: IfMatch, body: CustomFieldUpdate, response: Response
 ) -> CustomFieldRead:
     """Change the fields that are sent; values that are kept already stay."""
-    changes = _plain(body.changes())
+    changes = plain(body.changes())
     return _answer(await update_custom_field(session, actor, field_id, version=version, changes=changes), response)
 
 
@@ -102,7 +102,8 @@ def _schemas(actor: SignedIn) -> dict[str, dict[str, Any]]:
     return {record: schema_of(fields) for record, fields in seen.items() if fields}
 
 
-def _plain(fields: dict[str, Any]) -> dict[str, Any]:
+def plain(fields: dict[str, Any]) -> dict[str, Any]:
+    """What a body says of a field, as it is kept."""
     if "group_access" in fields:
         fields["group_access"] = {str(group_id): access for group_id, access in fields["group_access"].items()}
     return fields

@@ -11,9 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.clock import now
 from app.deps import Actor, IfMatch, Session, TransactionRoute, api_router, requires
 from app.models import Membership
+from app.routers.custom_fields import plain
 from app.routers.problems import problems
 from app.schemas.access_windows import AccessWindowUpdate
 from app.schemas.common import Named
+from app.schemas.custom_fields import CustomFieldCreate, CustomFieldUpdate
 from app.schemas.exposure import (
     DocumentsTurnedRead,
     DoorRead,
@@ -22,6 +24,7 @@ from app.schemas.exposure import (
     ExposureRead,
     FieldTurn,
     GroupChange,
+    OwnFieldTurnRead,
     RangeTurn,
     SampleRead,
     WarehouseTurn,
@@ -31,6 +34,8 @@ from app.schemas.permission_groups import MemberPermissionsUpdate
 from app.services.access.actor import Actor as Person
 from app.services.access.windows import Door, opening
 from app.services.companies.access_windows import set_window
+from app.services.companies.custom_fields import create_custom_field, get_custom_field, update_custom_field
+from app.services.companies.exposed_fields import whose_field_turns
 from app.services.companies.exposure import Exposure, Preview, Render, preview
 from app.services.companies.permission_groups import Exceptions, get_group, set_permissions, update_group
 from app.services.companies.warehouse_disclosures import set_disclosures
@@ -38,6 +43,7 @@ from app.services.companies.warehouse_disclosures import set_disclosures
 group_router = api_router("/permission-groups", "members")
 member_router = api_router("/members", "members")
 window_router = api_router("/access-windows", "members")
+field_router = api_router("/custom-fields", "companies")
 
 # Where documents of a kind are read; the parameter is the document.
 READS: Mapping[str, str] = {
@@ -64,6 +70,8 @@ READS: Mapping[str, str] = {
     "stock_adjustment": "/stock-adjustments/{adjustment_id}",
     "adjustment_request": "/stock-adjustment-requests/{request_id}",
     "stock_count": "/stock-counts/{count_id}",
+    "partner": "/partners/{partner_id}",
+    "item": "/items/{item_id}",
 }
 
 
@@ -136,6 +144,42 @@ async def window(request: Request, session: Session, actor: Actor, body: AccessW
     return _preview(await preview(session, actor, concerned, change, _rendering(request)))
 
 
+@field_router.post(
+    "/preview",
+    dependencies=[requires("companies:write")],
+    summary="Preview a custom field",
+    responses=problems(401, 403, 409),
+)
+async def new_field(request: Request, session: Session, actor: Actor, body: CustomFieldCreate) -> ExposurePreview:
+    """Who would see the field and who would fill it in, if it were added; nothing is changed."""
+    fields = plain(body.model_dump())
+
+    async def change() -> None:
+        await create_custom_field(session, actor, fields)
+
+    concerned = await whose_field_turns(session, actor, None, fields)
+    return _preview(await preview(session, actor, concerned, change, _rendering(request)))
+
+
+@field_router.post(
+    "/{field_id}/preview",
+    dependencies=[requires("companies:write")],
+    summary="Preview a change of a custom field",
+    responses=problems(401, 403, 404, 412),
+)
+async def field(
+    request: Request, session: Session, actor: Actor, field_id: UUID, version: IfMatch, body: CustomFieldUpdate
+) -> ExposurePreview:
+    """Who would see or fill in the field that does not now, or no more; nothing is changed."""
+    changes = plain(body.changes())
+
+    async def change() -> None:
+        await update_custom_field(session, actor, field_id, version=version, changes=changes)
+
+    concerned = await whose_field_turns(session, actor, await get_custom_field(session, actor, field_id), changes)
+    return _preview(await preview(session, actor, concerned, change, _rendering(request)))
+
+
 def _rendering(request: Request) -> Render:
     """Reads documents by the very routes that people read them by."""
     routes: dict[str, TransactionRoute] = {
@@ -191,6 +235,7 @@ def _person(found: Exposure) -> ExposureRead:
             )
             for turn in found.fields
         ],
+        own_fields=[OwnFieldTurnRead.model_validate(turn) for turn in found.own_fields],
         documents=[DocumentsTurnedRead.model_validate(turned) for turned in found.documents],
         samples=[SampleRead.model_validate(sample) for sample in found.samples],
     )

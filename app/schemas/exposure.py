@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.common import Input, Named, Output, unchanged
+from app.schemas.custom_fields import Access, Record
 from app.schemas.members import PersonRead
 from app.schemas.permission_groups import (
     RANGES,
@@ -68,6 +69,17 @@ class FieldTurn(Output):
     after: FieldAccess
 
 
+class OwnFieldTurnRead(Output):
+    """What the person does with one of the company's own fields now, and would do."""
+
+    record: Record
+    code: str
+    labels: dict[str, str]
+    before: Access
+    after: Access
+    records: int = Field(description="Records with a value in it among those that the person sees.")
+
+
 class DocumentsTurnedRead(Output):
     """How many documents of a kind would be shown that are not now, and the other way round."""
 
@@ -97,6 +109,7 @@ class ExposureRead(Output):
     scopes_lost: list[str]
     warehouses: list[WarehouseTurn]
     fields: list[FieldTurn]
+    own_fields: list[OwnFieldTurnRead]
     documents: list[DocumentsTurnedRead]
     samples: list[SampleRead]
 

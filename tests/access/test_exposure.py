@@ -1,6 +1,7 @@
 """What a change would show or hide is told before it is made, by making it, looking, and taking it back."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -10,7 +11,14 @@ from tests.access.house import House, open_house
 from tests.factories.trading import Trading
 from tests.masters.desk import fault
 
-TABLES = ("permission_groups", "member_exceptions", "member_disclosures", "warehouse_disclosures", "access_windows")
+TABLES = (
+    "custom_fields",
+    "permission_groups",
+    "member_exceptions",
+    "member_disclosures",
+    "warehouse_disclosures",
+    "access_windows",
+)
 
 
 @pytest.fixture
@@ -75,6 +83,43 @@ async def test_fields_of_one_person(house: House) -> None:
     assert "unit_price" not in sample["after"]["lines"][0]
     assert sample["after"]["lines"][0]["quantity"] == "4"
     assert person["documents"] == []
+
+
+async def test_own_fields(house: House) -> None:
+    """Who would see and fill in a field is told when it is added and when its rights change, with what it holds."""
+    owner, seller, trading = house.doors.owner, house.doors.seller_actor, house.doors.trading
+    customer = await trading.person("customer", UUID(house.mine["is_customer"]))
+    body = {"record": "partner", "code": "grade", "labels": {"vi": "Hạng"}, "type": "text", "partner_access": "none"}
+    told = await foresee(house, "/custom-fields/preview", body, "/custom-fields")
+    assert {row["membership_id"] for row in told["people"]} >= {str(seller.membership_id)}
+    assert {
+        (turn["before"], turn["after"], turn["records"]) for row in told["people"] for turn in row["own_fields"]
+    } == {("none", "write", 0)}
+    assert all(row["partner"] is None for row in told["people"])
+    kept = await owner.post("/custom-fields", body)
+    await house.doors.heard()
+    for whose in (house.mine, house.others):
+        await owner.patch(f"/partners/{whose['is_customer']}", {"custom": {"grade": "A"}})
+    path = f"/custom-fields/{kept['id']}"
+    told = await foresee(house, f"{path}/preview", {"partner_access": "read"}, path)
+    people = {row["membership_id"]: row for row in told["people"]}
+    assert str(seller.membership_id) not in people
+    mine = people[str(customer.membership_id)]
+    turn = {"record": "partner", "code": "grade", "labels": {"vi": "Hạng"}, "before": "none", "after": "read"}
+    assert mine["own_fields"] == [turn | {"records": 1}]
+    (sample,) = [each for each in mine["samples"] if each["kind"] == "partner"]
+    assert (sample["before"]["custom"], sample["after"]["custom"]) == ({}, {"grade": "A"})
+    told = await foresee(house, f"{path}/preview", {"active": False}, path)
+    people = {row["membership_id"]: row for row in told["people"]}
+    assert str(customer.membership_id) not in people
+    hidden = people[str(seller.membership_id)]["own_fields"]
+    assert hidden == [turn | {"before": "write", "after": "none", "records": 2}]
+    # A group's own word on the field comes with the group that somebody is put into.
+    group = await owner.post("/permission-groups", {"code": "desk", "name": "Bàn bán hàng", "role": "sales"})
+    await owner.patch(path, {"group_access": {group["id"]: "read"}})
+    path = f"/members/{seller.membership_id}/permissions"
+    (person,) = (await foresee(house, f"{path}/preview", {"group_id": group["id"]}, path))["people"]
+    assert person["own_fields"] == [turn | {"before": "write", "after": "read", "records": 2}]
 
 
 async def test_hours(house: House) -> None:

@@ -105,12 +105,17 @@ PERMISSIONS = (
 )
 
 
+def own_field_access(group_access: str | None, partner_access: str, *, is_partner: bool) -> str:
+    """What a person does with a field: its group's word counts, else the partner's, else all."""
+    return group_access or (partner_access if is_partner else "write")
+
+
 def own_fields_of(rows: Iterable[Sequence[Any]], *, is_partner: bool) -> dict[str, RecordFields]:
-    """The company's own fields as one person has them: its group's word counts, else the partner's, else all."""
+    """The company's own fields as one person has them, and what those that it does not have begin with."""
     seen: dict[str, list[OwnField]] = defaultdict(list)
     unseen: dict[str, dict[str, Any]] = defaultdict(dict)
     for record, code, labels, kind, choices, required, default, partner_access, group_access in rows:
-        access = group_access or (partner_access if is_partner else "write")
+        access = own_field_access(group_access, partner_access, is_partner=is_partner)
         if access != "none":
             seen[record].append(OwnField(record, code, labels, kind, tuple(choices), required, default, access))
         elif default is not None:

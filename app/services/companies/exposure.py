@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import set_tenant
 from app.core.errors import AppError
-from app.models import Location, Membership, Partner, Refund, User
+from app.models import Item, Location, Membership, Partner, Refund, User
 from app.models.field_rules import DOCUMENTS, FIELD_CLASSES
 from app.services.access.actor import EXACT, Actor
 from app.services.access.feed import TOLD
@@ -21,12 +21,17 @@ from app.services.access.fields import WRITE
 from app.services.access.grants import Grants, MemberKey, acting, read_grants
 from app.services.access.visibility import visible, visible_to
 from app.services.access.windows import Door
+from app.services.companies.exposed_fields import OwnFieldTurn, newest_by_kind, own_fields_turned
 
 MOST_PEOPLE = 50
 MOST_SAMPLES = 4
 # An event of these is about a document of another kind.
 ONLY_EVENTS = ("sales_promise", "credit_note", "transfer_receipt")
-KINDS: Mapping[str, tuple[type[Any], str]] = {kind: told for kind, told in TOLD.items() if kind not in ONLY_EVENTS}
+KINDS: Mapping[str, tuple[type[Any], str]] = {
+    **{kind: told for kind, told in TOLD.items() if kind not in ONLY_EVENTS},
+    "partner": (Partner, "partners:read"),
+    "item": (Item, "items:read"),
+}
 
 V = TypeVar("V")
 
@@ -76,6 +81,7 @@ class Exposure:
     data_range: tuple[str, str]
     warehouses: Sequence[Turn[str]]
     fields: Sequence[Turn[str]]
+    own_fields: Sequence[OwnFieldTurn]
     documents: Sequence[DocumentsTurned]
     samples: Sequence[Sample]
 
@@ -146,7 +152,8 @@ async def _held(session: AsyncSession, person: _Person) -> Grants:
 async def _exposure(look: _Look, person: _Person, turn: tuple[Grants, Grants]) -> Exposure:
     before, after = turn
     actors = (acting(person.key, before), acting(person.key, after))
-    documents, newest = await _documents(look.session, actors)
+    own_fields = await own_fields_turned(look.session, actors, (before.own_fields, after.own_fields))
+    documents, newest = await _documents(look.session, actors, newest_by_kind(own_fields))
     fields = _fields(before, after)
     return Exposure(
         membership_id=person.key.membership_id,
@@ -163,8 +170,9 @@ async def _exposure(look: _Look, person: _Person, turn: tuple[Grants, Grants]) -
             and len(set(told := [held.disclosures.get(location_id, EXACT) for held in turn])) == 2
         ],
         fields=fields,
+        own_fields=own_fields,
         documents=documents,
-        samples=await _samples(look, actors, newest if documents or fields else {}),
+        samples=await _samples(look, actors, newest if documents or fields or own_fields else {}),
     )
 
 
@@ -181,9 +189,12 @@ def _fields(before: Grants, after: Grants) -> list[Turn[str]]:
 
 
 async def _documents(
-    session: AsyncSession, actors: tuple[Actor, Actor]
+    session: AsyncSession, actors: tuple[Actor, Actor], own: Mapping[str, UUID]
 ) -> tuple[list[DocumentsTurned], dict[str, UUID]]:
-    """Per kind what turns, and the newest document that turns, or that is seen both ways: one statement."""
+    """Per kind what turns, and the newest document that turns, has `own` fields that do, or is seen both ways.
+
+    One statement.
+    """
     counts = []
     for kind, (model, scope) in KINDS.items():
         sees = [func.coalesce(visible(actor, model), false()) if actor.may(scope) else false() for actor in actors]
@@ -203,9 +214,11 @@ async def _documents(
         )
     rows = (await session.execute(union_all(*counts))).all()
     turned = [DocumentsTurned(row.kind, row.shown, row.hidden) for row in rows if row.shown or row.hidden]
-    named = {row.kind: row.newest_turned or row.newest_seen for row in rows}
-    order = [entry.kind for entry in turned] + [kind for kind in KINDS if named.get(kind)]
-    return turned, {kind: UUID(named[kind]) for kind in dict.fromkeys(order)}
+    turns_by_kind = {row.kind: UUID(row.newest_turned) for row in rows if row.newest_turned}
+    seen = {row.kind: UUID(row.newest_seen) for row in rows if row.newest_seen}
+    order = [*(entry.kind for entry in turned), *own, *(kind for kind in KINDS if kind in seen)]
+    newest = {**seen, **own, **turns_by_kind}
+    return turned, {kind: newest[kind] for kind in dict.fromkeys(order)}
 
 
 async def _samples(look: _Look, actors: tuple[Actor, Actor], newest: Mapping[str, UUID]) -> list[Sample]:

@@ -1089,6 +1089,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/custom-fields/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview a custom field
+         * @description Who would see the field and who would fill it in, if it were added; nothing is changed.
+         */
+        post: operations["new_field_api_v1_custom_fields_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/custom-fields/{field_id}": {
         parameters: {
             query?: never;
@@ -1111,6 +1131,26 @@ export interface paths {
          * @description Change the fields that are sent; values that are kept already stay.
          */
         patch: operations["update_api_v1_custom_fields__field_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/custom-fields/{field_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview a change of a custom field
+         * @description Who would see or fill in the field that does not now, or no more; nothing is changed.
+         */
+        post: operations["field_api_v1_custom_fields__field_id__preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/customer-groups": {
@@ -8715,6 +8755,8 @@ export interface components {
              * Format: uuid
              */
             membership_id: string;
+            /** Own Fields */
+            own_fields: components["schemas"]["OwnFieldTurnRead"][];
             partner: components["schemas"]["Named"] | null;
             /** Samples */
             samples: components["schemas"]["SampleRead"][];
@@ -11800,6 +11842,38 @@ export interface components {
             required: boolean;
             /** Type */
             type: string;
+        };
+        /**
+         * OwnFieldTurnRead
+         * @description What the person does with one of the company's own fields now, and would do.
+         */
+        OwnFieldTurnRead: {
+            /**
+             * After
+             * @enum {string}
+             */
+            after: "none" | "read" | "write";
+            /**
+             * Before
+             * @enum {string}
+             */
+            before: "none" | "read" | "write";
+            /** Code */
+            code: string;
+            /** Labels */
+            labels: {
+                [key: string]: string;
+            };
+            /**
+             * Record
+             * @enum {string}
+             */
+            record: "sales_order" | "sales_order_line" | "item" | "partner";
+            /**
+             * Records
+             * @description Records with a value in it among those that the person sees.
+             */
+            records: number;
         };
         /**
          * OwnFieldsRead
@@ -21418,6 +21492,66 @@ export interface operations {
             };
         };
     };
+    new_field_api_v1_custom_fields_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomFieldCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExposurePreview"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_api_v1_custom_fields__field_id__get: {
         parameters: {
             query?: never;
@@ -21501,6 +21635,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomFieldRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    field_api_v1_custom_fields__field_id__preview_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                field_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomFieldUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExposurePreview"];
                 };
             };
             /** @description Not signed in, or the access token is not accepted. */

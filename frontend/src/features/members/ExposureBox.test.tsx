@@ -23,6 +23,16 @@ const preview = (...documents: string[]) =>
         scopes_lost: [],
         warehouses: [],
         fields: documents.map(kept),
+        own_fields: [
+          {
+            record: "partner",
+            code: "margin",
+            labels: { vi: "Lãi" },
+            before: "none",
+            after: "read",
+            records: 3,
+          },
+        ],
         documents: [],
         samples: [],
       },
@@ -38,4 +48,5 @@ it.each([
   renderInShell(<ExposureBox foresee={async () => preview(...documents)} />);
   await userEvent.click(screen.getByRole("button", { name: "Xem trước tác động" }));
   expect(await screen.findByText(line)).toBeVisible();
+  expect(screen.getByText("Lãi · Đối tác: Không thấy → Chỉ xem (có giá trị ở 3 bản ghi)")).toBeVisible();
 });

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Alert, Button } from "antd";
 import { useTranslation } from "react-i18next";
+import { labelOf } from "@/api/own-fields";
 import { usePosting } from "@/api/posting";
 import type { Exposure, ExposurePreview } from "@/api/types";
 import { ProblemAlert } from "@/components/failures";
@@ -91,6 +92,11 @@ function useLines(person: Exposure): string[] {
   for (const [change, documents] of alike) {
     const all = documents.length === known;
     lines.push(`${change} (${all ? named("all") : documents.join(", ")})`);
+  }
+  for (const { record, code, labels, before, after, records } of person.own_fields) {
+    const change = turn(t(`ownAccess.${before}`), t(`ownAccess.${after}`));
+    const values = records > 0 ? ` (${t("exposure.values", { count: records })})` : "";
+    lines.push(`${labelOf({ labels, code })} · ${t(`ownRecord.${record}`)}: ${change}${values}`);
   }
   for (const { kind, shown, hidden } of person.documents) {
     const counts = [

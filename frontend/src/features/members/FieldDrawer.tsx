@@ -7,7 +7,8 @@ import { messagesByField } from "@/api/problem";
 import type { CustomField, CustomFieldRequest } from "@/api/types";
 import { StepDrawer, StepField } from "@/components/StepDrawer";
 import { LOCALE_NAMES, LOCALES } from "@/i18n/locale";
-import { saveField } from "./field-queries";
+import { ExposureBox } from "./ExposureBox";
+import { foreseeField, saveField } from "./field-queries";
 import { groupsQuery, MOST } from "./queries";
 
 const RECORDS = ["sales_order", "sales_order_line", "item", "partner"] as const;
@@ -44,20 +45,23 @@ export function FieldDrawer({ present, onClose }: Props) {
   });
   const faults = messagesByField(saving.error);
   const named = Object.values(field.labels).some((label) => label?.trim());
+  const ready = field.code.trim() !== "" && named;
+  const saved = { present, field: pick(field), active };
   return (
     <StepDrawer
       title={present ? t("ownFields.changeOf", { field: present.code }) : t("ownFields.add")}
       submit={t("ownFields.save")}
       error={saving.error}
       busy={saving.isPending}
-      ready={field.code.trim() !== "" && named}
+      ready={ready}
       note={t("windows.bindsAtOnce")}
-      onSubmit={() => saving.mutate({ present, field: pick(field), active })}
+      onSubmit={() => saving.mutate(saved)}
       onClose={onClose}
     >
       <Kind field={field} change={change} faults={faults} fixed={present !== undefined} />
       <Access field={field} change={change} />
       {present && <Toggle label={t("ownFields.active")} checked={active} onChange={setActive} />}
+      <ExposureBox foresee={() => foreseeField(saved)} ready={ready} />
     </StepDrawer>
   );
 }
