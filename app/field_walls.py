@@ -3,10 +3,11 @@
 It stands at the door of all routes and knows none of them: shapes follow from the types that routes declare.
 """
 
+import asyncio
 import json
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
@@ -20,6 +21,8 @@ from app.services.access.fields import FieldRules, documents_of
 JSON = "application/json"
 MOST_FAULTS = 200
 
+R = TypeVar("R")
+Rows = Sequence[Mapping[str, Any]]
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -35,6 +38,32 @@ class RefusalDetails(Output):
 
 DETAILS = shape_of(RefusalDetails)
 SUMS = ("exposure", "exposure_after")
+
+
+class Table(Response, Generic[R]):
+    """A list on its way into a file, its rows told as `R` is; a route's wall writes it, of it nothing leaves before.
+
+    `columns` says from which key of a row each column comes.
+    """
+
+    def __init__(
+        self,
+        rows: Rows,
+        columns: Mapping[str, str],
+        write: Callable[[Sequence[str], Rows], bytes],
+        *,
+        media_type: str,
+        headers: Mapping[str, str],
+    ) -> None:
+        """Rows, and how the columns that are left are written."""
+        super().__init__(media_type=media_type, headers=headers)
+        self._rows, self._columns, self._write = rows, columns, write
+
+    async def without(self, shape: Shape, absent: frozenset[str]) -> Response:
+        """The file, of the columns that tell of nothing that is absent."""
+        columns = [column for column, key in self._columns.items() if not shape.tells(key, absent)]
+        content = await asyncio.to_thread(self._write, columns, self._rows)
+        return Response(content, headers=_headers(self), media_type=self.media_type)
 
 
 class FieldWall:
@@ -67,17 +96,23 @@ class FieldWall:
         return shape_of(None if field is None else field.field_info.annotation)
 
     @cached_property
-    def gives_files(self) -> bool:
-        """Whether it answers with files: papers, lists, what people wrote down; no field is left out of these."""
+    def row(self) -> Shape | None:
+        """The shape of a row of the list that it answers with as a file; none: it does not."""
+        told = get_type_hints(self._route.endpoint).get("return")
+        return shape_of(get_args(told)[0]) if get_origin(told) is Table else None
+
+    @cached_property
+    def gives_papers(self) -> bool:
+        """Whether it answers with files that are no lists: papers, what people wrote; nothing is left out of these."""
         told: Mapping[str, Any] = self._route.responses.get(200, {}).get("content", {})
-        return bool(told.keys() - {JSON})
+        return bool(told.keys() - {JSON}) and self.row is None
 
     async def check(self, request: Request, rules: FieldRules) -> None:
         """Refuse a body that sets what may not be set, with a pointer to each field; and files that tell what is kept.
 
         Raises FORBIDDEN `field_not_writable`, `fields_kept`.
         """
-        if self.gives_files and rules.absent(self.documents):
+        if self.gives_papers and rules.absent(self.documents):
             raise AppError("fields_kept", "The file may tell what is kept from you.", kind=Kind.FORBIDDEN)
         fixed = rules.fixed(self.documents) & self.body.classes()
         if not fixed:
@@ -101,24 +136,27 @@ class FieldWall:
             except AppError as error:
                 self._keep_details(request, error)
                 raise
-            return self._keep(request, answer)
+            return await self._keep(request, answer)
 
         return handle
 
-    def _keep(self, request: Request, response: Response) -> Response:
+    async def _keep(self, request: Request, response: Response) -> Response:
         """The answer without the fields that are kept from whoever asked, whoever wrote it and however."""
         rules = _rules(request)
+        if isinstance(response, Table):
+            if self.row is None:
+                raise TypeError(f"{self._route.path}: a route says what the rows of its file are told by")
+            return await response.without(self.row, frozenset() if rules is None else rules.absent(self.documents))
         if rules is None:
             return response
         absent = rules.absent(self.documents) & self.answer.classes()
         if not absent or response.headers.get("content-type", "").partition(";")[0] != JSON:
             return response
         told = self.told(json.loads(bytes(response.body)), rules)
-        headers = {name: value for name, value in response.headers.items() if name != "content-length"}
         return Response(
             json.dumps(told, ensure_ascii=False, separators=(",", ":")),
             status_code=response.status_code,
-            headers=headers,
+            headers=_headers(response),
             media_type=JSON,
             background=response.background,
         )
@@ -136,6 +174,11 @@ class FieldWall:
             left_out(error.details, DETAILS, actor.fields.absent(self.documents))
         if not actor.sees_whole_partners:
             error.details = {name: told for name, told in error.details.items() if name not in SUMS}
+
+
+def _headers(response: Response) -> dict[str, str]:
+    """The headers of an answer that is written anew."""
+    return {name: value for name, value in response.headers.items() if name != "content-length"}
 
 
 def _is_answer(status: int | str, told: Mapping[str, Any]) -> bool:

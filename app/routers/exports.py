@@ -1,6 +1,5 @@
 """Lists as files over HTTP: what the list would show, bound to who asks, recorded, and no more than so many rows."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -12,12 +11,15 @@ from app.core.errors import AppError, Kind, conflict
 from app.core.paging import Page
 from app.core.rate_limits import AttemptLimit
 from app.deps import Actor, api_router, database_of, requires
+from app.field_walls import Table
 from app.routers.custom_filters import CustomFilter
 from app.routers.items import item_read
 from app.routers.partners import partner_read
 from app.routers.problems import problems
 from app.routers.sales_orders import Status
-from app.schemas.items import ItemKind
+from app.schemas.items import ItemKind, ItemRead
+from app.schemas.partners import PartnerRead
+from app.schemas.sales import SalesOrderSummary
 from app.services.access.actor import Actor as SignedIn
 from app.services.access.custom_fields import wanted_values
 from app.services.catalog.items import list_items
@@ -52,6 +54,7 @@ router = api_router("/exports", "exports")
     summary="Export items",
     responses={**problems(401, 403, 409, 429), **CONTENT},
     response_class=Response,
+    response_model=None,
 )
 async def items(
     request: Request,
@@ -61,7 +64,7 @@ async def items(
     active: bool | None = None,
     kind: ItemKind | None = None,
     custom: CustomFilter = (),
-) -> Response:
+) -> Table[ItemRead]:
     """The items that the list shows, with the company's own fields that you have."""
     wanted = wanted_values(actor.own_fields, "item", custom)
 
@@ -78,6 +81,7 @@ async def items(
     summary="Export partners",
     responses={**problems(401, 403, 409, 429), **CONTENT},
     response_class=Response,
+    response_model=None,
 )
 async def partners(
     request: Request,
@@ -86,7 +90,7 @@ async def partners(
     query: Annotated[str | None, Query(max_length=60)] = None,
     active: bool | None = None,
     custom: CustomFilter = (),
-) -> Response:
+) -> Table[PartnerRead]:
     """The partners that the list shows, with the company's own fields that you have."""
     wanted = wanted_values(actor.own_fields, "partner", custom)
 
@@ -104,6 +108,7 @@ async def partners(
     summary="Export sales orders",
     responses={**problems(401, 403, 409, 429), **CONTENT},
     response_class=Response,
+    response_model=None,
 )
 async def sales_orders(
     request: Request,
@@ -113,7 +118,7 @@ async def sales_orders(
     partner_id: UUID | None = None,
     query: Annotated[str | None, Query(max_length=60)] = None,
     custom: CustomFilter = (),
-) -> Response:
+) -> Table[SalesOrderSummary]:
     """The sales orders that the list shows, newest first, with the company's own fields that you have."""
     wanted = OrderFilter(status, partner_id, query, False, wanted_values(actor.own_fields, "sales_order", custom))
 
@@ -123,8 +128,8 @@ async def sales_orders(
     return await _file(request, actor, ("sales-orders", "sales_order", file_format), read)
 
 
-async def _file(request: Request, actor: SignedIn, what: tuple[str, str, str], read: Any) -> Response:
-    """Read, record that it was, and write the file when the transaction is over.
+async def _file(request: Request, actor: SignedIn, what: tuple[str, str, str], read: Any) -> Table[Any]:
+    """Read and record that it was; the file is written when the transaction is over.
 
     Raises `view_only` (FORBIDDEN), `too_many_attempts`, `export_too_large` (CONFLICT).
     """
@@ -147,6 +152,6 @@ async def _file(request: Request, actor: SignedIn, what: tuple[str, str, str], r
     rows = await run_in_transaction(database, actor.tenant, take)
     seen = actor.own_fields[carrier].seen if carrier in actor.own_fields else ()
     columns = columns_of(name, [field.code for field in seen])
-    content = await asyncio.to_thread(as_csv if file_format == "csv" else as_xlsx, columns, rows)
     headers = {"Content-Disposition": f'attachment; filename="{name}.{file_format}"', "Cache-Control": "no-store"}
-    return Response(content, media_type=MEDIA[file_format], headers=headers)
+    write = as_csv if file_format == "csv" else as_xlsx
+    return Table(rows, columns, write, media_type=MEDIA[file_format], headers=headers)

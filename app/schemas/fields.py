@@ -34,6 +34,12 @@ class Shape:
 
     parts: dict[str, Part] = field(default_factory=dict)
 
+    def tells(self, key: str, classes: frozenset[str]) -> bool:
+        """Whether the value of a key, or anything inside of it, tells of any of the classes."""
+        part = self.parts.get(key) or self.parts.get(ANY_KEY) or Part()
+        inside = frozenset() if part.inside is None else part.inside.classes()
+        return bool((part.classes | inside) & classes)
+
     def classes(self) -> frozenset[str]:
         """All classes that occur."""
         found: set[str] = set()

@@ -1,5 +1,7 @@
 """Fields that a person may only read, or does not have: out of every answer, and refused in every body."""
 
+import csv
+import io
 import re
 import types
 from collections.abc import Iterator
@@ -8,6 +10,7 @@ from typing import Annotated, Any, get_args, get_origin
 
 import pytest
 from pydantic import BaseModel
+from python_calamine import CalamineWorkbook
 
 from app.core.ids import new_id
 from app.core.paging import decode_cursor
@@ -15,6 +18,7 @@ from app.deps import TransactionRoute
 from app.main import API_ROUTERS
 from app.models.field_rules import FIELD_CLASSES
 from app.schemas.fields import Classed
+from app.services.access.actor import Actor
 from app.services.access.fields import FieldRules
 from tests.access.conftest import Doors
 from tests.access.everything import every_answer
@@ -112,9 +116,52 @@ async def test_a_figure_that_is_absent_leaves_by_no_route(house: House) -> None:
     told = await every_answer(house.doors.of(viewer), names, searches)
     leaked = {(request, each) for request, content in told.items() for each in _figures(content) & figures}
     assert leaked == set()
-    for file in ("/exports/sales-orders", f"/invoices/{house.others['invoice']}/print"):
-        assert b'"fields_kept"' in (await house.doors.of(viewer).send("GET", file)).content
+    paper = f"/invoices/{house.others['invoice']}/print"
+    assert b'"fields_kept"' in (await house.doors.of(viewer).send("GET", paper)).content
     assert sum(content.startswith(b'{"items"') for content in told.values()) > 80
+
+
+async def test_a_list_is_taken_away_without_what_is_kept(house: House) -> None:
+    """Of every list that leaves as a file the columns are gone, and no cell of the rest holds what was in them."""
+    owner, viewer = house.doors.owner, await house.doors.trading.person("viewer")
+    await owner.patch(f"/items/{house.item_id}", {"min_order_quantity": "0.4321"})
+    await owner.patch(f"/partners/{house.mine['is_customer']}", {"credit_limit": "765432"})
+    routes = [route for router in API_ROUTERS for route in router.routes if isinstance(route, TransactionRoute)]
+    files = [f"{route.path}?format={kind}" for route in routes if route.fields.row for kind in ("csv", "xlsx")]
+    whole = {file: await _cells(house, viewer, file) for file in files}
+    await house.narrow(viewer, fields=rules("all", "absent", *FIELD_CLASSES))
+    gone = {}
+    for file, (columns, *_) in whole.items():
+        left = await _cells(house, viewer, file)
+        gone[file] = {column for column in columns if column not in left[0]}
+        kept = {row[columns.index(column)] for row in whole[file][1:] for column in gone[file]} - {""}
+        assert kept
+        assert not kept & {cell for row in left for cell in row}, file
+        places = [place for place, column in enumerate(columns) if column in left[0]]
+        assert left == [[row[place] for place in places] for row in whole[file]], file
+    assert {file.partition("?")[0]: columns for file, columns in gone.items()} == {
+        "/exports/items": {"min_order_quantity"},
+        "/exports/partners": {"credit_limit"},
+        "/exports/sales-orders": {"total_amount"},
+    }
+    # What is kept of one document is in the files of the others.
+    await house.narrow(viewer, fields=rules("sales-orders", "absent", "price"))
+    assert "credit_limit" in (await _cells(house, viewer, "/exports/partners?format=csv"))[0]
+
+
+async def _cells(house: House, viewer: Actor, file: str) -> list[list[str]]:
+    """A file's cells, figures of a spreadsheet as a CSV has them; the first row names the columns."""
+    content = (await house.doors.of(viewer).send("GET", file)).content
+    if file.endswith("csv"):
+        return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    return [[_said(cell) for cell in row] for row in sheet]
+
+
+def _said(cell: Any) -> str:
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    return f"{cell:g}" if isinstance(cell, float) else str(cell)
 
 
 def _figures(content: bytes) -> set[str]:

@@ -59,9 +59,9 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _OWN = "custom."
 
 
-def columns_of(name: str, own: Iterable[str]) -> list[str]:
-    """The columns of a list's file, the company's own fields by their codes behind the rest."""
-    return [*COLUMNS[name], *(f"{_OWN}{code}" for code in own)]
+def columns_of(name: str, own: Iterable[str]) -> dict[str, str]:
+    """The columns of a list's file, own fields by their codes behind the rest; by which key of a row each is told."""
+    return {column: _place(column)[0] for column in (*COLUMNS[name], *(f"{_OWN}{code}" for code in own))}
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
@@ -97,11 +97,16 @@ def as_xlsx(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
 
 
 def _value(row: Row, column: str) -> Any:
+    key, inside = _place(column)
+    value = row.get(key)
+    return value if inside is None else (value or {}).get(inside)
+
+
+def _place(column: str) -> tuple[str, str | None]:
+    """Under which key of a row the column's value is, and under which key inside of that."""
     if column.startswith(_OWN):
-        return row.get("custom", {}).get(column.removeprefix(_OWN))
-    if column.startswith("partner_"):
-        return row["partner"][column.removeprefix("partner_")]
-    return row.get(column)
+        return "custom", column.removeprefix(_OWN)
+    return ("partner", column.removeprefix("partner_")) if column.startswith("partner_") else (column, None)
 
 
 def _text(row: Row, column: str) -> str:
