@@ -54,6 +54,11 @@ class AppError(Exception):
         return f"{self.code}: {self.message}"
 
 
+def invalid(pointer: str, code: str, message: str) -> AppError:
+    """Answer for a request that one field is to blame for."""
+    return AppError(code, message, errors=[FieldError(pointer, code, message)])
+
+
 def not_found(what: str) -> AppError:
     """Answer for what does not exist or may not be seen; both read the same."""
     return AppError("not_found", f"There is no such {what}.", kind=Kind.NOT_FOUND)

@@ -12,7 +12,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from app.core.clock import now
 from app.core.db import is_unavailable
-from app.core.errors import AppError, FieldError
+from app.core.errors import AppError, invalid
 from app.core.secret_box import SecretBox, UnreadableSecretError
 from app.core.tokens import AccessClaims
 from app.deps import admit, api_router, current_actor, database_of, requires
@@ -50,8 +50,7 @@ async def begun_at(
         moment, event_id = (box.open(value.encode()) if value.startswith(SEALED) else value).split("-", 1)
         return Position(BEGINNING + int(moment) * MICROSECOND, UUID(event_id))
     except (ValueError, OverflowError, UnreadableSecretError):
-        fault = FieldError("/header/Last-Event-ID", "unknown_event", "Send the id of an event that you received.")
-        raise AppError(fault.code, fault.message, errors=[fault]) from None
+        raise invalid("/header/Last-Event-ID", "unknown_event", "Send the id of an event that you received.") from None
 
 
 async def posted(request: Request) -> AsyncIterator[Post]:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import now
-from app.core.errors import AppError, FieldError
+from app.core.errors import AppError, invalid
 from app.core.ids import new_id
 from app.models import AccountLink
 
@@ -42,8 +42,7 @@ def hash_of(secret: str) -> bytes:
 
 def link_invalid() -> AppError:
     """The one answer to links that are unknown, used, out of date or for something else."""
-    fault = FieldError("/token", "link_invalid", "This link is used up, out of date or not ours; ask for a new one.")
-    return AppError(fault.code, fault.message, errors=[fault])
+    return invalid("/token", "link_invalid", "This link is used up, out of date or not ours; ask for a new one.")
 
 
 async def issue_link(

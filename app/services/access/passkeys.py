@@ -26,7 +26,7 @@ from webauthn.helpers.structs import (
 )
 
 from app.core.clock import now
-from app.core.errors import AppError, FieldError, Kind, conflict, not_found
+from app.core.errors import AppError, Kind, conflict, invalid, not_found
 from app.core.ids import new_id
 from app.models import Passkey, PasskeyChallenge, SignIn, User
 from app.services.access.actor import Actor
@@ -97,8 +97,7 @@ async def add_passkey(
             require_user_verification=True,
         )
     except (WebAuthnException, KeyError, ValueError, TypeError, AttributeError) as error:
-        fault = FieldError("/credential", "passkey_invalid", "This passkey was not accepted; try again.")
-        raise AppError(fault.code, fault.message, errors=[fault]) from error
+        raise invalid("/credential", "passkey_invalid", "This passkey was not accepted; try again.") from error
     passkey = Passkey(
         id=new_id(),
         user_id=actor.user_id,

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.breached_passwords import is_breached, normalised
 from app.core.clock import now
-from app.core.errors import AppError, FieldError
+from app.core.errors import invalid
 from app.core.ids import new_id
 from app.core.passwords import SHORTEST_PASSWORD, hash_password
 from app.models import SignIn, User
@@ -30,17 +30,15 @@ def check_new_password(password: str, *, email: str, name: str, pointer: str = "
     """
     if len(password) < SHORTEST_PASSWORD:
         message = f"A password has at least {SHORTEST_PASSWORD} characters."
-        raise AppError("too_short", message, errors=[FieldError(pointer, "too_short", message)])
+        raise invalid(pointer, "too_short", message)
     if is_breached(password):
-        fault = FieldError(pointer, "password_breached", "This password is known from breaches; choose another.")
-        raise AppError(fault.code, fault.message, errors=[fault])
+        raise invalid(pointer, "password_breached", "This password is known from breaches; choose another.")
     rest = normalised(password)
     for word in sorted({email, *email.split("@"), name, *name.split()}, key=len, reverse=True):
         if len(word) >= SHORTEST_OWN_WORD:
             rest = rest.replace(normalised(word), "")
     if len(rest) < SHORTEST_OWN_WORD:
-        fault = FieldError(pointer, "password_personal", "Do not make a password of your own name or address.")
-        raise AppError(fault.code, fault.message, errors=[fault])
+        raise invalid(pointer, "password_personal", "Do not make a password of your own name or address.")
 
 
 async def ask_reset(session: AsyncSession, email: str) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import now
-from app.core.errors import AppError, FieldError, Kind, conflict
+from app.core.errors import AppError, Kind, conflict, invalid
 from app.core.ids import new_id
 from app.core.secret_box import SecretBox
 from app.models import CodeApp, Passkey, RecoveryCode, SignIn, User
@@ -135,8 +135,7 @@ async def confirm_code_app(session: AsyncSession, box: SecretBox, actor: Actor, 
     app.confirmed_at = now()
     await session.flush()
     if not await _use_step(session, box, actor.user_id, "".join(code.split())):
-        fault = FieldError("/code", "wrong_code", "This code is wrong; is the clock of the device right?")
-        raise AppError(fault.code, fault.message, errors=[fault])
+        raise invalid("/code", "wrong_code", "This code is wrong; is the clock of the device right?")
     await end_sign_ins(session, (SignIn.user_id == actor.user_id) & (SignIn.id != actor.sign_in_id))
     tell_of_change(session, actor)
     return await new_recovery_codes(session, actor.user_id)

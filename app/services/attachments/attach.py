@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import flush
-from app.core.errors import AppError, FieldError, Kind, not_found, unavailable
+from app.core.errors import AppError, Kind, invalid, not_found, unavailable
 from app.core.files import FileStore, Received
 from app.core.ids import new_id
 from app.models import Attachment, User
@@ -40,13 +40,13 @@ async def attach_file(
     if found is not None:
         return found
     if not received.size_bytes:
-        raise _fault("file_empty", "The file is empty.")
+        raise invalid("", "file_empty", "The file is empty.")
     shown = shown_name(received.name)
     if not shown:
-        raise _fault("file_name_missing", "The file needs a name.", "/query/name")
+        raise invalid("/query/name", "file_name_missing", "The file needs a name.")
     file_type = await asyncio.to_thread(type_of, received.content)
     if file_type is None:
-        raise _fault("file_type_not_allowed", "Send a PDF, PNG, JPEG, Excel (.xlsx) or Word (.docx) file.")
+        raise invalid("", "file_type_not_allowed", "Send a PDF, PNG, JPEG, Excel (.xlsx) or Word (.docx) file.")
     if count >= MOST_FILES:
         raise AppError("too_many_files", f"A document carries at most {MOST_FILES} files.", kind=Kind.CONFLICT)
     try:
@@ -138,7 +138,3 @@ async def _present(session: AsyncSession, actor: Actor, document_id: UUID, sha25
         )
     ).all()
     return next((row.id for row in rows if row.sha256 == sha256), None), len(rows)
-
-
-def _fault(code: str, message: str, pointer: str = "") -> AppError:
-    return AppError(code, message, errors=[FieldError(pointer, code, message)])

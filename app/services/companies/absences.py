@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from app.core.errors import AppError, FieldError, Kind, conflict, not_found
+from app.core.errors import AppError, Kind, conflict, invalid, not_found
 from app.core.ids import new_id
 from app.core.paging import Page
 from app.models import Absence, Company, Membership, User
@@ -135,9 +135,9 @@ async def _others(session: AsyncSession, actor: Actor, wanted: Away, but: UUID |
 
 async def _check(session: AsyncSession, actor: Actor, wanted: Away, others: Sequence[Absence]) -> None:
     if wanted.stand_in_id == wanted.user_id:
-        raise _fault("/stand_in_id", "stand_in_self", "Somebody else stands in.")
+        raise invalid("/stand_in_id", "stand_in_self", "Somebody else stands in.")
     if wanted.last_day < wanted.first_day:
-        raise _fault("/last_day", "ends_before_it_begins", "An absence ends on its first day at the earliest.")
+        raise invalid("/last_day", "ends_before_it_begins", "An absence ends on its first day at the earliest.")
     await require(
         session,
         [
@@ -146,7 +146,7 @@ async def _check(session: AsyncSession, actor: Actor, wanted: Away, others: Sequ
         ],
     )
     if await session.scalar(select(company_day() > wanted.last_day).where(Company.id == actor.company_id)):
-        raise _fault("/last_day", "absence_over", "This absence is over already.")
+        raise invalid("/last_day", "absence_over", "This absence is over already.")
     if any(each.user_id == wanted.user_id for each in others):
         raise conflict("absence_overlaps", "The person is away on some of these days already: change that absence.")
     away = [Away(each.user_id, each.stand_in_id, each.first_day, each.last_day) for each in others]
@@ -158,10 +158,6 @@ async def _check(session: AsyncSession, actor: Actor, wanted: Away, others: Sequ
 def _tell(session: AsyncSession, actor: Actor, action: TrailAction, absence_id: UUID, detail: dict[str, Any]) -> None:
     subject = ("absence", absence_id)
     record(session, actor.company_id, action, user_id=actor.user_id, subject=subject, detail=detail)
-
-
-def _fault(pointer: str, code: str, message: str) -> AppError:
-    return AppError(code, message, errors=[FieldError(pointer, code, message)])
 
 
 async def list_staff(session: AsyncSession, actor: Actor, page: Page) -> Listing[Row[Any]]:

@@ -8,7 +8,7 @@ from sqlalchemy import Row, Select, exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.errors import AppError, FieldError
+from app.core.errors import invalid
 from app.core.ids import new_id
 from app.models import AccessWindow, Membership, PermissionGroup
 from app.services.access.actor import Actor
@@ -38,13 +38,13 @@ async def set_window(session: AsyncSession, actor: Actor, fields: Mapping[str, A
         whose = visible_to(actor, select(Membership.role), Membership).where(Membership.id == membership_id)
         role = await session.scalar(whose)
         if role is None:
-            raise _fault("/membership_id", "unknown_reference", "There is no such member.")
+            raise invalid("/membership_id", "unknown_reference", "There is no such member.")
     if fields["group_id"] is not None:
         known = exists().where(PermissionGroup.company_id == actor.company_id, PermissionGroup.id == fields["group_id"])
         await require(session, [Reference("/group_id", "permission group", known)])
     if role == "owner":
         pointer = "/role" if membership_id is None else "/membership_id"
-        raise _fault(pointer, "owner_has_no_window", "Owners may always come in, so that somebody can open the door.")
+        raise invalid(pointer, "owner_has_no_window", "Owners may always come in, so that somebody can open the door.")
     key = next(name for name in HOLDERS if fields[name] is not None)
     statement = insert(AccessWindow).values(company_id=actor.company_id, id=new_id(), **fields)
     changed = {name: value for name, value in fields.items() if name not in HOLDERS}
@@ -69,7 +69,3 @@ async def drop_window(session: AsyncSession, actor: Actor, window_id: UUID) -> N
     append_event(session, actor.company_id, CHANGED, subject)
     await session.flush()
     await permissions_changed(session, whose)
-
-
-def _fault(pointer: str, code: str, message: str) -> AppError:
-    return AppError(code, message, errors=[FieldError(pointer, code, message)])

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
-from app.core.errors import AppError, FieldError
+from app.core.errors import invalid
 from app.core.images import image_head
 from app.models import Company
 from app.services.access.actor import Actor
@@ -37,9 +37,9 @@ async def set_branding(session: AsyncSession, actor: Actor, *, version: int, bra
     company = await get_branding(session, actor, lock=True)
     check_version(branding_version(company), version)
     if branding["colour"] is not None and contrast_with_white(branding["colour"]) < LEAST_CONTRAST:
-        raise _fault("/colour", "colour_too_light", "White writing could not be read on this colour.")
+        raise invalid("/colour", "colour_too_light", "White writing could not be read on this colour.")
     if branding["logo"] is not None and image_type(branding["logo"]) is None:
-        raise _fault("/logo", "logo_unfit", "A logo is a PNG or JPEG of at most 64 kB and 2,000 pixels each way.")
+        raise invalid("/logo", "logo_unfit", "A logo is a PNG or JPEG of at most 64 kB and 2,000 pixels each way.")
     company.branding = dict(branding)
     told = {name: value for name, value in branding.items() if name != "logo"} | {"logo": branding["logo"] is not None}
     subject = ("company", company.id)
@@ -69,7 +69,3 @@ def contrast_with_white(colour: str) -> float:
     parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)
-
-
-def _fault(pointer: str, code: str, message: str) -> AppError:
-    return AppError(code, message, errors=[FieldError(pointer, code, message)])

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Text, cast, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.errors import AppError, FieldError, Kind, not_found
+from app.core.errors import AppError, Kind, invalid, not_found
 from app.core.ids import new_id
 from app.core.paging import Page
 from app.models import CustomField, PermissionGroup
@@ -81,18 +81,18 @@ async def forget_group(session: AsyncSession, actor: Actor, group_id: UUID) -> N
 
 async def _check(session: AsyncSession, actor: Actor, field: CustomField) -> None:
     if field.type == "choice" and not field.choices:
-        raise _fault("/choices", "choices_missing", "Name what there is to choose from.")
+        raise invalid("/choices", "choices_missing", "Name what there is to choose from.")
     if (field.type != "choice" and field.choices) or len(set(field.choices)) != len(field.choices):
-        raise _fault("/choices", "choices_unfit", "Choices are for a field of that type, each named once.")
+        raise invalid("/choices", "choices_unfit", "Choices are for a field of that type, each named once.")
     if field.default_value is not None:
         field.default_value = plain_value(field.type, field.choices, field.default_value)
         if field.default_value is None:
-            raise _fault("/default_value", "default_unfit", "The field itself would not take this value.")
+            raise invalid("/default_value", "default_unfit", "The field itself would not take this value.")
     groups = select(PermissionGroup.id).where(
         PermissionGroup.company_id == actor.company_id, PermissionGroup.id.in_(map(UUID, field.group_access))
     )
     if len((await session.scalars(groups)).all()) != len(field.group_access):
-        raise _fault("/group_access", "unknown_reference", "There is no such permission group.")
+        raise invalid("/group_access", "unknown_reference", "There is no such permission group.")
 
 
 async def _tell(session: AsyncSession, actor: Actor, field: CustomField, detail: dict[str, Any]) -> None:
@@ -100,7 +100,3 @@ async def _tell(session: AsyncSession, actor: Actor, field: CustomField, detail:
     record(session, actor.company_id, "custom_field.set", user_id=actor.user_id, subject=subject, detail=detail)
     await session.flush()
     await permissions_changed(session, actor.company_id)
-
-
-def _fault(pointer: str, code: str, message: str) -> AppError:
-    return AppError(code, message, errors=[FieldError(pointer, code, message)])

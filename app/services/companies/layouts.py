@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.errors import AppError, FieldError, not_found
+from app.core.errors import invalid, not_found
 from app.core.ids import new_id
 from app.models import Layout, Membership, PermissionGroup
 from app.services.access.actor import Actor
@@ -126,13 +126,9 @@ def _check(page: str, wanted: Arranged) -> None:
         ("/steps", wanted.steps, parts.steps),
     ):
         if len(set(named)) != len(named) or not set(named) <= set(known):
-            raise _fault(pointer, "Name parts that the page has, each once.")
+            raise invalid(pointer, "unknown_part", "Name parts that the page has, each once.")
     if parts.needed not in wanted.columns:
-        raise _fault("/columns", f"The column {parts.needed} is always there.")
-
-
-def _fault(pointer: str, message: str) -> AppError:
-    return AppError("unknown_part", message, errors=[FieldError(pointer, "unknown_part", message)])
+        raise invalid("/columns", "unknown_part", f"The column {parts.needed} is always there.")
 
 
 def _as_it_comes(page: str) -> Arranged:

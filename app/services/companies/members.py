@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.errors import AppError, FieldError, Kind, not_found
+from app.core.errors import AppError, Kind, invalid, not_found
 from app.core.ids import new_id
 from app.core.paging import Page
 from app.core.passwords import hash_password
@@ -186,11 +186,10 @@ def check_role(actor: Actor, role: str, partner_id: UUID | None, *, administers:
     """
     if (role in PARTNER_ROLES) != (partner_id is not None):
         message = "Customers, suppliers and factories act for a partner; staff for none."
-        fault = FieldError("/partner_id", "partner_required", message)
-        raise AppError(fault.code, message, errors=[fault])
+        raise invalid("/partner_id", "partner_required", message)
     if administers and partner_id is None:
         message = "Only people of a partner administer it."
-        raise AppError("partner_required", message, errors=[FieldError("/administers", "partner_required", message)])
+        raise invalid("/administers", "partner_required", message)
     own_kind = partner_id is None or actor.is_partner
     if own_kind and not effective_scopes(role, None, administers=administers) <= actor.scopes:
         raise AppError("role_too_wide", "This role may do more than you may.", kind=Kind.FORBIDDEN)

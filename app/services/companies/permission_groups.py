@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, exists, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.errors import AppError, FieldError, conflict, not_found
+from app.core.errors import AppError, FieldError, conflict, invalid, not_found
 from app.core.ids import new_id
 from app.core.paging import Page
 from app.models import (
@@ -217,7 +217,7 @@ def check_range(role: str, data_range: str | None) -> None:
     """Raise INVALID `range_not_for_role`: partners' people have no accounts, and customers alone begin documents."""
     allowed = {"customer": ("own", "all"), "supplier": ("all",), "factory": ("all",)}.get(role, DATA_RANGES)
     if data_range is not None and data_range not in allowed:
-        raise _fault("/data_range", "range_not_for_role", "People of this role cannot be narrowed to this.")
+        raise invalid("/data_range", "range_not_for_role", "People of this role cannot be narrowed to this.")
 
 
 def check_fields(rules: Sequence[Mapping[str, str]]) -> None:
@@ -225,21 +225,21 @@ def check_fields(rules: Sequence[Mapping[str, str]]) -> None:
     named = [(rule["document"], rule["field"]) for rule in rules]
     for index, name in enumerate(named):
         if name in named[:index]:
-            raise _fault(f"/fields/{index}", "field_repeated", "Another rule is about the same fields.")
+            raise invalid(f"/fields/{index}", "field_repeated", "Another rule is about the same fields.")
 
 
 async def _check_group(session: AsyncSession, actor: Actor, group_id: UUID, role: str) -> None:
     statement = visible_to(actor, select(PermissionGroup.role), PermissionGroup).where(PermissionGroup.id == group_id)
     of_role = await session.scalar(statement.with_for_update(read=True, key_share=True))
     if of_role is None:
-        raise _fault("/group_id", "unknown_reference", "There is no such permission group.")
+        raise invalid("/group_id", "unknown_reference", "There is no such permission group.")
     if of_role != role:
-        raise _fault("/group_id", "group_of_other_role", "This group is for people of another role.")
+        raise invalid("/group_id", "group_of_other_role", "This group is for people of another role.")
 
 
 def _check(role: str, scopes: Sequence[str] | None, field: str = "scopes") -> None:
     if role == "owner":
-        raise _fault("/role", "owner_holds_all", "Owners hold everything, so that somebody can give it.")
+        raise invalid("/role", "owner_holds_all", "Owners hold everything, so that somebody can give it.")
     outside = [
         FieldError(f"/{field}/{n}", "scope_outside_role", f"The role does not include {scope}.")
         for n, scope in enumerate(scopes or ())
@@ -253,7 +253,3 @@ def _tell(
     session: AsyncSession, actor: Actor, action: TrailAction, subject: tuple[str, UUID], detail: dict[str, Any]
 ) -> None:
     record(session, actor.company_id, action, user_id=actor.user_id, subject=subject, detail=detail)
-
-
-def _fault(pointer: str, code: str, message: str) -> AppError:
-    return AppError(code, message, errors=[FieldError(pointer, code, message)])

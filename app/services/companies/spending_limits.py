@@ -8,7 +8,7 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.errors import AppError, FieldError
+from app.core.errors import invalid
 from app.core.ids import new_id
 from app.models import Membership, PermissionGroup, SpendingLimit
 from app.models.identity import PARTNER_ROLES
@@ -32,9 +32,9 @@ async def set_limit(session: AsyncSession, actor: Actor, fields: Mapping[str, An
     key = next(name for name in HOLDERS if fields[name] is not None)
     role = fields["role"] if key == "role" else await _role_of(session, actor, key, fields[key])
     if role is None:
-        raise _fault(f"/{key}", "unknown_reference", "There is no such group or member.")
+        raise invalid(f"/{key}", "unknown_reference", "There is no such group or member.")
     if role not in PARTNER_ROLES:
-        raise _fault(f"/{key}", "staff_has_no_limit", "Spending limits are of partners' people.")
+        raise invalid(f"/{key}", "staff_has_no_limit", "Spending limits are of partners' people.")
     statement = insert(SpendingLimit).values(company_id=actor.company_id, id=new_id(), **fields)
     changed = {name: fields[name] for name in ("per_order", "per_month", "approver")}
     statement = statement.on_conflict_do_update(index_elements=["company_id", "document_kind", key], set_=changed)
@@ -63,7 +63,3 @@ async def _role_of(session: AsyncSession, actor: Actor, key: str, named: UUID) -
     statement = visible_to(actor, select(model.role), model).where(model.id == named)
     role: str | None = await session.scalar(statement.with_for_update(read=True, key_share=True))
     return role
-
-
-def _fault(pointer: str, code: str, message: str) -> AppError:
-    return AppError(code, message, errors=[FieldError(pointer, code, message)])

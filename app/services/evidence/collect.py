@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import raw
-from app.core.errors import AppError, FieldError
+from app.core.errors import AppError, invalid
 from app.models import AccountTransfer
 from app.services.access.actor import Actor
 from app.services.access.feed import TOLD
@@ -68,7 +68,7 @@ async def statement_history(
 def too_much() -> AppError:
     """The refusal of a history that is too long for one file."""
     message = f"This history has more than {MOST_POSTINGS} postings or open items; choose a later first day."
-    return AppError("too_much", message, errors=[FieldError("/query/from", "too_much", message)])
+    return invalid("/query/from", "too_much", message)
 
 
 def _few(ids: list[UUID]) -> list[UUID]:

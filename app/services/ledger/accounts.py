@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.errors import AppError, FieldError, Kind, not_found
+from app.core.errors import AppError, FieldError, Kind, invalid, not_found
 from app.core.paging import Page
 from app.models import Account, AccountRole, AccountTransfer
 from app.services.access.actor import Actor
@@ -105,13 +105,13 @@ async def map_role(session: AsyncSession, actor: Actor, role: str, account_code:
         return mapped
     account = await session.scalar(visible_to(actor, select(Account), Account).where(Account.code == account_code))
     if account is None:
-        raise _unfit("unknown_reference", "There is no such account.")
+        raise invalid("/account_code", "unknown_reference", "There is no such account.")
     if (
         not account.active
         or account.by_partner != (role in ROLES_BY_PARTNER)
         or (account.kind == "memo") != role.startswith("memo_")
     ):
-        raise _unfit("account_unfit", "This account cannot play the role.")
+        raise invalid("/account_code", "account_unfit", "This account cannot play the role.")
     if role in HELD_ROLES and await _is_posted(session, actor, mapped.account_code):
         raise AppError(
             "account_in_use",
@@ -121,10 +121,6 @@ async def map_role(session: AsyncSession, actor: Actor, role: str, account_code:
     mapped.account_code = account_code
     await session.flush()
     return mapped
-
-
-def _unfit(code: str, message: str) -> AppError:
-    return AppError(code, message, errors=[FieldError("/account_code", code, message)])
 
 
 async def _plays_a_role(session: AsyncSession, actor: Actor, code: str) -> bool:

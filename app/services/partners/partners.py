@@ -9,7 +9,7 @@ from sqlalchemy import delete, exists, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from app.core.errors import AppError, FieldError, not_found
+from app.core.errors import FieldError, invalid, not_found
 from app.core.ids import new_id
 from app.core.paging import Page
 from app.models import (
@@ -162,8 +162,7 @@ async def update_partner(
 
 def _check_kinds(partner: Partner) -> None:
     if not (partner.is_customer or partner.is_supplier or partner.is_factory):
-        fault = FieldError("/is_customer", "partner_kind_required", "A partner is customer, supplier or factory.")
-        raise AppError(fault.code, fault.message, errors=[fault])
+        raise invalid("/is_customer", "partner_kind_required", "A partner is customer, supplier or factory.")
 
 
 def _settle_tax_code(partner: Partner, company: Company, addresses: Rows) -> Sequence[FieldError]:

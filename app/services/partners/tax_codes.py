@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from stdnum.vn import mst
 
-from app.core.errors import AppError, FieldError
+from app.core.errors import invalid
 
 # Enterprise; dependent unit of one; household, business individual or person.
 ENTERPRISE = re.compile(r"\d{10}", re.ASCII)
@@ -40,4 +40,4 @@ def parse_tax_code(text: str) -> TaxCode:
     if branch and branch[2] != "000":
         return TaxCode(f"{branch[1]}-{branch[2]}", doubtful=not mst.is_valid(branch[1]))
     message = "A tax code has 10 digits, 10 digits with a branch of 3, or 12 digits."
-    raise AppError("tax_code_format", message, errors=[FieldError(POINTER, "tax_code_format", message)])
+    raise invalid(POINTER, "tax_code_format", message)

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import today
 from app.core.db import raw
-from app.core.errors import AppError, FieldError, Kind, not_found
+from app.core.errors import AppError, Kind, invalid, not_found
 from app.core.ids import new_id
 from app.models import Invoice, PaymentNotice, PaymentNoticeLine
 from app.services.access.actor import Actor
@@ -94,7 +94,7 @@ async def enter_payment_notice(session: AsyncSession, actor: Actor, numbers: Num
     on = payment.paid_on or today()
     if on > today():
         message = "A payment is told of once it is made."
-        raise AppError("paid_in_future", message, errors=[FieldError("/paid_on", "paid_in_future", message)])
+        raise invalid("/paid_on", "paid_in_future", message)
     payer = await load_party(connection, RECEIVABLE, (actor.company_id, actor.partner_id), payment.currency, on)
     payer.check_scale(payment.amount)
     await lock_partner(connection, actor.company_id, actor.partner_id)

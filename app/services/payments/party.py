@@ -7,7 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
-from app.core.errors import AppError, FieldError
+from app.core.errors import invalid
 from app.core.money import round_half_up
 from app.services.ledger.sides import Side
 from app.services.posting import BOOKS_COLUMNS, Books, books_of
@@ -48,7 +48,7 @@ class Party:
     def check_scale(self, amount: Decimal, pointer: str = "/amount") -> None:
         """Raise `amount_scale` (INVALID) for an amount that is finer than its currency."""
         if not self.fits_scale(amount):
-            raise _fault(pointer, "amount_scale", f"{self.currency} amounts have {self.currency_scale} decimals.")
+            raise invalid(pointer, "amount_scale", f"{self.currency} amounts have {self.currency_scale} decimals.")
 
 
 async def load_party(
@@ -60,13 +60,13 @@ async def load_party(
     """
     row = await connection.fetchrow(PARTY_SQL.format(parties=side.parties), *key, currency, on)
     if row is None or row["partner_id"] is None:
-        raise _fault(
+        raise invalid(
             "/partner_id", "partner_unknown", f"There is no such {'customer' if side.incoming else 'supplier'}."
         )
     if row["currency"] is None:
-        raise _fault("/currency", "currency_unknown", "There is no such currency.")
+        raise invalid("/currency", "currency_unknown", "There is no such currency.")
     if row["exchange_rate"] is None:
-        raise _fault("/currency", "exchange_rate_missing", "There is no exchange rate for this currency and day.")
+        raise invalid("/currency", "exchange_rate_missing", "There is no exchange rate for this currency and day.")
     return Party(
         books=books_of(key[0], row),
         partner_id=row["partner_id"],
@@ -74,7 +74,3 @@ async def load_party(
         currency_scale=row["currency_scale"],
         exchange_rate=row["exchange_rate"],
     )
-
-
-def _fault(pointer: str, code: str, message: str) -> AppError:
-    return AppError(code, message, errors=[FieldError(pointer, code, message)])

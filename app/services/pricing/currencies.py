@@ -8,7 +8,7 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.errors import AppError, FieldError, not_found
+from app.core.errors import invalid, not_found
 from app.core.paging import Page
 from app.models import Company, Currency, ExchangeRate, Unit
 from app.services.access.actor import Actor
@@ -44,8 +44,7 @@ async def put_exchange_rate(
     """
     company = await session.get_one(Company, actor.company_id)
     if currency == company.base_currency:
-        fault = FieldError("/currency", "base_currency", "The base currency has no rate.")
-        raise AppError(fault.code, fault.message, errors=[fault])
+        raise invalid("/currency", "base_currency", "The base currency has no rate.")
     await require(session, [Reference("/currency", "currency", exists().where(Currency.code == currency))])
     key = {"company_id": actor.company_id, "currency": currency, "valid_from": valid_from}
     statement = insert(ExchangeRate).values(**key, rate=rate)

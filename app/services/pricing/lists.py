@@ -8,7 +8,7 @@ from sqlalchemy import delete, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.errors import AppError, FieldError, not_found
+from app.core.errors import AppError, FieldError, invalid, not_found
 from app.core.ids import new_id
 from app.core.paging import Page
 from app.models import Currency, CustomerGroup, Item, ItemPrice, ItemUnit, Partner, PriceList
@@ -41,12 +41,10 @@ async def create_price_list(session: AsyncSession, actor: Actor, fields: Mapping
     """
     partner_id, group_id = fields.get("partner_id"), fields.get("customer_group_id")
     if partner_id is not None and group_id is not None:
-        fault = FieldError("/customer_group_id", "one_audience", "A price list is for a customer or for a group.")
-        raise AppError(fault.code, fault.message, errors=[fault])
+        raise invalid("/customer_group_id", "one_audience", "A price list is for a customer or for a group.")
     purchase = fields.get("purpose") == "purchase"
     if purchase and partner_id is None:
-        fault = FieldError("/partner_id", "supplier_missing", "A list of purchase prices is one supplier's.")
-        raise AppError(fault.code, fault.message, errors=[fault])
+        raise invalid("/partner_id", "supplier_missing", "A list of purchase prices is one supplier's.")
     references = [Reference("/currency", "currency", exists().where(Currency.code == fields["currency"]))]
     if partner_id is not None:
         known = exists().where(Partner.company_id == actor.company_id, Partner.id == partner_id)

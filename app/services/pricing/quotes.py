@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.errors import AppError, FieldError
+from app.core.errors import invalid
 from app.models import Company, Item, ItemPrice, Partner, PriceList
 from app.services.access.actor import Actor
 from app.services.access.visibility import visible_to
@@ -97,8 +97,7 @@ async def _partner(session: AsyncSession, actor: Actor, partner_id: UUID | None)
         return None
     partner = await session.scalar(visible_to(actor, select(Partner), Partner).where(Partner.id == partner_id))
     if partner is None:
-        fault = FieldError("/query/partner_id", "unknown_reference", "There is no such partner.")
-        raise AppError(fault.code, fault.message, errors=[fault])
+        raise invalid("/query/partner_id", "unknown_reference", "There is no such partner.")
     return partner
 
 

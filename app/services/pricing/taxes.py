@@ -8,7 +8,7 @@ import asyncpg
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.errors import AppError, FieldError, Kind
+from app.core.errors import AppError, Kind, invalid
 from app.core.paging import Page
 from app.models import TaxRate
 from app.services.access.actor import Actor
@@ -50,8 +50,7 @@ async def add_tax_rate(
     Raises `dates_reversed` (INVALID), `rates_overlap` (CONFLICT) when a later rate of the class begins within.
     """
     if valid_to is not None and valid_to < valid_from:
-        fault = FieldError("/valid_to", "dates_reversed", "The last day is before the first.")
-        raise AppError(fault.code, fault.message, errors=[fault])
+        raise invalid("/valid_to", "dates_reversed", "The last day is before the first.")
     await session.execute(
         select(func.pg_advisory_xact_lock(func.hashtextextended(f"tax-rates:{actor.company_id}:{tax_class}", 0)))
     )

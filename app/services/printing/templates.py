@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.errors import AppError, FieldError
+from app.core.errors import invalid
 from app.models import PrintTemplate
 from app.services.access.actor import Actor
 from app.services.access.listing import check_version
@@ -97,4 +97,4 @@ def check_settings(kind: str, settings: Mapping[str, Any]) -> None:
     columns = settings["columns"]
     if len(set(columns)) != len(columns) or not set(columns) <= set(COLUMNS[kind]):
         message = "Name columns that the document has, each once."
-        raise AppError("unknown_part", message, errors=[FieldError("/columns", "unknown_part", message)])
+        raise invalid("/columns", "unknown_part", message)

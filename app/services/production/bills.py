@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import raw
-from app.core.errors import AppError, FieldError, not_found
+from app.core.errors import invalid, not_found
 from app.core.ids import new_id
 from app.core.paging import Page
 from app.models import Bill, BillComponent, BillStage, BillSubstitute
@@ -312,8 +312,7 @@ def _summary(bill: Bill, item: Named, unit: str) -> BillSummary:
 
 def _check_dates(valid_from: date, valid_to: date | None) -> None:
     if valid_to is not None and valid_to < valid_from:
-        fault = FieldError("/valid_to", "dates_reversed", "The last day is before the first.")
-        raise AppError(fault.code, fault.message, errors=[fault])
+        raise invalid("/valid_to", "dates_reversed", "The last day is before the first.")
 
 
 def _item_ids(parts: Parts) -> list[UUID]:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import today
 from app.core.db import raw
-from app.core.errors import AppError, FieldError
+from app.core.errors import invalid
 from app.core.ids import new_id
 from app.core.money import round_half_up
 from app.services.access.actor import Actor
@@ -68,8 +68,7 @@ async def charge_freight(
     """
     order = await load_order(session, actor, order_id, "charge")
     if await (await raw(session)).fetchval(PAYEE_SQL, actor.company_id, payee_id) is None:
-        fault = FieldError("/partner_id", "partner_unknown", "There is no such supplier.")
-        raise AppError(fault.code, fault.message, errors=[fault])
+        raise invalid("/partner_id", "partner_unknown", "There is no such supplier.")
     net = wanted.net_amount or Decimal(0)
     charge = await _charge(session, actor, numbers, order, _Parts(payee_id, net, wanted, None))
     await post(session, order.books, freight(order, charge))
@@ -104,16 +103,14 @@ async def taxed(session: AsyncSession, order: Order, wanted: Invoiced, net_amoun
     tax_class = wanted.tax_class or order.head["tax_class"]
     rate = await (await raw(session)).fetchrow(RATE_SQL, order.books.company_id, tax_class, day)
     if rate is None:
-        fault = FieldError("/tax_class", "tax_class_unknown", "There is no rate of this class on the day.")
-        raise AppError(fault.code, fault.message, errors=[fault])
+        raise invalid("/tax_class", "tax_class_unknown", "There is no rate of this class on the day.")
     scale = order.books.scale
     tax = wanted.tax_amount
     if tax is None:
         tax = round_half_up(net_amount * rate["rate_percent"] / HUNDRED, scale)
     for field, amount in (("net_amount", net_amount), ("tax_amount", tax)):
         if amount != round_half_up(amount, scale):
-            fault = FieldError(f"/{field}", "amount_scale", f"Amounts have at most {scale} decimals in this currency.")
-            raise AppError(fault.code, fault.message, errors=[fault])
+            raise invalid(f"/{field}", "amount_scale", f"Amounts have at most {scale} decimals in this currency.")
     return Taxed(tax_class, rate["tax_code"], tax)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import today
 from app.core.db import raw
-from app.core.errors import AppError, FieldError, Kind
+from app.core.errors import AppError, FieldError, Kind, invalid
 from app.core.ids import new_id
 from app.core.money import round_half_up
 from app.services.access.actor import Actor
@@ -192,8 +192,7 @@ async def _document(
     day = wanted.posted_on or max(today(), order.last_moved_on)
     if day < order.last_moved_on:
         message = f"Goods of this order have moved on {order.last_moved_on.isoformat()} already."
-        fault = FieldError("/posted_on", "posted_before_last", message)
-        raise AppError(fault.code, message, errors=[fault])
+        raise invalid("/posted_on", "posted_before_last", message)
     number = await numbers.take(actor.company_id, "production_voucher", day)
     return Document(new_id(), number, kind, day, actor.user_id, location_id, charged_to, wanted.note)
 

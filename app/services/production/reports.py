@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import today
 from app.core.db import raw
-from app.core.errors import AppError, FieldError, Kind, not_found
+from app.core.errors import AppError, FieldError, Kind, invalid, not_found
 from app.core.ids import new_id
 from app.models import ProductionReport, ProductionReportLine, ProductionReportLot
 from app.services.access.actor import Actor
@@ -171,11 +171,9 @@ async def _answer(session: AsyncSession, actor: Actor, report_id: UUID, **column
 
 def _check(wanted: NewReport) -> None:
     if not wanted.finished and not wanted.stages:
-        fault = FieldError("/finished", "nothing_reported", "Report finished goods or the progress of a stage.")
-        raise AppError(fault.code, fault.message, errors=[fault])
+        raise invalid("/finished", "nothing_reported", "Report finished goods or the progress of a stage.")
     if wanted.used and not wanted.finished:
-        fault = FieldError("/used", "used_without_finished", "Materials are reported with what was made of them.")
-        raise AppError(fault.code, fault.message, errors=[fault])
+        raise invalid("/used", "used_without_finished", "Materials are reported with what was made of them.")
 
 
 async def _check_progress(session: AsyncSession, order: Order, wanted: NewReport) -> None:

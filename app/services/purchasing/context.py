@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from app.core.errors import AppError, FieldError
+from app.core.errors import invalid
 from app.services.documents.names import Named
 from app.services.posting import BOOKS_COLUMNS, Books, books_of
 from app.services.pricing.resolve import PriceCandidate
@@ -137,16 +137,16 @@ async def load_buying(connection: asyncpg.Connection, company_id: UUID, terms: T
         terms.payment_term_id,
     )
     if row is None or row["partner_id"] is None:
-        raise unknown("/partner_id", "partner_unknown", "There is no such supplier.")
+        raise invalid("/partner_id", "partner_unknown", "There is no such supplier.")
     if row["location_id"] is None:
-        raise unknown("/location_id", "location_unknown", "There is no such warehouse.")
+        raise invalid("/location_id", "location_unknown", "There is no such warehouse.")
     if not row["term_known"]:
-        raise unknown("/payment_term_id", "payment_term_unknown", "There are no such payment terms.")
+        raise invalid("/payment_term_id", "payment_term_unknown", "There are no such payment terms.")
     if row["currency"] is None:
-        raise unknown("/currency", "currency_unknown", "There is no such currency.")
+        raise invalid("/currency", "currency_unknown", "There is no such currency.")
     rate = ONE if row["currency"] == row["base_currency"] else row["rate"]
     if rate is None:
-        raise unknown("/currency", "exchange_rate_missing", "There is no exchange rate for this currency and day.")
+        raise invalid("/currency", "exchange_rate_missing", "There is no exchange rate for this currency and day.")
     return Buying(
         books=books_of(company_id, row),
         partner=Named(row["partner_id"], row["partner_code"], row["partner_name"]),
@@ -157,11 +157,6 @@ async def load_buying(connection: asyncpg.Connection, company_id: UUID, terms: T
         location=Named(row["location_id"], row["location_code"], row["location_name"]),
         tax_rates={name: (code, Decimal(rate)) for name, (code, rate) in (row["tax_rates"] or {}).items()},
     )
-
-
-def unknown(pointer: str, code: str, message: str) -> AppError:
-    """A refusal that one field of the request is to blame for."""
-    return AppError(code, message, errors=[FieldError(pointer, code, message)])
 
 
 async def load_catalogue(

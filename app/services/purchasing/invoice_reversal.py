@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import today
 from app.core.db import raw
-from app.core.errors import AppError, FieldError, conflict
+from app.core.errors import conflict, invalid
 from app.services.access.actor import Actor
 from app.services.payments.payables import take_back_payable
 from app.services.posting import Place, post
@@ -94,8 +94,7 @@ async def reverse_supplier_invoice(
     day = wanted.reversed_on or max(today(), head["issued_on"])
     if day < head["issued_on"]:
         message = "An invoice cannot be taken back before it was issued."
-        fault = FieldError("/reversed_on", "reversed_before_invoice", message)
-        raise AppError(fault.code, message, errors=[fault])
+        raise invalid("/reversed_on", "reversed_before_invoice", message)
     if await connection.fetchval(RETURNED_SQL, order.company_id, invoice_id):
         raise conflict("invoice_returned", "Goods of this invoice have gone back: it can no longer be taken back.")
     await take_back_payable(session, (order.company_id, invoice_id), order.partner_id, day)

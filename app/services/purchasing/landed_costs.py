@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import today
 from app.core.db import beyond, raw
-from app.core.errors import AppError, FieldError, conflict, not_found
+from app.core.errors import AppError, FieldError, conflict, invalid, not_found
 from app.core.ids import new_id
 from app.models import LandedCost, LandedCostLine
 from app.models.base import table_of
@@ -168,8 +168,7 @@ async def reverse_landed_cost(
     day = wanted.reversed_on or max(today(), head["charged_on"])
     if day < head["charged_on"]:
         message = "A cost cannot be taken back before it was charged."
-        fault = FieldError("/reversed_on", "reversed_before_invoice", message)
-        raise AppError(fault.code, message, errors=[fault])
+        raise invalid("/reversed_on", "reversed_before_invoice", message)
     await take_back_payable(session, (actor.company_id, cost_id), head["partner_id"], day)
     books = await load_books(connection, actor.company_id)
     party = Party(books, head["partner_id"], head["currency"], head["scale"], head["exchange_rate"])
@@ -205,7 +204,7 @@ async def _tax(
     """Code, rate and amount of the VAT; what the payee's invoice says wins."""
     rates = await rates_on(connection, party.books.company_id, day)
     if wanted.tax_class not in rates:
-        raise _fault("/tax_class", "tax_class_unknown", "There is no rate of this class on the day.")
+        raise invalid("/tax_class", "tax_class_unknown", "There is no rate of this class on the day.")
     code, percent = rates[wanted.tax_class]
     tax = wanted.tax_amount
     if tax is None:
@@ -213,7 +212,7 @@ async def _tax(
     party.check_scale(wanted.net_amount, "/net_amount")
     party.check_scale(tax, "/tax_amount")
     if party.base(wanted.net_amount + tax) >= AMOUNT_LIMIT:
-        raise _fault("/net_amount", "out_of_range", "The amount is too large.")
+        raise invalid("/net_amount", "out_of_range", "The amount is too large.")
     return code, percent, tax
 
 
@@ -237,7 +236,7 @@ async def _lines(connection: asyncpg.Connection, company_id: UUID, wanted: Charg
     if faults:
         raise AppError("lines_invalid", "Some lines cannot bear this cost.", errors=faults)
     if not any(line.measure for line in lines):
-        raise _fault("/spread_by", "nothing_to_spread_by", "All of the lines are worth nothing.")
+        raise invalid("/spread_by", "nothing_to_spread_by", "All of the lines are worth nothing.")
     return lines
 
 
@@ -288,7 +287,3 @@ def _line_rows(cost_id: UUID, shares: Sequence[Share]) -> Rows:
         for share in shares
     ]
     return Rows(table_of(LandedCostLine), rows, {"landed_cost_id": cost_id})
-
-
-def _fault(pointer: str, code: str, message: str) -> AppError:
-    return AppError(code, message, errors=[FieldError(pointer, code, message)])

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import asyncpg
 
-from app.core.errors import AppError, FieldError, not_found
+from app.core.errors import invalid, not_found
 from app.services.access.actor import Actor
 from app.services.access.listing import check_version
 from app.services.documents.transitions import Transitions, follow
@@ -86,7 +86,6 @@ async def notice_of(
     """
     head = await connection.fetchrow(OF_ORDER_SQL, order.company_id, order.id, notice_id)
     if head is None:
-        fault = FieldError("/notice_id", "notice_unknown", "The order has no such shipping notice.")
-        raise AppError(fault.code, fault.message, errors=[fault])
+        raise invalid("/notice_id", "notice_unknown", "The order has no such shipping notice.")
     next_status(head["status"], action)
     return head

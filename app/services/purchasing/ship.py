@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import today
 from app.core.db import raw
-from app.core.errors import AppError, FieldError, Kind, conflict
+from app.core.errors import AppError, FieldError, Kind, conflict, invalid
 from app.core.ids import new_id
 from app.services.access.actor import Actor
 from app.services.documents.amounts import ZERO
@@ -163,8 +163,7 @@ async def close_shipment(
     loaded, head = await open_notice(connection, actor, notice_id, "close", if_version)
     named = await connection.execute(CLOSE_SQL, actor.company_id, receipt_id, loaded.order.id, notice_id)
     if named != "UPDATE 1":
-        fault = FieldError("/receipt_id", "receipt_unknown", "The order has no such receipt without a notice.")
-        raise AppError(fault.code, fault.message, errors=[fault])
+        raise invalid("/receipt_id", "receipt_unknown", "The order has no such receipt without a notice.")
     await end_notice(connection, head, "close")
     await _expect(connection, loaded.order)
     _tell(session, loaded.order, "shipping_notice.closed", (notice_id, head["number"]), head["arrives_on"])

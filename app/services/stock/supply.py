@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.errors import AppError, FieldError
+from app.core.errors import invalid
 from app.core.ids import new_id
 from app.core.paging import Page
 from app.models import ExpectedReceipt, Item, Location, ProductionOrder, PurchaseOrder
@@ -47,14 +47,14 @@ async def expect_receipt(
     """Announce goods; raises `item_unknown`, `location_unknown` (INVALID)."""
     item = await session.scalar(select(Item.id).where(Item.company_id == actor.company_id, Item.id == item_id))
     if item is None:
-        raise _unknown("/item_id", "item_unknown", "There is no such item.")
+        raise invalid("/item_id", "item_unknown", "There is no such item.")
     location = await session.scalar(
         select(Location.id).where(
             Location.company_id == actor.company_id, Location.id == location_id, Location.kind.in_(KEPT_KINDS)
         )
     )
     if location is None:
-        raise _unknown("/location_id", "location_unknown", "There is no such warehouse.")
+        raise invalid("/location_id", "location_unknown", "There is no such warehouse.")
     expected = ExpectedReceipt(
         company_id=actor.company_id,
         id=new_id(),
@@ -67,7 +67,3 @@ async def expect_receipt(
     session.add(expected)
     await session.flush()
     return expected
-
-
-def _unknown(pointer: str, code: str, message: str) -> AppError:
-    return AppError(code, message, errors=[FieldError(pointer, code, message)])
