@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     LargeBinary,
+    SmallInteger,
     String,
     Text,
     UniqueConstraint,
@@ -68,6 +69,7 @@ class Company(Base):
         CheckConstraint("over_receipt_percent >= 0 AND under_receipt_percent BETWEEN 0 AND 100", name="tolerances"),
         CheckConstraint("invoice_price_percent >= 0 AND invoice_quantity_percent >= 0", name="matching"),
         CheckConstraint("adjustment_limit >= 0", name="adjustment_limit"),
+        CheckConstraint("order_request_days BETWEEN 1 AND 90", name="order_request_days"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -91,6 +93,8 @@ class Company(Base):
     second_factor_roles: Mapped[list[str]] = mapped_column(ARRAY(Text()), server_default="{}", default=list)
     # Adjustments of stock that is worth more, in base currency, take two people; none: each takes one.
     adjustment_limit: Mapped[Amount | None]
+    # For how long an order beyond somebody's limit waits for its approval.
+    order_request_days: Mapped[int] = mapped_column(SmallInteger, server_default="7", default=7)
     # A logo is large: read only where it is asked for.
     branding: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"), default=dict, deferred=True)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())

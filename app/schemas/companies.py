@@ -78,6 +78,9 @@ class CompanyUpdate(Input):
     adjustment_limit: UnitCost | None = Field(
         default=None, description="Stock worth more is adjusted by two people; null: by one, whatever it is worth."
     )
+    order_request_days: int = unchanged(
+        ge=1, le=90, description="For how many days an order beyond somebody's limit waits for its approval."
+    )
 
 
 class CompanyRead(Output):
@@ -100,3 +103,4 @@ class CompanyRead(Output):
     invoice_quantity_percent: RateText
     second_factor_roles: list[Role]
     adjustment_limit: CostText | None
+    order_request_days: int

@@ -1,7 +1,7 @@
 """What people order beyond their limit waits, in no book, until somebody else approves it."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from uuid import UUID
 
@@ -16,7 +16,6 @@ from app.core.settings import Settings
 from app.jobs import order_requests as order_request_jobs
 from app.jobs.events import Event
 from app.services.access.actor import Actor
-from app.services.sales.order_requests import LASTS
 from tests.access.conftest import Doors
 from tests.access.spending import LIMITED, Shop, open_shop, post, refused
 from tests.factories.trading import open_trading
@@ -214,7 +213,21 @@ async def test_nobody_decides_after_a_week(shop: Shop, settings: Settings, monke
     told.clear()
     await order_request_jobs.mail_order_decided(workshop, event("order_request.expired"))
     assert [to for to, _ in told] == [f"{shop.lan.user_id.hex}@example.test"]
-    assert timedelta(days=1) < LASTS < timedelta(days=31)
+
+
+async def test_the_company_says_for_how_long_an_order_waits(shop: Shop) -> None:
+    await shop.limit()
+    owner, path = shop.doors.owner, f"/companies/{shop.doors.trading.company_id}"
+    assert (await owner.get(path))["order_request_days"] == 7
+    for days in (0, 91):
+        assert fault(await owner.patch(path, {"order_request_days": days}, 422)) == (
+            "/order_request_days",
+            "out_of_range",
+        )
+    await owner.patch(path, {"order_request_days": 2})
+    request = await shop.asked()
+    lasts = datetime.fromisoformat(request["expires_at"]) - datetime.fromisoformat(request["asked_at"])
+    assert abs(lasts - timedelta(days=2)) < timedelta(minutes=1)
 
 
 async def test_another_company_sees_and_decides_nothing(shop: Shop) -> None:

@@ -94,4 +94,5 @@ def company_version(company: Company) -> int:
         company.invoice_price_percent,
         company.invoice_quantity_percent,
         company.adjustment_limit,
+        company.order_request_days,
     )

@@ -8,11 +8,12 @@ from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import TypeAdapter
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import now, today
 from app.core.ids import new_id
-from app.models import OrderRequest
+from app.models import Company, OrderRequest
 from app.services.access.actor import Actor
 from app.services.access.spending import Excess
 from app.services.documents.amounts import Line, order_totals
@@ -27,7 +28,6 @@ from app.services.sales.quote import Quote
 from app.services.sales.spending import BeyondLimitError, base_total, changed_total, excess_of_change
 from app.services.trail.record import record
 
-LASTS = timedelta(days=7)
 ASKED: Literal["order_request.asked"] = "order_request.asked"
 EXPIRES = "order_request.expires"
 PLACING, AMENDMENT = "placing", "amendment"
@@ -161,6 +161,11 @@ def _shown(line: Line, scale: int, before: Decimal | None = None) -> Mapping[str
     }
 
 
+async def _lasting(session: AsyncSession, actor: Actor) -> timedelta:
+    days = select(Company.order_request_days).where(Company.id == actor.company_id)
+    return timedelta(days=(await session.scalars(days)).one())
+
+
 async def _ask(session: AsyncSession, actor: Actor, numbers: Numbers, asked: Asked, excess: Excess) -> UUID:
     request = OrderRequest(
         company_id=actor.company_id,
@@ -181,7 +186,7 @@ async def _ask(session: AsyncSession, actor: Actor, numbers: Numbers, asked: Ask
         approver=excess.approver,
         draft=dict(asked.draft),
         lines=list(asked.lines),
-        expires_at=now() + LASTS,
+        expires_at=now() + await _lasting(session, actor),
         asked_by=actor.user_id,
         membership_id=actor.membership_id,
     )

@@ -7643,6 +7643,11 @@ export interface components {
             /** Name */
             name?: string;
             /**
+             * Order Request Days
+             * @description For how many days an order beyond somebody's limit waits for its approval.
+             */
+            order_request_days?: number;
+            /**
              * Over Receipt Percent
              * @description How much more than ordered may be received.
              * @example 1250.5
@@ -17613,6 +17618,8 @@ export interface components {
             locale: string;
             /** Name */
             name: string;
+            /** Order Request Days */
+            order_request_days: number;
             /**
              * Over Receipt Percent
              * @example 1250.5

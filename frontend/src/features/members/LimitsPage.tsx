@@ -11,6 +11,7 @@ import { PageHeader } from "@/components/PageHeader";
 import type { Column } from "@/components/Records";
 import { StepButton } from "@/components/StepButton";
 import { formatMoney } from "@/i18n/format";
+import { ApprovalRule } from "./ApprovalRule";
 import { LimitDrawer } from "./LimitDrawer";
 import { MembersTabs } from "./MembersTabs";
 import { dropLimit, limitsQuery } from "./queries";
@@ -45,6 +46,7 @@ export function LimitsPage() {
         cursor={cursor}
         onCursor={(next) => void navigate({ search: { cursor: next } })}
       />
+      {may(me, "companies:write") && <ApprovalRule />}
       {edited && (
         <LimitDrawer present={edited === "new" ? undefined : edited} onClose={() => setEdited(undefined)} />
       )}

@@ -184,7 +184,11 @@ export const setDisclosures = ({ id, tag, warehouses }: Told): Promise<unknown> 
 export const companyQuery = (id: string) =>
   api.queryOptions("get", "/api/v1/companies/{company_id}", { params: { path: { company_id: id } } });
 
-type CompanyChange = { second_factor_roles?: Role[]; adjustment_limit?: Decimal | null };
+type CompanyChange = {
+  second_factor_roles?: Role[];
+  adjustment_limit?: Decimal | null;
+  order_request_days?: number;
+};
 
 /** Changes what was just read: the company's tag is asked for anew. */
 export async function changeCompany(id: string, body: CompanyChange): Promise<void> {
