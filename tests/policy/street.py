@@ -18,9 +18,11 @@ from app.models import Base, Passkey, SignIn
 from app.models.identity import PARTNER_ROLES, ROLES
 from app.services.access.actor import Actor, actor_for
 from app.services.access.roles import AFTER_HOURS
+from app.services.trail.seal import seal_batch
 from tests.factories.files import send_file
 from tests.factories.tokens import bearer
 from tests.factories.trading import Api, Trading, open_trading
+from tests.policy.changes import change, propose
 from tests.policy.routes import Route
 from tests.services.audit_story import LAST_YEAR, Story, tell_story
 
@@ -187,6 +189,8 @@ async def open_street(client: AsyncClient, app: FastAPI, database: Database, eng
     await _people(street)
     await _late(street)
     await _name_documents(street)
+    async with database.transaction(reserve.tenant) as session:
+        await seal_batch(session, app.state.seal_key, reserve.company_id)
     return street
 
 
@@ -233,6 +237,8 @@ async def _rare(street: Street, owner: Api) -> None:
     await owner.do("/customer-groups", name)
     await owner.do("/payment-terms", {**name, "instalments": [{"percent": "100", "days": 5}]})
     await owner.do("/price-lists", {**name, "currency": "VND"})
+    theirs = {"code": "CUA-KHACH", "name": "Của khách", "partner_id": street.story.ids["customer"]}
+    await owner.do("/price-lists", {**theirs, "currency": "VND", "active": False})
     await owner.do("/warehouses", name)
     await owner.do("/partners", {**name, "is_supplier": True})
     await owner.do("/items", {**name, "base_unit": "cái", "tax_class": "vn_standard"})
@@ -255,14 +261,6 @@ async def _details(street: Street, owner: Api) -> None:
     group = next(each["id"] for each in groups["items"] if each["code"] == "customer-viewer")
     told = [{"location_id": ids["warehouse"], "disclosure": "band"}]
     await change(owner, "PUT", f"/permission-groups/{group}/warehouses", {"warehouses": told})
-
-
-async def change(who: Api, method: str, path: str, body: Any) -> None:
-    """Change what was just read, or what has no version."""
-    tag = (await who.client.get(f"/api/v1{path}", headers=who.headers)).headers.get("ETag", '"0"')
-    headers = {**who.headers, "If-Match": tag}
-    answer = await who.client.request(method, f"/api/v1{path}", headers=headers, json=body)
-    assert answer.is_success, answer.text
 
 
 async def _documents(street: Street, owner: Api, acting: Acting) -> None:
@@ -288,7 +286,8 @@ async def _documents(street: Street, owner: Api, acting: Acting) -> None:
     made = await street.rows("SELECT partner_id FROM production_orders WHERE id = :id", id=ids["in_work"])
     factory = acting(direct, await street.person(direct, "factory", made[0].partner_id))
     path = f"/production-orders/{ids['in_work']}"
-    ids["report"] = (await factory.do(f"{path}/reports", {"finished": "1"}))["reports"][0]["id"]
+    done = {"finished": "1", "used": [{"item_code": "CHAI", "quantity": "1"}]}
+    ids["report"] = (await factory.do(f"{path}/reports", done))["reports"][0]["id"]
     await factory.do(f"{path}/factory-invoices", {"reference": "GC-12", "quantity": "1"})
     await propose(factory, path, {"lines": [{"line_no": 1, "quantity": "39"}]}, acting(direct))
     freight = {"partner_id": ids["neighbour"], "reference": "VC-K", "net_amount": "1"}
@@ -315,18 +314,13 @@ async def _drafts(street: Street, owner: Api, maker: Api, factory: str) -> None:
     request = {"partner_ids": [supplier], "closes_at": "2099-01-01T00:00:00Z", "lines": [line]}
     asked = await owner.do("/quotation-requests", request)
     street.drafts["quotations"] = asked["quotations"][0]["id"]
-    order = {"bill_id": ids["bill"], "partner_id": factory, "quantity": "1", "unit_fee": "1"}
+    await street.homes[1].item("THUNG", price=None, kind="finished")
+    parts = [{"item_code": "CHAI", "quantity": "1", "stage_no": 1, "substitutes": [{"item_code": "VUN"}]}]
+    bill = {"item_code": "THUNG", "quantity": "1", "valid_from": "2026-01-01", "stages": ["Cắt"], "lines": parts}
+    bill_id = (await maker.do("/bills-of-material", bill))["id"]
+    order = {"bill_id": bill_id, "partner_id": factory, "quantity": "1", "unit_fee": "1"}
     order |= {"tax_class": "vn_reduced", "location_id": str(street.homes[1].warehouse_id), "due_on": "2099-01-01"}
     street.drafts["production_orders"] = (await maker.do("/production-orders", order))["id"]
-
-
-async def propose(who: Api, path: str, body: Any, other: Api | None = None) -> None:
-    """New terms for an order as it is now; with somebody of the other side, who makes a counter-proposal at once."""
-    version = {"If-Match": f'"{(await who.get(path))["version"]}"'}
-    made = await who.do(f"{path}/proposals", body, **version)
-    if other is not None:
-        counter = {"lines": [{**line, "quantity": str(int(line["quantity"]) - 1)} for line in body["lines"]]}
-        await other.do(f"{path}/proposals/{made['number']}/counter-proposal", counter, **version)
 
 
 async def _sign_in(street: Street) -> None:

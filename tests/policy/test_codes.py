@@ -1,14 +1,19 @@
 """What is named by a code and not by an id: another company's is like none, with row-level security off."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from httpx import AsyncClient, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.ids import new_id
+from app.models import Membership
+from app.services.companies import custom_fields
 from tests.factories.trading import Api, open_trading
 from tests.masters.desk import fault
-from tests.policy.street import RARE, Street
+from tests.policy.street import ALWAYS, RARE, Street
 from tests.services.audit_story import MAR
 
 # Rows of files by kind; `*` is a code, of which the company that asks has none.
@@ -21,6 +26,7 @@ FILES = {
     "reorder-points": ("item_code,minimum\n*,1\n", "item_code,minimum,supplier\nLA,1,*\n"),
 }
 ITEM = {"code": "A", "name": "A", "base_unit": "cái"}
+FIELD = {"record": "item", "code": "made", "labels": {"vi": "Nơi làm"}, "type": "text"}
 REQUESTS: list[tuple[str, str, Any]] = [
     ("GET", "/accounts/*", None),
     ("PATCH", "/accounts/*", {"name": "x"}),
@@ -96,6 +102,12 @@ async def test_another_companys_partners_and_groups_are_given_to_nobody(
     headers = {**who.headers, "If-Match": tag}
     answer = await first_wall.put(f"/api/v1{path}", headers=headers, json={"group_id": str(group)})
     assert fault(answer.json()) == ("/group_id", "unknown_reference")
+    window = {"time_zone": "Asia/Ho_Chi_Minh", "weekly": ALWAYS}
+    for name, foreign in (("group_id", str(group)), ("membership_id", street.ids["memberships"])):
+        answer = await asked(first_wall, who, "PUT", "/access-windows", {**window, name: foreign})
+        assert fault(answer.json()) == (f"/{name}", "unknown_reference")
+    told = await asked(first_wall, who, "POST", "/custom-fields", {**FIELD, "group_access": {str(group): "read"}})
+    assert fault(told.json()) == ("/group_access", "unknown_reference")
 
 
 async def test_another_companys_owners_are_not_counted(street: Street, first_wall: AsyncClient) -> None:
@@ -107,9 +119,28 @@ async def test_another_companys_owners_are_not_counted(street: Street, first_wal
     assert (answer.status_code, answer.json()["code"]) == (409, "last_owner")
 
 
-async def test_what_another_company_has_hinders_nobody(street: Street, first_wall: AsyncClient) -> None:
+async def test_who_is_away_from_another_company_may_be_here(street: Street, first_wall: AsyncClient) -> None:
+    """And away from here on the same days, with somebody else to stand in."""
+    beside, there = await open_trading(street.away.database, street.away.engine), await street.away.person("sales")
+    here = replace(there, company_id=beside.company_id, membership_id=new_id())
+    async with AsyncSession(street.engine) as session, session.begin():
+        place = {"company_id": here.company_id, "id": here.membership_id, "user_id": here.user_id, "role": "sales"}
+        session.add(Membership(**place))
+    for who, stands_in in ((there, street.away.owner), (here, beside.owner)):
+        days = {"first_day": "2099-01-01", "last_day": "2099-01-02"}
+        body = {"stand_in_id": str(stands_in.user_id), **days}
+        answer = await asked(first_wall, street.api(who), "POST", "/absences", body)
+        assert answer.status_code == 201, answer.text
+
+
+async def test_what_another_company_has_hinders_nobody(
+    street: Street, first_wall: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Its codes are free, its days are not one's own, its postings and roles keep no account in use."""
-    who, account = street.api(street.away.owner), RARE[0]
+    monkeypatch.setattr(custom_fields, "MOST_FIELDS", 1)
+    beside = await open_trading(street.away.database, street.away.engine)
+    await beside.item("LA")
+    who, account = street.api(beside.owner), RARE[0]
     fields = {"name": "Riêng", "name_en": "Own", "kind": "asset", "by_partner": True}
     answer = await asked(first_wall, who, "POST", "/accounts", {"code": account, **fields})
     assert answer.status_code == 201, answer.text
@@ -125,6 +156,7 @@ async def test_what_another_company_has_hinders_nobody(street: Street, first_wal
     assert answer.status_code == 404, answer.text
     answer = await asked(first_wall, who, "PUT", "/exchange-rates/XXX/2026-01-01", {"rate": "1"})
     assert answer.status_code == 422, answer.text
+    assert (await asked(first_wall, who, "POST", "/custom-fields", FIELD)).status_code == 201
     answer = await sent(first_wall, who, "opening-stock", "item_code,quantity,value\nLA,1,1\n")
     assert answer.status_code == 200, answer.text
     answer = await sent(first_wall, who, "prices", "item_code,price\nLA,7\n", dry_run=False)
@@ -132,6 +164,6 @@ async def test_what_another_company_has_hinders_nobody(street: Street, first_wal
     first = await street.rows(
         "SELECT p.valid_from, (SELECT min(starts_on) FROM periods WHERE company_id = p.company_id) AS opens"
         " FROM item_prices p WHERE p.company_id = :c AND p.price = 7",
-        c=street.away.company_id,
+        c=beside.company_id,
     )
     assert [row.valid_from for row in first] == [row.opens for row in first] != []
