@@ -1,6 +1,6 @@
 """Takes every access check away, one at a time, and reports whether a test notices.
 
-    .venv/bin/python tools/mutate_access.py [--progress FILE] [--only PART] [--minutes N] [TESTS ...]
+    .venv/bin/python tools/mutate_access.py [--progress FILE] [--only PART] [--minutes N] [--longest S] [TESTS ...]
 
 What was found is kept in the progress file, so that a run that was ended goes on where it stopped; what was not noticed
 is tried again. Ends with 1 unless a test has failed without each of the checks.
@@ -25,7 +25,9 @@ TELLING = (
     "tests/intake",
     "tests/masters/test_companies_and_members.py",
     "tests/masters/test_walls.py",
+    "tests/production/test_factory_invoices.py",
     "tests/production/test_walls.py",
+    "tests/production/test_worked_examples.py",
     "tests/purchasing/test_attachments.py",
     "tests/purchasing/test_quotation_seal.py",
     "tests/stock/test_blind_counts.py",
@@ -41,6 +43,7 @@ def main() -> int:
     parser.add_argument("--progress", type=Path, default=ROOT / "var" / "mutation.jsonl")
     parser.add_argument("--only", action="append", help="a part of the names of the checks that are wanted")
     parser.add_argument("--minutes", default="600", help="how long to go on")
+    parser.add_argument("--longest", default="30", help="how many seconds to look for a test that notices one")
     parser.add_argument("tests", nargs="*", default=TELLING)
     wanted = parser.parse_args()
     wanted.progress.parent.mkdir(parents=True, exist_ok=True)
@@ -49,6 +52,7 @@ def main() -> int:
         "GIAO_MUTATION_PROGRESS": str(wanted.progress.resolve()),
         "GIAO_MUTATION_ONLY": "\n".join(wanted.only or ()),
         "GIAO_MUTATION_MINUTES": wanted.minutes,
+        "GIAO_MUTATION_LONGEST": wanted.longest,
     }
     command = [
         sys.executable,

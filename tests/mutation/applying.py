@@ -8,6 +8,8 @@ import importlib
 import re
 import sys
 import threading
+import weakref
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -63,17 +65,54 @@ def applied(change: Change) -> Iterator[None]:
         forget()
 
 
+# Of each application that is alive: what it keeps.
+KEPT: "weakref.WeakSet[GrantsCache | TokenKeys]" = weakref.WeakSet()
+
+
+def _keep_track(kind: type[GrantsCache] | type[TokenKeys]) -> None:
+    made = kind.__init__
+
+    @functools.wraps(made)
+    def make(self: Any, *args: Any, **named: Any) -> None:
+        made(self, *args, **named)
+        KEPT.add(self)
+
+    kind.__init__ = make  # type: ignore[method-assign]
+
+
+_keep_track(GrantsCache)
+_keep_track(TokenKeys)
+
+
+@functools.lru_cache
+def _of_modules() -> tuple[list[PreparedQuery], list[Any], dict[str, list[FunctionType]]]:
+    """What modules make when they are imported: prepared queries, pure functions that keep answers, functions by file.
+
+    Looked for once: to look through all that the process holds takes longer than most tests.
+    """
+    queries, pure, functions = [], [], defaultdict(list)
+    for kept in gc.get_objects():
+        if isinstance(kept, PreparedQuery):
+            queries.append(kept)
+        elif isinstance(kept, functools._lru_cache_wrapper) and (kept.__module__ or "").startswith("app."):
+            pure.append(kept)
+        elif isinstance(kept, FunctionType):
+            functions[kept.__code__.co_filename].append(kept)
+    return queries, pure, functions
+
+
 def forget() -> None:
     """Drop what the program keeps: grants, verified tokens, compiled queries, answers of pure functions."""
-    for kept in gc.get_objects():
+    queries, pure, _ = _of_modules()
+    for kept in KEPT:
         if isinstance(kept, GrantsCache):
             kept.forget_all()
-        elif isinstance(kept, TokenKeys):
+        else:
             kept._verified.clear()
-        elif isinstance(kept, PreparedQuery):
-            kept._compiled.clear()
-        elif isinstance(kept, functools._lru_cache_wrapper) and (kept.__module__ or "").startswith("app."):
-            kept.cache_clear()
+    for query in queries:
+        query._compiled.clear()
+    for function in pure:
+        function.cache_clear()
 
 
 # -- in functions and modules ------------------------------------------------------------------------
@@ -95,7 +134,7 @@ def in_code() -> list[Change]:
 
 def _function_of(mutant: Mutant) -> str:
     """As what runs there was learned; none: it stands in the module itself."""
-    if not mutant.inside:
+    if not mutant.runs:
         return ""
     return name_of(next(part for part in _parts_of(_code_of(mutant.path)) if _is_it(part, mutant.inside, mutant)))
 
@@ -113,7 +152,7 @@ def _change_code(mutant: Mutant) -> Undo:
     assert replacing.done == 1, mutant.name
     ast.fix_missing_locations(changed)
     assert isinstance(changed, ast.Module)
-    if not mutant.inside:
+    if not mutant.runs:
         return _change_module(mutant, changed)
     whole = compile(changed, str(path), "exec", dont_inherit=True)
     # What is made anew at each call is changed where it is made.
@@ -147,9 +186,11 @@ def _parts_of(code: CodeType) -> Iterator[CodeType]:
 
 
 def _functions_of(path: str, code: CodeType) -> list[FunctionType]:
+    """Those that modules have, and those that are made at each call."""
+    local = "<locals>" in code.co_qualname
     return [
         kept
-        for kept in gc.get_objects()
+        for kept in (gc.get_objects() if local else _of_modules()[2][path])
         if isinstance(kept, FunctionType)
         and kept.__code__.co_filename == path
         and kept.__code__.co_firstlineno == code.co_firstlineno
@@ -159,18 +200,19 @@ def _functions_of(path: str, code: CodeType) -> list[FunctionType]:
 
 
 def _change_module(mutant: Mutant, tree: ast.Module) -> Undo:
-    """Make the changed assignment again and those that use it, and give the new values to all who have the old."""
+    """Make what is changed again and what uses it, and give the new values to all who have the old."""
     module = importlib.import_module(mutant.path.removesuffix(".py").replace("/", "."))
     names, changed, undos = dict(vars(module)), set[str](), list[Undo]()
     for statement in tree.body:
         target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
-        if not isinstance(target, ast.Name):
+        target = target.id if isinstance(target, ast.Name) else getattr(statement, "name", None)
+        if target is None or isinstance(statement, ast.ClassDef):
             continue
         spot = statement.lineno <= mutant.spot[0] <= (statement.end_lineno or 0)
         if spot or any(isinstance(part, ast.Name) and part.id in changed for part in ast.walk(statement)):
             exec(compile(ast.Module([statement], []), str(module.__file__), "exec"), names)
-            undos.append(give(getattr(module, target.id), names[target.id]))
-            changed.add(target.id)
+            undos.append(give(getattr(module, target), names[target]))
+            changed.add(target)
     assert changed, mutant.name
 
     def undo() -> None:
@@ -301,6 +343,8 @@ class Policies:
     """The row-level security of the street, changed as the role that owns its tables."""
 
     url: str = ""
+    # Gives the street up, for another to be built when it is wanted.
+    leave: Undo = lambda: None
 
     def find(self) -> list[Change]:
         """Each policy, for rows that are read and rows that are written; and its part about partners by itself."""
@@ -312,7 +356,8 @@ class Policies:
             for clause, text in (("USING", row["qual"]), ("WITH CHECK", row["with_check"])):
                 if text is None:
                     continue
-                where = f"{row['tablename']} {clause}"
+                beside = "" if row["policyname"] == "tenant" else f" {row['policyname']}"
+                where = f"{row['tablename']}{beside} {clause}"
                 alter = f"ALTER POLICY {row['policyname']} ON {row['tablename']} {clause}"
                 changes.append(self._change(f"{where}: nothing", alter, "true", text))
                 if "partner_id'" in text:

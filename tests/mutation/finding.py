@@ -44,6 +44,15 @@ GRANTING = (
     "services/access/links.py",
 )
 AT_DOORS = ("refusal", "check")
+# What says who somebody is or what is kept from them, and what it says when nothing is.
+ATTRIBUTES = {
+    "is_partner": ("side", "False"),
+    "hidden_warehouses": ("warehouse visibility", "[]"),
+    "hidden_places": ("warehouse visibility", "()"),
+    "disclosures": ("warehouse visibility", "{}"),
+    "sees_whole_partners": ("data range", "True"),
+}
+FIELD_RULES = {"absent": "frozenset()", "fixed": "frozenset()", "keeps_from": "False"}
 PEOPLE = {"actor", "viewer", "claims"}
 TRUE = "__import__('sqlalchemy').true()"
 
@@ -61,6 +70,10 @@ class Mutant:
     spot: Spot
     source: str
     instead: str
+    # The first and last line of which one runs where it matters whether the check is there.
+    told_at: tuple[int, int]
+    # Whether the module calls the function when it is imported.
+    at_import: bool
     number: int = 0
 
     @property
@@ -68,6 +81,11 @@ class Mutant:
         """Stays the same when lines move."""
         where = f"{self.path}::{self.inside or '(module)'}"
         return f"{self.mechanism}: {where}: {self.source} -> {self.instead[:40]} #{self.number}"
+
+    @property
+    def runs(self) -> bool:
+        """Whether it is in what runs later than its module is imported."""
+        return bool(self.inside) and not self.at_import
 
 
 def spot_of(node: ast.expr | ast.stmt) -> Spot:
@@ -95,13 +113,21 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
     """The checks of one module."""
     text = path.read_text(encoding="utf-8")
     finder = _Finder(text, doors=_is_among(path, DOORS), granting=_is_among(path, GRANTING))
-    finder.visit(ast.parse(text))
-    for mechanism, node, instead, (inside, first_line) in finder.found:
+    tree = ast.parse(text)
+    finder.visit(tree)
+    called = {
+        part.func.id
+        for statement in tree.body
+        if isinstance(statement, ast.Assign | ast.AnnAssign)
+        for part in ast.walk(statement)
+        if isinstance(part, ast.Call) and isinstance(part.func, ast.Name)
+    }
+    for mechanism, node, instead, (inside, first_line), told_at in finder.found:
         source = " ".join((ast.get_source_segment(text, node) or "").split())[:90]
         where = str(path.relative_to(APP.parent))
         if mechanism in AT_DOORS and f"{where}::{inside}".startswith(tuple(f"app/{each}" for each in NO_DOORS)):
             continue
-        yield Mutant(mechanism, where, inside, first_line, spot_of(node), source, instead)
+        yield Mutant(mechanism, where, inside, first_line, spot_of(node), source, instead, told_at, inside in called)
 
 
 class _Finder(ast.NodeVisitor):
@@ -111,11 +137,15 @@ class _Finder(ast.NodeVisitor):
         self._text, self._doors, self._granting = text, doors, granting
         self._names: list[str] = []
         self._functions: list[tuple[str, int]] = [("", 0)]
-        self.found: list[tuple[str, ast.expr | ast.stmt, str, tuple[str, int]]] = []
+        self.found: list[tuple[str, ast.expr | ast.stmt, str, tuple[str, int], tuple[int, int]]] = []
 
-    def _add(self, mechanism: str, node: ast.expr | ast.stmt, instead: str) -> None:
-        if all((spot_of(node), instead) != (spot_of(known), other) for _, known, other, _ in self.found):
-            self.found.append((mechanism, node, instead, self._functions[-1]))
+    def _add(
+        self, mechanism: str, node: ast.expr | ast.stmt, instead: str, told_at: ast.expr | ast.stmt | None = None
+    ) -> None:
+        if all((spot_of(node), instead) != (spot_of(known), other) for _, known, other, *_ in self.found):
+            at = told_at or node
+            lines = at.lineno, at.end_lineno or at.lineno
+            self.found.append((mechanism, node, instead, self._functions[-1], lines))
 
     def _within(self, name: str, node: ast.AST, first_line: int) -> None:
         self._functions.append((".".join([*self._names, name]), first_line))
@@ -150,7 +180,7 @@ class _Finder(ast.NodeVisitor):
         self._functions.pop()
 
     def visit_Call(self, node: ast.Call) -> None:
-        """Row filters, scopes asked for in services, and conditions of queries."""
+        """Row filters, scopes asked for in services, fields that are kept, and conditions of queries."""
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
         if name == "visible_to":
@@ -159,6 +189,8 @@ class _Finder(ast.NodeVisitor):
             self._add("row filter", node, TRUE)
         elif method == "may":
             self._add("scope in a service", node, "True")
+        elif method in FIELD_RULES:
+            self._add("field rules", node, FIELD_RULES[method])
         elif self._granting and (method == "where" or name == "and_"):
             for argument in node.args:
                 # The company of what is joined by an id only names the shard: an id is of one company.
@@ -167,10 +199,10 @@ class _Finder(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
-        """Sides, and what is told of warehouses."""
-        gone = {"is_partner": "False", "hidden_warehouses": "[]", "disclosures": "{}"}.get(node.attr)
-        if gone is not None and isinstance(node.ctx, ast.Load):
-            self._add("side" if node.attr == "is_partner" else "warehouse visibility", node, gone)
+        """Sides, what is told of warehouses, and whether somebody sees all of a partner's documents."""
+        if node.attr in ATTRIBUTES and isinstance(node.ctx, ast.Load):
+            mechanism, gone = ATTRIBUTES[node.attr]
+            self._add(mechanism, node, gone)
         self.generic_visit(node)
 
     def visit_Compare(self, node: ast.Compare) -> None:
@@ -193,7 +225,7 @@ class _Finder(ast.NodeVisitor):
         if self._doors and refuses:
             either = isinstance(node.test, ast.BoolOp) and isinstance(node.test.op, ast.Or)
             for reason in node.test.values if either and isinstance(node.test, ast.BoolOp) else [node.test]:
-                self._add("refusal", reason, "False")
+                self._add("refusal", reason, "False", node.body[0])
         self.generic_visit(node)
 
     def visit_BinOp(self, node: ast.BinOp) -> None:

@@ -1,16 +1,19 @@
 """Runs the tests once to learn what each executes, then again for each check that is taken away.
 
 GIAO_MUTATION_PROGRESS is a file to which each finding is added, and whose noticed checks are not tried again;
-GIAO_MUTATION_ONLY parts of the names wanted, one a line; GIAO_MUTATION_MINUTES how long to go on.
+GIAO_MUTATION_ONLY parts of the names wanted, one a line; GIAO_MUTATION_MINUTES how long to go on, and
+GIAO_MUTATION_LONGEST how many seconds with one check.
 """
 
 import json
 import os
+import re
 import sys
 import time
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache, partial
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -18,15 +21,15 @@ from typing import Any
 import pytest
 from _pytest.runner import runtestprotocol
 
-from tests.mutation.applying import Change, Policies, applied, in_code, in_sql, of_routes
+from tests.mutation.applying import Change, Policies, applied, forget, in_code, in_sql, of_routes
 from tests.mutation.behind import reason_of
 from tests.mutation.learning import Learned, Memory, watching
 from tests.policy import routes
 
 MATRIX, SECOND_WALL = "test_matrix.py", "test_second_wall.py"
 MANY_ROUTES = 250
-# How long to look for a test that notices one change.
-LONGEST_S = 90.0
+# How much longer to look for a test that notices one change when none did in a run before.
+AGAIN = 8
 KILLED, SURVIVED, UNREACHED, UNTRIED = "killed", "survived", "no test goes there", "not tried"
 Finding = dict[str, str]
 
@@ -41,6 +44,11 @@ class Run:
     session: pytest.Session
     policies: Policies = field(default_factory=Policies)
     learned: dict[pytest.Item, Learned] = field(default_factory=dict)
+    # The tests that have noticed checks to be gone, by what is alike of these.
+    noticed: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    homes: dict[str, Mapping[pytest.Item, float]] = field(default_factory=dict)
+    # How many tests are told of by a word.
+    often: Counter[str] = field(default_factory=Counter)
 
     def passes(self, item: pytest.Item) -> bool:
         """Run one test, with the fixtures of its module and session left for the next."""
@@ -66,40 +74,53 @@ class Run:
                 self.learned[item] = seen
             else:
                 say(f"fails as it is: {item.nodeid}")
+        self.often.update(word for item in self.learned for word in words_of(told_of(item)))
         if not self.policies.url:
             self.passes(next(item for item in self.learned if SECOND_WALL in item.nodeid))
 
     def _watched(self, item: pytest.Item) -> Learned:
+        forget()  # what was worked out for another test is worked out again
         seen, began = Learned(), time.perf_counter()
         with watching(seen):
             seen.passed = self.passes(item)
         seen.seconds = time.perf_counter() - began
         return seen
 
-    def judge(self, change: Change) -> tuple[str, str]:
+    def judge(self, change: Change, longest_s: float) -> tuple[str, str]:
         """Whether a test notices that the check is gone, and which."""
         telling = self.telling(change)
         while telling:
             with applied(change):
-                item = self._noticing(telling)
+                item, asked = self._noticing(telling, longest_s)
             if item is None:
-                return SURVIVED, f"{len(telling)} tests"
+                return SURVIVED, f"{asked} of {len(telling)} tests"
             narrowed = dict(telling)[item]
-            if self.passes_for(item, narrowed):
+            if self.passes_for(item, narrowed) or self._notices_afresh(change, item, narrowed):
                 return KILLED, item.nodeid
             say(f"fails without a change as well: {item.nodeid} {sorted(narrowed)}")
             telling.remove((item, narrowed))
         return UNREACHED, ""
 
-    def _noticing(self, telling: list[tuple[pytest.Item, set[str]]]) -> pytest.Item | None:
-        """The first test that fails, in the time there is."""
-        until = time.monotonic() + LONGEST_S
-        for item, narrowed in telling:
+    def _notices_afresh(self, change: Change, item: pytest.Item, narrowed: set[str]) -> bool:
+        """Whether it does on a street that nothing has been done to, as without a check things are done there."""
+        self.policies.leave()
+        with applied(change):
+            if self.passes_for(item, narrowed):
+                return False
+        self.policies.leave()
+        return self.passes_for(item, narrowed)
+
+    def _noticing(
+        self, telling: list[tuple[pytest.Item, set[str]]], longest_s: float
+    ) -> tuple[pytest.Item | None, int]:
+        """The first test that fails, in the time there is, and how many were asked."""
+        until, asked = time.monotonic() + longest_s, 0
+        for asked, (item, narrowed) in enumerate(telling, 1):
             if not self.passes_for(item, narrowed):
-                return item
+                return item, asked
             if time.monotonic() > until:
                 break
-        return None
+        return None, asked
 
     def passes_for(self, item: pytest.Item, narrowed: set[str]) -> bool:
         """Run one test, whose walk keeps to some routes; none: to all."""
@@ -110,19 +131,59 @@ class Run:
             routes.focus.only = frozenset()
 
     def telling(self, change: Change) -> list[tuple[pytest.Item, set[str]]]:
-        """The tests that go there, the quickest first, each with the routes by which it does."""
+        """The tests that go there, each by which routes: the quickest first, and who noticed its like."""
         found: list[tuple[float, pytest.Item, set[str]]] = []
+        words = words_of(change.name)
+        alike = Counter(by for kin in kin_of(change.name) for by in self.noticed[kin])
         for item, learned in self.learned.items():
             by = _ways(change, item, learned)
             if by is not None:
                 walked = by - {""}
-                found.append((learned.seconds * (len(walked) / MANY_ROUTES if walked else 1.0), item, walked))
-        chosen, left_s = [], LONGEST_S
-        for seconds, item, by in sorted(found, key=lambda entry: entry[0]):
-            if left_s > 0:
-                chosen.append((item, by))
-            left_s -= seconds
-        return chosen
+                seconds = learned.seconds * (len(walked) / MANY_ROUTES if walked else 1.0)
+                likely = 1 + 10 * min(alike[item.nodeid], 3) + 2000 * self.at_home(change.path).get(item, 0.0)
+                likely += sum(20 / self.often[word] for word in words & words_of(told_of(item)))
+                found.append((seconds / likely, item, walked))
+        return [(item, by) for _, item, by in sorted(found, key=lambda entry: entry[0])]
+
+    def at_home(self, path: str) -> Mapping[pytest.Item, float]:
+        """How much each test has to do with a file: it goes where few others do."""
+        if path not in self.homes:
+            there = {
+                item: [name for name in learned.reached if f": app/{path}::" in name]
+                for item, learned in self.learned.items()
+            }
+            often = Counter(name for names in there.values() for name in names)
+            self.homes[path] = {item: sum(often[name] ** -2 for name in names) for item, names in there.items()}
+        return self.homes[path]
+
+    def has_noticed(self, found: dict[str, Finding]) -> None:
+        """Learn who has noticed what, as who notices one check notices the next."""
+        for finding in found.values():
+            if finding["status"] == KILLED:
+                for kin in kin_of(finding["name"]):
+                    self.noticed[kin].append(finding["by"])
+
+
+@cache
+def words_of(text: str) -> frozenset[str]:
+    """The longer words of a text, in the singular."""
+    return frozenset(word.rstrip("s") for word in re.findall("[a-z]{4,}", text.lower()))
+
+
+def told_of(item: pytest.Item) -> str:
+    """What a test says of itself."""
+    return f"{item.nodeid} {getattr(item, 'function', item).__doc__}"
+
+
+def kin_of(name: str) -> list[str]:
+    """What checks have in common with this one: their function, their module, or what becomes of them."""
+    mechanism, _, where = name.partition(": ")
+    if "::" in where:
+        path, inside = where.split("::")[:2]
+        return [f"{path}::{inside.split(':')[0]}", path]
+    if mechanism == "row filter in SQL":
+        return [where.rpartition(".")[0]]
+    return [f"{mechanism}: {where.rpartition(': ')[2]}", f"{mechanism}: {where.split()[0]}"]
 
 
 def _ways(change: Change, item: pytest.Item, learned: Learned) -> set[str] | None:
@@ -132,6 +193,8 @@ def _ways(change: Change, item: pytest.Item, learned: Learned) -> set[str] | Non
     if change.routes:
         walked = set().union(*learned.routes.values())
         return set(change.routes) if MATRIX in item.nodeid and change.routes <= walked else None
+    if change.function and change.name in learned.knows:
+        return learned.reached.get(change.name)
     ways = [
         by
         for (path, name), by in learned.routes.items()
@@ -162,10 +225,11 @@ RUNS: list[Run] = []
 
 @pytest.hookimpl(wrapper=True)
 def pytest_fixture_setup(fixturedef: Any, request: Any) -> Iterator[None]:
-    """Remember where the street is, whose walls are taken down."""
+    """Remember where the street is, whose walls are taken down, and how to leave it."""
     result = yield
     if fixturedef.argname == "street_urls" and RUNS:
         RUNS[0].policies.url = fixturedef.cached_result[0].owner
+        RUNS[0].policies.leave = partial(fixturedef.finish, request)
     return result
 
 
@@ -176,6 +240,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     RUNS.append(run)
     began = time.monotonic()
     until = began + 60 * float(os.environ.get("GIAO_MUTATION_MINUTES", "600"))
+    longest_s = float(os.environ.get("GIAO_MUTATION_LONGEST", "30"))
     progress = Path(os.environ["GIAO_MUTATION_PROGRESS"])
     memory = Memory(progress.with_suffix(".learned"), session.items)
     run.learn(memory)
@@ -186,12 +251,15 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     every = (change for turn in zip_longest(*kinds) for change in turn if change)
     changes = [change for change in every if any(part in change.name for part in wanted)]
     found = findings(progress)
+    run.has_noticed(found)
     checks = [change for change in changes if reason_of(change.name) is None]
-    for change in checks:
+    # What a run before did not see noticed is looked at again when everything was looked at once.
+    for change in sorted(checks, key=lambda change: change.name in found):
         if time.monotonic() > until:
             break
         if found.get(change.name, {}).get("status") != KILLED:
-            found[change.name] = _find(run, change, progress)
+            found[change.name] = _find(run, change, longest_s * (AGAIN if change.name in found else 1), progress)
+            run.has_noticed({change.name: found[change.name]})
     session._setupstate.teardown_exact(None)
     say(f"{len(changes) - len(checks)} conditions stand behind a check, as tests/mutation/behind.py tells")
     session.testsfailed = report(checks, found)
@@ -200,9 +268,9 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     return True
 
 
-def _find(run: Run, change: Change, progress: Path) -> Finding:
+def _find(run: Run, change: Change, longest_s: float, progress: Path) -> Finding:
     began = time.monotonic()
-    status, by = run.judge(change)
+    status, by = run.judge(change, longest_s)
     entry = {"name": change.name, "mechanism": change.mechanism, "status": status, "by": by}
     entry["seconds"] = f"{time.monotonic() - began:.2f}"
     with progress.open("a", encoding="utf-8") as file:
