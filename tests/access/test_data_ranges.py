@@ -146,6 +146,7 @@ async def test_both_walls_tell_the_same(house: House) -> None:
     ]
     kept = {"location_id": str(trading.warehouse_id), "disclosure": "hidden"}
     narrowed.append(await house.narrow(await trading.person("warehouse"), warehouses=[kept]))
+    await trading.payable(UUID(house.others["is_supplier"]), "1000")
     everybody = replace(trading.owner)
     left = 0
     for actor in (everybody, *narrowed):
@@ -161,6 +162,25 @@ async def test_both_walls_tell_the_same(house: House) -> None:
                 assert first == second, (actor.data_range, model)
             left += len(first) if actor is not everybody else 0
     assert left > 20
+
+
+async def test_no_sum_tells_of_documents_that_are_not_seen(house: House) -> None:
+    """Credit is asked for over all orders of a customer; what those come to that somebody does not see is not told."""
+    trading, desk = house.doors.trading, house.doors.owner
+    hall = (await desk.post("/warehouses", {"code": "HALL", "name": "Kho Hai"}))["id"]
+    beside, seller = await trading.person("sales"), house.doors.seller_actor
+    await house.narrow(seller, data_range="own")
+    await house.narrow(beside, warehouses=[{"location_id": hall, "disclosure": "hidden"}])
+    firm = house.others["is_customer"]
+    await desk.patch(f"/partners/{firm}", {"credit_limit": "500000"})
+    body = {"partner_id": firm, "lines": [{"item_id": str(house.item_id), "quantity": "9"}]}
+    body |= {"location_id": str(trading.warehouse_id)}
+    sums = {"exposure", "exposure_after"}
+    for who, told in ((trading.owner, sums), (seller, set()), (beside, set())):
+        refused = (await house.api(who).send("/sales-orders", body)).json()
+        assert (refused["code"], set(refused["details"])) == ("credit_limit_exceeded", {"limit", *told})
+        preview = (await house.api(who).send("/sales-orders/preview", body)).json()
+        assert (preview["credit"] is not None) == bool(told)
 
 
 async def test_ranges_that_a_role_does_not_have(house: House) -> None:

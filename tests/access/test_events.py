@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -13,10 +14,12 @@ from fastapi import FastAPI, Request
 from httpx import AsyncClient
 
 from app.core.clock import now
+from app.core.errors import AppError
+from app.core.ids import new_id
 from app.core.tokens import AccessClaims
 from app.routers.events import _admitted
 from app.services.access.actor import Actor
-from app.services.access.feed import MOST_STREAMS, TOLD
+from app.services.access.feed import MOST_STREAMS, TOLD, Posts
 from app.services.documents.numbers import PREFIX
 from tests.access.conftest import Doors
 from tests.access.streams import Stream, listening, relaying
@@ -265,6 +268,19 @@ async def test_a_person_has_so_many_streams_and_no_more(
         refused = await servers[0].client.get(EVENTS, headers=headers)
         assert (refused.status_code, refused.json()["code"]) == (429, "too_many_streams")
         closing.set()
+
+
+def test_streams_of_one_person_leave_room_for_others() -> None:
+    """And make room when they end."""
+    posts, company, person = Posts(), new_id(), new_id()
+    with ExitStack() as streams:
+        for _ in range(MOST_STREAMS):
+            streams.enter_context(posts.join(company, person))
+        streams.enter_context(posts.join(company, new_id()))
+        with pytest.raises(AppError, match="too_many_streams"):
+            streams.enter_context(posts.join(company, person))
+    with posts.join(company, person):
+        pass
 
 
 async def test_wrong_requests(doors: Doors, client: AsyncClient) -> None:

@@ -85,6 +85,16 @@ async def test_fields_of_one_person(house: House) -> None:
     assert person["documents"] == []
 
 
+async def test_a_kind_of_document_that_one_reads_no_more(house: House) -> None:
+    """All of it vanishes, and what is shown of it is what is read: nothing."""
+    path = f"/members/{house.doors.seller_actor.membership_id}/permissions"
+    (person,) = (await foresee(house, f"{path}/preview", {"denied": ["sales-orders:read"]}, path))["people"]
+    assert person["scopes_lost"] == ["sales-orders:read"]
+    assert {turn["kind"]: (turn["shown"], turn["hidden"]) for turn in person["documents"]}["sales_order"] == (0, 2)
+    (sample,) = [each for each in person["samples"] if each["kind"] == "sales_order"]
+    assert (sample["before"] is None, sample["after"]) == (False, None)
+
+
 async def test_own_fields(house: House) -> None:
     """Who would see and fill in a field is told when it is added and when its rights change, with what it holds."""
     owner, seller, trading = house.doors.owner, house.doors.seller_actor, house.doors.trading

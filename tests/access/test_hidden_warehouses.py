@@ -233,12 +233,15 @@ async def test_a_hidden_warehouse_cannot_be_named(halls: Halls) -> None:
 
 
 async def test_an_order_goes_to_a_warehouse_that_is_seen(halls: Halls) -> None:
-    """With the main one hidden, the other is the main one."""
+    """With the main one hidden, the other is the main one; what was ordered there before stays the customer's."""
+    customer, body = halls.doors.customer, {"lines": [{"item_id": str(halls.item_id), "quantity": "1"}]}
     await halls.change_the_hall("40")
+    before = await customer.send("POST", "/sales-orders", body, **{"Idempotency-Key": "before"})
     await halls.tell("hidden", halls.main)
-    body = {"lines": [{"item_id": str(halls.item_id), "quantity": "1"}]}
-    placed = await halls.doors.customer.send("POST", "/sales-orders", body, **{"Idempotency-Key": "k"})
+    placed = await customer.send("POST", "/sales-orders", body, **{"Idempotency-Key": "k"})
     assert placed.json()["location"]["code"] == "HALL"
+    listed = {row["id"] for row in (await customer.get("/sales-orders"))["items"]}
+    assert listed == {before.json()["id"], placed.json()["id"]}
 
 
 async def test_bands_and_yes_or_no(halls: Halls) -> None:

@@ -83,6 +83,18 @@ async def test_an_address_that_was_taken_meanwhile_is_refused(
     assert (await enter(browser, old)).status_code == 200
 
 
+async def test_nobody_who_is_shut_out_meanwhile_says_yes(
+    browser: AsyncClient, trading: Trading, post: Post, owner_engine: AsyncEngine
+) -> None:
+    person = await trading.person("sales")
+    old = await with_password(owner_engine, person)
+    await ask(browser, bearer(await enter(browser, old)), f"{new_id().hex}@example.test")
+    links = [secret_of(mail) for mail in await post.deliver(person.user_id)]
+    async with owner_engine.begin() as connection:
+        await connection.exec_driver_sql(f"UPDATE users SET active = false WHERE id = '{person.user_id}'")
+    assert [await confirm(browser, link) for link in links] == [(422, "link_invalid")] * 2
+
+
 async def test_old_and_overtaken_links_are_dead(
     browser: AsyncClient, trading: Trading, post: Post, owner_engine: AsyncEngine
 ) -> None:

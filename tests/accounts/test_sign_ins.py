@@ -6,19 +6,25 @@ from datetime import timedelta
 
 import pytest
 from httpx import AsyncClient
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from app.core.db import Database, Tenant
+from app.core.clock import now
+from app.core.database_roles import DatabaseUrls
+from app.core.db import Database, Tenant, create_database
 from app.core.errors import AppError
 from app.core.ids import new_id
+from app.core.paging import Page
 from app.core.passwords import hash_password_now
-from app.models import Company, Membership, SignIn, User
+from app.core.settings import Settings
+from app.models import Company, Membership, RefreshToken, SignIn, User
 from app.services.access.actor import Actor
-from app.services.access.password_changes import set_password
-from app.services.access.refresh import Origin
+from app.services.access.memberships import Place, places_of
+from app.services.access.password_changes import change_password, set_password
+from app.services.access.refresh import Origin, Outcome, look_up, start_family
 from app.services.access.sign_in import Proved, Wanted, is_factor_required, profile_of
 from app.services.access.sign_in import enter as enter_in
+from app.services.access.sign_ins import own_sign_ins
 from tests.accounts.conftest import COOKIE, HASH, Browse, at_fault, bearer, enter, told, with_password
 from tests.factories.trading import Headers, Trading
 from tests.masters.desk import Desk, desk
@@ -163,6 +169,19 @@ async def test_a_sign_in_with_the_old_password_does_not_outlive_it(
     await assert_no_sign_in_begins(database, person)
 
 
+async def test_a_password_that_was_changed_meanwhile_is_not_changed_by_who_knew_it(
+    database: Database, person: Actor, email: str, trading: Trading
+) -> None:
+    """The password is checked, its owner sets another, and only then the change would come."""
+    tenant = Tenant(trading.company_id, person.user_id)
+    async with database.transaction(tenant) as session:
+        user = await session.get_one(User, person.user_id)
+        await set_password(session, user, hash_password_now("chín con mèo mun"), company_id=trading.company_id)
+    with pytest.raises(AppError, match="wrong_credentials"):
+        async with database.transaction(tenant) as session:
+            await change_password(session, person, Proved(person.user_id, HASH), HASH, ANYWHERE)
+
+
 async def test_a_sign_in_of_somebody_who_is_shut_out_meanwhile_does_not_begin(
     database: Database, person: Actor, email: str, owner_engine: AsyncEngine
 ) -> None:
@@ -170,6 +189,50 @@ async def test_a_sign_in_of_somebody_who_is_shut_out_meanwhile_does_not_begin(
     async with owner_engine.begin() as connection:
         await connection.execute(update(User).where(User.id == person.user_id).values(active=False))
     await assert_no_sign_in_begins(database, person)
+
+
+async def test_what_is_over_is_not_among_the_sign_ins(person: Actor, owner_engine: AsyncEngine) -> None:
+    place = Place(person.membership_id, person.user_id, person.company_id, "", "sales", None, None)
+    async with AsyncSession(owner_engine) as session:
+        going_on, _ = [
+            await start_family(session, place, lifetime, ANYWHERE.origin)
+            for lifetime in (timedelta(days=1), timedelta(days=-1))
+        ]
+        listed = await own_sign_ins(session, person, Page())
+    assert [row.id for row in listed.items] == [going_on.sign_in_id]
+
+
+async def test_a_place_is_called_by_the_partner_that_it_is_for(
+    trading: Trading, database_urls: DatabaseUrls, settings: Settings
+) -> None:
+    """Read as the role that row-level security does not bind, among other partners."""
+    firms = [await trading.customer(code) for code in ("KH1", "KH2", "KH3")]
+    person = await trading.person("customer", firms[1])
+    unbound = create_database(database_urls.owner, settings)
+    async with unbound.transaction(Tenant(None, person.user_id), read_only=True) as session:
+        places = await places_of(session, person.user_id)
+    await unbound.dispose()
+    assert [(place.partner_id, place.partner_name) for place in places] == [(firms[1], "Khách KH2")]
+
+
+async def test_a_token_is_refused_for_each_reason_by_itself(person: Actor, owner_engine: AsyncEngine) -> None:
+    """Its sign-in has ended, it was revoked itself, or its time is over."""
+    place, began = Place(person.membership_id, person.user_id, person.company_id, "", "sales", None, None), now()
+    over = [
+        update(SignIn).where(SignIn.id == bindparam("of")).values(ended_at=began),
+        update(RefreshToken).where(RefreshToken.family_id == bindparam("of")).values(revoked_at=began),
+        update(RefreshToken).where(RefreshToken.family_id == bindparam("of")).values(expires_at=began),
+    ]
+    outcomes = []
+    async with AsyncSession(owner_engine) as session:
+        for change in (None, *over):
+            token = await start_family(session, place, timedelta(days=1), ANYWHERE.origin)
+            if change is not None:
+                connection = await session.connection()
+                await connection.execute(change, {"of": token.sign_in_id})
+                session.expire_all()
+            outcomes.append((await look_up(session, token.secret))[0])
+    assert outcomes == [Outcome.ROTATED, *[Outcome.REFUSED] * 3]
 
 
 async def test_the_profile_is_that_of_an_open_membership(

@@ -139,15 +139,19 @@ async def test_a_view_ends_with_its_time_and_cannot_be_kept_alive(owner: Desk, c
         await seen.get("/me", 401)
 
 
-async def test_a_view_ends_with_the_right_to_it(
+async def test_a_view_ends_with_the_right_to_it_and_with_the_place_that_it_shows(
     owner: Desk, client: AsyncClient, signed_in: Headers, mai: Actor, trading: Trading
 ) -> None:
-    helper = await trading.person("owner")
+    helper, lan = await trading.person("owner"), await trading.person("customer", mai.partner_id)
     seen, _ = await look(desk(client, signed_in, helper), client, mai)
-    await seen.get("/me")
+    of_lan, _ = await look(owner, client, lan)
+    for view in (seen, of_lan):
+        await view.get("/me")
     await owner.patch(f"/members/{helper.membership_id}", {"role": "viewer"})
+    await owner.patch(f"/members/{lan.membership_id}", {"active": False})
     await asyncio.sleep(1)
-    await seen.get("/me", 401)
+    for view in (seen, of_lan):
+        await view.get("/me", 401)
 
 
 async def test_whom_one_cannot_look_as(

@@ -3,8 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from app.core.clock import today
 from app.core.ids import new_id
+from app.models import ProductionReport
 from tests.factories.statements import counted
 from tests.intake.conftest import Intake, payment
 
@@ -145,6 +149,9 @@ async def test_a_trusted_factorys_report_is_received_at_once(intake: Intake) -> 
     order = await intake.report("4")
     assert (order["reports"][0]["status"], order["finished"]) == ("accepted", "4")
     assert await intake.inbox() == []
+    async with AsyncSession(intake.trading.engine) as session:
+        reported = select(ProductionReport.answered_by).where(ProductionReport.company_id == intake.trading.company_id)
+        assert (await session.scalars(reported)).all() == [None]  # by the rule, and nobody's answer
     await intake.trading.check()
 
 

@@ -3,7 +3,10 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.models import FactoryInvoice
 from tests.factories.trading import Api
 from tests.production.conftest import Workshop
 
@@ -71,6 +74,10 @@ async def test_it_is_refused_for_a_reason_or_taken_back(made: Made) -> None:
     again = await person.do(f"{path}/factory-invoices", bill("HD-1", "10"))
     one = f"{path}/factory-invoices/{again['factory_invoices'][1]['id']}"
     assert (await person.do(f"{one}/withdrawal", {}))["factory_invoices"][1]["status"] == "withdrawn"
+    async with AsyncSession(workshop.trading.engine) as session:
+        entered = select(FactoryInvoice.decided_by).where(FactoryInvoice.company_id == workshop.trading.company_id)
+        decided = (await session.scalars(entered.order_by(FactoryInvoice.id))).all()
+    assert decided == [workshop.trading.owner.user_id, None]  # what is taken back nobody has decided
     before = await workshop.trading.count_rows(*WRITTEN)
     for who, step, body in (
         (workshop.owner, "approval", {}),

@@ -104,6 +104,12 @@ def test_a_door_remembers_nothing_wrong(rules: Window, moments: list[datetime]) 
             door.check(moment, "192.0.2.1")
 
 
+def test_without_hours_a_door_is_never_closed() -> None:
+    door, moment = Door(None), datetime(2026, 1, 1, tzinfo=UTC)
+    door.check(moment, "192.0.2.1")
+    assert door.opens_at(moment) is door.closes_at(moment) is None
+
+
 @pytest.mark.parametrize(
     ("wall", "is_open", "changes"),
     [

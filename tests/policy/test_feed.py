@@ -1,0 +1,48 @@
+"""What the live feed tells each of the street, row-level security being off."""
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.models import OutboxEvent
+from app.services.access.actor import Actor
+from app.services.access.feed import PROPOSALS, TOLD, Happened, Position, newest_position, read_on
+from tests.policy.street import FOR_PARTNERS, KINDS, Street
+
+FOR_ORDERS = {"supplier": "purchase_orders", "factory": "production_orders"}
+
+
+async def hear(session: AsyncSession, actor: Actor) -> tuple[list[Happened], Position]:
+    """All that somebody is told, from the beginning, and where that ends."""
+    heard: list[Happened] = []
+    position, more = await newest_position(session, actor.company_id), True
+    await session.execute(update(OutboxEvent).values(relayed_at=func.now()))
+    while more:
+        passage = await read_on(session, actor, position)
+        heard += passage.events
+        position, more = passage.position, passage.more
+    return heard, position
+
+
+@pytest.mark.parametrize("role", KINDS)
+async def test_nobody_hears_of_what_they_may_not_read(street: Street, role: str) -> None:
+    """Neither of kinds of documents that the role does not read, nor of another's; the staff's owner hears of all."""
+    company_id, partner_id = street.whose[FOR_ORDERS.get(role, "sales_orders")]
+    partner = partner_id if role in FOR_PARTNERS else None
+    actor = await street.person(street.company(company_id), role, partner)
+    async with AsyncSession(street.engine) as session:
+        heard, _ = await hear(session, actor)
+    scopes = {kind: {scope} for kind, (_, scope) in TOLD.items()} | {"proposal": set(PROPOSALS.values())}
+    assert {event.subject_kind for event in heard if not scopes[event.subject_kind] & actor.scopes} == set()
+    assert {str(event.subject_id) for event in heard} & await street.ids_of_others(partner) == set()
+    assert heard != []
+
+
+async def test_a_company_hears_nothing_of_another(street: Street) -> None:
+    """Not even where the other's news end."""
+    away = street.away
+    async with AsyncSession(street.engine) as session:
+        heard, position = await hear(session, away.owner)
+        others = select(OutboxEvent.id).where(OutboxEvent.company_id != away.company_id)
+        assert position.event_id not in set(await session.scalars(others))
+    assert {str(event.subject_id) for event in heard} & await street.ids_of_homes() == set()
