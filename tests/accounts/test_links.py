@@ -18,9 +18,11 @@ async def test_what_is_asked_anew_closes_no_other_links(trading: Trading, owner_
             for purpose in (OLD_ADDRESS, NEW_ADDRESS)
         ]
         resets = {who: await issue_link(session, new_id(), who.user_id, RESET) for who in (mai, lan)}
+        of_lan = await issue_link(session, new_id(), lan.user_id, NEW_ADDRESS, "lan@example.test")
         await close_links(session, mai.user_id, (OLD_ADDRESS, NEW_ADDRESS))
         for link in change:
             with pytest.raises(AppError, match="link_invalid"):
                 await redeem(session, link, (OLD_ADDRESS, NEW_ADDRESS))
+        assert (await redeem(session, of_lan, (NEW_ADDRESS,))).user_id == lan.user_id
         for who, link in resets.items():
             assert (await redeem(session, link, (RESET,))).user_id == who.user_id

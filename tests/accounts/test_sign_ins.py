@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from app.core.clock import now
 from app.core.database_roles import DatabaseUrls
-from app.core.db import Database, Tenant, create_database
+from app.core.db import Database, Tenant, create_database, raw
 from app.core.errors import AppError
 from app.core.ids import new_id
 from app.core.paging import Page
@@ -209,8 +209,10 @@ async def test_a_place_is_called_by_the_partner_that_it_is_for(
     firms = [await trading.customer(code) for code in ("KH1", "KH2", "KH3")]
     person = await trading.person("customer", firms[1])
     unbound = create_database(database_urls.owner, settings)
-    async with unbound.transaction(Tenant(None, person.user_id), read_only=True) as session:
+    async with unbound.transaction(Tenant(None, person.user_id)) as session:
         places = await places_of(session, person.user_id)
+        await (await raw(session)).execute(f"UPDATE memberships SET active = false WHERE id = '{person.membership_id}'")
+        assert await places_of(session, person.user_id) == []
     await unbound.dispose()
     assert [(place.partner_id, place.partner_name) for place in places] == [(firms[1], "Khách KH2")]
 

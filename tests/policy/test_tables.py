@@ -4,9 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.models import Item
 from app.services.access.visibility import PARTNER_SEES, visible_to
 from tests.policy.street import Street, partner_column
 
@@ -26,6 +27,17 @@ async def test_a_partner_is_shown_nothing_of_anothers(street: Street, model: typ
             rows = select(column).where(model.company_id == home.company_id, anothers)
             others += len((await session.scalars(rows)).all())
     assert others > 0
+
+
+async def test_a_partner_is_shown_no_item_that_is_sold_no_more(street: Street) -> None:
+    home = street.homes[0]
+    stranger = replace(home.owner, role="customer", partner_id=street.strangers[home.company_id])
+    async with AsyncSession(street.engine) as session:
+        shown = visible_to(stranger, select(Item.id), Item)
+        gone = (await session.scalars(shown)).first()
+        await session.execute(update(Item).where(Item.id == gone).values(active=False))
+        assert gone is not None
+        assert gone not in set(await session.scalars(shown))
 
 
 async def test_what_was_not_sent_is_shown_to_nobody_beside_the_staff(street: Street) -> None:
