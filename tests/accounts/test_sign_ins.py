@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from httpx import AsyncClient
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from app.core.clock import now
 from app.core.database_roles import DatabaseUrls
-from app.core.db import Database, Tenant, create_database, raw
+from app.core.db import Database, Tenant, create_database
 from app.core.errors import AppError
 from app.core.ids import new_id
 from app.core.paging import Page
@@ -24,7 +25,7 @@ from app.services.access.password_changes import change_password, set_password
 from app.services.access.refresh import Origin, Outcome, look_up, start_family
 from app.services.access.sign_in import Proved, Wanted, is_factor_required, profile_of
 from app.services.access.sign_in import enter as enter_in
-from app.services.access.sign_ins import own_sign_ins
+from app.services.access.sign_ins import own_sign_ins, sign_ins_here
 from tests.accounts.conftest import COOKIE, HASH, Browse, at_fault, bearer, enter, told, with_password
 from tests.factories.trading import Headers, Trading
 from tests.masters.desk import Desk, desk
@@ -202,19 +203,47 @@ async def test_what_is_over_is_not_among_the_sign_ins(person: Actor, owner_engin
     assert [row.id for row in listed.items] == [going_on.sign_in_id]
 
 
+async def another_place(trading: Trading, person: Actor, partner_id: UUID, *, active: bool = True) -> UUID:
+    """The same person acts for another partner of the company."""
+    place = {"company_id": person.company_id, "user_id": person.user_id, "partner_id": partner_id, "role": "customer"}
+    membership_id = new_id()
+    async with AsyncSession(trading.engine) as session, session.begin():
+        session.add(Membership(id=membership_id, active=active, **place))
+    return membership_id
+
+
 async def test_a_place_is_called_by_the_partner_that_it_is_for(
     trading: Trading, database_urls: DatabaseUrls, settings: Settings
 ) -> None:
-    """Read as the role that row-level security does not bind, among other partners."""
+    """Read as the role that row-level security does not bind, among other partners, of which one is left."""
     firms = [await trading.customer(code) for code in ("KH1", "KH2", "KH3")]
     person = await trading.person("customer", firms[1])
+    await another_place(trading, person, firms[2], active=False)
     unbound = create_database(database_urls.owner, settings)
-    async with unbound.transaction(Tenant(None, person.user_id)) as session:
+    async with unbound.transaction(Tenant(None, person.user_id), read_only=True) as session:
         places = await places_of(session, person.user_id)
-        await (await raw(session)).execute(f"UPDATE memberships SET active = false WHERE id = '{person.membership_id}'")
-        assert await places_of(session, person.user_id) == []
     await unbound.dispose()
     assert [(place.partner_id, place.partner_name) for place in places] == [(firms[1], "Khách KH2")]
+
+
+async def test_the_sign_ins_of_a_place_are_those_that_are_there(trading: Trading, owner_engine: AsyncEngine) -> None:
+    """And not the same person's for another partner."""
+    firms = [await trading.customer(code) for code in ("KH1", "KH2")]
+    person = await trading.person("customer", firms[0])
+    beside = await another_place(trading, person, firms[1])
+    async with AsyncSession(owner_engine) as session:
+        here, _ = [
+            await start_family(
+                session,
+                Place(membership_id, person.user_id, person.company_id, "", "customer", None, None),
+                timedelta(days=1),
+                ANYWHERE.origin,
+            )
+            for membership_id in (person.membership_id, beside)
+        ]
+        membership = await session.get_one(Membership, (person.company_id, person.membership_id))
+        listed = await sign_ins_here(session, membership, Page())
+    assert [row.id for row in listed.items] == [here.sign_in_id]
 
 
 async def test_a_token_is_refused_for_each_reason_by_itself(person: Actor, owner_engine: AsyncEngine) -> None:
