@@ -10,9 +10,9 @@ from bench.ids import numbered
 from bench.load import Load, place_orders
 from bench.world import World
 
-SECONDS = 5
+SECONDS = 4
 WARM_UP_SECONDS = 5
-ROUNDS = 6
+ROUNDS = 12
 HOT_ITEMS = 3
 STATISTICS_TIMEOUT_S = 120
 GROWING_TABLES = ("sales_orders", "sales_order_lines", "postings", "trade_entries", "idempotency_keys")

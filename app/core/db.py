@@ -27,7 +27,7 @@ NOTHING_SET = " ".join(
     f"SET LOCAL app.{name} = '';"
     for name in ("company_id", "user_id", "partner_id", "narrowed", "data_range", "hidden_places")
 )
-DRIVER, FIRST, TENANT = "driver", "first", "tenant"
+DRIVER, FIRST, TENANT, KEPT = "driver", "first", "tenant", "kept"
 
 Wall = Literal["data_range", "hidden_places"]
 Range = Literal["own", "accounts", "all"]
@@ -84,6 +84,8 @@ class Database:
 
     def __init__(self, engine: AsyncEngine, connections: Connections) -> None:
         self.engine, self.connections = engine, connections
+        # What services remember of this database, by their own keys; they also know how far it is to be believed.
+        self.kept: dict[object, Any] = {}
         self._endings: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
@@ -102,7 +104,7 @@ class Database:
         session = AsyncSession(connection, expire_on_commit=False)
         driver = driver_of(connection)
         try:
-            session.info[DRIVER], session.info[TENANT] = driver, tenant
+            session.info.update({DRIVER: driver, TENANT: tenant, KEPT: self.kept})
             await ask_first(session, f"{begin} {tenant.settings_sql() if tenant else ''} {first}")
             yield session
             await flush(session)

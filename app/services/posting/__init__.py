@@ -1,8 +1,16 @@
 """The posting core: movement types and `post()`, the only writer of the three ledgers."""
 
-from app.services.posting.balances import StockKey, lock_balances
+from app.services.posting.balances import (
+    LOCKING,
+    Balances,
+    StockKey,
+    balances_of,
+    lock_balances,
+    partner_arrays,
+    stock_arrays,
+)
 from app.services.posting.books import BOOKS_COLUMNS, AccountCode, Books, books_of, load_books
-from app.services.posting.core import post
+from app.services.posting.core import partner_keys, post
 from app.services.posting.lots import by_lot, in_base_unit, misnamed, with_lots
 from app.services.posting.movements import (
     AddedBy,
@@ -30,8 +38,10 @@ from app.services.posting.movements import (
 
 __all__ = [
     "BOOKS_COLUMNS",
+    "LOCKING",
     "AccountCode",
     "AddedBy",
+    "Balances",
     "Beyond",
     "Books",
     "CostOf",
@@ -54,12 +64,16 @@ __all__ = [
     "StockKey",
     "Trade",
     "Transfer",
+    "balances_of",
     "books_of",
     "by_lot",
     "in_base_unit",
     "load_books",
     "lock_balances",
     "misnamed",
+    "partner_arrays",
+    "partner_keys",
     "post",
+    "stock_arrays",
     "with_lots",
 ]

@@ -16,25 +16,24 @@ PartnerKey = tuple[UUID, str, str]
 # The shared advisory lock lets a period close wait for postings in flight; see services/ledger/periods.
 # Rows are locked stock first, then partners, each sorted: no two postings can wait for each other in a ring.
 # Nothing is locked while a row is missing: who creates rows must not hold others already, or the ring is back.
-LOCK_SQL = """
-WITH gate AS MATERIALIZED (
+LOCKING = """gate AS MATERIALIZED (
     SELECT pg_advisory_xact_lock_shared(hashtextextended('period:' || $1::uuid, 0))
 ), whole AS MATERIALIZED (
     SELECT (SELECT count(*) FROM stock_balances b
-            JOIN unnest($2::text::uuid[], $3::text::uuid[]) AS wanted(item_id, location_id)
+            JOIN unnest({items}::text::uuid[], {locations}::text::uuid[]) AS wanted(item_id, location_id)
               ON b.item_id = wanted.item_id AND b.location_id = wanted.location_id
-            WHERE b.company_id = $1) = cardinality($2::text::uuid[])
+            WHERE b.company_id = $1) = cardinality({items}::text::uuid[])
        AND (SELECT count(*) FROM partner_balances b
-            JOIN unnest($4::text::uuid[], $5::text::text[], $6::text::text[])
+            JOIN unnest({owners}::text::uuid[], {accounts}::text::text[], {currencies}::text::text[])
                  AS wanted(partner_id, account_code, currency)
               ON b.partner_id = wanted.partner_id AND b.account_code = wanted.account_code
              AND b.currency = wanted.currency
-            WHERE b.company_id = $1) = cardinality($4::text::uuid[]) AS yes
+            WHERE b.company_id = $1) = cardinality({owners}::text::uuid[]) AS yes
     FROM gate
 ), stock AS MATERIALIZED (
     SELECT b.item_id, b.location_id, b.on_hand, b.reserved, b.demand, b.value
     FROM stock_balances b
-    JOIN unnest($2::text::uuid[], $3::text::uuid[]) AS wanted(item_id, location_id)
+    JOIN unnest({items}::text::uuid[], {locations}::text::uuid[]) AS wanted(item_id, location_id)
       ON b.item_id = wanted.item_id AND b.location_id = wanted.location_id
     WHERE b.company_id = $1 AND (SELECT yes FROM whole)
     ORDER BY b.item_id, b.location_id
@@ -42,18 +41,18 @@ WITH gate AS MATERIALIZED (
 ), partner AS MATERIALIZED (
     SELECT b.partner_id, b.account_code, b.currency, b.balance
     FROM partner_balances b
-    WHERE b.company_id = $1 AND b.partner_id = ANY($4::text::uuid[]) AND (SELECT yes FROM whole)
+    WHERE b.company_id = $1 AND b.partner_id = ANY({owners}::text::uuid[]) AND (SELECT yes FROM whole)
     ORDER BY b.partner_id, b.account_code, b.currency
     FOR UPDATE OF b
-)
-SELECT whole.yes AS whole, NULL::uuid AS first, NULL::uuid AS second, NULL::text AS account, NULL::text AS currency,
-       NULL::numeric AS a, NULL::numeric AS b, NULL::numeric AS c, NULL::numeric AS d
-FROM whole
-UNION ALL
-SELECT NULL, item_id, location_id, NULL, NULL, on_hand, reserved, demand, value FROM stock
-UNION ALL
-SELECT NULL, partner_id, NULL, account_code, currency, balance, NULL, NULL, NULL FROM partner
-"""
+), held (held_first, held_second, held_account, held_currency, held_a, held_b, held_c, held_d) AS (
+    SELECT item_id, location_id, NULL::text, NULL::text, on_hand, reserved, demand, value FROM stock
+    UNION ALL
+    SELECT partner_id, NULL, account_code, currency, balance, NULL, NULL, NULL FROM partner
+)"""
+LOCK_SQL = f"""
+WITH {LOCKING.format(items="$2", locations="$3", owners="$4", accounts="$5", currencies="$6")}
+SELECT w.yes AS whole, h.* FROM whole w LEFT JOIN held h ON true
+"""  # noqa: S608 - constants
 
 CREATE_SQL = """
 WITH stock AS (
@@ -107,10 +106,7 @@ async def lock_balances(
     One statement when every row exists. Invariant: a transaction that creates rows holds no other balance, and one
     that holds balances waits for existing rows only; so neither can wait for the other in a ring.
     """
-    items, locations = _columns(sorted(set(stock)), 2)
-    owners, accounts, currencies = _columns(sorted(set(partners)), 3)
-    wanted = [array_text(items), array_text(locations), array_text(owners)]
-    wanted += [quoted_array_text(accounts), quoted_array_text(currencies)]
+    wanted = [*stock_arrays(stock), *partner_arrays(partners)]
     balances = await _lock(connection, company_id, wanted)
     if balances is None:
         await connection.execute(CREATE_SQL, company_id, *wanted)
@@ -122,16 +118,32 @@ async def lock_balances(
 
 async def _lock(connection: asyncpg.Connection, company_id: UUID, wanted: Sequence[object]) -> Balances | None:
     """The locked balances, or none (and nothing locked) where a row is missing."""
-    whole, *rows = await connection.fetch(LOCK_SQL, company_id, *wanted)
-    if not whole["whole"]:
-        return None
+    rows = await connection.fetch(LOCK_SQL, company_id, *wanted)
+    return balances_of(rows) if rows[0]["whole"] else None
+
+
+def balances_of(rows: Iterable[asyncpg.Record]) -> Balances:
+    """The balances of rows that have the columns of `held`; rows that tell of none are passed over."""
     found = Balances()
     for row in rows:
-        if row["account"] is None:
-            found.stock[row["first"], row["second"]] = StockState(row["a"], row["b"], row["c"], row["d"])
-        else:
-            found.partners[row["first"], row["account"], row["currency"]] = row["a"]
+        first, account = row["held_first"], row["held_account"]
+        if account is not None:
+            found.partners[first, account, row["held_currency"]] = row["held_a"]
+        elif first is not None:
+            state = StockState(row["held_a"], row["held_b"], row["held_c"], row["held_d"])
+            found.stock[first, row["held_second"]] = state
     return found
+
+
+def stock_arrays(keys: Iterable[StockKey]) -> list[str]:
+    """Items and locations, sorted, as `LOCKING` takes them."""
+    return [array_text(column) for column in _columns(sorted(set(keys)), 2)]
+
+
+def partner_arrays(keys: Iterable[PartnerKey]) -> list[str]:
+    """Partners, accounts and currencies, sorted, as `LOCKING` takes them."""
+    owners, accounts, currencies = _columns(sorted(set(keys)), 3)
+    return [array_text(owners), quoted_array_text(accounts), quoted_array_text(currencies)]
 
 
 def _columns(rows: list[StockKey] | list[PartnerKey], width: int) -> list[list[object]]:

@@ -1,10 +1,11 @@
 """`post()`: the only writer of the three ledgers.
 
-Lock, settle, write: two statements for any number of lines (three when a gap-free number is taken, three more where
-goods are kept by lot).
+Lock, settle, write: two statements for any number of lines, one where the balances are held already (one more when a
+gap-free number is taken, three more where goods are kept by lot).
 """
 
 import json
+from collections.abc import Iterable
 from uuid import UUID
 
 import asyncpg
@@ -16,10 +17,10 @@ from app.core.ids import new_id
 from app.models import OutboxEvent
 from app.models.base import table_of
 from app.services.posting.backdating import revalue_later_moves
-from app.services.posting.balances import PartnerKey, StockKey, lock_balances
+from app.services.posting.balances import Balances, PartnerKey, StockKey, lock_balances
 from app.services.posting.books import MEMO_ROLES, Books
 from app.services.posting.lots import LotChange, load_shelves, name_lots, settle_lots, write_lot_balances
-from app.services.posting.movements import Posting, Rows, SeriesKey, Settled
+from app.services.posting.movements import CreditCheck, Posting, Rows, SeriesKey, Settled, Transfer
 from app.services.posting.settle import settle
 from app.services.posting.writer import header_parameters, write
 
@@ -34,9 +35,10 @@ ON CONFLICT DO NOTHING
 """
 
 
-async def post(session: AsyncSession, books: Books, posting: Posting) -> Settled:
+async def post(session: AsyncSession, books: Books, posting: Posting, held: Balances | None = None) -> Settled:
     """Write one business event into the three ledgers, its documents and its outbox event, or raise.
 
+    Balances that are `held`, as `lock_balances` holds them, are not locked again.
     Invariants: transfers balance by construction, 0 <= reserved <= on hand, kept balances equal their rows,
     the period is open, the number follows the last one without a gap.
     Errors: `stock_short`, `value_gone`, `credit_limit_exceeded`, `period_closed`, `account_role_missing` (CONFLICT).
@@ -44,9 +46,11 @@ async def post(session: AsyncSession, books: Books, posting: Posting) -> Settled
     connection = await raw(session)
     tracks_lots = books.tracks_lots and bool(posting.moves)
     named = await name_lots(connection, books.company_id, posting) if tracks_lots else {}
-    balances = await lock_balances(
-        connection, books.company_id, stock=_stock_keys(posting), partners=_partner_keys(posting, books)
-    )
+    stock, partners = _stock_keys(posting), partner_keys(posting.transfers, posting.credit, books)
+    if held is not None and stock <= held.stock.keys() and partners <= held.partners.keys():
+        balances = held
+    else:
+        balances = await lock_balances(connection, books.company_id, stock=stock, partners=partners)
     number = await _next_number(connection, books.company_id, posting.series) if posting.series else None
     settled = settle(posting, balances, books, number)
     lot_changes: list[LotChange] = []
@@ -114,16 +118,17 @@ def _stock_keys(posting: Posting) -> set[StockKey]:
     return moved | revalued | demanded | reserved | released
 
 
-def _partner_keys(posting: Posting, books: Books) -> set[PartnerKey]:
+def partner_keys(transfers: Iterable[Transfer], credit: CreditCheck | None, books: Books) -> set[PartnerKey]:
+    """Every partner balance that the transfers change or the check reads."""
     keys: set[PartnerKey] = set()
-    for transfer in posting.transfers:
+    for transfer in transfers:
         if transfer.partner_id is not None:
             currency = transfer.currency or books.base_currency
             accounts = {books.account(transfer.debit), books.account(transfer.credit)}
             keys |= {(transfer.partner_id, account, currency) for account in accounts & books.by_partner}
-    if posting.credit is not None:
+    if credit is not None:
         accounts = {books.account("receivable"), books.account(MEMO_ROLES[0])}
-        keys |= {(posting.credit.partner_id, account, books.base_currency) for account in accounts}
+        keys |= {(credit.partner_id, account, books.base_currency) for account in accounts}
     return keys
 
 

@@ -1,20 +1,21 @@
 """Everything the sales rules need to know of company, customer and items, read in one statement."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
+from itertools import count
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from app.core.arrays import array_text, quoted_array_text
-from app.core.errors import AppError, FieldError, Kind
+from app.core.errors import invalid
 from app.core.values import value
 from app.services.documents.names import Named
-from app.services.posting import BOOKS_COLUMNS, Books, books_of
+from app.services.posting import BOOKS_COLUMNS, LOCKING, Balances, Books, balances_of, books_of
 from app.services.pricing.resolve import PriceCandidate
 
 ONE = Decimal(1)
@@ -27,8 +28,11 @@ SELECT {BOOKS_COLUMNS},
        p.credit_limit, cur.code AS currency, cur.scale AS currency_scale,
        (SELECT t.instalments FROM payment_terms t WHERE t.company_id = c.id AND t.id = p.payment_term_id)
            AS instalments,
-       (SELECT r.rate FROM exchange_rates r WHERE r.company_id = c.id AND r.currency = cur.code AND r.valid_from <= $5
-        ORDER BY r.valid_from DESC LIMIT 1) AS rate,
+       CASE WHEN cur.code <> c.base_currency THEN (
+           SELECT r.rate FROM exchange_rates r
+           WHERE r.company_id = c.id AND r.currency = cur.code AND r.valid_from <= $5
+           ORDER BY r.valid_from DESC LIMIT 1
+       ) END AS rate,
        l.id AS location_id, l.code AS location_code, l.name AS location_name, l.kind AS location_kind,
        (SELECT e.id FROM locations e WHERE e.company_id = c.id AND e.kind = 'customer' ORDER BY e.code LIMIT 1)
            AS customer_location_id,
@@ -53,7 +57,7 @@ WHERE c.id = $1
 
 SPENT = """(
            SELECT sum(round(o.total_amount * o.exchange_rate, base.scale)) FROM sales_orders o
-           WHERE o.company_id = c.id AND o.partner_id = p.id AND o.placed_by = {spender}
+           WHERE o.company_id = $1 AND o.partner_id = $2 AND o.placed_by = {spender}
              AND o.ordered_on >= date_trunc('month', $5::date)
              AND o.ordered_on < date_trunc('month', $5::date) + interval '1 month'
        )"""
@@ -115,21 +119,29 @@ LEFT JOIN LATERAL (
 
 
 @cache
-def context_sql(*, codes: bool, spender: bool) -> str:
-    """The statement, asking for codes and for what a spender has ordered only where there are any.
+def context_sql(*, codes: bool, spender: bool, holds: bool) -> str:
+    """The statement, asking for codes, for what a spender has ordered, and for balances, only where there are any.
 
-    Its first row tells of company and customer, each of the others of an item and one of its prices.
+    Its first row tells of company and customer, each of the others of an item and one of its prices, or of a balance
+    that it has locked: none of them while one is missing.
     """
-    further = iter(("$9", "$10"))
+    further = (f"${number}" for number in count(9))
     wanted = WANTED_IDS + (WANTED_CODES.format(codes=next(further)) if codes else "")
     selling = SELLING.format(spent=SPENT.format(spender=next(further)) if spender else "NULL::numeric")
-    return f"""
-WITH selling AS MATERIALIZED ({selling}), wanted AS MATERIALIZED ({wanted}),
-     listed ({", ".join(ITEM_COLUMNS)}) AS ({ITEMS})
-SELECT s.*, l.* FROM selling s LEFT JOIN listed l ON false
-UNION ALL
-SELECT s.*, l.* FROM listed l LEFT JOIN selling s ON false
-"""  # noqa: S608 - constants
+    parts = [f"listed ({', '.join(ITEM_COLUMNS)}) AS ({ITEMS})", f"wanted AS MATERIALIZED ({wanted})"]
+    kinds = {"selling": "selling.*", "listed": "listed.*"}
+    if holds:
+        names = ("items", "locations", "owners", "accounts", "currencies")
+        parts.append(LOCKING.format(**dict(zip(names, further, strict=False))))
+        kinds["held"] = "held.*"
+    parts.append(f"selling AS MATERIALIZED ({selling})")
+    return f"WITH {', '.join(reversed(parts))}\n" + "\nUNION ALL\n".join(_told_by(kind, kinds) for kind in kinds)
+
+
+def _told_by(kind: str, kinds: Mapping[str, str]) -> str:
+    """The rows of one kind, with nothing in the columns of the others."""
+    others = " ".join(f"LEFT JOIN {other} ON false" for other in kinds if other != kind)
+    return f"SELECT {', '.join(kinds.values())} FROM {kind} {others}"  # noqa: S608 - constants
 
 
 @value
@@ -186,45 +198,69 @@ class Catalogue:
     spent: Decimal = Decimal(0)
 
 
-async def load_context(
-    connection: asyncpg.Connection,
-    company_id: UUID,
-    *,
-    partner_id: UUID,
-    currency: str | None,
-    on: date,
-    ids: Iterable[UUID],
-    codes: Collection[str],
-    location_id: UUID | None = None,
-    customer_reference: str | None = None,
-    hidden: Sequence[UUID] = (),
-    spender_id: UUID | None = None,
-) -> tuple[Selling, Catalogue]:
-    """Read company, customer, warehouse, rate and taxes of the day, and the asked items with their units and every
-    price that could apply; all in one statement. `hidden` warehouses do not exist.
+@value
+class Sale:
+    """What is asked about: whose order, of what and where; `hidden` warehouses do not exist.
 
-    With a spender, also what that person has ordered for the customer in the month.
+    Of a spender, also what that person has ordered for the customer in the month is wanted.
+    """
+
+    company_id: UUID
+    partner_id: UUID
+    currency: str | None
+    on: date
+    ids: frozenset[UUID]
+    codes: frozenset[str]
+    location_id: UUID | None = None
+    customer_reference: str | None = None
+    hidden: tuple[UUID, ...] = ()
+    spender_id: UUID | None = None
+
+
+@value
+class Context:
+    """What the rules need to know, and the balances that were to be locked, none while one is missing."""
+
+    selling: Selling
+    catalogue: Catalogue
+    held: Balances | None = None
+
+
+async def load_context(connection: asyncpg.Connection, sale: Sale, hold: Sequence[str] = ()) -> Context:
+    """Read company, customer, warehouse, rate and taxes of the day, and the asked items with their units and every
+    price that could apply; all in one statement. To `hold` balances, name them by the arrays of `LOCKING`.
+
     Raises INVALID with a pointer: `partner_unknown`, `location_unknown`, `currency_unknown`, `exchange_rate_missing`.
     """
-    parameters = (company_id, partner_id, location_id, currency, on, customer_reference, hidden)
-    further: list[object] = [quoted_array_text(set(codes))] if codes else []
-    further += [spender_id] if spender_id else []
-    statement = context_sql(codes=bool(codes), spender=spender_id is not None)
-    rows = await connection.fetch(statement, *parameters, array_text(set(ids)), *further)
-    selling = _selling(company_id, rows[0] if rows else None)
-    return selling, _catalogue(selling, rows[0]["spent"], rows[1:])
+    parameters = (
+        sale.company_id,
+        sale.partner_id,
+        sale.location_id,
+        sale.currency,
+        sale.on,
+        sale.customer_reference,
+        sale.hidden,
+        array_text(sale.ids),
+    )
+    further: list[object] = [quoted_array_text(sale.codes)] if sale.codes else []
+    further += [sale.spender_id] if sale.spender_id else []
+    statement = context_sql(codes=bool(sale.codes), spender=sale.spender_id is not None, holds=bool(hold))
+    rows = await connection.fetch(statement, *parameters, *further, *hold)
+    selling = _selling(sale.company_id, rows[0] if rows else None)
+    catalogue = _catalogue(selling, rows[0]["spent"], [row for row in rows if row["item_id"] is not None])
+    return Context(selling, catalogue, balances_of(rows) if hold else None)
 
 
 def _selling(company_id: UUID, row: asyncpg.Record | None) -> Selling:
     if row is None or row["partner_id"] is None:
-        raise _unknown("/partner_id", "partner_unknown", "There is no such customer.")
+        raise invalid("/partner_id", "partner_unknown", "There is no such customer.")
     if row["location_id"] is None:
-        raise _unknown("/location_id", "location_unknown", "This customer is served from no such place.")
+        raise invalid("/location_id", "location_unknown", "This customer is served from no such place.")
     if row["currency"] is None:
-        raise _unknown("/currency", "currency_unknown", "There is no such currency.")
+        raise invalid("/currency", "currency_unknown", "There is no such currency.")
     rate = ONE if row["currency"] == row["base_currency"] else row["rate"]
     if rate is None:
-        raise _unknown("/currency", "exchange_rate_missing", "There is no exchange rate for this currency and day.")
+        raise invalid("/currency", "exchange_rate_missing", "There is no exchange rate for this currency and day.")
     return Selling(
         books=books_of(company_id, row),
         user_name=row["user_name"] or "",
@@ -250,10 +286,6 @@ def _selling(company_id: UUID, row: asyncpg.Record | None) -> Selling:
 def _tax_rates(text: str | None) -> Mapping[str, tuple[str, Decimal]]:
     """VAT code and rate per tax class; read again only when the text that came from the database is a new one."""
     return {name: (code, Decimal(rate)) for name, (code, rate) in json.loads(text or "{}").items()}
-
-
-def _unknown(pointer: str, code: str, message: str) -> AppError:
-    return AppError(code, message, kind=Kind.INVALID, errors=[FieldError(pointer, code, message)])
 
 
 def _catalogue(selling: Selling, spent: Decimal | None, rows: Sequence[asyncpg.Record]) -> Catalogue:

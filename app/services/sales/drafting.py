@@ -61,6 +61,12 @@ class Conditions:
     may_set_price: bool
 
 
+def named_items(lines: Sequence[DraftLine]) -> tuple[frozenset[UUID], frozenset[str]]:
+    """The ids that lines name, and the codes of those that name no id."""
+    ids = frozenset([line.item_id for line in lines if line.item_id])
+    return ids, frozenset([line.item_code for line in lines if line.item_code and not line.item_id])
+
+
 def draft_lines(draft: OrderDraft, conditions: Conditions, catalogue: Catalogue) -> tuple[Drafted, ...]:
     """Price and tax every line; errors carry the pointer of the field at fault."""
     return tuple(_draft_line(index, entry, conditions, catalogue) for index, entry in enumerate(draft.lines))

@@ -7,8 +7,8 @@ import asyncpg
 from app.core.clock import today
 from app.core.errors import FieldError
 from app.services.documents.amounts import Line
-from app.services.sales.context import load_context
-from app.services.sales.drafting import Conditions, DraftLine, OrderDraft, draft_lines
+from app.services.sales.context import Sale, load_context
+from app.services.sales.drafting import Conditions, DraftLine, OrderDraft, draft_lines, named_items
 from app.services.sales.order import Order
 
 
@@ -20,16 +20,9 @@ async def draft_for_order(
     Raises `partner_unknown` of a customer that is not one any more.
     """
     on = today()
-    selling, catalogue = await load_context(
-        connection,
-        order.company_id,
-        partner_id=order.partner_id,
-        currency=order.currency,
-        on=on,
-        ids=[line.item_id for line in wanted if line.item_id],
-        codes=[line.item_code for line in wanted if line.item_code and not line.item_id],
-    )
-    found = draft_lines(OrderDraft(wanted), Conditions(selling, on, may_set_price=True), catalogue)
+    sale = Sale(order.company_id, order.partner_id, order.currency, on, *named_items(wanted))
+    context = await load_context(connection, sale)
+    found = draft_lines(OrderDraft(wanted), Conditions(context.selling, on, may_set_price=True), context.catalogue)
     faults = [fault for entry in found for fault in entry.errors]
     faults += [
         FieldError(f"/lines/{index}/requested_on", "requested_before_order", "That is before the order was placed.")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.errors import AppError, FieldError, Kind
+from app.core.errors import AppError, FieldError, Kind, invalid
 from app.core.ids import new_id
 from app.core.values import value
 from app.services.access.actor import Actor
@@ -15,7 +15,7 @@ from app.services.documents.terms import due_date
 from app.services.posting import Rows, Settled, post
 from app.services.sales.drafting import OrderDraft
 from app.services.sales.order import Order, Progress
-from app.services.sales.quote import Quote, invalid, quote_order
+from app.services.sales.quote import Quote, quote_order
 from app.services.sales.rows import DeliveryNote, InvoiceDraft, delivery_rows, invoice_rows, order_rows
 from app.services.sales.rules.fulfilling import Bill, Part, direct_sale
 from app.services.sales.rules.ordering import placing
@@ -45,11 +45,13 @@ async def place_sales_order(
     draft: OrderDraft,
     beside: Beside = lambda _placed: (),
 ) -> Placed:
-    """Place an order: three statements for any number of lines (four for a direct sale).
+    """Place an order: two statements for any number of lines, three where its balances could not be told beforehand
+    (and one more for a direct sale).
 
     All three ledgers are written by one `post()`, and with them the rows that `beside` makes of the placed order.
     Raises what `quote_to_place` and `place_quoted` do, and `BeyondLimitError` (FORBIDDEN) beyond the spending limit.
     """
+    await numbers.have(actor.company_id, "sales_order")
     quote = await quote_to_place(session, actor, draft)
     excess = excess_of(actor, quote)
     if excess is not None:
@@ -70,7 +72,8 @@ async def quote_to_place(session: AsyncSession, actor: Actor, draft: OrderDraft)
 async def place_quoted(
     session: AsyncSession, actor: Actor, numbers: Numbers, quote: Quote, beside: Beside = lambda _placed: ()
 ) -> Placed:
-    """Place what was quoted, whatever it comes to: two statements for any number of lines (three for a direct sale).
+    """Place what was quoted, whatever it comes to: a statement for any number of lines, two where the quote holds no
+    balances (and one more for a direct sale).
 
     Raises CONFLICT: `credit_limit_exceeded`, `stock_short` (direct sale only), `period_closed`.
     """
@@ -91,7 +94,7 @@ async def place_quoted(
         written.append(placed)
         return [*order_rows(order, totals, quote, actor.user_id), *beside(placed)]
 
-    await post(session, quote.selling.books, replace(posting, documents=documents))
+    await post(session, quote.selling.books, replace(posting, documents=documents), quote.held)
     return written[0]
 
 

@@ -9,15 +9,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import today
 from app.core.db import raw
-from app.core.errors import AppError, FieldError
+from app.core.errors import FieldError, invalid
 from app.core.locks import lock_number
 from app.core.values import value
 from app.services.access.actor import Actor
 from app.services.access.custom_fields import checked
 from app.services.access.spending import SALES_ORDER
 from app.services.documents.amounts import ZERO, Line
-from app.services.sales.context import Selling, load_context
-from app.services.sales.drafting import Conditions, Drafted, OrderDraft, draft_lines
+from app.services.posting import Balances
+from app.services.sales.context import Sale, Selling, load_context
+from app.services.sales.drafting import Conditions, Drafted, OrderDraft, draft_lines, named_items
+from app.services.sales.holding import hold_context
 
 
 @value
@@ -37,7 +39,10 @@ NOTHING_OWN = OwnValues({}, (), ())
 
 @value
 class Quote:
-    """A draft with the customer's prices and taxes; `spent`: what a spender with a limit ordered in the same month."""
+    """A draft with the customer's prices and taxes; `spent`: what a spender with a limit ordered in the same month.
+
+    `held` are balances that are locked already for the order to be placed.
+    """
 
     draft: OrderDraft
     selling: Selling
@@ -45,6 +50,7 @@ class Quote:
     lines: tuple[Drafted, ...]
     own: OwnValues
     spent: Decimal = ZERO
+    held: Balances | None = None
 
     @property
     def errors(self) -> list[FieldError]:
@@ -91,29 +97,23 @@ async def quote_order(session: AsyncSession, actor: Actor, draft: OrderDraft, *,
     if placing and spender_id:
         # Taken before what was spent is read, so that this has seen whoever held it before.
         await connection.execute("SELECT pg_advisory_xact_lock($1)", spending_lock(actor))
-    selling, catalogue = await load_context(
-        connection,
+    sale = Sale(
         actor.company_id,
-        partner_id=partner_id,
+        partner_id,
+        draft.currency,
+        on,
+        *named_items(draft.lines),
         location_id=draft.location_id,
-        currency=draft.currency,
-        on=on,
         customer_reference=draft.customer_reference,
-        hidden=actor.hidden_warehouses,
-        ids=[line.item_id for line in draft.lines if line.item_id],
-        codes=[line.item_code for line in draft.lines if line.item_code and not line.item_id],
+        hidden=tuple(actor.hidden_warehouses),
         spender_id=spender_id,
     )
-    lines = draft_lines(draft, Conditions(selling, on, manages), catalogue)
+    context = await (hold_context(session, sale) if placing else load_context(connection, sale))
+    lines = draft_lines(draft, Conditions(context.selling, on, manages), context.catalogue)
     own = _own_values(actor, draft) if placing else NOTHING_OWN
-    return Quote(draft, selling, on, lines, own, catalogue.spent)
+    return Quote(draft, context.selling, on, lines, own, context.catalogue.spent, context.held)
 
 
 def spending_lock(actor: Actor) -> int:
     """The lock that whoever adds to the actor's orders of a month holds, so that two do not both fit the limit."""
     return lock_number("spending", actor.company_id, actor.user_id)
-
-
-def invalid(pointer: str, code: str, message: str) -> AppError:
-    """A refusal that one field of the request is to blame for."""
-    return AppError(code, message, errors=[FieldError(pointer, code, message)])

@@ -207,7 +207,7 @@ def direct_sale(order: Order, header: Header, bill: Bill, customer_id: UUID, cre
         ],
         moves=moves,
         transfers=[*_billed(order, bill), *costs],
-        credit=credit_check(order, credit_limit),
+        credit=credit_check(order.partner_id, credit_limit),
     )
 
 

@@ -6,6 +6,7 @@ Transfers always carry the partner: it is a dimension of every line, whatever th
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from uuid import UUID
 
 from app.services.documents.amounts import ZERO, Line
 from app.services.posting import CreditCheck, Demand, Event, Header, Posting, Release, Reserve, Trade, Transfer
@@ -14,13 +15,17 @@ from app.services.sales.order import Order, Progress
 
 def memo_change(order: Order, before: Decimal, after: Decimal) -> list[Transfer]:
     """Memo transfer that takes the open order value from `before` to `after` (document currency, with VAT)."""
-    change = order.base(after) - order.base(before)
-    return [Transfer("memo_sales_orders", "memo_contra", change, partner_id=order.partner_id)]
+    return [memo_transfer(order.partner_id, order.base(after) - order.base(before))]
 
 
-def credit_check(order: Order, limit: Decimal | None) -> CreditCheck | None:
+def memo_transfer(partner_id: UUID, change: Decimal) -> Transfer:
+    """What a change of the open order value writes (base currency)."""
+    return Transfer("memo_sales_orders", "memo_contra", change, partner_id=partner_id)
+
+
+def credit_check(partner_id: UUID, limit: Decimal | None) -> CreditCheck | None:
     """The check that the partner's limit asks for; no limit, no check."""
-    return None if limit is None else CreditCheck(order.partner_id, limit)
+    return None if limit is None else CreditCheck(partner_id, limit)
 
 
 def placing(order: Order, header: Header, total_amount: Decimal, credit_limit: Decimal | None) -> Posting:
@@ -38,7 +43,7 @@ def placing(order: Order, header: Header, total_amount: Decimal, credit_limit: D
             if line.keeps_stock
         ],
         transfers=memo_change(order, ZERO, total_amount),
-        credit=credit_check(order, credit_limit),
+        credit=credit_check(order.partner_id, credit_limit),
     )
 
 
@@ -94,7 +99,7 @@ def changing(order: Order, header: Header, after: Sequence[Line], credit_limit: 
         reserves=reserves,
         releases=releases,
         transfers=memo_change(order, present.total_amount, left.total_amount),
-        credit=credit_check(order, credit_limit),
+        credit=credit_check(order.partner_id, credit_limit),
     )
 
 
