@@ -2,6 +2,7 @@
 
 from app.services.posting.balances import (
     LOCKING,
+    LOCKING_SEEN,
     Balances,
     StockKey,
     balances_of,
@@ -39,6 +40,7 @@ from app.services.posting.movements import (
 __all__ = [
     "BOOKS_COLUMNS",
     "LOCKING",
+    "LOCKING_SEEN",
     "AccountCode",
     "AddedBy",
     "Balances",

@@ -16,21 +16,9 @@ PartnerKey = tuple[UUID, str, str]
 # The shared advisory lock lets a period close wait for postings in flight; see services/ledger/periods.
 # Rows are locked stock first, then partners, each sorted: no two postings can wait for each other in a ring.
 # Nothing is locked while a row is missing: who creates rows must not hold others already, or the ring is back.
-LOCKING = """gate AS MATERIALIZED (
+_LOCKING = """gate AS MATERIALIZED (
     SELECT pg_advisory_xact_lock_shared(hashtextextended('period:' || $1::uuid, 0))
-), whole AS MATERIALIZED (
-    SELECT (SELECT count(*) FROM stock_balances b
-            JOIN unnest({items}::text::uuid[], {locations}::text::uuid[]) AS wanted(item_id, location_id)
-              ON b.item_id = wanted.item_id AND b.location_id = wanted.location_id
-            WHERE b.company_id = $1) = cardinality({items}::text::uuid[])
-       AND (SELECT count(*) FROM partner_balances b
-            JOIN unnest({owners}::text::uuid[], {accounts}::text::text[], {currencies}::text::text[])
-                 AS wanted(partner_id, account_code, currency)
-              ON b.partner_id = wanted.partner_id AND b.account_code = wanted.account_code
-             AND b.currency = wanted.currency
-            WHERE b.company_id = $1) = cardinality({owners}::text::uuid[]) AS yes
-    FROM gate
-), stock AS MATERIALIZED (
+), whole AS MATERIALIZED ({whole}), stock AS MATERIALIZED (
     SELECT b.item_id, b.location_id, b.on_hand, b.reserved, b.demand, b.value
     FROM stock_balances b
     JOIN unnest({items}::text::uuid[], {locations}::text::uuid[]) AS wanted(item_id, location_id)
@@ -49,6 +37,22 @@ LOCKING = """gate AS MATERIALIZED (
     UNION ALL
     SELECT partner_id, NULL, account_code, currency, balance, NULL, NULL, NULL FROM partner
 )"""
+_WHOLE = """
+    SELECT (SELECT count(*) FROM stock_balances b
+            JOIN unnest({items}::text::uuid[], {locations}::text::uuid[]) AS wanted(item_id, location_id)
+              ON b.item_id = wanted.item_id AND b.location_id = wanted.location_id
+            WHERE b.company_id = $1) = cardinality({items}::text::uuid[])
+       AND (SELECT count(*) FROM partner_balances b
+            JOIN unnest({owners}::text::uuid[], {accounts}::text::text[], {currencies}::text::text[])
+                 AS wanted(partner_id, account_code, currency)
+              ON b.partner_id = wanted.partner_id AND b.account_code = wanted.account_code
+             AND b.currency = wanted.currency
+            WHERE b.company_id = $1) = cardinality({owners}::text::uuid[]) AS yes
+    FROM gate
+"""
+LOCKING = _LOCKING.replace("{whole}", _WHOLE)
+# Of balances that have been seen: none of them is ever deleted.
+LOCKING_SEEN = _LOCKING.replace("{whole}", "SELECT true AS yes FROM gate")
 LOCK_SQL = f"""
 WITH {LOCKING.format(items="$2", locations="$3", owners="$4", accounts="$5", currencies="$6")}
 SELECT w.yes AS whole, h.* FROM whole w LEFT JOIN held h ON true

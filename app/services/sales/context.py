@@ -15,7 +15,7 @@ from app.core.arrays import array_text, quoted_array_text
 from app.core.errors import invalid
 from app.core.values import value
 from app.services.documents.names import Named
-from app.services.posting import BOOKS_COLUMNS, LOCKING, Balances, Books, balances_of, books_of
+from app.services.posting import BOOKS_COLUMNS, LOCKING, LOCKING_SEEN, Balances, Books, balances_of, books_of
 from app.services.pricing.resolve import PriceCandidate
 
 ONE = Decimal(1)
@@ -119,20 +119,20 @@ LEFT JOIN LATERAL (
 
 
 @cache
-def context_sql(*, codes: bool, spender: bool, holds: bool) -> str:
+def context_sql(*, codes: bool, spender: bool, locking: str) -> str:
     """The statement, asking for codes, for what a spender has ordered, and for balances, only where there are any.
 
     Its first row tells of company and customer, each of the others of an item and one of its prices, or of a balance
-    that it has locked: none of them while one is missing.
+    that `locking` has locked.
     """
     further = (f"${number}" for number in count(9))
     wanted = WANTED_IDS + (WANTED_CODES.format(codes=next(further)) if codes else "")
     selling = SELLING.format(spent=SPENT.format(spender=next(further)) if spender else "NULL::numeric")
     parts = [f"listed ({', '.join(ITEM_COLUMNS)}) AS ({ITEMS})", f"wanted AS MATERIALIZED ({wanted})"]
     kinds = {"selling": "selling.*", "listed": "listed.*"}
-    if holds:
+    if locking:
         names = ("items", "locations", "owners", "accounts", "currencies")
-        parts.append(LOCKING.format(**dict(zip(names, further, strict=False))))
+        parts.append(locking.format(**dict(zip(names, further, strict=False))))
         kinds["held"] = "held.*"
     parts.append(f"selling AS MATERIALIZED ({selling})")
     return f"WITH {', '.join(reversed(parts))}\n" + "\nUNION ALL\n".join(_told_by(kind, kinds) for kind in kinds)
@@ -218,6 +218,14 @@ class Sale:
 
 
 @value
+class Wanted:
+    """Balances to be locked, as `LOCKING` takes them; `seen`: all of them have been seen before."""
+
+    arrays: tuple[str, ...]
+    seen: bool
+
+
+@value
 class Context:
     """What the rules need to know, and the balances that were to be locked, none while one is missing."""
 
@@ -226,9 +234,9 @@ class Context:
     held: Balances | None = None
 
 
-async def load_context(connection: asyncpg.Connection, sale: Sale, hold: Sequence[str] = ()) -> Context:
+async def load_context(connection: asyncpg.Connection, sale: Sale, wanted: Wanted | None = None) -> Context:
     """Read company, customer, warehouse, rate and taxes of the day, and the asked items with their units and every
-    price that could apply; all in one statement. To `hold` balances, name them by the arrays of `LOCKING`.
+    price that could apply, and lock the wanted balances; all in one statement.
 
     Raises INVALID with a pointer: `partner_unknown`, `location_unknown`, `currency_unknown`, `exchange_rate_missing`.
     """
@@ -244,11 +252,15 @@ async def load_context(connection: asyncpg.Connection, sale: Sale, hold: Sequenc
     )
     further: list[object] = [quoted_array_text(sale.codes)] if sale.codes else []
     further += [sale.spender_id] if sale.spender_id else []
-    statement = context_sql(codes=bool(sale.codes), spender=sale.spender_id is not None, holds=bool(hold))
-    rows = await connection.fetch(statement, *parameters, *further, *hold)
+    locking = ""
+    if wanted is not None:
+        locking = LOCKING_SEEN if wanted.seen else LOCKING
+        further += wanted.arrays[:3] if wanted.seen else wanted.arrays
+    statement = context_sql(codes=bool(sale.codes), spender=sale.spender_id is not None, locking=locking)
+    rows = await connection.fetch(statement, *parameters, *further)
     selling = _selling(sale.company_id, rows[0] if rows else None)
     catalogue = _catalogue(selling, rows[0]["spent"], [row for row in rows if row["item_id"] is not None])
-    return Context(selling, catalogue, balances_of(rows) if hold else None)
+    return Context(selling, catalogue, balances_of(rows) if wanted else None)
 
 
 def _selling(company_id: UUID, row: asyncpg.Record | None) -> Selling:

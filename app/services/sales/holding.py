@@ -6,6 +6,7 @@ turn out to be other ones are locked by `post()` as they always were.
 """
 
 from contextlib import suppress
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,8 +15,8 @@ from app.core.db import KEPT, raw
 from app.core.errors import AppError
 from app.core.values import value
 from app.services.documents.amounts import ZERO
-from app.services.posting import partner_arrays, partner_keys, stock_arrays
-from app.services.sales.context import Context, Sale, Selling, load_context
+from app.services.posting import Balances, partner_arrays, partner_keys, stock_arrays
+from app.services.sales.context import Context, Sale, Selling, Wanted, load_context
 from app.services.sales.rules.ordering import credit_check, memo_transfer
 
 MOST = 10_000
@@ -23,11 +24,15 @@ MOST = 10_000
 
 @value
 class Hint:
-    """Where a customer's goods come from and which of its balances are changed, as `LOCKING` takes them."""
+    """Where a customer's goods come from and which of its balances are changed, as `LOCKING` takes them.
+
+    `seen` is whether these are known to be there, as the items are that have been seen at a place.
+    """
 
     made_of: tuple[object, ...]
     location_id: UUID
     partners: tuple[str, ...]
+    seen: bool = False
 
 
 async def hold_context(session: AsyncSession, sale: Sale) -> Context:
@@ -37,9 +42,11 @@ async def hold_context(session: AsyncSession, sale: Sale) -> Context:
     need; should two such orders wait for each other, the database ends one, which is then run again.
     """
     hints: dict[object, Hint] = session.info[KEPT].setdefault(Hint, {})
+    seen: dict[UUID, set[UUID]] = session.info[KEPT].setdefault(Balances, {})
     key = (sale.company_id, sale.partner_id, sale.location_id, sale.currency, sale.hidden)
     hint = None if sale.codes else hints.get(key)
-    context = await load_context(await raw(session), sale, _arrays(hint, sale) if hint else ())
+    wanted = _wanted(hint, sale, seen.get(hint.location_id, set())) if hint else None
+    context = await load_context(await raw(session), sale, wanted)
     made_of = _made_of(context.selling)
     if hint is None or hint.made_of != made_of:
         hints.pop(key, None)
@@ -47,11 +54,15 @@ async def hold_context(session: AsyncSession, sale: Sale) -> Context:
             hints[key] = Hint(made_of, context.selling.location.id, _partners(context.selling))
         if len(hints) > MOST:
             del hints[next(iter(hints))]
+    elif context.held is not None and context.held.stock and not (wanted and wanted.seen):
+        seen.setdefault(hint.location_id, set()).update(item_id for item_id, _ in context.held.stock)
+        hints[key] = replace(hint, seen=True)
     return context
 
 
-def _arrays(hint: Hint, sale: Sale) -> list[str]:
-    return [*stock_arrays((item_id, hint.location_id) for item_id in sale.ids), *hint.partners]
+def _wanted(hint: Hint, sale: Sale, seen: set[UUID]) -> Wanted:
+    arrays = (*stock_arrays((item_id, hint.location_id) for item_id in sale.ids), *hint.partners)
+    return Wanted(arrays, hint.seen and sale.ids <= seen)
 
 
 def _made_of(selling: Selling) -> tuple[object, ...]:
