@@ -70,6 +70,12 @@ async def test_a_group_is_narrowed(house: House) -> None:
     assert hidden["people"][0]["warehouses"][0]["after"] == "hidden"
     seen = await house.api(seller).get("/sales-orders")
     assert len(seen["items"]) == 2
+    tag = (await owner.send("GET", path)).headers["ETag"]
+    answer = await owner.send("PUT", f"{path}/warehouses", {"warehouses": [kept]}, **{"If-Match": tag})
+    assert answer.status_code == 200, answer.text
+    shown = await foresee(house, f"{path}/preview", {"warehouses": []}, path)
+    (turn,) = shown["people"][0]["warehouses"]
+    assert (turn["before"], turn["after"]) == ("hidden", "exact")
 
 
 async def test_fields_of_one_person(house: House) -> None:
@@ -119,11 +125,16 @@ async def test_own_fields(house: House) -> None:
     assert mine["own_fields"] == [turn | {"records": 1}]
     (sample,) = [each for each in mine["samples"] if each["kind"] == "partner"]
     assert (sample["before"]["custom"], sample["after"]["custom"]) == ({}, {"grade": "A"})
+    reader = await trading.person("sales")
+    await house.narrow(reader, denied=["partners:read"])
     told = await foresee(house, f"{path}/preview", {"active": False}, path)
     people = {row["membership_id"]: row for row in told["people"]}
     assert str(customer.membership_id) not in people
     hidden = people[str(seller.membership_id)]["own_fields"]
     assert hidden == [turn | {"before": "write", "after": "none", "records": 2}]
+    # Of those who read no partners nothing is hidden that they have seen.
+    unread = people[str(reader.membership_id)]["own_fields"]
+    assert unread == [turn | {"before": "write", "after": "none", "records": 0}]
     # A group's own word on the field comes with the group that somebody is put into.
     group = await owner.post("/permission-groups", {"code": "desk", "name": "Bàn bán hàng", "role": "sales"})
     await owner.patch(path, {"group_access": {group["id"]: "read"}})

@@ -142,9 +142,16 @@ async def test_another_company_cannot_close_our_period(
 
 
 async def test_references_to_another_company_are_unknown(
-    database: Database, owner_engine: AsyncEngine, trading: Trading, owner: Desk
+    client: AsyncClient,
+    signed_in: Headers,
+    database: Database,
+    owner_engine: AsyncEngine,
+    trading: Trading,
+    owner: Desk,
 ) -> None:
     other = await open_trading(database, owner_engine)
+    rate = {"tax_class": "theirs", "tax_code": "X", "rate_percent": "5", "valid_from": "2020-01-01"}
+    await desk(client, signed_in, other.owner).post("/tax-rates", rate)
     foreign_item, foreign_partner = await other.item("X1"), await other.customer("X1")
     partner_id = await trading.customer("KH1")
     day = date(2026, 1, 1).isoformat()
@@ -154,9 +161,10 @@ async def test_references_to_another_company_are_unknown(
         ("PUT", f"/price-lists/{trading.price_list_id}/prices", prices),
         ("POST", "/price-lists", {"code": "L", "name": "L", "currency": "VND", "partner_id": str(foreign_partner)}),
         ("POST", "/warehouses", {"code": "F", "name": "F", "kind": "factory", "partner_id": str(foreign_partner)}),
+        ("PATCH", f"/items/{await trading.item('A1')}", {"tax_class": "theirs"}),
     ]
     for method, path, body in attempts:
-        answer = await owner.send(method, path, body)
+        answer = await owner.send(method, path, body, **{"If-Match": '"1"'})
         assert (answer.status_code, answer.json()["code"]) == (422, "unknown_reference"), answer.text
 
 

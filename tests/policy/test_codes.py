@@ -96,6 +96,9 @@ async def test_another_companys_partners_and_groups_are_given_to_nobody(
     invited = {"email": "khach@example.test", "name": "Khách", "role": "customer", "partner_id": str(partner)}
     answer = await asked(first_wall, who, "POST", "/invitations", invited)
     assert fault(answer.json()) == ("/partner_id", "unknown_reference")
+    place = {"code": "XUONG", "name": "Xưởng", "kind": "factory", "partner_id": str(partner)}
+    answer = await asked(first_wall, who, "POST", "/warehouses", place)
+    assert fault(answer.json()) == ("/partner_id", "unknown_reference")
     seller = await street.person(street.away, "sales")
     path = f"/members/{seller.membership_id}/permissions"
     tag = (await asked(first_wall, who, "GET", path)).headers["ETag"]
