@@ -164,6 +164,14 @@ async def owner_engine(database_urls: DatabaseUrls) -> AsyncIterator[AsyncEngine
     await engine.dispose()
 
 
+@pytest.fixture(scope="session")
+async def unwalled(database_urls: DatabaseUrls, settings: Settings) -> AsyncIterator[Database]:
+    """Transactions as the owner role: what is kept from anybody there, the application keeps without the database."""
+    database = create_database(database_urls.owner, settings.model_copy(update={"pool_size": 2}))
+    yield database
+    await database.dispose()
+
+
 async def make_tenant(engine: AsyncEngine, *, role: str = "owner") -> Actor:
     """Commit a fresh company with one staff user and return that user as actor."""
     company_id = new_id()

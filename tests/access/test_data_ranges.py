@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.db import beyond, raw
+from app.core.db import Database, beyond, raw
 from app.core.ids import new_id
 from app.models import Location
 from app.services.access.narrowing import NARROWED
 from app.services.access.visibility import visible_to
+from app.services.companies.spending_limits import list_limits
 from tests.access.conftest import Doors
 from tests.access.everything import SAME, every_answer
 from tests.access.house import House, named, open_house
@@ -163,6 +164,15 @@ async def test_both_walls_tell_the_same(house: House) -> None:
                 assert first == second, (actor.data_range, model)
             left += len(first) if actor is not everybody else 0
     assert left > 20
+
+
+async def test_rules_of_people_who_are_not_seen(house: House, unwalled: Database) -> None:
+    """Of the limits of two customers' people, a seller finds those of the customer in the seller's charge."""
+    seller = await house.narrow(house.doors.seller_actor, data_range="accounts")
+    for actor, limits in ((house.doors.trading.owner, 2), (seller, 1)):
+        for database in (house.doors.trading.database, unwalled):
+            async with database.transaction(actor.tenant, read_only=True) as session:
+                assert len((await session.execute(list_limits(actor))).all()) == limits
 
 
 async def test_no_sum_tells_of_documents_that_are_not_seen(house: House) -> None:

@@ -170,9 +170,9 @@ async def test_stock_of_a_hidden_warehouse_changes_no_byte(scene: Scene, role: s
 
 
 async def test_no_mail_tells_of_a_hidden_warehouse(
-    scene: Scene, database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    scene: Scene, database: Database, unwalled: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In charge of the customers of both stories, a seller hears of the one that is seen."""
+    """In charge of the customers of both stories, a seller hears of the one that is seen; each wall sees to it."""
     doors, sent = scene.halls.doors, list[EmailMessage]()
 
     async def keep(message: EmailMessage, **_server: Any) -> None:
@@ -183,13 +183,13 @@ async def test_no_mail_tells_of_a_hidden_warehouse(
         in_charge = {"account_manager_id": str(doors.seller_actor.user_id)}
         await doors.owner.patch(f"/partners/{customer}", in_charge)
     await scene.unseen.tell()
-    workshop = workshop_of(database, settings.model_copy(update={"smtp_host": "localhost"}))
+    posts = settings.model_copy(update={"smtp_host": "localhost"})
     links = [f"/orders/{tale.made['sales-orders']}" for tale in (scene.seen, scene.unseen)]
-    for hidden in (False, True):
-        if hidden:
+    for wall, hidden in ((database, False), (database, True), (unwalled, True)):
+        if hidden and wall is database:
             await scene.hide(doors.seller_actor)
         sent.clear()
-        await send_mails(workshop, doors.trading)
+        await send_mails(workshop_of(wall, posts), doors.trading)
         told = [link for link in links if any(link in message.get_content() for message in sent)]
         assert told == (links[:1] if hidden else links)
 

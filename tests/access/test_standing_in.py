@@ -1,15 +1,19 @@
 """Account managers who are away: whoever stands in hears of their partners and has them in the lists."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date, timedelta
 from email.message import EmailMessage
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import update
 
-from app.core.clock import today
+from app.core.clock import now, today
+from app.core.db import Database
+from app.core.errors import AppError
 from app.core.ids import new_id
 from app.core.settings import Settings
 from app.jobs import order_mail
@@ -18,6 +22,7 @@ from app.models import User
 from app.services.access.actor import Actor
 from app.services.access.feed import newest_position, read_on
 from app.services.access.standing_in import Away, is_circle
+from app.services.companies.absences import enter_absence
 from tests.access.conftest import Doors
 from tests.factories.statements import counted
 from tests.factories.trading import open_trading
@@ -225,6 +230,23 @@ async def test_another_company_sees_and_changes_none(doors: Doors) -> None:
         assert (foreign.status_code, foreign.content) == (404, nothing.content)
     assert (await stranger.get("/absences"))["items"] == []
     assert fault(await stranger.post("/absences", body, 422)) == ("/stand_in_id", "unknown_reference")
+
+
+async def test_an_absence_is_over_by_the_days_of_the_company(doors: Doors, unwalled: Database) -> None:
+    """The last day that is over in the far east is not in the far west; no other company's clock is asked."""
+    day = now().astimezone(ZoneInfo("Pacific/Pago_Pago")).date()
+    beside = await open_trading(doors.trading.database, doors.trading.engine)
+    for trading, zone, over in (
+        (doors.trading, "Pacific/Pago_Pago", False),
+        (beside, "Pacific/Kiritimati", True),
+    ):
+        owner, person = trading.owner, await trading.person("sales")
+        await doors.of(owner).patch(f"/companies/{trading.company_id}", {"time_zone": zone})
+        wanted = Away(person.user_id, owner.user_id, day, day)
+        refused = pytest.raises(AppError, match="over already") if over else nullcontext()
+        with refused:
+            async with unwalled.transaction(owner.tenant) as session:
+                await enter_absence(session, owner, wanted)
 
 
 def test_circles_are_those_of_one_day() -> None:

@@ -4,7 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -24,8 +24,11 @@ from app.core.db import Database
 from app.core.ids import new_id
 from app.core.tokens import TokenKeys
 from app.services.access.actor import Actor
+from app.services.access.roles import WHOLE_PARTNER
 from app.services.evidence.bundle import DATA, PAGE, pack, unpack
+from app.services.evidence.collect import order_history
 from app.services.evidence.verify import Verdict, verify_evidence
+from app.services.negotiation.orders import KINDS, OrderKey
 from app.services.trail.seal import seal_batch
 from tests.factories.trading import Api, Headers, Trading, open_trading
 
@@ -277,6 +280,23 @@ async def test_staff_without_the_journal_sees_no_cost(shop: Shop) -> None:
     accounting = await shop.trading.person("accounting")
     data = data_of(await shop.take(accounting, ORDER.format(shop.order_id)))
     assert [row[5] for row in texts(data, "stock_moves")] == [200000]
+
+
+async def test_what_colleagues_did_is_proven_without_a_name(shop: Shop, unwalled: Database) -> None:
+    """Of an own order: the receipt that somebody else entered, and no other posting; each wall sees to it."""
+    order, partner_id = OrderKey(KINDS["sales"], shop.order_id), shop.customer.partner_id
+    assert partner_id is not None
+    own = replace(shop.customer, data_range="own", scopes=shop.customer.scopes - WHOLE_PARTNER)
+    named = []
+    for database, actor in ((unwalled, shop.customer), (shop.trading.database, own), (unwalled, own)):
+        async with database.transaction(actor.tenant, read_only=True) as session:
+            history = await order_history(session, actor, order, partner_id)
+        named.append({posting_id for posting_id, shown in history.postings.items() if shown.head})
+    paid = "SELECT id FROM postings WHERE company_id = :c AND document_kind = 'receipt'"
+    async with shop.trading.engine.connect() as connection:
+        receipts = set(await connection.scalars(text(paid), {"c": shop.trading.company_id}))
+    assert named[1:] == [named[0] - receipts] * 2
+    assert len(named[0] & receipts) == 1
 
 
 def test_another_zip_is_no_evidence() -> None:
