@@ -27,7 +27,8 @@ class Shop:
 
     async def order(self, *item_ids: UUID, **fields: Any) -> tuple[tuple[int, str], int]:
         """Status and code of the answer, and how many statements it took."""
-        lines = [{"item_id": str(item_id), "quantity": "1"} for item_id in item_ids or (self.item_id,)]
+        wanted = item_ids or (self.item_id,)
+        lines = fields.pop("lines", None) or [{"item_id": str(item_id), "quantity": "1"} for item_id in wanted]
         with sent(self.trading.database) as statements:
             answer = await self.api.send("/sales-orders", {"lines": lines, **fields})
             await asyncio.sleep(0)
@@ -103,6 +104,25 @@ async def test_an_item_that_never_lay_here_is_ordered_all_the_same(shop: Shop) -
     assert await shop.order(new, shop.item_id) == (PLACED, 7)
     assert await shop.order(new, shop.item_id) == (PLACED, 4)
     assert await shop.order(service, shop.item_id) == (PLACED, 5)
+    await shop.trading.check()
+
+
+async def test_codes_are_looked_up_first(shop: Shop) -> None:
+    """An order of codes cannot tell its balances, and leaves what is known; an item that comes twice is one balance."""
+    by_code = {"lines": [{"item_code": "HH", "quantity": "1"}]}
+    assert await shop.order(**by_code) == (PLACED, 5)
+    assert await shop.order() == (PLACED, 4)
+    assert await shop.order(shop.item_id, shop.item_id) == (PLACED, 4)
+    await shop.trading.check()
+
+
+async def test_a_company_that_sells_at_once_from_now_on(shop: Shop) -> None:
+    """A direct sale changes other balances than those that an order did."""
+    await shop.change("UPDATE companies SET posting_policy = 'direct_sale' WHERE id = :company")
+    assert (await shop.order())[0] == PLACED
+    await shop.change("UPDATE companies SET posting_policy = 'reserve' WHERE id = :company")
+    assert (await shop.order())[0] == PLACED
+    assert await shop.order() == (PLACED, 4)
     await shop.trading.check()
 
 

@@ -15,7 +15,8 @@ PartnerKey = tuple[UUID, str, str]
 
 # The shared advisory lock lets a period close wait for postings in flight; see services/ledger/periods.
 # Rows are locked stock first, then partners, each sorted: no two postings can wait for each other in a ring.
-# Nothing is locked while a row is missing: who creates rows must not hold others already, or the ring is back.
+# Nothing is locked while a row is missing: who creates rows must not hold others already, or the ring is back. Only an
+# order whose balances were foretold wrongly does (ADR 68); should it meet another, the database ends one of them.
 _LOCKING = """gate AS MATERIALIZED (
     SELECT pg_advisory_xact_lock_shared(hashtextextended('period:' || $1::uuid, 0))
 ), whole AS MATERIALIZED ({whole}), stock AS MATERIALIZED (
@@ -107,8 +108,9 @@ async def lock_balances(
 ) -> Balances:
     """Lock the named balances and read them, creating those that have never moved.
 
-    One statement when every row exists. Invariant: a transaction that creates rows holds no other balance, and one
-    that holds balances waits for existing rows only; so neither can wait for the other in a ring.
+    One statement when every row exists. Invariant, but after a wrong foretelling (ADR 68): a transaction that creates
+    rows holds no other balance, and one that holds balances waits for existing rows only; so neither can wait for the
+    other in a ring.
     """
     wanted = [*stock_arrays(stock), *partner_arrays(partners)]
     balances = await _lock(connection, company_id, wanted)

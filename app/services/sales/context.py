@@ -227,7 +227,7 @@ class Wanted:
 
 @value
 class Context:
-    """What the rules need to know, and the balances that were to be locked, none while one is missing."""
+    """What the rules need to know, and of the balances that were to be locked those that now are."""
 
     selling: Selling
     catalogue: Catalogue

@@ -105,7 +105,7 @@ async def quote_order(session: AsyncSession, actor: Actor, draft: OrderDraft, *,
         *named_items(draft.lines),
         location_id=draft.location_id,
         customer_reference=draft.customer_reference,
-        hidden=tuple(actor.hidden_warehouses),
+        hidden=tuple(sorted(actor.hidden_warehouses)),
         spender_id=spender_id,
     )
     context = await (hold_context(session, sale) if placing else load_context(connection, sale))
