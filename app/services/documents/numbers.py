@@ -54,18 +54,14 @@ class Numbers:
 
     async def take(self, company_id: UUID, kind: str, on: date) -> str:
         """The next number of `kind`, such as `SO26-000042`; unique in the company, not gap-free."""
-        await self.have(company_id, kind)
-        free = self._free[company_id, kind]
-        self._free[company_id, kind] = free[1:]
-        return f"{PREFIX[kind]}{on.year % 100:02d}-{free[0]:06d}"
-
-    async def have(self, company_id: UUID, kind: str) -> None:
-        """Have a number at hand, so that whoever takes one under locks hardly ever waits for a block."""
         key = (company_id, kind)
         if not self._free[key]:
             async with self._refill[key]:
                 if not self._free[key]:
                     self._free[key] = await self._take_block(company_id, kind)
+        free = self._free[key]
+        self._free[key] = free[1:]
+        return f"{PREFIX[kind]}{on.year % 100:02d}-{free[0]:06d}"
 
     async def dispose(self) -> None:
         """Close the pool that blocks are taken through."""

@@ -190,7 +190,6 @@ def _fitting_still() -> Iterator[None]:
 async def _place(
     session: AsyncSession, asker: Actor, numbers: Numbers, head: asyncpg.Record, check: CheckAmount
 ) -> UUID:
-    await numbers.have(asker.company_id, "sales_order")
     quote = await quote_to_place(session, asker, drafts.validate_python(head["draft"]))
     check(order_totals(quote.priced, quote.selling.currency_scale).total_amount, base_total(quote))
     return (await place_quoted(session, asker, numbers, quote)).order.id

@@ -51,7 +51,6 @@ async def place_sales_order(
     All three ledgers are written by one `post()`, and with them the rows that `beside` makes of the placed order.
     Raises what `quote_to_place` and `place_quoted` do, and `BeyondLimitError` (FORBIDDEN) beyond the spending limit.
     """
-    await numbers.have(actor.company_id, "sales_order")
     quote = await quote_to_place(session, actor, draft)
     excess = excess_of(actor, quote)
     if excess is not None:
