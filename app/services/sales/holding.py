@@ -41,8 +41,8 @@ async def hold_context(session: AsyncSession, sale: Sale) -> Context:
     One statement. Raises what `load_context` does. A hint that was wrong leaves balances locked that the order may not
     need; should two such orders wait for each other, the database ends one, which is then run again.
     """
-    hints: dict[object, Hint] = session.info[KEPT].setdefault(Hint, {})
-    seen: set[StockKey] = session.info[KEPT].setdefault(StockKey, set())
+    hints: dict[object, Hint] = session.info[KEPT].setdefault("order_hints", {})
+    seen: set[StockKey] = session.info[KEPT].setdefault("seen_balances", set())
     key = (sale.company_id, sale.partner_id, sale.location_id, sale.currency, sale.hidden)
     hint = hints.get(key)
     wanted = _wanted(hint, sale, seen) if hint and not sale.codes else None

@@ -184,7 +184,7 @@ export const setDisclosures = ({ id, tag, warehouses }: Told): Promise<unknown> 
 export const companyQuery = (id: string) =>
   api.queryOptions("get", "/api/v1/companies/{company_id}", { params: { path: { company_id: id } } });
 
-type CompanyChange = {
+export type CompanyChange = {
   second_factor_roles?: Role[];
   adjustment_limit?: Decimal | null;
   order_request_days?: number;
