@@ -17,7 +17,7 @@ from jose.backends.cryptography_backend import CryptographyECKey
 from jose.utils import base64url_encode
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.clock import now
+from app.core.clock import now, today
 from app.core.errors import AppError
 from app.core.ids import new_id
 from app.core.settings import Settings
@@ -99,7 +99,7 @@ async def test_forged_tokens_are_answered_as_none(street: Street, first_wall: As
 
 async def test_nothing_is_answered_outside_the_window(street: Street) -> None:
     """Every route, lists, documents and files alike: 403 and not a byte else."""
-    owner, day = street.api(street.homes[0].owner), now().date() + timedelta(days=2)
+    owner, day = street.api(street.homes[0].owner), today() + timedelta(days=2)
     await owner.put("/access-windows", {**HOURS, "days": [{"day": day.isoformat(), "spans": []}]})
     try:
         with time_machine.travel(now() + timedelta(days=2), tick=False):

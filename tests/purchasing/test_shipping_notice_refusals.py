@@ -1,5 +1,6 @@
 """Wrong shipping notices: refused with code and pointer, and nothing is written."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from app.core.ids import new_id
 from tests.purchasing.conftest import Purchasing
 
 LONG = "0." + "1" * 29
-DAY = today().isoformat()
+DAY = (today() + timedelta(days=7)).isoformat()
 LINE = {"item_code": "NM", "quantity": "10", "unit_price": "1000"}
 QUANTITY = "/lines/0/quantity"
 
