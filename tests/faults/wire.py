@@ -12,6 +12,8 @@ SSL_REQUEST = 80877103
 LISTENER = f"application_name\0{APPLICATION_NAME}\0".encode()
 QUERY, EXECUTE, PARSE, BIND = b"Q", b"E", b"P", b"B"
 READY = b"Z"
+# What the driver asks of a new connection; whether a request meets a new one hangs on how soon another is free.
+DRIVER_ASKS = ("pg_catalog.", "current_schema()", "show ", "current_setting('jit')")
 
 
 class When(StrEnum):
@@ -26,7 +28,7 @@ Action = Callable[[], Awaitable[None]]
 
 @dataclass(slots=True)
 class Trap:
-    """Runs `action` at the n-th statement that passes, over all connections, and begins with `of`."""
+    """Runs `action` at the n-th statement of the application, over all connections, that begins with `of`."""
 
     number: int
     when: When
@@ -170,8 +172,10 @@ class Wire:
             _portal, name, _ = body.split(b"\0", 2)
             link.bound = link.named.get(name, "?")
         elif kind in (QUERY, EXECUTE):
-            self.statements.append(body[:-1].decode() if kind == QUERY else link.bound)
-            return await self._spring(link)
+            statement = body[:-1].decode() if kind == QUERY else link.bound
+            if not any(words in statement for words in DRIVER_ASKS):
+                self.statements.append(statement)
+                return await self._spring(link)
         return True
 
     async def _spring(self, link: _Link) -> bool:
