@@ -273,7 +273,7 @@ def _listener(database: Database, grants: GrantsCache, posts: Posts) -> Listener
         posts.wake_all()
 
     listener = Listener(url, {CHANNEL: grants.forget, LIVE_CHANNEL: posts.hear}, begin_anew)
-    grants.proven_at = lambda: listener.proven_at
+    grants.listener = listener
     return listener
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import asyncpg
@@ -33,11 +34,23 @@ class Listener:
         self._on_connected = on_connected
         self._task: asyncio.Task[None] | None = None
         self._proven_at = NEVER
+        self._wanted, self._answered = asyncio.Event(), asyncio.Event()
 
     @property
     def proven_at(self) -> float:
         """The latest moment (`time.monotonic`) up to which every notification has been heard."""
         return self._proven_at
+
+    async def prove(self) -> None:
+        """Have the heartbeat asked now, once for all who wait; returns when it is answered or after `HEARTBEAT_S`.
+
+        Returns at once while there is no connection: nothing could be proven.
+        """
+        if self._proven_at == NEVER:
+            return
+        self._wanted.set()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._answered.wait(), HEARTBEAT_S)
 
     def start(self) -> None:
         """Begin to listen; returns at once, whether or not the database can be reached."""
@@ -69,10 +82,15 @@ class Listener:
                 await connection.add_listener(channel, self._hear)
             self._on_connected()
             while True:
+                # Who wants to know from here on waits for the next answer: this question is already under way.
+                answered, self._answered = self._answered, asyncio.Event()
+                self._wanted.clear()
                 asked_at = time.monotonic()
                 await connection.fetchval("SELECT 1")
                 self._proven_at = asked_at
-                await asyncio.sleep(HEARTBEAT_S)
+                answered.set()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._wanted.wait(), HEARTBEAT_S)
         finally:
             self._proven_at = NEVER
             connection.terminate()

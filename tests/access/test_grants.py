@@ -1,17 +1,21 @@
 """What a membership holds, read by who sees the rows of every company: nobody holds what is another's."""
 
-from dataclasses import replace
+import asyncio
+import time
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import cast
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from app.core.clock import now
-from app.core.db import Database
+from app.core.db import Database, Tenant
 from app.core.ids import new_id
 from app.models import Membership, SignIn, User
 from app.services.access.actor import Actor
-from app.services.access.grants import MemberKey, grants_of, people_who_may, read_grants
+from app.services.access.grants import BELIEVED_S, GrantsCache, MemberKey, grants_of, people_who_may, read_grants
 from app.services.access.roles import WHOLE_COMPANY, WHOLE_PARTNER, effective_scopes
 from tests.access.conftest import Doors
 from tests.factories.trading import open_trading
@@ -107,6 +111,32 @@ async def test_exceptions_and_limits_are_of_one_person(
     assert "sales-orders:read" in sells.scopes
     assert ("receipts:write" in sells.scopes, "receipts:write" in sells_too.scopes) == (False, True)
     assert (len(buys.spending), len(buys_too.spending)) == (1, 0)
+
+
+@dataclass
+class Counted:
+    """A database of which is told how often it was asked."""
+
+    database: Database
+    asked: int = 0
+
+    def transaction(self, tenant: Tenant, *, read_only: bool) -> AbstractAsyncContextManager[AsyncSession]:
+        """The same, counted."""
+        self.asked += 1
+        return self.database.transaction(tenant, read_only=read_only)
+
+
+async def test_a_process_that_is_late_does_not_read_everything_again(doors: Doors, database: Database) -> None:
+    """It was held up for longer than a proof counts: the listener is asked, once, and everybody is known still."""
+    counted = Counted(database)
+    cache = GrantsCache(cast("Database", counted))
+    cache.listener = doors.listener
+    await doors.heard()
+    keys = [key_of(actor) for actor in (doors.seller_actor, doors.customer_actor)]
+    known = [await cache.of(key) for key in keys]
+    time.sleep(BELIEVED_S + 0.1)
+    assert await asyncio.gather(*(cache.of(key) for key in keys * 50)) == known * 50
+    assert counted.asked == len(keys)
 
 
 def test_who_sees_some_rows_only_is_shown_no_sums_over_all() -> None:
