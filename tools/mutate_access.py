@@ -1,9 +1,11 @@
 """Takes every access check away, one at a time, and reports whether a test notices.
 
-    .venv/bin/python tools/mutate_access.py [--progress FILE] [--only PART] [--minutes N] [--longest S] [TESTS ...]
+    .venv/bin/python tools/mutate_access.py [--progress FILE] [--only PART] [--share K/N] [--minutes N] [--longest S]
+        [TESTS ...]
 
 What was found is kept in the progress file, so that a run that was ended goes on where it stopped; what was not noticed
-is tried again. Ends with 1 unless a test has failed without each of the checks.
+is tried again; which test noticed is kept in tests/mutation/noticed.txt, so that it is the first to be asked another
+time. Ends with 1 unless a test has failed without each of the checks.
 """
 
 import argparse
@@ -42,6 +44,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--progress", type=Path, default=ROOT / "var" / "mutation.jsonl")
     parser.add_argument("--only", action="append", help="a part of the names of the checks that are wanted")
+    parser.add_argument("--share", default="1/1", help="2/3: of three runs that share the checks the second")
     parser.add_argument("--minutes", default="600", help="how long to go on")
     parser.add_argument("--longest", default="30", help="how many seconds to look for a test that notices one")
     parser.add_argument("tests", nargs="*", default=TELLING)
@@ -51,6 +54,7 @@ def main() -> int:
         **os.environ,
         "GIAO_MUTATION_PROGRESS": str(wanted.progress.resolve()),
         "GIAO_MUTATION_ONLY": "\n".join(wanted.only or ()),
+        "GIAO_MUTATION_SHARE": wanted.share,
         "GIAO_MUTATION_MINUTES": wanted.minutes,
         "GIAO_MUTATION_LONGEST": wanted.longest,
     }

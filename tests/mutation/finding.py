@@ -79,8 +79,8 @@ class Mutant:
     @property
     def name(self) -> str:
         """Stays the same when lines move."""
-        where = f"{self.path}::{self.inside or '(module)'}"
-        return f"{self.mechanism}: {where}: {self.source} -> {self.instead[:40]} #{self.number}"
+        where, instead = f"{self.path}::{self.inside or '(module)'}", " ".join(self.instead.split())
+        return f"{self.mechanism}: {where}: {self.source} -> {instead[:40]} #{self.number}"
 
     @property
     def runs(self) -> bool:

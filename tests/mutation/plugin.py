@@ -1,8 +1,9 @@
 """Runs the tests once to learn what each executes, then again for each check that is taken away.
 
 GIAO_MUTATION_PROGRESS is a file to which each finding is added, and whose noticed checks are not tried again;
-GIAO_MUTATION_ONLY parts of the names wanted, one a line; GIAO_MUTATION_MINUTES how long to go on, and
-GIAO_MUTATION_LONGEST how many seconds with one check.
+GIAO_MUTATION_ONLY parts of the names wanted, one a line; GIAO_MUTATION_SHARE as in `2/3` the second of three runs
+that share them; GIAO_MUTATION_MINUTES how long to go on, and GIAO_MUTATION_LONGEST how many seconds with one check.
+Which test has noticed which check is kept in `noticed.txt`: it is the first to be asked the next time.
 """
 
 import json
@@ -24,6 +25,7 @@ from _pytest.runner import runtestprotocol
 from tests.mutation.applying import Change, Policies, applied, forget, in_code, in_sql, of_routes
 from tests.mutation.behind import reason_of
 from tests.mutation.learning import Learned, Memory, watching
+from tests.mutation.noticed import record, recorded
 from tests.policy import routes
 
 MATRIX, SECOND_WALL = "test_matrix.py", "test_second_wall.py"
@@ -46,6 +48,8 @@ class Run:
     learned: dict[pytest.Item, Learned] = field(default_factory=dict)
     # The tests that have noticed checks to be gone, by what is alike of these.
     noticed: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    # The test that noticed a check the last time, by the name of the check.
+    last: dict[str, str] = field(default_factory=recorded)
     homes: dict[str, Mapping[pytest.Item, float]] = field(default_factory=dict)
     # How many tests are told of by a word.
     often: Counter[str] = field(default_factory=Counter)
@@ -131,7 +135,7 @@ class Run:
             routes.focus.only = frozenset()
 
     def telling(self, change: Change) -> list[tuple[pytest.Item, set[str]]]:
-        """The tests that go there, each by which routes: the quickest first, and who noticed its like."""
+        """The tests that go there, each by which routes: who noticed it before, the quickest, who noticed its like."""
         found: list[tuple[float, pytest.Item, set[str]]] = []
         words = words_of(change.name)
         alike = Counter(by for kin in kin_of(change.name) for by in self.noticed[kin])
@@ -142,7 +146,8 @@ class Run:
                 seconds = learned.seconds * (len(walked) / MANY_ROUTES if walked else 1.0)
                 likely = 1 + 10 * min(alike[item.nodeid], 3) + 2000 * self.at_home(change.path).get(item, 0.0)
                 likely += sum(20 / self.often[word] for word in words & words_of(told_of(item)))
-                found.append((seconds / likely, item, walked))
+                again = item.nodeid == self.last.get(change.name)
+                found.append((0.0 if again else seconds / likely, item, walked))
         return [(item, by) for _, item, by in sorted(found, key=lambda entry: entry[0])]
 
     def at_home(self, path: str) -> Mapping[pytest.Item, float]:
@@ -248,11 +253,14 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     # By turns, so that a run that is ended early has looked at every kind.
     kinds = (of_routes(), run.policies.find(), in_sql(), in_code())
     wanted = os.environ.get("GIAO_MUTATION_ONLY", "").split("\n")
-    every = (change for turn in zip_longest(*kinds) for change in turn if change)
+    every = [change for turn in zip_longest(*kinds) for change in turn if change]
     changes = [change for change in every if any(part in change.name for part in wanted)]
     found = findings(progress)
     run.has_noticed(found)
     checks = [change for change in changes if reason_of(change.name) is None]
+    behind = len(changes) - len(checks)
+    share, shares = map(int, os.environ.get("GIAO_MUTATION_SHARE", "1/1").split("/"))
+    checks = checks[share - 1 :: shares]
     # What a run before did not see noticed is looked at again when everything was looked at once.
     for change in sorted(checks, key=lambda change: change.name in found):
         if time.monotonic() > until:
@@ -261,7 +269,9 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
             found[change.name] = _find(run, change, longest_s * (AGAIN if change.name in found else 1), progress)
             run.has_noticed({change.name: found[change.name]})
     session._setupstate.teardown_exact(None)
-    say(f"{len(changes) - len(checks)} conditions stand behind a check, as tests/mutation/behind.py tells")
+    noticed = {name: finding["by"] for name, finding in found.items() if finding["status"] == KILLED}
+    record(noticed, found.keys() - noticed.keys(), {change.name for change in every})
+    say(f"{behind} conditions stand behind a check, as tests/mutation/behind.py tells")
     session.testsfailed = report(checks, found)
     if memory.of_before:
         say("the application has changed since some tests were learned: remove the file of what was learned to be sure")
