@@ -46,7 +46,6 @@ type Props = {
   itemOf?: (line: DraftLine) => ShownItem | undefined;
   problems: ReadonlyMap<number, readonly LineProblem[]>;
   stale?: boolean;
-  onSubmit: () => void;
 };
 
 const NO_COLUMNS: readonly ShownColumn[] = [];
@@ -57,7 +56,7 @@ function placeOf(element: EventTarget): GridPlace | undefined {
 }
 
 /** A document's lines as a keyboard grid: always in edit, one Tab stop per box, only the visible rows drawn. */
-export function LineGrid({ shape, label, lines, dispatch, problems, onSubmit, ...rest }: Props) {
+export function LineGrid({ shape, label, lines, dispatch, problems, ...rest }: Props) {
   const { columns = NO_COLUMNS, below, priceTitle, itemOf, stale = false } = rest;
   const { t } = useTranslation();
   const { message } = App.useApp();
@@ -101,8 +100,7 @@ export function LineGrid({ shape, label, lines, dispatch, problems, onSubmit, ..
     );
     if (move === undefined) return;
     event.preventDefault();
-    if (move === "submit") onSubmit();
-    else if (move === "remove") remove(at);
+    if (move === "remove") remove(at);
     else focus(move);
   }
 

@@ -31,12 +31,12 @@ describe("keys of the grid", () => {
       column: "quantity",
     });
     expect(press("Delete", { row: 3, column: "quantity" }, { ctrl: true })).toBe("remove");
-    expect(press("Enter", { row: 3, column: "quantity" }, { ctrl: true })).toBe("submit");
   });
 
-  it("leave the caret, Tab, Alt and a composing input method alone", () => {
+  it("leave the caret, Tab, Alt, Ctrl+Enter and a composing input method alone", () => {
     expect(press("ArrowLeft", { row: 1, column: "item" })).toBeUndefined();
     expect(press("Tab", { row: 1, column: "item" })).toBeUndefined();
+    expect(press("Enter", { row: 3, column: "quantity" }, { ctrl: true })).toBeUndefined();
     expect(press("ArrowDown", { row: 1, column: "unit" }, { alt: true })).toBeUndefined();
     const composing = { key: "Enter", ctrl: false, shift: false, alt: false, composing: true };
     expect(moveFor(composing, { row: 1, column: "item" }, ROWS)).toBeUndefined();

@@ -4,7 +4,7 @@ export const COLUMNS = ["item", "quantity", "unit", "price"] as const;
 export type GridColumn = (typeof COLUMNS)[number];
 export type GridPlace = { row: number; column: GridColumn };
 
-export type GridMove = GridPlace | "remove" | "submit" | undefined;
+export type GridMove = GridPlace | "remove" | undefined;
 
 type Key = {
   key: string;
@@ -32,8 +32,6 @@ export function moveFor(key: Key, at: GridPlace, rows: number): GridMove {
 
 function controlMove(key: string, at: GridPlace, rows: number): GridMove {
   switch (key) {
-    case "Enter":
-      return "submit";
     case "Delete":
       return "remove";
     case "Home":

@@ -112,7 +112,6 @@ export function BillEntryPage() {
         dispatch={draft.dispatch}
         priceTitle={t("bill.scrap")}
         problems={useLineProblems(draft.lines, attempted, refusal)}
-        onSubmit={submit}
       />
       <p className="muted grid-hint">{t("entry.gridKeys")}</p>
       <ProblemAlert error={posting.error} />

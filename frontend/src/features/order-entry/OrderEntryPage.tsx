@@ -66,7 +66,6 @@ function OrderEntry({ locationId, partnerId }: Origin) {
         itemOf={useCallback((line: DraftLine) => itemOf(answerFor(line)), [answerFor])}
         problems={problems}
         stale={stale}
-        onSubmit={submit}
       />
       <p className="muted grid-hint">{t("entry.keys")}</p>
       <ProblemAlert error={error} />

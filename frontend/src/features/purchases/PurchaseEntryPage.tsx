@@ -65,7 +65,6 @@ export function PurchaseEntryPage({ order }: { order?: PurchaseOrder }) {
         dispatch={draft.dispatch}
         priceTitle={t("grid.price")}
         problems={useLineProblems(draft.lines, attempted, refusal)}
-        onSubmit={submit}
       />
       <p className="muted grid-hint">{t("purchase.priceHint")}</p>
       <ProblemAlert error={posting.error} />

@@ -65,7 +65,6 @@ export function RequestEntryPage({ request }: { request?: QuotationRequest }) {
         lines={draft.lines}
         dispatch={draft.dispatch}
         problems={useLineProblems(draft.lines, attempted, refusal)}
-        onSubmit={submit}
       />
       <p className="muted grid-hint">{t("quotation.sealed")}</p>
       <ProblemAlert error={posting.error} />

@@ -77,7 +77,6 @@ export function CountEntryPage() {
           },
         ]}
         problems={useLineProblems(draft.lines, attempted, refusal)}
-        onSubmit={submit}
       />
       <p className="muted grid-hint">{t("entry.gridKeys")}</p>
       <ProblemAlert error={posting.error} />

@@ -138,7 +138,6 @@ export function AdjustmentEntryPage() {
         ]}
         {...(found ? { priceTitle: t("adjustment.unitCost", { currency: me.company.base_currency }) } : {})}
         problems={useLineProblems(draft.lines, attempted, refusal)}
-        onSubmit={submit}
       />
       <p className="muted grid-hint">{t("entry.gridKeys")}</p>
       <ProblemAlert error={posting.error} />

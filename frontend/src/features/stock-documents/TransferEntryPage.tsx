@@ -102,7 +102,6 @@ export function TransferEntryPage() {
         lines={draft.lines}
         dispatch={draft.dispatch}
         problems={useLineProblems(draft.lines, attempted, refusal)}
-        onSubmit={submit}
       />
       <p className="muted grid-hint">{t("entry.gridKeys")}</p>
       <ProblemAlert error={posting.error} />
