@@ -18,6 +18,8 @@ TEXTS = {
 }
 FORMATS = {"date": "2026-01-01", "date-time": "2099-01-01T00:00:00Z", "binary": "x"}
 NOBODY = "00000000-0000-7000-8000-00000000dead"
+# In what other way a body says which item is meant, where it must be said in one.
+INSTEAD = {"item_code": "NM", "bill_id": NOBODY}
 # What nobody may say of a document that the server says itself, unless the route asks for it.
 INTRUDERS = {"company_id": NOBODY, "price": "1", "status": "closed", "role": "owner"}
 
@@ -60,8 +62,8 @@ class Body:
         kind = schema.get("type")
         if kind == "object":
             properties = schema.get("properties", {})
-            goods = {"item_code": "NM"} if {"item_id", "item_code"} <= set(properties) else {}
-            return {name: self._least(properties[name]) for name in schema.get("required", ())} | goods
+            named = {way: value for way, value in INSTEAD.items() if {"item_id", way} <= set(properties)}
+            return {name: self._least(properties[name]) for name in schema.get("required", ())} | named
         if kind == "array":
             return [self._least(schema["items"])] if schema.get("minItems") else []
         if kind == "integer":
@@ -75,7 +77,7 @@ class Body:
                 yield name, _in_list(make)
         for field, inner in schema.get("properties", {}).items():
             least = {
-                key: value for key, value in self._least(schema).items() if (key, field) != ("item_code", "item_id")
+                name: value for name, value in self._least(schema).items() if field != "item_id" or name not in INSTEAD
             }
             part = self._plain(inner)
             if part.get("format") == "uuid":

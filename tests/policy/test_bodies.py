@@ -1,11 +1,14 @@
 """What bodies may not say: fields that are the server's own, and ids of what is another company's."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from httpx import AsyncClient
 
 from app.core.ids import new_id
 from tests.factories.trading import Api
+from tests.policy.bodies import NOBODY
 from tests.policy.routes import NONE, TABLES, Route, focus, in_focus
 from tests.policy.street import KINDS, Street
 from tests.policy.test_matrix import GUARDED, ROUTES, ask, brief, may, shape
@@ -23,6 +26,12 @@ NAMED_IN_BODIES = TABLES | {
     "user_id": "users",
     "invoice_id": "invoices",
     "order_id": "sales_orders",
+}
+# Which row to name, where not any will do: of a partner who may be all, only whose it is speaks against it.
+CHOSEN = {
+    "items": "code = 'NM' DESC, company_id",
+    "locations": "kind = 'warehouse' DESC, company_id",
+    "partners": "is_supplier AND is_factory DESC, company_id",
 }
 # Of these the company beside has none: their own tests ask for them.
 NOT_BESIDE = {"notice_id", "quotation_id", "receipt_id", "source_id"}
@@ -56,8 +65,10 @@ async def test_fields_too_many_are_refused_in_every_body(street: Street) -> None
 
 
 async def test_foreign_ids_in_bodies_are_like_random_ones(street: Street, first_wall: AsyncClient) -> None:
-    """Byte for byte, with documents of one's own in the path and row-level security off."""
-    foreign = {home.company_id: await ids_beside(street, home.company_id) for home in street.homes}
+    """Byte for byte, with rows of one's own in the path and in the other fields, and row-level security off."""
+    companies = {each.company_id for each in (*street.homes, street.away)}
+    foreign = {home.company_id: await ids_of(street, companies - {home.company_id}) for home in street.homes}
+    own = {home.company_id: await ids_of(street, {home.company_id}) for home in street.homes}
     wrong, tried, untried = [], set(), set()
     for route in in_focus(GUARDED):
         if route.body is None or may("owner", route) == NONE:
@@ -72,22 +83,31 @@ async def test_foreign_ids_in_bodies_are_like_random_ones(street: Street, first_
             if theirs is None:
                 untried.add(name)
                 continue
-            answers = [await ask(first_wall, owner, route, street.ids, body=make(key)) for key in (theirs, nothing)]
-            if shape(answers[0]) != shape(answers[1]) or not 400 <= answers[0].status_code < 500:
-                wrong.append((route.name, name, [brief(answer) for answer in answers]))
+            for others in ({}, own[company_id]):
+                bodies = [at_home(make(key), others) for key in (theirs, nothing)]
+                answers = [await ask(first_wall, owner, route, street.ids, body=body) for body in bodies]
+                if shape(answers[0]) != shape(answers[1]) or not 400 <= answers[0].status_code < 500:
+                    wrong.append((route.name, name, bool(others), [brief(answer) for answer in answers]))
             tried.add(name)
     assert wrong == []
     assert focus.only or untried <= tried
 
 
-async def ids_beside(street: Street, company_id: UUID) -> dict[str, str]:
-    """A row of another company for each table that bodies name."""
-    others = [each for each in (*street.homes, street.away) if each.company_id != company_id]
-    found = {"users": str(street.away.owner.user_id)}
+def at_home(body: Any, own: Mapping[str, str], field: str = "") -> Any:
+    """The body with rows of one's own wherever it names nothing."""
+    if isinstance(body, dict):
+        return {name: at_home(part, own, name) for name, part in body.items()}
+    if isinstance(body, list):
+        return [at_home(part, own, field.removesuffix("s")) for part in body]
+    return own.get(NAMED_IN_BODIES.get(field, ""), body) if body == NOBODY else body
+
+
+async def ids_of(street: Street, companies: set[UUID]) -> dict[str, str]:
+    """A row of one of the companies for each table that bodies name."""
+    found = {"users": str(street.away.owner.user_id)} if street.away.company_id in companies else {}
     for table in sorted({*NAMED_IN_BODIES.values()} - {"users"}):
-        # A partner who is all that a partner may be: only whose it is speaks against it.
-        order = "is_supplier AND is_factory DESC, company_id" if table == "partners" else "company_id"
+        order = CHOSEN.get(table, "company_id")
         statement = f"SELECT id FROM {table} WHERE company_id = ANY(:companies) ORDER BY {order} LIMIT 1"
-        for row in await street.rows(statement, companies=[each.company_id for each in others]):
+        for row in await street.rows(statement, companies=list(companies)):
             found[table] = str(row.id)
     return found
