@@ -29,6 +29,8 @@ BEHIND = {
     "app.services.purchasing.supplier_invoices.TERMS_SQL": "the terms of an order that was opened",
     "app.services.sales.promises.LOCK_SQL": "of orders that wait in the company's own chain",
     "app.services.sales.spending.OTHERS_SQL": "the order that is changed was opened",
+    "app.services.stock.counts.MORE_LINES_SQL": "items that were looked up to be counted",
+    "app.services.stock.counts.OPEN_SQL": "items that were looked up to be counted, or that lie at the company's place",
     "app.services.stock.count_posting.APPROVED_SQL": "the count that is approved was locked under its filter",
     "app/services/companies/members.py::list_members: visible_to(actor, select(Partner)": "partners of members read",
     "app/services/companies/custom_fields.py::forget_group: CustomField.company_id": "the group was opened",
