@@ -1,17 +1,23 @@
 """Every route of the masters: nobody, the wrong role, another company, the same for each."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 from httpx import AsyncClient
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.core.clock import today
 from app.core.db import Database
+from app.core.errors import AppError
 from app.core.ids import new_id
 from app.services.access.actor import Actor
+from app.services.partners.partners import get_partner
+from app.services.pricing.quotes import quote_prices
 from tests.factories.trading import Headers, Trading, open_trading
-from tests.masters.desk import Desk, desk
+from tests.masters.desk import Desk, codes_of, desk, fault
 
 READS = [
     "/items",
@@ -166,6 +172,54 @@ async def test_references_to_another_company_are_unknown(
     for method, path, body in attempts:
         answer = await owner.send(method, path, body, **{"If-Match": '"1"'})
         assert (answer.status_code, answer.json()["code"]) == (422, "unknown_reference"), answer.text
+
+
+async def test_a_list_of_purchase_prices_is_a_suppliers(owner: Desk, trading: Trading) -> None:
+    """The database knows the partner, and not that nobody buys from it."""
+    body = {"code": "M", "name": "M", "currency": "VND", "purpose": "purchase"}
+    refused = await owner.post("/price-lists", {**body, "partner_id": str(await trading.customer("KH1"))}, 422)
+    assert fault(refused) == ("/partner_id", "unknown_reference")
+    await owner.post("/price-lists", {**body, "partner_id": str(await trading.supplier("NCC1"))})
+
+
+async def test_prices_are_not_told_for_a_partner_of_another_company(trading: Trading, unwalled: Database) -> None:
+    item_id, partner_id = await trading.item("A1"), await trading.customer("KH1")
+    other = await open_trading(trading.database, trading.engine)
+    for database in (trading.database, unwalled):
+        assert len(await _quoted(database, trading.owner, item_id, partner_id)) == 1
+        with pytest.raises(AppError) as refused:
+            await _quoted(database, other.owner, item_id, partner_id)
+        assert refused.value.code == "unknown_reference"
+
+
+async def _quoted(database: Database, actor: Actor, item_id: UUID, partner_id: UUID) -> list[Any]:
+    async with database.transaction(actor.tenant, read_only=True) as session:
+        asked: dict[str, Any] = {"quantity": Decimal(1), "unit": None, "currency": None, "on": today()}
+        return await quote_prices(session, actor, item_ids=[item_id], partner_id=partner_id, **asked)
+
+
+async def test_a_customer_is_not_told_who_looks_after_it(
+    owner: Desk, trading: Trading, buyer: Actor, unwalled: Database
+) -> None:
+    """Not even where the database would let its users read people's names."""
+    assert buyer.partner_id is not None
+    await owner.patch(f"/partners/{buyer.partner_id}", {"account_manager_id": str(trading.owner.user_id)})
+    for database in (trading.database, unwalled):
+        for actor, told in ((trading.owner, trading.owner.user_id), (buyer, None)):
+            async with database.transaction(actor.tenant, read_only=True) as session:
+                view = await get_partner(session, actor, buyer.partner_id)
+            assert [each and each.id for each in (view.account_manager, view.in_charge)] == [told, told]
+
+
+async def test_items_have_a_customers_own_codes_for_it_alone(
+    client: AsyncClient, signed_in: Headers, owner: Desk, customer: Desk, trading: Trading, buyer: Actor
+) -> None:
+    item_id = await trading.item("A1")
+    await owner.put(f"/partners/{buyer.partner_id}/items/{item_id}", {"partner_code": "ZZ-9"})
+    neighbour = desk(client, signed_in, await trading.person("customer", await trading.customer("KH-B")))
+    for reader, code, found in ((customer, "ZZ-9", ["A1"]), (neighbour, None, []), (owner, None, [])):
+        assert (await reader.get(f"/items/{item_id}"))["partner_code"] == code
+        assert codes_of(await reader.get("/items?query=zz-9")) == found
 
 
 @pytest.mark.parametrize("path", ["/items", "/partners", "/warehouses", "/price-lists", "/accounts", "/members"])
