@@ -166,6 +166,15 @@ async def test_both_walls_tell_the_same(house: House) -> None:
     assert left > 20
 
 
+async def test_goods_on_their_way_are_kept_from_those_only_from_whom_a_warehouse_is(house: House) -> None:
+    """Who is in charge of some partners works in every warehouse."""
+    accounts = replace(house.doors.seller_actor, data_range="accounts")
+    for actor, seen in ((accounts, True), (replace(accounts, disclosures={new_id(): "hidden"}), False)):
+        async with AsyncSession(house.doors.trading.engine) as session:
+            kinds = await session.scalars(visible_to(actor, select(Location.kind), Location))
+        assert ("transit" in set(kinds)) is seen
+
+
 async def test_rules_of_people_who_are_not_seen(house: House, unwalled: Database) -> None:
     """Of the limits of two customers' people, a seller finds those of the customer in the seller's charge."""
     seller = await house.narrow(house.doors.seller_actor, data_range="accounts")

@@ -16,6 +16,7 @@ from app.core.ids import new_id
 from app.models import Membership, SignIn, User
 from app.services.access.actor import Actor
 from app.services.access.grants import BELIEVED_S, GrantsCache, MemberKey, grants_of, people_who_may, read_grants
+from app.services.access.memberships import places_of
 from app.services.access.roles import WHOLE_COMPANY, WHOLE_PARTNER, effective_scopes
 from tests.access.conftest import Doors
 from tests.factories.trading import open_trading
@@ -63,6 +64,19 @@ async def test_a_sign_in_counts_for_its_person_and_until_it_is_over(doors: Doors
         signed_out = update(Membership).where(Membership.id == seller.membership_id).values(signed_out_at=now())
         await session.execute(signed_out)
         assert await read_grants(session, replace(key_of(seller), sign_in_id=mine.id)) is None
+
+
+async def test_who_was_signed_out_of_a_company_enters_it_by_a_new_sign_in_only(
+    doors: Doors, database: Database, owner_engine: AsyncEngine
+) -> None:
+    seller, ended = doors.seller_actor, now()
+    async with AsyncSession(owner_engine) as session, session.begin():
+        await session.execute(
+            update(Membership).where(Membership.id == seller.membership_id).values(signed_out_at=ended)
+        )
+    for began, places in ((ended - timedelta(seconds=1), []), (ended + timedelta(seconds=1), [seller.membership_id])):
+        async with database.transaction(Tenant(None, seller.user_id), read_only=True) as session:
+            assert [place.id for place in await places_of(session, seller.user_id, began)] == places
 
 
 async def test_hours_are_those_of_the_own_company_and_of_no_owner(

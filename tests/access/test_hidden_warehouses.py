@@ -12,18 +12,20 @@ import pytest
 
 from app.core.clock import today
 from app.core.db import Database
+from app.core.errors import AppError
 from app.core.ids import new_id
 from app.core.settings import Settings
 from app.jobs.events import Workshop
 from app.jobs.worker import HANDLERS, SUBSCRIPTIONS
 from app.models import OutboxEvent
 from app.services.access.actor import Actor
+from app.services.companies.told_warehouses import check_told
 from app.services.sales.disclosure import Answer, band, disclosed
 from tests.access.conftest import Doors
 from tests.access.everything import SAME, every_answer
 from tests.access.warehouse_story import MADE, Tale, open_goods, open_tales
 from tests.factories.readable import Query
-from tests.factories.trading import Api, Trading
+from tests.factories.trading import Api, Trading, open_trading
 from tests.factories.workshop import events_of, workshop_of
 from tests.masters.desk import fault
 
@@ -283,6 +285,16 @@ async def test_what_cannot_be_told(halls: Halls) -> None:
     assert told["HALL"] == "exact"
     stale = await owner.send("PUT", path, {"warehouses": []}, **{"If-Match": '"99"'})
     assert stale.status_code == 412
+
+
+async def test_nobody_is_told_of_another_companys_warehouse(doors: Doors, unwalled: Database) -> None:
+    beside = await open_trading(doors.trading.database, doors.trading.engine)
+    told = [{"location_id": beside.warehouse_id, "disclosure": "hidden"}]
+    async with unwalled.transaction(beside.tenant, read_only=True) as session:
+        await check_told(session, beside.owner, "customer", told)
+    async with unwalled.transaction(doors.trading.tenant, read_only=True) as session:
+        with pytest.raises(AppError, match="unknown_reference"):
+            await check_told(session, doors.trading.owner, "customer", told)
 
 
 @pytest.mark.parametrize(

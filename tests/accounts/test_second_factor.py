@@ -13,10 +13,12 @@ from httpx import AsyncClient, Response
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from app.core.clock import now
+from app.core.db import Database
 from app.core.secret_box import KEY_FILE, SecretBox, UnreadableSecretError
 from app.core.settings import Settings
 from app.models import CodeApp
 from app.services.access.actor import Actor
+from app.services.access.sign_in import is_factor_required
 from tests.accounts.conftest import PASSWORD, Browse, Post, at_fault, bearer, enter, told, with_password
 from tests.factories.trading import Trading
 from tests.masters.desk import Desk
@@ -232,6 +234,15 @@ async def test_a_company_asks_for_it_by_role(
     me = (await browser.get("me", headers=bearer(free))).json()
     assert (me["factor_due"], "sales-orders:read" in me["scopes"]) == (False, True)
     assert (await browser.get("sales-orders", headers=bearer(free))).status_code == 200
+
+
+async def test_what_one_company_asks_for_another_does_not(
+    owner: Desk, trading: Trading, stranger_company: Trading, unwalled: Database
+) -> None:
+    await owner.patch(f"/companies/{trading.company_id}", {"second_factor_roles": ["owner"]})
+    for actor, asked in ((trading.owner, True), (stranger_company.owner, False)):
+        async with unwalled.transaction(actor.tenant, read_only=True) as session:
+            assert await is_factor_required(session, actor) is asked
 
 
 @pytest.mark.parametrize("code", ["", "12345", "1" * 21, "12<456", 123456])

@@ -19,12 +19,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from app.core.clock import now
 from app.core.db import Database
 from app.core.ids import new_id
+from app.core.paging import Page
 from app.core.tokens import TokenKeys, Viewer
 from app.deps import RequestTransaction, TransactionRoute
 from app.deps import session as request_session
 from app.main import API_ROUTERS
 from app.models import PartnerView, TrailEntry
 from app.services.access.actor import Actor
+from app.services.companies.view_as import list_views
 from tests.accounts.conftest import told
 from tests.factories.trading import Headers, Trading
 from tests.masters.desk import Desk, desk, fault
@@ -130,6 +132,16 @@ async def test_each_view_is_written_down_with_its_reason(
         assert row.viewer_membership_id == trading.owner.membership_id
         entry = (await session.scalars(select(TrailEntry).where(TrailEntry.subject_id == mai.membership_id))).one()
         assert (entry.action, entry.user_id) == ("member.viewed_as", trading.owner.user_id)
+
+
+async def test_who_looked_is_for_staff_to_know(
+    owner: Desk, client: AsyncClient, mai: Actor, trading: Trading, unwalled: Database
+) -> None:
+    """No partner's person finds a view, not even of itself."""
+    await look(owner, client, mai)
+    for actor, views in ((trading.owner, 1), (mai, 0)):
+        async with unwalled.transaction(actor.tenant, read_only=True) as session:
+            assert len((await list_views(session, actor, mai.membership_id, Page(10))).items) == views
 
 
 async def test_a_view_ends_with_its_time_and_cannot_be_kept_alive(owner: Desk, client: AsyncClient, mai: Actor) -> None:

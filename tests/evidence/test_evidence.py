@@ -26,7 +26,7 @@ from app.core.tokens import TokenKeys
 from app.services.access.actor import Actor
 from app.services.access.roles import WHOLE_PARTNER
 from app.services.evidence.bundle import DATA, PAGE, pack, unpack
-from app.services.evidence.collect import order_history
+from app.services.evidence.collect import History, order_history
 from app.services.evidence.verify import Verdict, verify_evidence
 from app.services.negotiation.orders import KINDS, OrderKey
 from app.services.trail.seal import seal_batch
@@ -63,6 +63,19 @@ class Shop:
         assert answer.status_code == 200, answer.text
         assert answer.headers["content-type"] == "application/octet-stream"
         return answer.content
+
+    async def history(self, database: Database, actor: Actor) -> History:
+        """What somebody sees of the first customer's order."""
+        order, partner_id = OrderKey(KINDS["sales"], self.order_id), self.customer.partner_id
+        assert partner_id is not None
+        async with database.transaction(actor.tenant, read_only=True) as session:
+            return await order_history(session, actor, order, partner_id)
+
+    async def of_receipts(self) -> set[UUID]:
+        """The company's postings of receipts."""
+        paid = "SELECT id FROM postings WHERE company_id = :c AND document_kind = 'receipt'"
+        async with self.trading.engine.connect() as connection:
+            return set(await connection.scalars(text(paid), {"c": self.trading.company_id}))
 
     async def refusal(self, actor: Actor | None, path: str) -> tuple[int, dict[str, Any]]:
         """A refusal, without what names the request itself."""
@@ -167,6 +180,16 @@ async def test_what_is_kept_back_cannot_be_guessed(shop: Shop) -> None:
     hidden = {p["parts"]["stock_moves"]["hash"] for p in customers["postings"]}
     assert len(hidden) == len(customers["postings"])  # even those that are empty differ
     assert shown["salt"] not in json.dumps(customers)
+
+
+def named_in(history: History) -> set[UUID]:
+    """The postings that are shown with their documents."""
+    return {posting_id for posting_id, shown in history.postings.items() if shown.head}
+
+
+def ledgers_in(history: History) -> set[str]:
+    """The ledgers of which some rows are shown."""
+    return {table for shown in history.postings.values() for table in shown.rows}
 
 
 async def test_any_altered_byte_is_found(shop: Shop) -> None:
@@ -284,19 +307,54 @@ async def test_staff_without_the_journal_sees_no_cost(shop: Shop) -> None:
 
 async def test_what_colleagues_did_is_proven_without_a_name(shop: Shop, unwalled: Database) -> None:
     """Of an own order: the receipt that somebody else entered, and no other posting; each wall sees to it."""
-    order, partner_id = OrderKey(KINDS["sales"], shop.order_id), shop.customer.partner_id
-    assert partner_id is not None
     own = replace(shop.customer, data_range="own", scopes=shop.customer.scopes - WHOLE_PARTNER)
     named = []
     for database, actor in ((unwalled, shop.customer), (shop.trading.database, own), (unwalled, own)):
-        async with database.transaction(actor.tenant, read_only=True) as session:
-            history = await order_history(session, actor, order, partner_id)
-        named.append({posting_id for posting_id, shown in history.postings.items() if shown.head})
-    paid = "SELECT id FROM postings WHERE company_id = :c AND document_kind = 'receipt'"
-    async with shop.trading.engine.connect() as connection:
-        receipts = set(await connection.scalars(text(paid), {"c": shop.trading.company_id}))
+        named.append(named_in(await shop.history(database, actor)))
+    receipts = await shop.of_receipts()
     assert named[1:] == [named[0] - receipts] * 2
     assert len(named[0] & receipts) == 1
+
+
+async def test_who_took_evidence_is_told_to_who_may_read_the_trail(shop: Shop) -> None:
+    path = ORDER.format(shop.order_id)
+    await shop.take(shop.trading.owner, path)
+    assert data_of(await shop.take(shop.trading.owner, path))["entries"] != []
+    assert data_of(await shop.take(await shop.trading.person("sales"), path))["entries"] == []
+
+
+async def test_a_history_tells_of_payments_to_who_may_read_them(shop: Shop, unwalled: Database) -> None:
+    """Neither the receipt nor the amounts of an order that are paid."""
+    owner, receipts = shop.trading.owner, await shop.of_receipts()
+    paid = {"order_kind": "sales", "order_id": str(shop.order_id), "kind": "paid"}
+    for actor, told in ((owner, True), (replace(owner, scopes=owner.scopes - {"receipts:read"}), False)):
+        history = await shop.history(unwalled, actor)
+        assert bool(named_in(history) & receipts) is told
+        assert {shown.rows["trade_entries"](paid) for shown in history.postings.values()} == {told}
+
+
+async def test_a_history_has_no_account_for_who_may_read_none(shop: Shop, unwalled: Database) -> None:
+    sales = await shop.trading.person("sales")
+    keyless = replace(sales, scopes=sales.scopes - {"ledgers:read"})
+    assert (await shop.history(unwalled, sales)).accounts != ()
+    history = await shop.history(unwalled, keyless)
+    assert (history.accounts, ledgers_in(history)) == ((), {"trade_entries"})
+
+
+async def test_no_scope_shows_a_partner_costs_or_the_journal(shop: Shop, unwalled: Database) -> None:
+    """Those are the company's, whatever its partners' people may do."""
+    customer = replace(shop.customer, scopes=shop.trading.owner.scopes)
+    history = await shop.history(unwalled, customer)
+    assert ledgers_in(history) == {"trade_entries", "account_transfers"}
+    cost = {"partner_id": None, "debit_account": "632", "credit_account": "156"}
+    assert not any(shown.rows["account_transfers"](cost) for shown in history.postings.values())
+
+
+async def test_stock_rows_are_for_those_from_whom_no_warehouse_is_kept(shop: Shop, unwalled: Database) -> None:
+    stock = {"stock_moves", "reservation_entries"}
+    kept = replace(shop.trading.owner, disclosures={new_id(): "hidden"})
+    for actor, told in ((shop.trading.owner, stock), (kept, set[str]())):
+        assert ledgers_in(await shop.history(unwalled, actor)) & stock == told
 
 
 def test_another_zip_is_no_evidence() -> None:

@@ -1,9 +1,12 @@
 """Whose move it is: each side is told what waits for it, and nothing of what waits for others."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from app.core.clock import now
+from app.services.intake.moves import list_moves
 from tests.factories.statements import counted
 from tests.factories.trading import Api
 from tests.intake.conftest import Intake
@@ -62,6 +65,19 @@ async def test_documents_to_approve_are_counted_for_those_who_decide_them(intake
         }.items()
     }
     assert counts == {"owner": 2, "sales": 2, "warehouse": 0, "viewer": 0, "customer": 0}
+
+
+async def test_only_staff_that_reads_the_inbox_is_told_how_much_is_in_it(intake: Intake) -> None:
+    """What a customer sent waits for staff, whatever the customer's people may do."""
+    await intake.pays("5000")
+    owner, customer = intake.trading.owner, await intake.trading.person("customer", UUID(intake.customer_id))
+    for actor, waiting in (
+        (owner, 1),
+        (replace(owner, scopes=owner.scopes - {"intake:read"}), 0),
+        (replace(customer, scopes=owner.scopes), 0),
+    ):
+        async with intake.trading.database.transaction(actor.tenant, read_only=True) as session:
+            assert (await list_moves(session, actor)).to_approve == waiting
 
 
 async def test_what_has_expired_is_nobody_s_move_and_looking_costs_two_statements(intake: Intake) -> None:
