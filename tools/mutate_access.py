@@ -32,6 +32,7 @@ TELLING = (
     "tests/production/test_worked_examples.py",
     "tests/purchasing/test_attachments.py",
     "tests/purchasing/test_quotation_seal.py",
+    "tests/purchasing/test_walls.py",
     "tests/stock/test_blind_counts.py",
     "tests/stock/test_walls.py",
     "tests/trail",

@@ -14,6 +14,7 @@ from app.core.db import Database
 from app.core.errors import AppError
 from app.core.ids import new_id
 from app.services.access.actor import Actor
+from app.services.partners.own_items import put_own_item, remove_own_item
 from app.services.partners.partners import get_partner
 from app.services.pricing.quotes import quote_prices
 from tests.factories.trading import Headers, Trading, open_trading
@@ -220,6 +221,30 @@ async def test_items_have_a_customers_own_codes_for_it_alone(
     for reader, code, found in ((customer, "ZZ-9", ["A1"]), (neighbour, None, []), (owner, None, [])):
         assert (await reader.get(f"/items/{item_id}"))["partner_code"] == code
         assert codes_of(await reader.get("/items?query=zz-9")) == found
+
+
+async def test_own_codes_are_of_one_company_without_the_databases_help(trading: Trading, unwalled: Database) -> None:
+    item_id, partner_id = await trading.item("A1"), await trading.customer("KH1")
+    other = await open_trading(trading.database, trading.engine)
+    foreign_item = await other.item("X1")
+    async with unwalled.transaction(trading.tenant) as session:
+        with pytest.raises(AppError) as unknown:
+            await put_own_item(session, trading.owner, partner_id, foreign_item, {"partner_code": "Z"})
+        await put_own_item(session, trading.owner, partner_id, item_id, {"partner_code": "Z"})
+    async with unwalled.transaction(other.tenant) as session:
+        with pytest.raises(AppError) as missing:
+            await remove_own_item(session, other.owner, partner_id, item_id)
+    assert (unknown.value.code, missing.value.code) == ("unknown_reference", "not_found")
+
+
+async def test_nobody_but_staff_is_named_to_look_after_a_new_partner(
+    owner: Desk, trading: Trading, buyer: Actor, stranger: Actor
+) -> None:
+    body = {"code": "KH-M", "name": "M", "is_customer": True}
+    for outsider in (buyer, stranger):
+        refused = await owner.post("/partners", {**body, "account_manager_id": str(outsider.user_id)}, 422)
+        assert fault(refused) == ("/account_manager_id", "unknown_reference")
+    await owner.post("/partners", {**body, "account_manager_id": str(trading.owner.user_id)})
 
 
 @pytest.mark.parametrize("path", ["/items", "/partners", "/warehouses", "/price-lists", "/accounts", "/members"])

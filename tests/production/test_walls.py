@@ -1,5 +1,11 @@
 """What a factory sees of its work, and what of it only those who may know values."""
 
+from dataclasses import replace
+from uuid import UUID
+
+from app.core.db import Database
+from app.services.production.settle import settlement
+from app.services.stock.on_hand import VALUES_SCOPE
 from tests.production.conftest import Workshop
 
 
@@ -18,3 +24,33 @@ async def test_a_factory_sees_its_own_order_and_place(workshop: Workshop) -> Non
     keeper = workshop.acting(await workshop.trading.person("warehouse"))
     hidden = (await keeper.get(f"/factory-accounts/{factory}"))["lines"][0]
     assert (hidden["left"]["quantity"], hidden["left"]["value"]) == ("1", None)
+
+
+async def test_cost_and_freight_are_told_to_staff_who_may_know_values(workshop: Workshop, unwalled: Database) -> None:
+    """And to no factory, not even one whose people could be given that scope."""
+    await workshop.items("A")
+    await workshop.items("TP", kind="finished")
+    factory, own = await workshop.factory()
+    order = await workshop.agreed(await workshop.bill("TP", "A 1"), factory, own)
+    keeper = workshop.acting(await workshop.trading.person("warehouse"))
+    for reader, told in ((workshop.owner, "0"), (keeper, None), (own, None)):
+        sheet = await reader.get(f"/production-orders/{order['id']}/settlement")
+        assert (sheet["cost"], sheet["freight"]) == (told, told)
+    person = await workshop.trading.person("factory", UUID(factory))
+    knowing = replace(person, scopes=person.scopes | {VALUES_SCOPE})
+    async with unwalled.transaction(knowing.tenant, read_only=True) as session:
+        seen = await settlement(session, knowing, UUID(order["id"]))
+    assert (seen.cost, seen.freight) == (None, None)
+
+
+async def test_an_order_tells_its_bill_to_staff_and_each_what_they_may_do(workshop: Workshop) -> None:
+    await workshop.items("A")
+    await workshop.items("TP", kind="finished")
+    factory, own = await workshop.factory()
+    bill = await workshop.bill("TP", "A 1")
+    path = f"/production-orders/{(await workshop.agreed(bill, factory, own))['id']}"
+    viewer = workshop.acting(await workshop.trading.person("viewer"))
+    told = [await reader.get(path) for reader in (workshop.owner, viewer, own)]
+    assert [order["bill_id"] for order in told] == [bill["id"], bill["id"], None]
+    assert ["cancel" in order["allowed_actions"] for order in told] == [True, False, False]
+    assert ["report" in order["allowed_actions"] for order in told] == [True, False, True]
