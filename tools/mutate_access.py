@@ -25,6 +25,7 @@ TELLING = (
     "tests/customisation",
     "tests/evidence",
     "tests/intake",
+    "tests/ledgers/test_walls.py",
     "tests/masters/test_companies_and_members.py",
     "tests/masters/test_walls.py",
     "tests/production/test_factory_invoices.py",

@@ -217,6 +217,15 @@ async def test_an_answer_that_was_kept_is_told_by_the_rules_of_now(house: House)
     assert "total_amount" not in again
 
 
+async def test_a_ledgers_cursor_tells_no_balance_that_is_kept(house: House) -> None:
+    seller, told = house.doors.seller_actor, []
+    for kept in ([], rules("ledgers", "absent", "price")):
+        await house.narrow(seller, fields=kept)
+        page = await house.api(seller).get(f"/partners/{house.mine['is_customer']}/ledger", limit=1)
+        told.append(Decimal(decode_cursor(page["next_cursor"])[-1]) != 0)
+    assert told == [True, False]
+
+
 async def test_refusals_files_and_cursors_tell_no_more(house: House) -> None:
     owner, seller = house.doors.owner, house.doors.seller_actor
     await owner.patch(f"/partners/{house.mine['is_customer']}", {"credit_limit": "500000"})

@@ -33,6 +33,18 @@ async def test_a_proposal_waits_for_the_other_side_until_it_is_answered(intake: 
     assert (await moves(buying.staff), await moves(buying.supplier)) == ([], [])
 
 
+async def test_who_may_not_negotiate_is_told_no_move_of_a_proposal(intake: Intake) -> None:
+    buying = intake.buying
+    order = await buying.agreed(buying.line("NM", "10", "1000"))
+    await buying.propose(buying.supplier, order, {"line_no": 1, "quantity": "8"})
+    viewer = buying.acting(await intake.trading.person("viewer"))
+    path, told = f"/purchase-orders/{order['id']}/proposals", []
+    for person in (buying.staff, viewer):
+        (proposal,) = (await person.get(path))["items"]
+        told.append(bool(proposal["allowed_actions"]))
+    assert told == [True, False]
+
+
 async def test_quotations_wait_for_suppliers_and_then_for_the_buyer(intake: Intake) -> None:
     """A request is the buyer's move once all have answered or its time is over, whichever comes first."""
     buying = intake.buying

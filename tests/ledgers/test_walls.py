@@ -21,6 +21,7 @@ from app.services.ledger.aging import list_aging, partner_aging
 from app.services.ledger.credit import partner_credit
 from app.services.ledger.journal import JournalFilter, list_journal
 from app.services.ledger.partner_ledger import LedgerSpan, partner_ledger
+from app.services.ledger.periods.closing import close_period, list_periods
 from app.services.ledger.statement import partner_statement
 from app.services.ledger.trade_register import RegisterFilter, list_trade_register
 from app.services.ledger.trial_balance import trial_balance
@@ -29,6 +30,7 @@ from app.services.stock.on_hand import StockFilter, list_stock
 from tests.factories.trading import Trading
 from tests.ledgers.conftest import Acting, Trade
 
+JAN = date(today().year - 1, 1, 10)
 MAR = date(today().year - 1, 3, 10)
 PAGE = Page(200)
 
@@ -112,6 +114,33 @@ async def test_a_report_does_not_lean_on_the_second_wall(
     assert answers["owner"] != answers["other customer"]
     assert str(ids["partner"]) not in answers["other customer"]
     assert str(ids["partner"]) not in answers["other company"]
+
+
+async def close_first(database: Database, actor: Actor) -> str:
+    """Close a company's first period."""
+    async with database.transaction(actor.tenant) as session:
+        first = (await list_periods(session, actor, PAGE)).items[0]
+        return (await close_period(session, actor, first.id)).status
+
+
+async def test_a_period_closes_whatever_is_open_in_another_company(
+    trading: Trading, other_company: Trading, unwalled: Database
+) -> None:
+    """One has books for the year before, and the other's periods are later."""
+    assert await close_first(unwalled, other_company.owner) == "closed"
+    assert await close_first(unwalled, trading.owner) == "closed"
+
+
+async def test_kept_totals_are_of_the_own_company(trade: Trade, other_company: Trading, unwalled: Database) -> None:
+    """Both have closed the month in which one of them got money."""
+    trading = trade.trading
+    await trade.receive(await trading.customer("KH1"), "1000", JAN)
+    await other_company.fiscal_year(JAN.year)
+    for company, has_rows in ((trading, True), (other_company, False)):
+        await close_first(trading.database, company.owner)
+        for database in (trading.database, unwalled):
+            async with database.transaction(company.owner.tenant, read_only=True) as session:
+                assert bool((await trial_balance(session, company.owner)).rows) == has_rows
 
 
 @pytest.mark.parametrize("path", PATHS)
