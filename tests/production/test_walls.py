@@ -4,9 +4,12 @@ from dataclasses import replace
 from uuid import UUID
 
 from app.core.db import Database
+from app.core.paging import Page
+from app.services.negotiation.orders import KINDS, OrderKey
+from app.services.negotiation.read import list_proposals
 from app.services.production.settle import settlement
 from app.services.stock.on_hand import VALUES_SCOPE
-from tests.production.conftest import Workshop
+from tests.production.conftest import Workshop, order_body, version_of
 
 
 async def test_a_factory_sees_its_own_order_and_place(workshop: Workshop) -> None:
@@ -54,3 +57,28 @@ async def test_an_order_tells_its_bill_to_staff_and_each_what_they_may_do(worksh
     assert [order["bill_id"] for order in told] == [bill["id"], bill["id"], None]
     assert ["cancel" in order["allowed_actions"] for order in told] == [True, False, False]
     assert ["report" in order["allowed_actions"] for order in told] == [True, False, True]
+
+
+async def test_who_is_asked_next_is_not_told_what_the_first_factory_proposed(
+    workshop: Workshop, unwalled: Database
+) -> None:
+    """Not even where the database would tell."""
+    await workshop.stocked("A", "500", "500000")
+    await workshop.items("TP", kind="finished")
+    (first, person), (second, _) = await workshop.factory(), await workshop.factory("GC2")
+    bill = await workshop.bill("TP", "A 2")
+    path = f"/production-orders/{(await workshop.draft(bill, first))['id']}"
+    proposal = {"lines": [{"line_no": 1, "unit_price": "25000"}]}
+    steps = [(workshop.owner, "sending", {}), (person, "proposals", proposal), (person, "rejection", {"reason": "Bận"})]
+    for who, step, body in steps:
+        await who.do(f"{path}/{step}", body, **{"If-Match": await version_of(workshop.owner, path)})
+    body = order_body(bill["id"], second, str(workshop.trading.warehouse_id))
+    headers = {**workshop.owner.headers, "If-Match": await version_of(workshop.owner, path)}
+    changed = await workshop.owner.client.put(f"/api/v1{path}", headers=headers, json=body)
+    assert changed.status_code == 200, changed.text
+    await workshop.owner.do(f"{path}/sending", {}, **{"If-Match": await version_of(workshop.owner, path)})
+    order = OrderKey(KINDS["production"], UUID(path.rsplit("/", 1)[1]))
+    asked = await workshop.trading.person("factory", UUID(second))
+    for actor, told in ((workshop.trading.owner, 1), (asked, 0)):
+        async with unwalled.transaction(actor.tenant, read_only=True) as session:
+            assert len((await list_proposals(session, actor, order, Page(10))).items) == told
