@@ -3,13 +3,15 @@
 import asyncio
 import socket
 import threading
+import time
 from typing import cast
 
 import pytest
 
 from app.core.shared_socket import Loop, TakingTurns
 
-CONNECTIONS = 12
+CONNECTIONS = 40
+PATIENCE_S = 10
 
 
 class Named(asyncio.Protocol):
@@ -57,9 +59,18 @@ def served_by(listener: socket.socket) -> bytes:
         return connection.recv(1)
 
 
+def wait_for_both(listener: socket.socket) -> None:
+    """On a busy machine a thread that was just begun may not wait for connections yet."""
+    until, names = time.monotonic() + PATIENCE_S, set[bytes]()
+    while names < {b"1", b"2"}:
+        assert time.monotonic() < until, names
+        names.add(served_by(listener))
+
+
 def test_loops_that_share_a_socket_take_turns(listener: socket.socket) -> None:
     first, second = Serving(listener, b"1"), Serving(listener, b"2")
     try:
+        wait_for_both(listener)
         names = [served_by(listener) for _ in range(CONNECTIONS)]
     finally:
         first.stop()
