@@ -121,7 +121,10 @@ def at_home(body: Any, own: Mapping[str, str], field: str = "") -> Any:
 
 
 async def ids_of(street: Street, companies: set[UUID], side: str = "is_supplier AND is_factory") -> dict[str, str]:
-    """A row of one of the companies for each table that bodies name; the partner is of a side, if there is one."""
+    """A row of one of the companies for each table that bodies name; the partner is of a side, if there is one.
+
+    Who is asked for as supplier and factory is all that a partner may be: only whose it is speaks against it.
+    """
     found = {"users": str(street.away.owner.user_id)} if street.away.company_id in companies else {}
     for table in sorted({*NAMED_IN_BODIES.values()} - {"users"}):
         order = f"{side} DESC, company_id" if table == "partners" else CHOSEN.get(table, "company_id")
