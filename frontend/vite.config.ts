@@ -31,6 +31,8 @@ export default defineConfig({
   server: { proxy },
   preview: { proxy },
   test: {
+    // Tests drive real forms: on a busy machine one takes longer than the usual 5 s.
+    testTimeout: 30_000,
     environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/testing/setup.ts"],

@@ -11,7 +11,15 @@ from app.models.identity import quoted
 from app.models.types import IdKey
 
 # Records that carry values of such fields, in their column `custom`.
-CARRIERS = ("sales_order", "sales_order_line", "item", "partner")
+CARRIERS = (
+    "sales_order",
+    "sales_order_line",
+    "purchase_order",
+    "purchase_order_line",
+    "production_order",
+    "item",
+    "partner",
+)
 CUSTOM_TYPES = ("text", "number", "date", "boolean", "choice")
 CUSTOM_ACCESS = ("none", "read", "write")
 

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, SmallIntege
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, TenantBase, tenant_fk
-from app.models.types import Amount, Id, IdKey, Moment, Percent, Price, Quantity
+from app.models.types import Amount, Custom, Id, IdKey, Moment, Percent, Price, Quantity
 
 ORDER_STATUSES = ("draft", "sent", "seen", "rejected", "agreed", "closed", "cancelled")
 
@@ -54,6 +54,7 @@ class ProductionOrder(TenantBase, Base):
     answer_note: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[Moment] = mapped_column(server_default=text("now()"))
     created_by: Mapped[Id]
+    custom: Mapped[Custom]
 
 
 class ProductionComponent(TenantBase, Base):

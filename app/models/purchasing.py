@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, Index, SmallInteger, String, Text, Uniqu
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, TenantBase, tenant_fk
-from app.models.types import Amount, CurrencyCode, Id, IdKey, Moment, Percent, Price, Quantity, Rate
+from app.models.types import Amount, CurrencyCode, Custom, Id, IdKey, Moment, Percent, Price, Quantity, Rate
 
 PURCHASE_STATUSES = (
     "draft",
@@ -73,6 +73,7 @@ class PurchaseOrder(TenantBase, Base):
     answered_by: Mapped[Id | None]
     answer_note: Mapped[str | None] = mapped_column(Text)
     consigned_location_id: Mapped[Id | None]
+    custom: Mapped[Custom]
 
 
 class PurchaseOrderLine(TenantBase, Base):
@@ -106,6 +107,7 @@ class PurchaseOrderLine(TenantBase, Base):
     expected_on: Mapped[date]
     answer: Mapped[str] = mapped_column(String(10), default="open")
     answer_note: Mapped[str | None] = mapped_column(Text)
+    custom: Mapped[Custom]
 
 
 class GoodsReceipt(TenantBase, Base):

@@ -49,6 +49,8 @@ TrailAction = Literal[
     "evidence.taken",
     "custom_field.set",
     "sales_order.fields_set",
+    "purchase_order.fields_set",
+    "production_order.fields_set",
     "layout.set",
     "print_template.set",
     "export.taken",

@@ -5,16 +5,20 @@ from uuid import UUID
 from fastapi import Response
 
 from app.deps import Actor, IfMatch, Numbers, Once, Page, ReadSession, Session, api_router, etag, requires
+from app.routers.custom_filters import CustomFilter
 from app.routers.problems import problems
 from app.schemas.common import Listed
 from app.schemas.production import (
     EmptyBody,
     OrderStatus,
     ProductionOrderCreate,
+    ProductionOrderFieldsUpdate,
     ProductionOrderRead,
     ProductionOrderSummary,
     RejectionCreate,
 )
+from app.services.access.custom_fields import wanted_values
+from app.services.documents.own_values import PRODUCTION_ORDERS, set_own_values
 from app.services.production.answer import accept_order, cancel_order, reject_order, see_order, send_order
 from app.services.production.plan import OrderDraft, change_order, draft_order
 from app.services.production.read import list_orders, read_order
@@ -35,9 +39,11 @@ async def index(
     page: Page,
     status: OrderStatus | None = None,
     partner_id: UUID | None = None,
+    custom: CustomFilter = (),
 ) -> Listed[ProductionOrderSummary]:
     """Production orders, newest first; a factory sees its own from the moment they are sent."""
-    found = await list_orders(session, actor, page, status=status, partner_id=partner_id)
+    own = wanted_values(actor.own_fields, "production_order", custom)
+    found = await list_orders(session, actor, page, status=status, partner_id=partner_id, custom=own)
     items = [ProductionOrderSummary.model_validate(row) for row in found.items]
     return Listed(items=items, next_cursor=found.next_cursor)
 
@@ -83,6 +89,27 @@ async def change(
 ) -> ProductionOrderRead:
     """Write a draft, or an order that the factory rejected, anew; it is a draft then."""
     await change_order(session, actor, order_id, version, _draft(body))
+    found = await answer(session, actor, order_id)
+    response.headers["ETag"] = etag(found.version)
+    return found
+
+
+@router.patch(
+    "/{order_id}/own-fields",
+    dependencies=[requires("production-orders:negotiate")],
+    summary="Fill in own fields of a production order",
+    responses=problems(401, 403, 404, 412),
+)
+async def fill_in(
+    session: Session,
+    actor: Actor,
+    order_id: UUID,
+    version: IfMatch,
+    body: ProductionOrderFieldsUpdate,
+    response: Response,
+) -> ProductionOrderRead:
+    """Set values of the company's own fields; nothing else of the order changes."""
+    await set_own_values(session, actor, (PRODUCTION_ORDERS, order_id), version, (body.custom, {}))
     found = await answer(session, actor, order_id)
     response.headers["ETag"] = etag(found.version)
     return found
@@ -219,4 +246,5 @@ def _draft(body: ProductionOrderCreate) -> OrderDraft:
         over_percent=body.over_percent,
         explode=body.explode,
         note=body.note,
+        custom=body.custom,
     )

@@ -7,6 +7,7 @@ from fastapi import Query, Response
 
 from app.deps import Actor, IfMatch, Numbers, Once, Page, ReadSession, Session, api_router, etag, requires
 from app.models import PurchaseOrder
+from app.routers.custom_filters import CustomFilter
 from app.routers.problems import problems
 from app.schemas.common import Listed
 from app.schemas.purchasing import (
@@ -14,6 +15,7 @@ from app.schemas.purchasing import (
     PurchaseAmendmentCreate,
     PurchaseCancellationCreate,
     PurchaseOrderCreate,
+    PurchaseOrderFieldsUpdate,
     PurchaseOrderRead,
     PurchaseOrderSummary,
     PurchaseStatus,
@@ -21,8 +23,10 @@ from app.schemas.purchasing import (
     SendingCreate,
     SightCreate,
 )
+from app.services.access.custom_fields import wanted_values
 from app.services.access.listing import newest_first
 from app.services.documents.named_lines import LineQuantity
+from app.services.documents.own_values import PURCHASE_ORDERS, set_own_values
 from app.services.purchasing.answer import (
     Acceptance,
     RejectedLine,
@@ -49,9 +53,11 @@ async def index(
     status: PurchaseStatus | None = None,
     partner_id: UUID | None = None,
     query: Annotated[str | None, Query(max_length=60, description="Start of number or reference.")] = None,
+    custom: CustomFilter = (),
 ) -> Listed[PurchaseOrderSummary]:
     """Purchase orders that the actor may see, newest first; a supplier sees those that were sent to it."""
-    statement = list_purchase_orders(actor, status=status, partner_id=partner_id, query=query)
+    own = wanted_values(actor.own_fields, "purchase_order", custom)
+    statement = list_purchase_orders(actor, status=status, partner_id=partner_id, query=query, custom=own)
     found = await newest_first(session, statement, PurchaseOrder.id, page)
     return Listed(
         items=[PurchaseOrderSummary.model_validate(summary(row)) for row in found.items], next_cursor=found.next_cursor
@@ -88,6 +94,7 @@ def _draft(body: PurchaseOrderCreate) -> PurchaseDraft:
                 unit_price=line.unit_price,
                 discount_percent=line.discount_percent,
                 expected_on=line.expected_on,
+                custom=line.custom,
             )
             for line in body.lines
         ],
@@ -98,6 +105,7 @@ def _draft(body: PurchaseOrderCreate) -> PurchaseDraft:
         expected_on=body.expected_on,
         reference=body.reference,
         note=body.note,
+        custom=body.custom,
     )
 
 
@@ -129,6 +137,28 @@ async def edit(
 ) -> PurchaseOrderRead:
     """Replace header and lines; only a draft can be written anew."""
     await edit_purchase_order(session, actor, order_id, _draft(body), version)
+    found = await _read(session, actor, order_id)
+    response.headers["ETag"] = etag(found.version)
+    return found
+
+
+@router.patch(
+    "/{order_id}/own-fields",
+    dependencies=[requires("purchase-orders:negotiate")],
+    summary="Fill in own fields of a purchase order",
+    responses=problems(401, 403, 404, 412),
+)
+async def fill_in(
+    session: Session,
+    actor: Actor,
+    order_id: UUID,
+    version: IfMatch,
+    body: PurchaseOrderFieldsUpdate,
+    response: Response,
+) -> PurchaseOrderRead:
+    """Set values of the company's own fields, of the order and of its lines; nothing else of it changes."""
+    lines = {line.line_no: line.custom for line in body.lines}
+    await set_own_values(session, actor, (PURCHASE_ORDERS, order_id), version, (body.custom, lines))
     found = await _read(session, actor, order_id)
     response.headers["ETag"] = etag(found.version)
     return found

@@ -43,12 +43,12 @@ from app.schemas.sales import (
 from app.services.access.custom_fields import wanted_values
 from app.services.consignment.deliver import deliver_goods
 from app.services.documents.named_lines import LineQuantity
+from app.services.documents.own_values import SALES_ORDERS, set_own_values
 from app.services.posting import Rows
 from app.services.sales.change import cancel_sales_order, confirm_sales_order
 from app.services.sales.deliver import DeliveryOrder
 from app.services.sales.drafting import DraftLine, OrderDraft
 from app.services.sales.order_requests import Amendment, amend_or_ask, place_or_ask
-from app.services.sales.own_values import set_own_values
 from app.services.sales.place import Placed
 from app.services.sales.preview import preview_order
 from app.services.sales.queries import OrderFilter, list_orders
@@ -239,7 +239,7 @@ async def fill_in(
 ) -> SalesOrderRead:
     """Set values of the company's own fields, of the order and of its lines; nothing else of it changes."""
     lines = {line.line_no: line.custom for line in body.lines}
-    await set_own_values(session, actor, order_id, version, (body.custom, lines))
+    await set_own_values(session, actor, (SALES_ORDERS, order_id), version, (body.custom, lines))
     view = await read_order(session, actor, order_id)
     response.headers["ETag"] = etag(view.version)
     return SalesOrderRead.model_validate(view)

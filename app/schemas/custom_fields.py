@@ -7,7 +7,15 @@ from pydantic import Field, StringConstraints
 
 from app.schemas.common import Input, Name, Output, unchanged
 
-Record = Literal["sales_order", "sales_order_line", "item", "partner"]
+Record = Literal[
+    "sales_order",
+    "sales_order_line",
+    "purchase_order",
+    "purchase_order_line",
+    "production_order",
+    "item",
+    "partner",
+]
 Language = Literal["vi", "en", "ko"]
 FieldCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 FieldType = Literal["text", "number", "date", "boolean", "choice"]

@@ -14,6 +14,8 @@ from app.schemas.common import (
     AmountOrZero,
     AmountText,
     CostText,
+    CustomRead,
+    CustomValues,
     Input,
     Lots,
     Named,
@@ -28,6 +30,7 @@ from app.schemas.common import (
     StatedLotRead,
     UnitCost,
     UnitFee,
+    told_of,
 )
 from app.schemas.items import TaxClass, Tracking
 from app.schemas.stock_documents import MAX_LINES, LotLineCreate
@@ -58,6 +61,7 @@ class ProductionOrderCreate(Input):
     over_percent: Percent = Field(default=Decimal(0))
     explode: bool = False
     note: Note | None = None
+    custom: CustomValues = Field(default_factory=dict, json_schema_extra=told_of("production_order"))
 
     @model_validator(mode="after")
     def names_one_bill(self) -> "ProductionOrderCreate":
@@ -65,6 +69,12 @@ class ProductionOrderCreate(Input):
         if (self.bill_id is None) == (self.item_id is None):
             raise PydanticCustomError("bill_required", "Name the bill by bill_id, or the item by item_id.")
         return self
+
+
+class ProductionOrderFieldsUpdate(Input):
+    """Values of the company's own fields; what is not named stays, null takes a value away."""
+
+    custom: CustomValues = Field(json_schema_extra=told_of("production_order"))
 
 
 class RejectionCreate(Input):
@@ -307,6 +317,7 @@ class ProductionOrderRead(ProductionOrderSummary):
     factory_invoices: list[FactoryInvoiceRead]
     reports: list[ProductionReportRead]
     allowed_actions: list[str]
+    custom: CustomRead = Field(json_schema_extra=told_of("production_order"))
 
 
 class FigureRead(Output):

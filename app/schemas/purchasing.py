@@ -11,6 +11,8 @@ from app.schemas.common import (
     AmountText,
     Code,
     CurrencyCode,
+    CustomRead,
+    CustomValues,
     DiscountPercent,
     DiscountText,
     Input,
@@ -26,6 +28,7 @@ from app.schemas.common import (
     QuantityText,
     RateText,
     UnitCode,
+    told_of,
 )
 from app.schemas.items import Tracking
 from app.schemas.sales import LineNo, LineQuantityInput, OrderRef, PersonRead, Reference, TaxTotalRead
@@ -48,6 +51,7 @@ class PurchaseLineInput(Input):
     unit_price: Price | None = Field(default=None, description="Net of VAT; none: as agreed with the supplier.")
     discount_percent: DiscountPercent | None = None
     expected_on: date | None = Field(default=None, description="None: the order's, else by the supplier's lead time.")
+    custom: CustomValues = Field(default_factory=dict, json_schema_extra=told_of("purchase_order_line"))
 
     @model_validator(mode="after")
     def _names_an_item(self) -> "PurchaseLineInput":
@@ -67,7 +71,22 @@ class PurchaseOrderCreate(Input):
     expected_on: date | None = None
     reference: Reference | None = Field(default=None, examples=["YC-2026-031"])
     note: Note | None = None
+    custom: CustomValues = Field(default_factory=dict, json_schema_extra=told_of("purchase_order"))
     lines: list[PurchaseLineInput] = Field(min_length=1, max_length=MAX_LINES)
+
+
+class PurchaseLineFieldsInput(Input):
+    """Values of the company's own fields of a line."""
+
+    line_no: LineNo
+    custom: CustomValues = Field(json_schema_extra=told_of("purchase_order_line"))
+
+
+class PurchaseOrderFieldsUpdate(Input):
+    """Values of the company's own fields; what is not named stays, null takes a value away."""
+
+    custom: CustomValues = Field(default_factory=dict, json_schema_extra=told_of("purchase_order"))
+    lines: list[PurchaseLineFieldsInput] = Field(default=[], max_length=MAX_LINES)
 
 
 class RejectedLineInput(Input):
@@ -163,6 +182,7 @@ class PurchaseLineRead(Output):
     rejected: QuantityText
     invoiced: QuantityText
     returned: QuantityText
+    custom: CustomRead = Field(json_schema_extra=told_of("purchase_order_line"))
 
 
 class PurchaseOrderSummary(Output):
@@ -253,3 +273,4 @@ class PurchaseOrderRead(Output):
     answered_at: datetime | None
     answered_by: PersonRead | None
     answer_note: str | None
+    custom: CustomRead = Field(json_schema_extra=told_of("purchase_order"))

@@ -163,5 +163,6 @@ class Memory:
 def _digest(paths: Iterable[Path]) -> str:
     whole = hashlib.sha256()
     for path in paths:
-        whole.update(str(path).encode() + b"\0" + path.read_bytes())
+        # As the repository calls it: what one copy of it has learned is good in another.
+        whole.update(str(path.relative_to(APP.parent)).encode() + b"\0" + path.read_bytes())
     return whole.hexdigest()

@@ -49,13 +49,13 @@ _NO_FIELDS = RecordFields()
 
 
 def checked(
-    fields: Fields, record: str, given: Values, pointer: str = "", kept: Values | None = None
+    fields: Fields, record: str, given: Values, pointer: str = "", kept: Values | None = None, *, whole: bool = True
 ) -> tuple[dict[str, Any], list[FieldError]]:
     """The values to keep of a record, and what is wrong with those that were given.
 
     Of a new record (`kept` none) defaults fill in what is not given, of unseen fields too; of a present one, what is
-    not given stays, and null takes a value away. Fields that the person does not see are unknown to it. Faults:
-    `field_unknown`, `field_read_only`, `required`, `invalid_value`.
+    not given stays, and null takes a value away. Fields that the person does not see are unknown to it; of what is not
+    `whole` yet nothing is required. Faults: `field_unknown`, `field_read_only`, `required`, `invalid_value`.
     """
     own = fields.get(record, _NO_FIELDS)
     values, faults = dict(own.unseen if kept is None else kept), []
@@ -75,7 +75,7 @@ def checked(
     for field in own.seen:
         if kept is None and field.default is not None and field.code not in given:
             values[field.code] = field.default
-        if field.required and field.access == "write" and field.code not in values:
+        if whole and field.required and field.access == "write" and field.code not in values:
             faults.append(FieldError(f"{pointer}/custom/{field.code}", "required", "This field must be filled in."))
     return values, faults
 

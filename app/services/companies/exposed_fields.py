@@ -9,7 +9,17 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Text, and_, cast, false, func, literal, or_, select, text, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.models import CustomField, Item, Membership, Partner, SalesOrder, SalesOrderLine
+from app.models import (
+    CustomField,
+    Item,
+    Membership,
+    Partner,
+    ProductionOrder,
+    PurchaseOrder,
+    PurchaseOrderLine,
+    SalesOrder,
+    SalesOrderLine,
+)
 from app.services.access.actor import Actor
 from app.services.access.custom_fields import Fields, OwnField
 from app.services.access.permissions import own_field_access
@@ -23,7 +33,7 @@ NONE = "none"
 class Carrier:
     """A kind of record that has such fields: the document that it is read with, and where its values are."""
 
-    kind: Literal["sales_order", "item", "partner"]
+    kind: Literal["sales_order", "purchase_order", "production_order", "item", "partner"]
     document: type[Any]
     scope: str
     record: type[Any]
@@ -32,6 +42,9 @@ class Carrier:
 CARRIERS: Mapping[str, Carrier] = {
     "sales_order": Carrier("sales_order", SalesOrder, "sales-orders:read", SalesOrder),
     "sales_order_line": Carrier("sales_order", SalesOrder, "sales-orders:read", SalesOrderLine),
+    "purchase_order": Carrier("purchase_order", PurchaseOrder, "purchase-orders:read", PurchaseOrder),
+    "purchase_order_line": Carrier("purchase_order", PurchaseOrder, "purchase-orders:read", PurchaseOrderLine),
+    "production_order": Carrier("production_order", ProductionOrder, "production-orders:read", ProductionOrder),
     "item": Carrier("item", Item, "items:read", Item),
     "partner": Carrier("partner", Partner, "partners:read", Partner),
 }

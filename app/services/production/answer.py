@@ -14,6 +14,7 @@ from app.core.errors import AppError, Kind
 from app.core.ids import new_id
 from app.models import ExpectedReceipt, Location
 from app.services.access.actor import Actor
+from app.services.documents.own_values import PRODUCTION_ORDERS, require_own_values
 from app.services.posting import Event, Header, Posting, load_books, post
 from app.services.production.load import Order, load_order, open_order, set_status
 from app.services.production.rules.agreeing import agreement, withdrawal
@@ -30,8 +31,13 @@ SELECT EXISTS (SELECT FROM production_vouchers WHERE company_id = $1 AND order_i
 
 
 async def send_order(session: AsyncSession, actor: Actor, order_id: UUID, if_version: int) -> None:
-    """Show a draft to the factory; raises `not_found`, STALE, `transition_not_allowed` (CONFLICT)."""
+    """Show a draft to the factory.
+
+    Raises `not_found`, STALE, `transition_not_allowed` (CONFLICT); INVALID `custom_fields_invalid` where something
+    required is not filled in.
+    """
     head = await open_order(session, actor, order_id, "send", if_version)
+    await require_own_values(await raw(session), actor, PRODUCTION_ORDERS, order_id, head["custom"])
     await _tell(session, actor, head, "production_order.sent")
     await set_status(session, head, next_status(head["status"], "send"))
 

@@ -1,7 +1,7 @@
 """Production orders before they are agreed: drafted from a bill, whose content is copied, and changed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -16,7 +16,9 @@ from app.core.errors import AppError, FieldError
 from app.core.ids import new_id
 from app.models import ProductionComponent, ProductionOrder, ProductionStage, ProductionSubstitute
 from app.services.access.actor import Actor
+from app.services.access.custom_fields import Values, checked
 from app.services.documents.numbers import Numbers
+from app.services.documents.own_values import PRODUCTION_ORDERS
 from app.services.production.bills import load_parts
 from app.services.production.explosion import explode
 from app.services.production.load import open_order, set_status
@@ -64,16 +66,18 @@ class OrderDraft:
     over_percent: Decimal = Decimal(0)
     explode: bool = False
     note: str | None = None
+    custom: Values = field(default_factory=dict)
 
 
 async def draft_order(session: AsyncSession, actor: Actor, numbers: Numbers, wanted: OrderDraft) -> UUID:
     """Write a draft that only the company sees; answers its id.
 
     Raises INVALID with a pointer: `partner_unknown`, `bill_unknown`, `tax_class_unknown`, `location_unknown`,
-    `due_before_order`.
+    `due_before_order`, and of the company's own fields what `checked` finds.
     """
     day = wanted.ordered_on or today()
-    basis = await _basis(session, actor, wanted, day)
+    own, faults = checked(actor.own_fields, PRODUCTION_ORDERS.kind, wanted.custom, whole=False)
+    basis = await _basis(session, actor, wanted, day, faults)
     order = ProductionOrder(
         company_id=actor.company_id,
         id=new_id(),
@@ -81,6 +85,7 @@ async def draft_order(session: AsyncSession, actor: Actor, numbers: Numbers, wan
         version=1,
         status="draft",
         created_by=actor.user_id,
+        custom=own,
         **_columns(wanted, basis, day),
     )
     session.add(order)
@@ -92,22 +97,28 @@ async def draft_order(session: AsyncSession, actor: Actor, numbers: Numbers, wan
 async def change_order(
     session: AsyncSession, actor: Actor, order_id: UUID, if_version: int, wanted: OrderDraft
 ) -> None:
-    """Write a draft, or a rejected order, anew; raises `not_found`, STALE, and what `draft_order` raises."""
+    """Write a draft, or a rejected order, anew; what is not given of the company's own fields stays.
+
+    Raises `not_found`, STALE, and what `draft_order` raises.
+    """
     head = await open_order(session, actor, order_id, "change", if_version)
     day = wanted.ordered_on or head["ordered_on"]
-    basis = await _basis(session, actor, wanted, day)
-    columns = _columns(wanted, basis, day)
+    own, faults = checked(actor.own_fields, PRODUCTION_ORDERS.kind, wanted.custom, kept=head["custom"], whole=False)
+    basis = await _basis(session, actor, wanted, day, faults)
+    columns = _columns(wanted, basis, day) | {"custom": own}
     await set_status(session, head, "draft", columns)
     for table in (ProductionSubstitute, ProductionComponent, ProductionStage):
         await session.execute(delete(table).where(table.company_id == actor.company_id, table.order_id == order_id))
     await _copy_bill(session, {"company_id": actor.company_id, "order_id": order_id}, basis, wanted, day)
 
 
-async def _basis(session: AsyncSession, actor: Actor, wanted: OrderDraft, day: date) -> asyncpg.Record:
+async def _basis(
+    session: AsyncSession, actor: Actor, wanted: OrderDraft, day: date, faults: list[FieldError]
+) -> asyncpg.Record:
+    """What an order is made by; raises what is wrong with it, with what was found before."""
     await own_warehouses(session, actor, {"/location_id": wanted.location_id})
     arguments = (wanted.bill_id, wanted.item_id, wanted.partner_id, wanted.tax_class, day)
     row: asyncpg.Record | None = await (await raw(session)).fetchrow(BASIS_SQL, actor.company_id, *arguments)
-    faults = []
     if row is None or row["factory"] is None:
         faults.append(FieldError("/partner_id", "partner_unknown", "There is no such factory."))
     if row is None or row["bill_id"] is None:

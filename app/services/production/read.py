@@ -16,6 +16,7 @@ from app.core.db import raw
 from app.core.paging import Page, cut, encode_cursor, invalid_cursor
 from app.models import Item, Partner, ProductionOrder
 from app.services.access.actor import Actor
+from app.services.access.custom_fields import NOTHING, Values, holds, shown
 from app.services.access.listing import Listing
 from app.services.access.visibility import visible
 from app.services.documents.names import Named
@@ -230,12 +231,19 @@ class OrderView(OrderSummary):
     factory_invoices: Sequence[FactoryInvoiceView]
     reports: Sequence[ReportView]
     allowed_actions: Sequence[str]
+    custom: Values
 
 
 async def list_orders(
-    session: AsyncSession, actor: Actor, page: Page, *, status: str | None, partner_id: UUID | None
+    session: AsyncSession,
+    actor: Actor,
+    page: Page,
+    *,
+    status: str | None,
+    partner_id: UUID | None,
+    custom: Values = NOTHING,
 ) -> Listing[OrderSummary]:
-    """Production orders, newest first."""
+    """Production orders, newest first, by state, factory, or what they say in own fields."""
     order = ProductionOrder
     statement = (
         select(order, Partner, Item)
@@ -247,6 +255,8 @@ async def list_orders(
         statement = statement.where(order.status == status)
     if partner_id is not None:
         statement = statement.where(order.partner_id == partner_id)
+    if custom:
+        statement = statement.where(holds(order.custom, dict(custom)))
     if page.after is not None:
         try:
             statement = statement.where(order.id < literal(UUID(page.after[0])))
@@ -310,6 +320,7 @@ async def read_order(session: AsyncSession, actor: Actor, order_id: UUID) -> Ord
         factory_invoices=[FactoryInvoiceView(**dict(row)) for row in await connection.fetch(INVOICES_SQL, *key)],
         reports=await _reports(connection, *key),
         allowed_actions=[action for action in TRANSITIONS[order.status] if actor.may(SCOPES[action])],
+        custom=shown(actor.own_fields, "production_order", order.custom),
     )
 
 

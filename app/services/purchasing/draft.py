@@ -1,6 +1,7 @@
 """Writing a purchase order, changing it while it is a draft, and sending it to the supplier."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,11 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import today
 from app.core.db import raw
-from app.core.errors import AppError
+from app.core.errors import AppError, FieldError
 from app.core.ids import new_id
 from app.services.access.actor import Actor
+from app.services.access.custom_fields import Values, checked
 from app.services.documents.amounts import Totals, order_totals
 from app.services.documents.numbers import Numbers
+from app.services.documents.own_values import PURCHASE_ORDERS, put_values_of_lines, require_own_values
 from app.services.outbox.append import append_event
 from app.services.purchasing.context import Buying, Terms, load_buying, load_catalogue
 from app.services.purchasing.drafting import PurchaseDraft, draft_lines
@@ -24,14 +27,19 @@ from app.services.purchasing.rows import put_lines
 
 INSERT_SQL = """
 INSERT INTO purchase_orders (company_id, id, number, version, status, partner_id, location_id, payment_term_id,
-  reference, currency, exchange_rate, ordered_on, note, net_amount, tax_amount, total_amount, created_by)
-VALUES ($1, $2, $3, 1, 'draft', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+  reference, currency, exchange_rate, ordered_on, note, net_amount, tax_amount, total_amount, custom, created_by)
+VALUES ($1, $2, $3, 1, 'draft', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 """
 UPDATE_SQL = """
 UPDATE purchase_orders
 SET version = version + 1, partner_id = $3, location_id = $4, payment_term_id = $5, reference = $6, currency = $7,
-    exchange_rate = $8, ordered_on = $9, note = $10, net_amount = $11, tax_amount = $12, total_amount = $13
+    exchange_rate = $8, ordered_on = $9, note = $10, net_amount = $11, tax_amount = $12, total_amount = $13,
+    custom = $14
 WHERE company_id = $1 AND id = $2
+"""
+OWN_BEFORE_SQL = """
+SELECT line_no, item_id, custom FROM purchase_order_lines
+WHERE company_id = $1 AND order_id = $2 AND custom <> '{}'::jsonb
 """
 SEND_SQL = """
 UPDATE purchase_orders SET version = version + 1, status = 'sent', sent_at = now() WHERE company_id = $1 AND id = $2
@@ -39,52 +47,74 @@ UPDATE purchase_orders SET version = version + 1, status = 'sent', sent_at = now
 
 
 @dataclass(frozen=True, slots=True)
+class _Before:
+    """What a draft and its lines, by number and item, said in the company's own fields."""
+
+    order: Values
+    lines: Mapping[tuple[int, UUID], Values]
+
+
+@dataclass(frozen=True, slots=True)
 class _Priced:
-    """A draft with the supplier's prices and the taxes of its day."""
+    """A draft with the supplier's prices and the taxes of its day, and its values of the company's own fields."""
 
     buying: Buying
     on: date
     lines: tuple[PurchaseLine, ...]
     totals: Totals
+    own: Values
+    own_of_lines: Mapping[int, Values]
 
 
 async def create_purchase_order(session: AsyncSession, actor: Actor, numbers: Numbers, draft: PurchaseDraft) -> UUID:
     """Write a draft order, which is nobody's business but ours; answers its id.
 
-    Four statements for any number of lines. Raises INVALID with a pointer per faulty field.
+    Four statements for any number of lines, five where lines have own fields. Raises INVALID with a pointer per fault.
     """
     connection = await raw(session)
     priced = await _price(connection, actor, draft)
     order_id, number = new_id(), await numbers.take(actor.company_id, "purchase_order", priced.on)
     await connection.execute(INSERT_SQL, actor.company_id, order_id, number, *_header(draft, priced), actor.user_id)
-    await put_lines(connection, (actor.company_id, order_id), priced.lines, priced.buying.currency_scale)
+    await _put_lines(connection, (actor.company_id, order_id), priced)
     return order_id
 
 
 async def edit_purchase_order(
     session: AsyncSession, actor: Actor, order_id: UUID, draft: PurchaseDraft, if_version: int
 ) -> None:
-    """Write a draft anew; raises NOT_FOUND, STALE, `transition_not_allowed` once it is sent."""
+    """Write a draft anew; what is not given of the company's own fields stays, of lines while they name the same item.
+
+    Raises NOT_FOUND, STALE, `transition_not_allowed` once it is sent, and what `create_purchase_order` raises.
+    """
     connection = await raw(session)
-    await open_order(connection, actor, order_id, "edit", if_version)
-    priced = await _price(connection, actor, draft)
+    loaded = await open_order(connection, actor, order_id, "edit", if_version)
+    rows = await connection.fetch(OWN_BEFORE_SQL, actor.company_id, order_id)
+    before = _Before(loaded.custom, {(row["line_no"], row["item_id"]): row["custom"] for row in rows})
+    priced = await _price(connection, actor, draft, before)
     await connection.execute(UPDATE_SQL, actor.company_id, order_id, *_header(draft, priced))
     await connection.execute(
         "DELETE FROM purchase_order_lines WHERE company_id = $1 AND order_id = $2", actor.company_id, order_id
     )
-    await put_lines(connection, (actor.company_id, order_id), priced.lines, priced.buying.currency_scale)
+    await _put_lines(connection, (actor.company_id, order_id), priced)
 
 
 async def send_purchase_order(session: AsyncSession, actor: Actor, order_id: UUID, if_version: int) -> None:
-    """Hand the order to the supplier, who sees it from now on; raises NOT_FOUND, STALE, `transition_not_allowed`."""
+    """Hand the order to the supplier, who sees it from now on.
+
+    Raises NOT_FOUND, STALE, `transition_not_allowed`; INVALID `custom_fields_invalid` where something required is not
+    filled in.
+    """
     connection = await raw(session)
     loaded = await open_order(connection, actor, order_id, "send", if_version)
+    await require_own_values(connection, actor, PURCHASE_ORDERS, order_id, loaded.custom)
     await connection.execute(SEND_SQL, actor.company_id, order_id)
     payload = {"number": loaded.order.number, "partner_id": str(loaded.order.partner_id)}
     append_event(session, actor.company_id, "purchase_order.sent", ("purchase_order", order_id), payload)
 
 
-async def _price(connection: asyncpg.Connection, actor: Actor, draft: PurchaseDraft) -> _Priced:
+async def _price(
+    connection: asyncpg.Connection, actor: Actor, draft: PurchaseDraft, before: _Before | None = None
+) -> _Priced:
     on = draft.ordered_on or today()
     terms = Terms(draft.partner_id, on, draft.location_id, draft.currency, draft.payment_term_id)
     buying = await load_buying(connection, actor.company_id, terms)
@@ -96,9 +126,35 @@ async def _price(connection: asyncpg.Connection, actor: Actor, draft: PurchaseDr
         on=on,
     )
     lines, faults = draft_lines(draft, buying, on, catalogue)
-    if faults:
-        raise AppError("order_invalid", "Some lines cannot be ordered as they are.", errors=faults)
-    return _Priced(buying, on, lines, order_totals(lines, buying.currency_scale))
+    own, own_of_lines, more = _own_values(actor, draft, lines, before)
+    if faults or more:
+        raise AppError("order_invalid", "Some lines cannot be ordered as they are.", errors=[*faults, *more])
+    return _Priced(buying, on, lines, order_totals(lines, buying.currency_scale), own, own_of_lines)
+
+
+def _own_values(
+    actor: Actor, draft: PurchaseDraft, lines: Sequence[PurchaseLine], before: _Before | None
+) -> tuple[Values, Mapping[int, Values], list[FieldError]]:
+    """What the draft says in the company's own fields, its lines by number, and what is wrong with that."""
+    kept = None if before is None else before.order
+    own, faults = checked(actor.own_fields, PURCHASE_ORDERS.kind, draft.custom, kept=kept, whole=False)
+    items = {line.line_no: line.item_id for line in lines}
+    of_lines = {}
+    for index, entry in enumerate(draft.lines):
+        line_no = index + 1
+        said = None if before is None or line_no not in items else before.lines.get((line_no, items[line_no]))
+        values, more = checked(
+            actor.own_fields, PURCHASE_ORDERS.of_line, entry.custom, f"/lines/{index}", kept=said, whole=False
+        )
+        faults += more
+        if values:
+            of_lines[line_no] = values
+    return own, of_lines, faults
+
+
+async def _put_lines(connection: asyncpg.Connection, order: tuple[UUID, UUID], priced: _Priced) -> None:
+    await put_lines(connection, order, priced.lines, priced.buying.currency_scale)
+    await put_values_of_lines(connection, PURCHASE_ORDERS, order, priced.own_of_lines)
 
 
 def _header(draft: PurchaseDraft, priced: _Priced) -> Sequence[object]:
@@ -115,4 +171,5 @@ def _header(draft: PurchaseDraft, priced: _Priced) -> Sequence[object]:
         totals.net_amount,
         totals.tax_amount,
         totals.total_amount,
+        json.dumps(priced.own),
     )

@@ -1,12 +1,13 @@
 """Turns what is to be ordered from a supplier into priced, taxed lines, or says line by line what is wrong. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from app.core.errors import FieldError
+from app.services.access.custom_fields import Values
 from app.services.documents.amounts import AMOUNT_LIMIT, QUANTITY_LIMIT, ZERO, is_exact
 from app.services.pricing.resolve import net_unit_price, resolve_price
 from app.services.purchasing.context import BoughtItem, Buying, Catalogue
@@ -24,6 +25,7 @@ class DraftLine:
     unit_price: Decimal | None = None
     discount_percent: Decimal | None = None
     expected_on: date | None = None
+    custom: Values = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class PurchaseDraft:
     expected_on: date | None = None
     reference: str | None = None
     note: str | None = None
+    custom: Values = field(default_factory=dict)
 
 
 def draft_lines(

@@ -10,6 +10,7 @@ import asyncpg
 
 from app.core.errors import conflict, not_found
 from app.services.access.actor import Actor
+from app.services.access.custom_fields import Values
 from app.services.access.listing import check_version
 from app.services.documents.amounts import HUNDRED, ONE, in_unit
 from app.services.posting import BOOKS_COLUMNS, Books, books_of
@@ -18,8 +19,8 @@ from app.services.purchasing.order import ORDER_KIND, Progress, PurchaseLine, Pu
 ORDER_SQL = f"""
 SELECT {BOOKS_COLUMNS},
        o.id, o.number, o.version, o.status, o.partner_id, o.location_id, o.currency, o.exchange_rate, o.ordered_on,
-       o.sent_at, o.consigned_location_id, cur.scale AS currency_scale, c.over_receipt_percent, c.under_receipt_percent,
-       c.invoice_price_percent, c.invoice_quantity_percent,
+       o.sent_at, o.consigned_location_id, o.custom, cur.scale AS currency_scale,
+       c.over_receipt_percent, c.under_receipt_percent, c.invoice_price_percent, c.invoice_quantity_percent,
        (SELECT e.id FROM locations e WHERE e.company_id = c.id AND e.kind = 'supplier' ORDER BY e.code LIMIT 1)
            AS supplier_location_id
 FROM purchase_orders o
@@ -84,12 +85,13 @@ class Tolerance:
 
 @dataclass(frozen=True, slots=True)
 class LoadedOrder:
-    """An order under its lock, the company's books, where goods come from, and how far they may differ."""
+    """An order under its lock, the company's books, where goods come from, how far they may differ, own values."""
 
     order: PurchaseOrder
     books: Books
     supplier_location_id: UUID
     tolerance: Tolerance
+    custom: Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ async def open_order(
         order.require(action)
     names = ("over_receipt_percent", "under_receipt_percent", "invoice_price_percent", "invoice_quantity_percent")
     tolerance = Tolerance(*(row[name] for name in names))
-    return LoadedOrder(order, books, row["supplier_location_id"], tolerance)
+    return LoadedOrder(order, books, row["supplier_location_id"], tolerance, row["custom"])
 
 
 async def rate_on(connection: asyncpg.Connection, loaded: LoadedOrder, on: date) -> Decimal:

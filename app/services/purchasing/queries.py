@@ -19,15 +19,16 @@ from app.models import (
     SupplierInvoice,
 )
 from app.services.access.actor import Actor
+from app.services.access.custom_fields import NOTHING, Values, holds
 from app.services.access.visibility import visible_to
 from app.services.documents.names import partner_columns, same
 from app.services.payments.queries import open_payable
 
 
 def list_purchase_orders(
-    actor: Actor, *, status: str | None, partner_id: UUID | None, query: str | None
+    actor: Actor, *, status: str | None, partner_id: UUID | None, query: str | None, custom: Values = NOTHING
 ) -> Select[Any]:
-    """Orders, by state, supplier, or the beginning of their number or reference."""
+    """Orders, by state, supplier, the beginning of their number or reference, or what they say in own fields."""
     lines = PurchaseOrderLine
     line_count = (
         select(func.count())
@@ -61,6 +62,8 @@ def list_purchase_orders(
                 PurchaseOrder.reference.startswith(query, autoescape=True),
             )
         )
+    if custom:
+        statement = statement.where(holds(PurchaseOrder.custom, dict(custom)))
     return statement
 
 

@@ -10,9 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.db import raw
 from app.core.errors import not_found
 from app.services.access.actor import Actor
+from app.services.access.custom_fields import NOTHING, Values, shown
 from app.services.access.listing import fields_of
 from app.services.documents.amounts import order_totals
 from app.services.documents.names import DocumentRef, Named, Person
+from app.services.documents.own_values import PURCHASE_ORDERS, shown_of_lines
 from app.services.purchasing.load import AnsweredLine, load_lines, load_shipments
 from app.services.purchasing.order import allowed_actions, announced_of
 from app.services.purchasing.views import LineView, NoticeRefView, OrderView, ReceiptRefView
@@ -50,7 +52,7 @@ def summary(row: Row[Any]) -> dict[str, Any]:
 
 
 async def read_purchase_order(session: AsyncSession, actor: Actor, order_id: UUID) -> OrderView:
-    """One order with its lines, shipping notices and receipts: six statements.
+    """One order with its lines, shipping notices and receipts: six statements, seven where lines have own fields.
 
     Raises NOT_FOUND, of a draft to its supplier too.
     """
@@ -62,6 +64,7 @@ async def read_purchase_order(session: AsyncSession, actor: Actor, order_id: UUI
     shipments = await load_shipments(connection, actor.company_id, order_id)
     notices = await connection.fetch(NOTICES_SQL, actor.company_id, order_id)
     receipts = await connection.fetch(RECEIPTS_SQL, actor.company_id, order_id)
+    own = await shown_of_lines(connection, actor, PURCHASE_ORDERS, order_id)
     # An order that was rejected as a whole still says what was asked.
     counting = [entry for entry in lines if entry.answer != "rejected" or head["status"] == "rejected"]
     term = head["payment_term_id"]
@@ -82,7 +85,10 @@ async def read_purchase_order(session: AsyncSession, actor: Actor, order_id: UUI
         tax_amount=head["tax_amount"],
         total_amount=head["total_amount"],
         taxes=order_totals([entry.line for entry in counting], head["scale"]).taxes,
-        lines=[line_view(entry, head["scale"], announced_of(entry.line, shipments)) for entry in lines],
+        lines=[
+            line_view(entry, head["scale"], announced_of(entry.line, shipments), own.get(entry.line.line_no, NOTHING))
+            for entry in lines
+        ],
         notices=[NoticeRefView(**dict(row)) for row in notices],
         receipts=[ReceiptRefView(**dict(row)) for row in receipts],
         consigned=head["consigned_location_id"] is not None,
@@ -94,10 +100,11 @@ async def read_purchase_order(session: AsyncSession, actor: Actor, order_id: UUI
         answered_at=head["answered_at"],
         answered_by=None if head["answered_by"] is None else Person(head["answered_by"], head["answerer_name"]),
         answer_note=head["answer_note"],
+        custom=shown(actor.own_fields, "purchase_order", head["custom"]),
     )
 
 
-def line_view(entry: AnsweredLine, scale: int, announced: Decimal) -> LineView:
+def line_view(entry: AnsweredLine, scale: int, announced: Decimal, custom: Values = NOTHING) -> LineView:
     """A line as a reader sees it."""
     line, step = entry.line, entry.progress
     return LineView(
@@ -122,4 +129,5 @@ def line_view(entry: AnsweredLine, scale: int, announced: Decimal) -> LineView:
         rejected=step.rejected,
         invoiced=step.invoiced,
         returned=step.returned,
+        custom=custom,
     )

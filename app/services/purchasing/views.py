@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from app.services.access.custom_fields import Values
 from app.services.documents.amounts import TaxTotal
 from app.services.documents.names import Named, Person
 
@@ -35,6 +36,7 @@ class LineView:
     rejected: Decimal
     invoiced: Decimal
     returned: Decimal
+    custom: Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +92,4 @@ class OrderView:
     answered_at: datetime | None
     answered_by: Person | None
     answer_note: str | None
+    custom: Values

@@ -12,10 +12,11 @@ from app.core.db import raw
 from app.core.errors import not_found
 from app.models import DeliveryLine, Invoice, InvoiceLine, InvoiceTax, Item, Location, SalesOrderLine
 from app.services.access.actor import Actor
-from app.services.access.custom_fields import NOTHING, Values, shown
+from app.services.access.custom_fields import NOTHING, shown
 from app.services.access.listing import fields_of
 from app.services.documents.amounts import order_totals
 from app.services.documents.names import DocumentRef, Named, Person
+from app.services.documents.own_values import SALES_ORDERS, shown_of_lines
 from app.services.ledger.sides import RECEIVABLE
 from app.services.payments.queries import credit_uses
 from app.services.posting import SeriesKey
@@ -52,10 +53,6 @@ FROM invoices v WHERE v.company_id = $1 AND v.order_id = $2
 ORDER BY id
 """
 
-OWN_SQL = """
-SELECT line_no, custom FROM sales_order_lines WHERE company_id = $1 AND order_id = $2 AND custom <> '{}'::jsonb
-"""
-
 
 async def read_order(session: AsyncSession, actor: Actor, order_id: UUID) -> OrderView:
     """One order with lines, deliveries and invoices: four statements. Raises NOT_FOUND."""
@@ -64,7 +61,7 @@ async def read_order(session: AsyncSession, actor: Actor, order_id: UUID) -> Ord
     if head is None:
         raise not_found("sales order")
     lines, progress = await load_lines(connection, actor.company_id, order_id)
-    own = await _own_of_lines(connection, actor, order_id)
+    own = await shown_of_lines(connection, actor, SALES_ORDERS, order_id)
     papers = await connection.fetch(PAPERS_SQL, actor.company_id, order_id)
     return OrderView(
         id=head["id"],
@@ -94,14 +91,6 @@ async def read_order(session: AsyncSession, actor: Actor, order_id: UUID) -> Ord
         placed_by=Person(head["placed_by"], head["user_name"]),
         custom=shown(actor.own_fields, "sales_order", head["custom"]),
     )
-
-
-async def _own_of_lines(connection: asyncpg.Connection, actor: Actor, order_id: UUID) -> dict[int, Values]:
-    """The company's own fields of the lines; one statement more, where it has such fields."""
-    if "sales_order_line" not in actor.own_fields:
-        return {}
-    rows = await connection.fetch(OWN_SQL, actor.company_id, order_id)
-    return {row["line_no"]: shown(actor.own_fields, "sales_order_line", row["custom"]) for row in rows}
 
 
 def _delivery_ref(paper: asyncpg.Record) -> DeliveryRefView:

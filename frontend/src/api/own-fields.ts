@@ -7,7 +7,9 @@ import type { OwnField, OwnValues } from "./types";
 
 const ownFieldsQuery = () => api.queryOptions("get", "/api/v1/own-fields", {}, { staleTime: 60_000 });
 
-export type OwnRecord = "sales_order" | "sales_order_line" | "item" | "partner";
+export type OwnOrder = "sales_order" | "purchase_order" | "production_order";
+/** Lines are asked about of every order, also where they have none. */
+export type OwnRecord = OwnOrder | `${OwnOrder}_line` | "item" | "partner";
 
 /** Those of a kind of record; none while they are being asked for. */
 export function useOwnFields(record: OwnRecord): OwnField[] {
@@ -24,6 +26,23 @@ export function withValue(values: OwnValues, code: string, value: string | boole
 /** What a field is called in the reader's language, or in the first that it has a name in. */
 export const labelOf = ({ labels, code }: Pick<OwnField, "labels" | "code">): string =>
   labels[currentLocale()] ?? Object.values(labels)[0] ?? code;
+
+/** With those values only that this person fills in: what one only reads is not sent back. */
+export const asWritten = <T extends { custom?: OwnValues | undefined }>(
+  fields: readonly OwnField[],
+  entered: T,
+): T =>
+  entered.custom === undefined
+    ? entered
+    : {
+        ...entered,
+        custom: Object.fromEntries(
+          fields.flatMap(({ code, access }) => {
+            const value = entered.custom?.[code];
+            return access === "write" && value !== undefined ? [[code, value]] : [];
+          }),
+        ),
+      };
 
 /** What a form begins with. */
 export const defaultsOf = (fields: readonly OwnField[]): OwnValues =>

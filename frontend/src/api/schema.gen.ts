@@ -3619,6 +3619,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/production-orders/{order_id}/own-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Fill in own fields of a production order
+         * @description Set values of the company's own fields; nothing else of the order changes.
+         */
+        patch: operations["fill_in_api_v1_production_orders__order_id__own_fields_patch"];
+        trace?: never;
+    };
     "/api/v1/production-orders/{order_id}/proposals": {
         parameters: {
             query?: never;
@@ -4193,6 +4213,26 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchase-orders/{order_id}/own-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Fill in own fields of a purchase order
+         * @description Set values of the company's own fields, of the order and of its lines; nothing else of it changes.
+         */
+        patch: operations["fill_in_api_v1_purchase_orders__order_id__own_fields_patch"];
         trace?: never;
     };
     "/api/v1/purchase-orders/{order_id}/proposals": {
@@ -8153,7 +8193,7 @@ export interface components {
              * Record
              * @enum {string}
              */
-            record: "sales_order" | "sales_order_line" | "item" | "partner";
+            record: "sales_order" | "sales_order_line" | "purchase_order" | "purchase_order_line" | "production_order" | "item" | "partner";
             /**
              * Required
              * @default false
@@ -11873,7 +11913,7 @@ export interface components {
              * Record
              * @enum {string}
              */
-            record: "sales_order" | "sales_order_line" | "item" | "partner";
+            record: "sales_order" | "sales_order_line" | "purchase_order" | "purchase_order_line" | "production_order" | "item" | "partner";
             /**
              * Records
              * @description Records with a value in it among those that the person sees.
@@ -13361,6 +13401,15 @@ export interface components {
             /** Bill Id */
             bill_id?: string | null;
             /**
+             * Custom
+             * @example {
+             *       "project": "DA-12"
+             *     }
+             */
+            custom?: {
+                [key: string]: string | boolean | null;
+            };
+            /**
              * Due On
              * Format: date
              */
@@ -13409,6 +13458,21 @@ export interface components {
             unit_fee: string;
         };
         /**
+         * ProductionOrderFieldsUpdate
+         * @description Values of the company's own fields; what is not named stays, null takes a value away.
+         */
+        ProductionOrderFieldsUpdate: {
+            /**
+             * Custom
+             * @example {
+             *       "project": "DA-12"
+             *     }
+             */
+            custom: {
+                [key: string]: string | boolean | null;
+            };
+        };
+        /**
          * ProductionOrderRead
          * @description An order with its plan and all that happened to it; `version` is its ETag.
          */
@@ -13423,6 +13487,10 @@ export interface components {
             charges: components["schemas"]["ProductionChargeRead"][];
             /** Components */
             components: components["schemas"]["ProductionComponentRead"][];
+            /** Custom */
+            custom: {
+                [key: string]: string | boolean;
+            };
             /**
              * Due On
              * Format: date
@@ -13934,10 +14002,36 @@ export interface components {
             unit_price?: string | null;
         };
         /**
+         * PurchaseLineFieldsInput
+         * @description Values of the company's own fields of a line.
+         */
+        PurchaseLineFieldsInput: {
+            /**
+             * Custom
+             * @example {
+             *       "project": "DA-12"
+             *     }
+             */
+            custom: {
+                [key: string]: string | boolean | null;
+            };
+            /** Line No */
+            line_no: number;
+        };
+        /**
          * PurchaseLineInput
          * @description A line as entered: the item by id, or by code (ours or the supplier's own).
          */
         PurchaseLineInput: {
+            /**
+             * Custom
+             * @example {
+             *       "project": "DA-12"
+             *     }
+             */
+            custom?: {
+                [key: string]: string | boolean | null;
+            };
             /** Discount Percent */
             discount_percent?: string | null;
             /**
@@ -13986,6 +14080,10 @@ export interface components {
             answer: "open" | "accepted" | "rejected";
             /** Answer Note */
             answer_note: string | null;
+            /** Custom */
+            custom: {
+                [key: string]: string | boolean;
+            };
             /**
              * Discount Percent
              * @example 1250.5
@@ -14068,6 +14166,15 @@ export interface components {
         PurchaseOrderCreate: {
             /** Currency */
             currency?: string | null;
+            /**
+             * Custom
+             * @example {
+             *       "project": "DA-12"
+             *     }
+             */
+            custom?: {
+                [key: string]: string | boolean | null;
+            };
             /** Expected On */
             expected_on?: string | null;
             /** Lines */
@@ -14098,6 +14205,26 @@ export interface components {
             reference?: string | null;
         };
         /**
+         * PurchaseOrderFieldsUpdate
+         * @description Values of the company's own fields; what is not named stays, null takes a value away.
+         */
+        PurchaseOrderFieldsUpdate: {
+            /**
+             * Custom
+             * @example {
+             *       "project": "DA-12"
+             *     }
+             */
+            custom?: {
+                [key: string]: string | boolean | null;
+            };
+            /**
+             * Lines
+             * @default []
+             */
+            lines?: components["schemas"]["PurchaseLineFieldsInput"][];
+        };
+        /**
          * PurchaseOrderRead
          * @description A purchase order with its lines.
          */
@@ -14122,6 +14249,10 @@ export interface components {
             created_by: components["schemas"]["app__schemas__sales__PersonRead"];
             /** Currency */
             currency: string;
+            /** Custom */
+            custom: {
+                [key: string]: string | boolean;
+            };
             /**
              * Exchange Rate
              * @example 1250.5
@@ -17034,7 +17165,7 @@ export interface components {
              * @example member.changed
              * @enum {string}
              */
-            action: "account.signed_in" | "account.sign_in_refused" | "account.token_reused" | "account.password_changed" | "account.address_changed" | "account.second_factor_changed" | "member.added" | "member.changed" | "member.signed_out" | "member.viewed_as" | "invitation.made" | "invitation.withdrawn" | "invitation.accepted" | "member.permissions_set" | "permission_group.added" | "permission_group.changed" | "permission_group.dropped" | "permission_group.warehouses_set" | "access_window.set" | "access_window.dropped" | "spending_limit.set" | "spending_limit.dropped" | "order_request.asked" | "order_request.approved" | "order_request.refused" | "order_request.withdrawn" | "order_request.expired" | "absence.entered" | "absence.changed" | "absence.dropped" | "partner.manager_changed" | "company.changed" | "period.closed" | "period.reopened" | "evidence.taken" | "custom_field.set" | "sales_order.fields_set" | "layout.set" | "print_template.set" | "export.taken";
+            action: "account.signed_in" | "account.sign_in_refused" | "account.token_reused" | "account.password_changed" | "account.address_changed" | "account.second_factor_changed" | "member.added" | "member.changed" | "member.signed_out" | "member.viewed_as" | "invitation.made" | "invitation.withdrawn" | "invitation.accepted" | "member.permissions_set" | "permission_group.added" | "permission_group.changed" | "permission_group.dropped" | "permission_group.warehouses_set" | "access_window.set" | "access_window.dropped" | "spending_limit.set" | "spending_limit.dropped" | "order_request.asked" | "order_request.approved" | "order_request.refused" | "order_request.withdrawn" | "order_request.expired" | "absence.entered" | "absence.changed" | "absence.dropped" | "partner.manager_changed" | "company.changed" | "period.closed" | "period.reopened" | "evidence.taken" | "custom_field.set" | "sales_order.fields_set" | "purchase_order.fields_set" | "production_order.fields_set" | "layout.set" | "print_template.set" | "export.taken";
             /** Address */
             address: string | null;
             /** Detail */
@@ -30231,6 +30362,8 @@ export interface operations {
             query?: {
                 status?: ("draft" | "sent" | "seen" | "rejected" | "agreed" | "closed" | "cancelled") | null;
                 partner_id?: string | null;
+                /** @description Own fields that must say this, each as `code:value`. */
+                custom?: string[];
                 /** @description Rows wanted. */
                 limit?: number;
                 /** @description `next_cursor` of the previous page. */
@@ -31383,6 +31516,80 @@ export interface operations {
             };
             /** @description It does not fit the present state. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fill_in_api_v1_production_orders__order_id__own_fields_patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductionOrderFieldsUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductionOrderRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -32928,6 +33135,8 @@ export interface operations {
                 partner_id?: string | null;
                 /** @description Start of number or reference. */
                 query?: string | null;
+                /** @description Own fields that must say this, each as `code:value`. */
+                custom?: string[];
                 /** @description Rows wanted. */
                 limit?: number;
                 /** @description `next_cursor` of the previous page. */
@@ -33698,6 +33907,80 @@ export interface operations {
             };
             /** @description It does not fit the present state. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields are not right. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fill_in_api_v1_purchase_orders__order_id__own_fields_patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version you changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurchaseOrderFieldsUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOrderRead"];
+                };
+            };
+            /** @description Not signed in, or the access token is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or may not be seen. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The document has changed since it was read. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -42118,7 +42401,7 @@ export interface operations {
     index_api_v1_trail_get: {
         parameters: {
             query?: {
-                action?: ("account.signed_in" | "account.sign_in_refused" | "account.token_reused" | "account.password_changed" | "account.address_changed" | "account.second_factor_changed" | "member.added" | "member.changed" | "member.signed_out" | "member.viewed_as" | "invitation.made" | "invitation.withdrawn" | "invitation.accepted" | "member.permissions_set" | "permission_group.added" | "permission_group.changed" | "permission_group.dropped" | "permission_group.warehouses_set" | "access_window.set" | "access_window.dropped" | "spending_limit.set" | "spending_limit.dropped" | "order_request.asked" | "order_request.approved" | "order_request.refused" | "order_request.withdrawn" | "order_request.expired" | "absence.entered" | "absence.changed" | "absence.dropped" | "partner.manager_changed" | "company.changed" | "period.closed" | "period.reopened" | "evidence.taken" | "custom_field.set" | "sales_order.fields_set" | "layout.set" | "print_template.set" | "export.taken") | null;
+                action?: ("account.signed_in" | "account.sign_in_refused" | "account.token_reused" | "account.password_changed" | "account.address_changed" | "account.second_factor_changed" | "member.added" | "member.changed" | "member.signed_out" | "member.viewed_as" | "invitation.made" | "invitation.withdrawn" | "invitation.accepted" | "member.permissions_set" | "permission_group.added" | "permission_group.changed" | "permission_group.dropped" | "permission_group.warehouses_set" | "access_window.set" | "access_window.dropped" | "spending_limit.set" | "spending_limit.dropped" | "order_request.asked" | "order_request.approved" | "order_request.refused" | "order_request.withdrawn" | "order_request.expired" | "absence.entered" | "absence.changed" | "absence.dropped" | "partner.manager_changed" | "company.changed" | "period.closed" | "period.reopened" | "evidence.taken" | "custom_field.set" | "sales_order.fields_set" | "purchase_order.fields_set" | "production_order.fields_set" | "layout.set" | "print_template.set" | "export.taken") | null;
                 user_id?: string | null;
                 subject_id?: string | null;
                 /** @description Rows wanted. */

@@ -8,7 +8,7 @@ export const productionRoutes = [
   createRoute({
     ...at("/production"),
     component: page(() => import("@/features/production/ProductionsPage"), "ProductionsPage"),
-    validateSearch: oneOf("status", PRODUCTION_STATUSES, "cursor"),
+    validateSearch: oneOf("status", PRODUCTION_STATUSES, "custom", "cursor"),
   }),
   createRoute({
     ...at("/production/new"),

@@ -8,7 +8,7 @@ export const purchaseRoutes = [
   createRoute({
     ...at("/purchases"),
     component: page(() => import("@/features/purchases/PurchasesPage"), "PurchasesPage"),
-    validateSearch: oneOf("status", PURCHASE_STATUSES, "query", "cursor"),
+    validateSearch: oneOf("status", PURCHASE_STATUSES, "custom", "query", "cursor"),
   }),
   createRoute({
     ...at("/purchases/new"),

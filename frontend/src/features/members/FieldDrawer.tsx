@@ -11,7 +11,15 @@ import { ExposureBox } from "./ExposureBox";
 import { foreseeField, saveField } from "./field-queries";
 import { groupsQuery, MOST } from "./queries";
 
-const RECORDS = ["sales_order", "sales_order_line", "item", "partner"] as const;
+const RECORDS = [
+  "sales_order",
+  "sales_order_line",
+  "purchase_order",
+  "purchase_order_line",
+  "production_order",
+  "item",
+  "partner",
+] as const;
 const TYPES = ["text", "number", "date", "boolean", "choice"] as const;
 const ACCESS = ["none", "read", "write"] as const;
 type Draft = Required<CustomFieldRequest>;

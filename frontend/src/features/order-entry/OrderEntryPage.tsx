@@ -11,12 +11,12 @@ import { LineGrid } from "@/components/line-grid/LineGrid";
 import type { DraftLine } from "@/components/line-grid/lines";
 import { asLineProblem } from "@/components/line-grid/request";
 import { useLineProblems } from "@/components/line-grid/use-sending";
+import { useOwnBoxes } from "@/components/own-fields/use-own-boxes";
 import { PageHeader } from "@/components/PageHeader";
 import { OrderFoot } from "./OrderFoot";
 import { TermsForm } from "./TermsForm";
 import { EMPTY_TERMS } from "./terms";
 import { useAnswerColumns } from "./use-answer-columns";
-import { useOwnBoxes } from "./use-own-boxes";
 import { usePlacing } from "./use-placing";
 import { usePreview } from "./use-preview";
 import "./order-entry.css";
@@ -62,7 +62,7 @@ function OrderEntry({ locationId, partnerId }: Origin) {
         lines={draft.lines}
         dispatch={draft.dispatch}
         columns={columns}
-        below={useOwnBoxes(draft.dispatch)}
+        below={useOwnBoxes("sales_order_line", draft.dispatch)}
         itemOf={useCallback((line: DraftLine) => itemOf(answerFor(line)), [answerFor])}
         problems={problems}
         stale={stale}

@@ -3,22 +3,19 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useOffered } from "@/api/layouts";
 import { may, useMe } from "@/api/me";
-import { useOwnFields } from "@/api/own-fields";
 import type { SalesOrder } from "@/api/types";
+import { FillButton } from "@/components/own-fields/FillButton";
 import { ReasonDialog } from "@/components/ReasonDialog";
 import { AmendDrawer } from "./AmendDrawer";
 import { ConfirmButton } from "./ConfirmButton";
 import { DeliveryDrawer } from "./DeliveryDrawer";
-import { FieldsDrawer } from "./FieldsDrawer";
-import { cancelOrder } from "./queries";
+import { cancelOrder, fillInOrder } from "./queries";
 
 /** Exactly the actions that the server says are open to this person on this order. */
 export function OrderActions({ order }: { order: SalesOrder }) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState<"amend" | "deliver" | "cancel" | "fields">();
+  const [open, setOpen] = useState<"amend" | "deliver" | "cancel">();
   const me = useMe();
-  const own = [...useOwnFields("sales_order"), ...useOwnFields("sales_order_line")];
-  const writable = own.some(({ access }) => access === "write");
   const close = () => setOpen(undefined);
   const offered = useOffered("sales_order");
   const allowed = (action: string) => order.allowed_actions.includes(action) && offered(action);
@@ -32,10 +29,9 @@ export function OrderActions({ order }: { order: SalesOrder }) {
           {t("order.deliver")}
         </Button>
       )}
-      {may(me, "sales-orders:write") && writable && (
-        <Button onClick={() => setOpen("fields")}>{t("ownFields.fill")}</Button>
+      {may(me, "sales-orders:write") && (
+        <FillButton record="sales_order" order={order} save={(filled) => fillInOrder(order, filled)} />
       )}
-      {open === "fields" && <FieldsDrawer order={order} onClose={close} />}
       {open === "amend" && <AmendDrawer order={order} onClose={close} />}
       {open === "deliver" && <DeliveryDrawer order={order} onClose={close} />}
       {open === "cancel" && (

@@ -1,9 +1,8 @@
 import { useTranslation } from "react-i18next";
 import { useArranged } from "@/api/layouts";
-import { labelOf, useOwnFields } from "@/api/own-fields";
 import type { SalesOrder, SalesOrderLine } from "@/api/types";
 import { useItemColumn } from "@/components/item-column";
-import { ownValue } from "@/components/own-fields/own-value";
+import { isOwn, useOwnColumns } from "@/components/own-fields/use-own-shown";
 import { type Column, Records } from "@/components/Records";
 import { isPositive } from "@/i18n/decimal";
 import { formatAmount, formatPercent, formatQuantity } from "@/i18n/format";
@@ -13,16 +12,9 @@ const STATES = ["reserved", "back_ordered", "delivered", "invoiced", "returned",
 
 export function OrderLines({ order }: { order: SalesOrder }) {
   const { t } = useTranslation();
-  const own = useOwnFields("sales_order_line").map(
-    (field): Column<SalesOrderLine> => ({
-      key: `own-${field.code}`,
-      title: labelOf(field),
-      render: (line) => ownValue(field, line.custom),
-    }),
-  );
   const columns: Column<SalesOrderLine>[] = [
     useItemColumn(),
-    ...own,
+    ...useOwnColumns<SalesOrderLine>("sales_order_line"),
     {
       key: "quantity",
       title: t("grid.quantity"),
@@ -50,9 +42,6 @@ export function OrderLines({ order }: { order: SalesOrder }) {
     />
   );
 }
-
-/** The company's own fields are not arranged: they have an order of their own. */
-const isOwn = ({ key }: { key: string }) => key.startsWith("own-");
 
 /** Where the quantity of the line is: what is held, still to come, handed over, billed, brought back. */
 function LineStates({ line }: { line: SalesOrderLine }) {

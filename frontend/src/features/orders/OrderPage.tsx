@@ -1,13 +1,12 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { labelOf, useOwnFields } from "@/api/own-fields";
 import type { SalesOrder } from "@/api/types";
 import { DocumentPage } from "@/components/DocumentPage";
 import { OrderEvidence } from "@/components/EvidenceButton";
 import type { Fact } from "@/components/Facts";
 import { OrderStatusTag } from "@/components/OrderStatusTag";
-import { ownValue } from "@/components/own-fields/own-value";
+import { useOwnFacts } from "@/components/own-fields/use-own-shown";
 import { PrintButton } from "@/components/PrintButton";
 import { ProposalsPanel } from "@/components/proposals/ProposalsPanel";
 import { TaxTotals } from "@/components/TaxTotals";
@@ -40,7 +39,7 @@ export function OrderPage() {
           <OrderActions order={order} />
         </>
       }
-      facts={[...useFacts(order), ...useOwnFacts(order)]}
+      facts={[...useFacts(order), ...useOwnFacts("sales_order", order)]}
       lines={<OrderLines order={order} />}
       negotiation={
         <>
@@ -57,10 +56,6 @@ export function OrderPage() {
 function Proposals({ order }: { order: SalesOrder }) {
   const lines = order.lines.map((line) => ({ ...line, due_on: line.requested_on ?? null }));
   return <ProposalsPanel order={{ ...order, resource: "sales-orders" }} lines={lines} />;
-}
-
-function useOwnFacts(order: SalesOrder): Fact[] {
-  return useOwnFields("sales_order").map((field) => [labelOf(field), ownValue(field, order.custom)]);
 }
 
 function useFacts(order: SalesOrder): Fact[] {

@@ -1,6 +1,7 @@
 import { bodyOf, client } from "@/api/client";
 import { api } from "@/api/queries";
 import type { Delivery, Invoice, OrderRequest, OrderStatus, QueuedOrder, SalesOrder } from "@/api/types";
+import type { Filled } from "@/components/own-fields/FieldsDrawer";
 
 export type OrderFilter = {
   status?: OrderStatus | undefined;
@@ -93,17 +94,11 @@ export const invoiceDelivery = (id: string, key: string): Promise<Invoice> =>
     }),
   );
 
-type Filled = {
-  order: SalesOrder;
-  custom: Record<string, string | boolean | null>;
-  lines: { line_no: number; custom: Record<string, string | boolean | null> }[];
-};
-
 /** Fills in the company's own fields of the order that was read. */
-export const fillInOrder = ({ order, custom, lines }: Filled): Promise<SalesOrder> =>
+export const fillInOrder = (order: SalesOrder, filled: Filled): Promise<SalesOrder> =>
   bodyOf(
     client.PATCH("/api/v1/sales-orders/{order_id}/own-fields", {
       params: { path: { order_id: order.id }, header: { "If-Match": `"${order.version}"` } },
-      body: { custom, lines },
+      body: filled,
     }),
   );

@@ -2,8 +2,9 @@ import { Link } from "@tanstack/react-router";
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { isStaff, useMe } from "@/api/me";
+import { isStaff, may, useMe } from "@/api/me";
 import type { ProductionOrder } from "@/api/types";
+import { FillButton } from "@/components/own-fields/FillButton";
 import { ReasonDialog } from "@/components/ReasonDialog";
 import { StepButton } from "@/components/StepButton";
 import { FeeDrawer, type FeeStep } from "./FeeDrawer";
@@ -13,6 +14,7 @@ import {
   acceptProduction,
   cancelProduction,
   closeProduction,
+  fillInProduction,
   rejectProduction,
   sendProduction,
 } from "./queries";
@@ -25,7 +27,8 @@ const GOODS: readonly GoodsStep[] = ["send_materials", "return_materials", "reco
 /** Exactly the steps that the server says are open to this person on this order. */
 export function ProductionActions({ order }: { order: ProductionOrder }) {
   const { t } = useTranslation();
-  const staff = isStaff(useMe());
+  const me = useMe();
+  const staff = isStaff(me);
   const [open, setOpen] = useState<Open>();
   const close = () => setOpen(undefined);
   const allowed = (action: string) => order.allowed_actions.includes(action);
@@ -42,6 +45,13 @@ export function ProductionActions({ order }: { order: ProductionOrder }) {
         >
           {t("settlement.title")}
         </Link>
+      )}
+      {may(me, "production-orders:negotiate") && (
+        <FillButton
+          record="production_order"
+          order={{ number: order.number, custom: order.custom }}
+          save={(filled) => fillInProduction(order, filled)}
+        />
       )}
       {GOODS.filter(allowed).map((step) => (
         <Button key={step} onClick={() => setOpen(step)}>

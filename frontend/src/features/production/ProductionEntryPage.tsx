@@ -4,6 +4,7 @@ import { App, Button, Checkbox, Select } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me";
+import { asWritten, defaultsOf, useOwnFields } from "@/api/own-fields";
 import { usePosting } from "@/api/posting";
 import { messagesByField } from "@/api/problem";
 import type { ProductionOrder, ProductionOrderRequest } from "@/api/types";
@@ -11,6 +12,7 @@ import { DayInput } from "@/components/DayInput";
 import { DecimalInput } from "@/components/DecimalInput";
 import { ProblemAlert } from "@/components/failures";
 import { LocationPicker } from "@/components/LocationPicker";
+import { OwnFieldInputs } from "@/components/own-fields/OwnFieldInputs";
 import { PageHeader } from "@/components/PageHeader";
 import { PartnerPicker } from "@/components/PartnerPicker";
 import { Term, Terms, TextTerm } from "@/components/Terms";
@@ -44,7 +46,7 @@ export function ProductionEntryPage({ order }: { order?: ProductionOrder }) {
       },
     },
   );
-  const request = productionRequest(draft);
+  const request = productionRequest(asWritten(useOwnFields("production_order"), draft));
   return (
     <>
       <PageHeader
@@ -86,6 +88,7 @@ function Fields({ draft, change, faults }: FieldsProps) {
   const currency = useMe().company.base_currency;
   const bills = useQuery(billsOfDayQuery());
   const classes = useTaxClasses();
+  const fields = useOwnFields("production_order");
   return (
     <>
       <Terms>
@@ -157,6 +160,12 @@ function Fields({ draft, change, faults }: FieldsProps) {
             onChange={(overPercent) => change({ overPercent })}
           />
         </Term>
+        <OwnFieldInputs
+          fields={fields}
+          values={draft.custom ?? defaultsOf(fields)}
+          onChange={(custom) => change({ custom })}
+          messages={faults}
+        />
         <TextTerm label={t("entry.note")} wide value={draft.note} onChange={(note) => change({ note })} />
       </Terms>
       <p>

@@ -8,6 +8,7 @@ import type { ProductionOrder } from "@/api/types";
 import { DocumentPage } from "@/components/DocumentPage";
 import { OrderEvidence } from "@/components/EvidenceButton";
 import type { Fact } from "@/components/Facts";
+import { useOwnFacts } from "@/components/own-fields/use-own-shown";
 import { ProposalsPanel } from "@/components/proposals/ProposalsPanel";
 import { isPositive, subtract } from "@/i18n/decimal";
 import { formatDate, formatMoney, formatPercent, formatQuantity } from "@/i18n/format";
@@ -41,7 +42,7 @@ export function ProductionPage() {
           <ProductionActions order={order} />
         </>
       }
-      facts={useFacts(order)}
+      facts={[...useFacts(order), ...useOwnFacts("production_order", order)]}
       lines={<Components order={order} />}
       negotiation={order.status !== "draft" && <Proposals order={order} />}
       aside={<ProductionHistory order={order} />}

@@ -7,6 +7,7 @@ import { Chips } from "@/components/Chips";
 import { EmptyState } from "@/components/EmptyState";
 import { ItemName } from "@/components/item-column";
 import { MakingTabs } from "@/components/MakingTabs";
+import { OwnFilter } from "@/components/own-fields/OwnFilter";
 import { PagedRecords } from "@/components/PagedRecords";
 import { PageHeader } from "@/components/PageHeader";
 import type { Column } from "@/components/Records";
@@ -44,7 +45,7 @@ export function ProductionsPage() {
               <Link
                 key={status ?? "all"}
                 to="/production"
-                search={{ status }}
+                search={{ status, custom: search.custom }}
                 activeOptions={{ exact: true, explicitUndefined: true }}
               >
                 {status ? t(`productionStatus.${status}`) : t("orders.all")}
@@ -52,6 +53,11 @@ export function ProductionsPage() {
             ),
           )}
         </Chips>
+        <OwnFilter
+          record="production_order"
+          value={search.custom}
+          onChange={(custom) => void navigate({ search: { ...search, custom, cursor: undefined } })}
+        />
       </div>
       <PagedRecords
         label={title}

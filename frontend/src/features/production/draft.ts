@@ -1,5 +1,5 @@
 /** A production order being written, and the request that it becomes. */
-import type { ProductionOrder, ProductionOrderRequest } from "@/api/types";
+import type { OwnValues, ProductionOrder, ProductionOrderRequest } from "@/api/types";
 import { type Decimal, isPositive } from "@/i18n/decimal";
 
 export type ProductionDraft = {
@@ -13,6 +13,8 @@ export type ProductionDraft = {
   overPercent?: Decimal | undefined;
   explode: boolean;
   note: string;
+  /** The company's own fields; none before anything is entered. */
+  custom?: OwnValues | undefined;
 };
 
 export const draftOf = (order: ProductionOrder | undefined): ProductionDraft =>
@@ -29,6 +31,7 @@ export const draftOf = (order: ProductionOrder | undefined): ProductionDraft =>
         overPercent: order.over_percent,
         explode: false,
         note: order.note ?? "",
+        custom: order.custom,
       };
 
 /** Undefined while something needed is missing. */
@@ -47,5 +50,6 @@ export function productionRequest(draft: ProductionDraft): ProductionOrderReques
     over_percent: overPercent ?? "0",
     explode: draft.explode,
     ...(draft.note.trim() ? { note: draft.note.trim() } : {}),
+    ...(draft.custom ? { custom: draft.custom } : {}),
   };
 }

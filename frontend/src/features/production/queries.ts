@@ -3,11 +3,19 @@ import { bodyOf, client } from "@/api/client";
 import { api } from "@/api/queries";
 import type { ProductionOrder, ProductionOrderRequest, ProductionStatus, Settlement } from "@/api/types";
 import type { LotPart } from "@/components/lots";
+import type { Filled } from "@/components/own-fields/FieldsDrawer";
 
-export type ProductionFilter = { status?: ProductionStatus | undefined; cursor?: string | undefined };
+export type ProductionFilter = {
+  status?: ProductionStatus | undefined;
+  /** An own field and what it says, as `code:value`. */
+  custom?: string | undefined;
+  cursor?: string | undefined;
+};
 
-export const productionsQuery = (filter: ProductionFilter) =>
-  api.queryOptions("get", "/api/v1/production-orders", { params: { query: filter } });
+export const productionsQuery = ({ custom, ...filter }: ProductionFilter) =>
+  api.queryOptions("get", "/api/v1/production-orders", {
+    params: { query: { ...filter, ...(custom ? { custom: [custom] } : {}) } },
+  });
 
 export const productionQuery = (id: string) =>
   api.queryOptions("get", "/api/v1/production-orders/{order_id}", { params: { path: { order_id: id } } });
@@ -57,6 +65,15 @@ export const redraftProduction = ({ id, version }: Version, body: ProductionOrde
     client.PUT("/api/v1/production-orders/{order_id}", {
       params: { path: { order_id: id }, header: { "If-Match": `"${version}"` } },
       body,
+    }),
+  );
+
+/** Fills in the company's own fields of the order that was read. */
+export const fillInProduction = ({ id, version }: Version, { custom }: Filled): Answer =>
+  bodyOf(
+    client.PATCH("/api/v1/production-orders/{order_id}/own-fields", {
+      params: { path: { order_id: id }, header: { "If-Match": `"${version}"` } },
+      body: { custom },
     }),
   );
 

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useOffered } from "@/api/layouts";
 import { isStaff, may, useMe } from "@/api/me";
 import type { PurchaseOrder } from "@/api/types";
+import { FillButton } from "@/components/own-fields/FillButton";
 import { ReasonDialog } from "@/components/ReasonDialog";
 import { StepButton } from "@/components/StepButton";
 import { isPositive } from "@/i18n/decimal";
@@ -13,7 +14,7 @@ import { AnswerDrawer } from "./AnswerDrawer";
 import { ChangeDrawer } from "./ChangeDrawer";
 import { ConsignedDrawer } from "./ConsignedDrawer";
 import { InvoiceDrawer } from "./InvoiceDrawer";
-import { cancelPurchase, rejectPurchase, sendPurchase } from "./queries";
+import { cancelPurchase, fillInPurchase, rejectPurchase, sendPurchase } from "./queries";
 import { ReceiveDrawer } from "./ReceiveDrawer";
 import { UnbilledReturnDrawer, unbilled } from "./UnbilledReturnDrawer";
 
@@ -48,6 +49,9 @@ export function PurchaseActions({ order }: { order: PurchaseOrder }) {
         <Link to="/purchases/$orderId/edit" params={{ orderId: order.id }} className="button-link quiet">
           {t("purchase.edit")}
         </Link>
+      )}
+      {may(me, "purchase-orders:negotiate") && (
+        <FillButton record="purchase_order" order={order} save={(filled) => fillInPurchase(order, filled)} />
       )}
       {allowed("amend") && <Button onClick={() => setOpen("change")}>{t("purchase.change")}</Button>}
       {allowed("announce") && (

@@ -4,6 +4,7 @@ import { App } from "antd";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me";
+import { asWritten, defaultsOf, useOwnFields } from "@/api/own-fields";
 import { messagesByField } from "@/api/problem";
 import type { PurchaseOrder } from "@/api/types";
 import { DayInput } from "@/components/DayInput";
@@ -12,6 +13,8 @@ import { ProblemAlert } from "@/components/failures";
 import { type Draft, useDraft } from "@/components/line-grid/draft";
 import { LineGrid } from "@/components/line-grid/LineGrid";
 import { useLineProblems, useSending } from "@/components/line-grid/use-sending";
+import { OwnFieldInputs } from "@/components/own-fields/OwnFieldInputs";
+import { useOwnBoxes } from "@/components/own-fields/use-own-boxes";
 import { PageHeader } from "@/components/PageHeader";
 import { PartnerPicker } from "@/components/PartnerPicker";
 import { DeliveryPlaceTerm, Term, Terms, TextTerm } from "@/components/Terms";
@@ -36,11 +39,17 @@ export function PurchaseEntryPage({ order }: { order?: PurchaseOrder }) {
   const me = useMe();
   const name = order ? `purchase-draft.${order.id}.${order.version}` : "purchase-draft";
   const draft = useDraft(name, me.membership.id, order ? startFrom(order) : { terms: EMPTY_TERMS });
+  const ofOrder = useOwnFields("purchase_order");
+  const ofLines = useOwnFields("purchase_order_line");
   const { submit, posting, attempted, refusal, count } = useSending({
     draft,
     send: (body: ReturnType<typeof purchaseRequest>, key) =>
       order ? rewritePurchase(order, body) : writePurchase(body, key),
-    body: (lines) => purchaseRequest(draft.terms, lines),
+    body: (lines) =>
+      purchaseRequest(
+        asWritten(ofOrder, draft.terms),
+        lines.map((line) => asWritten(ofLines, line)),
+      ),
     missing: draft.terms.partnerId ? undefined : t("purchase.supplierFirst"),
     after: async ({ id: orderId, number }) => {
       void message.success(t("purchase.written", { number }));
@@ -64,6 +73,7 @@ export function PurchaseEntryPage({ order }: { order?: PurchaseOrder }) {
         lines={draft.lines}
         dispatch={draft.dispatch}
         priceTitle={t("grid.price")}
+        below={useOwnBoxes("purchase_order_line", draft.dispatch)}
         problems={useLineProblems(draft.lines, attempted, refusal)}
       />
       <p className="muted grid-hint">{t("purchase.priceHint")}</p>
@@ -78,6 +88,7 @@ type HeaderProps = { draft: Draft<PurchaseTerms>; faults: ReadonlyMap<string, st
 function Header({ draft: { terms, setTerms }, faults }: HeaderProps) {
   const { t } = useTranslation();
   const id = useId();
+  const fields = useOwnFields("purchase_order");
   return (
     <Terms>
       <Term label={t("partners.supplier")} id={`${id}-partner`} fault={faults.get("partner_id")} wide>
@@ -107,6 +118,12 @@ function Header({ draft: { terms, setTerms }, faults }: HeaderProps) {
         maxLength={60}
         value={terms.reference}
         onChange={(reference) => setTerms({ reference })}
+      />
+      <OwnFieldInputs
+        fields={fields}
+        values={terms.custom ?? defaultsOf(fields)}
+        onChange={(custom) => setTerms({ custom })}
+        messages={faults}
       />
       <TextTerm label={t("entry.note")} wide value={terms.note} onChange={(note) => setTerms({ note })} />
     </Terms>

@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { useArranged } from "@/api/layouts";
 import type { PurchaseLine, PurchaseOrder } from "@/api/types";
 import { useItemColumn } from "@/components/item-column";
+import { isOwn, useOwnColumns } from "@/components/own-fields/use-own-shown";
 import { type Column, Records } from "@/components/Records";
 import { isPositive } from "@/i18n/decimal";
 import { formatAmount, formatDate, formatPercent, formatQuantity } from "@/i18n/format";
@@ -19,6 +20,7 @@ export function PurchaseLines({ order }: { order: PurchaseOrder }) {
   const columns: Column<PurchaseLine>[] = [
     useItemColumn(),
     ...(order.lines.some((line) => line.supplier_code) ? [own] : []),
+    ...useOwnColumns<PurchaseLine>("purchase_order_line"),
     {
       key: "quantity",
       title: t("grid.quantity"),
@@ -40,7 +42,7 @@ export function PurchaseLines({ order }: { order: PurchaseOrder }) {
   return (
     <Records
       label={t("order.lines")}
-      columns={useArranged("purchase_order", columns)}
+      columns={useArranged("purchase_order", columns, isOwn)}
       rows={order.lines}
       rowKey={(line) => String(line.line_no)}
       empty={null}

@@ -8,6 +8,7 @@ import type { PurchaseOrder } from "@/api/types";
 import { DocumentPage } from "@/components/DocumentPage";
 import { OrderEvidence } from "@/components/EvidenceButton";
 import type { Fact } from "@/components/Facts";
+import { useOwnFacts } from "@/components/own-fields/use-own-shown";
 import { ProposalsPanel } from "@/components/proposals/ProposalsPanel";
 import { TaxTotals } from "@/components/TaxTotals";
 import { formatDate, formatMoment } from "@/i18n/format";
@@ -40,7 +41,7 @@ export function PurchasePage() {
           <PurchaseActions order={order} />
         </>
       }
-      facts={useFacts(order)}
+      facts={[...useFacts(order), ...useOwnFacts("purchase_order", order)]}
       lines={<PurchaseLines order={order} />}
       negotiation={order.status !== "draft" && <Proposals order={order} />}
       aside={<PurchaseDocuments order={order} />}

@@ -6,6 +6,7 @@ import { isStaff, may, useMe } from "@/api/me";
 import { PURCHASE_STATUSES, type PurchaseOrderSummary } from "@/api/types";
 import { Chips } from "@/components/Chips";
 import { EmptyState } from "@/components/EmptyState";
+import { OwnFilter } from "@/components/own-fields/OwnFilter";
 import { PagedRecords } from "@/components/PagedRecords";
 import { PageHeader } from "@/components/PageHeader";
 import { PurchaseTabs } from "@/components/PurchaseTabs";
@@ -44,7 +45,7 @@ export function PurchasesPage() {
             <Link
               key={status ?? "all"}
               to="/purchases"
-              search={{ status, query: search.query }}
+              search={{ status, query: search.query, custom: search.custom }}
               activeOptions={{ exact: true, explicitUndefined: true }}
             >
               {status ? t(`purchaseStatus.${status}`) : t("orders.all")}
@@ -57,6 +58,11 @@ export function PurchasesPage() {
           onChange={(query) =>
             void navigate({ search: { ...search, query, cursor: undefined }, replace: true })
           }
+        />
+        <OwnFilter
+          record="purchase_order"
+          value={search.custom}
+          onChange={(custom) => void navigate({ search: { ...search, custom, cursor: undefined } })}
         />
       </div>
       <PagedRecords

@@ -10,6 +10,7 @@ const order = {
   ordered_on: "2026-11-20",
   reference: null,
   note: "Giao buổi sáng",
+  custom: { project: "DA-7" },
   lines: [
     {
       line_no: 3,
@@ -19,6 +20,7 @@ const order = {
       unit_price: "6.25",
       discount_percent: "2",
       expected_on: "2026-12-01",
+      custom: { colour: "Xanh" },
     },
   ],
 } as unknown as PurchaseOrder;
@@ -50,6 +52,7 @@ describe("a purchase order being written", () => {
       ordered_on: "2026-11-20",
       payment_term_id: null,
       note: "Giao buổi sáng",
+      custom: { project: "DA-7" },
       lines: [
         {
           item_code: "GAO",
@@ -58,6 +61,7 @@ describe("a purchase order being written", () => {
           unit_price: "6.25",
           discount_percent: "2",
           expected_on: "2026-12-01",
+          custom: { colour: "Xanh" },
         },
       ],
     });

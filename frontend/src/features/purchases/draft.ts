@@ -1,5 +1,5 @@
 /** A purchase order being written, and the request that it becomes. */
-import type { PurchaseOrder, PurchaseOrderRequest } from "@/api/types";
+import type { OwnValues, PurchaseOrder, PurchaseOrderRequest } from "@/api/types";
 import type { Start } from "@/components/line-grid/draft";
 import { type DraftLine, withFoot } from "@/components/line-grid/lines";
 import { requestLine } from "@/components/line-grid/request";
@@ -10,6 +10,8 @@ export type PurchaseTerms = {
   expectedOn?: string | undefined;
   reference: string;
   note: string;
+  /** The company's own fields; none before anything is entered. */
+  custom?: OwnValues | undefined;
   /** What the form does not ask for, but a draft written anew keeps. */
   kept?: Pick<PurchaseOrderRequest, "currency" | "ordered_on" | "payment_term_id">;
   keptLines?: Record<number, { expected_on: string; discount_percent: string }>;
@@ -26,6 +28,7 @@ export function startFrom(order: PurchaseOrder): Start<PurchaseTerms> {
       quantity: line.quantity,
       unit: line.unit,
       price: line.unit_price,
+      custom: line.custom,
     }),
   );
   return {
@@ -34,6 +37,7 @@ export function startFrom(order: PurchaseOrder): Start<PurchaseTerms> {
       location: order.location.id,
       reference: order.reference ?? "",
       note: order.note ?? "",
+      custom: order.custom,
       kept: {
         currency: order.currency,
         ordered_on: order.ordered_on,
@@ -57,10 +61,12 @@ export const purchaseRequest = (terms: PurchaseTerms, lines: readonly DraftLine[
   ...(terms.expectedOn ? { expected_on: terms.expectedOn } : {}),
   ...(terms.reference.trim() ? { reference: terms.reference.trim() } : {}),
   ...(terms.note.trim() ? { note: terms.note.trim() } : {}),
+  ...(terms.custom ? { custom: terms.custom } : {}),
   lines: lines.map((line) => ({
     ...requestLine(line),
     ...terms.keptLines?.[line.key],
     ...(terms.expectedOn ? { expected_on: terms.expectedOn } : {}),
     ...(line.price ? { unit_price: line.price } : {}),
+    ...(line.custom ? { custom: line.custom } : {}),
   })),
 });

@@ -2,15 +2,20 @@ import { bodyOf, client } from "@/api/client";
 import { api } from "@/api/queries";
 import type { PurchaseOrder, PurchaseOrderRequest, PurchaseReturn, PurchaseStatus } from "@/api/types";
 import type { LotPart } from "@/components/lots";
+import type { Filled } from "@/components/own-fields/FieldsDrawer";
 
 export type PurchaseFilter = {
   status?: PurchaseStatus | undefined;
   query?: string | undefined;
+  /** An own field and what it says, as `code:value`. */
+  custom?: string | undefined;
   cursor?: string | undefined;
 };
 
-export const purchasesQuery = (filter: PurchaseFilter) =>
-  api.queryOptions("get", "/api/v1/purchase-orders", { params: { query: filter } });
+export const purchasesQuery = ({ custom, ...filter }: PurchaseFilter) =>
+  api.queryOptions("get", "/api/v1/purchase-orders", {
+    params: { query: { ...filter, ...(custom ? { custom: [custom] } : {}) } },
+  });
 
 export const purchaseQuery = (id: string) =>
   api.queryOptions("get", "/api/v1/purchase-orders/{order_id}", { params: { path: { order_id: id } } });
@@ -34,6 +39,15 @@ export const rewritePurchase = (
     client.PUT("/api/v1/purchase-orders/{order_id}", {
       params: { path: { order_id: id }, header: { "If-Match": `"${version}"` } },
       body,
+    }),
+  );
+
+/** Fills in the company's own fields of the order that was read. */
+export const fillInPurchase = ({ id, version }: Version, filled: Filled): Promise<PurchaseOrder> =>
+  bodyOf(
+    client.PATCH("/api/v1/purchase-orders/{order_id}/own-fields", {
+      params: { path: { order_id: id }, header: { "If-Match": `"${version}"` } },
+      body: filled,
     }),
   );
 

@@ -1,13 +1,13 @@
 import { type Dispatch, type ReactNode, useCallback, useMemo } from "react";
-import { defaultsOf, labelOf, useOwnFields } from "@/api/own-fields";
+import { defaultsOf, labelOf, type OwnRecord, useOwnFields } from "@/api/own-fields";
 import type { DraftLine, LinesAction } from "@/components/line-grid/lines";
-import { OwnFieldCell } from "@/components/own-fields/OwnFieldCell";
+import { OwnFieldCell } from "./OwnFieldCell";
 
 type Below = (line: DraftLine) => ReactNode;
 
 /** A box for each field that the company has added to lines and this person fills in; none where there is none. */
-export function useOwnBoxes(dispatch: Dispatch<LinesAction>): Below | undefined {
-  const fields = useOwnFields("sales_order_line");
+export function useOwnBoxes(record: OwnRecord, dispatch: Dispatch<LinesAction>): Below | undefined {
+  const fields = useOwnFields(record);
   const written = useMemo(() => fields.filter(({ access }) => access === "write"), [fields]);
   const below = useCallback<Below>(
     (line) =>

@@ -1,35 +1,43 @@
 import { App } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useOwnFields } from "@/api/own-fields";
+import { type OwnOrder, useOwnFields } from "@/api/own-fields";
 import { usePosting } from "@/api/posting";
 import { messagesByField } from "@/api/problem";
-import type { OwnField, OwnValues, SalesOrder } from "@/api/types";
-import { OwnFieldInputs } from "@/components/own-fields/OwnFieldInputs";
+import type { OwnField, OwnValues } from "@/api/types";
 import { StepDrawer } from "@/components/StepDrawer";
 import { Terms } from "@/components/Terms";
-import { fillInOrder } from "./queries";
+import { OwnFieldInputs } from "./OwnFieldInputs";
 
-type Props = { order: SalesOrder; onClose: () => void };
+type Line = { line_no: number; item: { code: string; name: string }; custom: OwnValues };
 
-/** Filling in the company's own fields of an order that is placed already. */
-export function FieldsDrawer({ order, onClose }: Props) {
+/** Values to set; null takes one away. */
+type Entered = Record<string, string | boolean | null>;
+export type Filled = { custom: Entered; lines: { line_no: number; custom: Entered }[] };
+
+export type Filling = {
+  record: OwnOrder;
+  order: { number: string; custom: OwnValues; lines?: readonly Line[] };
+  save: (filled: Filled) => Promise<unknown>;
+};
+
+/** Filling in the company's own fields of an order that is written already, and of its lines if they have any. */
+export function FieldsDrawer({ record, order, save, onClose }: Filling & { onClose: () => void }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
-  const ofOrder = useOwnFields("sales_order");
-  const ofLines = useOwnFields("sales_order_line");
+  const ofOrder = useOwnFields(record);
+  const ofLines = useOwnFields(`${record}_line`);
   const [custom, setCustom] = useState<OwnValues>(order.custom);
   const [lines, setLines] = useState<Record<number, OwnValues>>({});
-  const changed = order.lines.filter((line) => lines[line.line_no] !== undefined);
-  const saving = usePosting(fillInOrder, {
+  const changed = (order.lines ?? []).filter((line) => lines[line.line_no] !== undefined);
+  const saving = usePosting(save, {
     after: () => {
       void message.success(t("ownFields.filled"));
       onClose();
     },
   });
-  const save = () =>
+  const submit = () =>
     saving.mutate({
-      order,
       custom: whole(ofOrder, custom),
       lines: changed.map(({ line_no }) => ({ line_no, custom: whole(ofLines, lines[line_no] ?? {}) })),
     });
@@ -41,14 +49,14 @@ export function FieldsDrawer({ order, onClose }: Props) {
       error={saving.error}
       busy={saving.isPending}
       ready
-      onSubmit={save}
+      onSubmit={submit}
       onClose={onClose}
     >
       <Terms>
         <OwnFieldInputs fields={ofOrder} values={custom} onChange={setCustom} messages={faults} />
       </Terms>
       {ofLines.some(({ access }) => access === "write") &&
-        order.lines.map(({ line_no, item, custom: present }) => (
+        order.lines?.map(({ line_no, item, custom: present }) => (
           <section key={line_no} aria-label={item.name}>
             <h3>
               {item.code} <span className="muted">{item.name}</span>
