@@ -1,21 +1,28 @@
 """What people order beyond their limit waits, in no book, until somebody else approves it."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from email.message import EmailMessage
 from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from app.core.clock import now
+from app.core.db import Database
 from app.core.errors import AppError
 from app.core.ids import new_id
 from app.core.settings import Settings
 from app.jobs import order_requests as order_request_jobs
 from app.jobs.events import Event
+from app.models import OrderRequest
 from app.services.access.actor import Actor
+from app.services.access.spending import SALES_ORDER, Limit
+from app.services.sales.drafting import DraftLine, OrderDraft
+from app.services.sales.order_requests import place_or_ask
 from tests.access.conftest import Doors
 from tests.access.spending import LIMITED, Shop, open_shop, post, refused
 from tests.factories.trading import open_trading
@@ -100,8 +107,10 @@ async def test_nobody_approves_what_is_not_theirs_to_approve(shop: Shop) -> None
         foreign = await shop.decide(shop.stranger, request, how, body)
         assert refused(foreign, 404, "not_found") | {"request_id": ""} == nothing.json() | {"request_id": ""}
     refused(await shop.decide(shop.minh, request, "withdrawal"), 403, "forbidden")
-    refused(await shop.decide(await plain(shop), request), 403, "forbidden")
-    refused(await shop.decide(await plain(shop), request, "withdrawal"), 403, "not_your_request")
+    colleague = await plain(shop)
+    assert (await shop.of(colleague).get(f"/order-requests/{request['id']}"))["allowed_actions"] == []
+    refused(await shop.decide(colleague, request), 403, "forbidden")
+    refused(await shop.decide(colleague, request, "withdrawal"), 403, "not_your_request")
     await shop.limit("400000", membership_id=str(shop.minh.membership_id))
     refused(await shop.decide(shop.minh, request), 403, "over_own_limit")
     for_the_company = await shop.limit(approver="company", membership_id=str(lan.membership_id))
@@ -228,6 +237,19 @@ async def test_the_company_says_for_how_long_an_order_waits(shop: Shop) -> None:
     request = await shop.asked()
     lasts = datetime.fromisoformat(request["expires_at"]) - datetime.fromisoformat(request["asked_at"])
     assert abs(lasts - timedelta(days=2)) < timedelta(minutes=1)
+
+
+async def test_no_company_says_for_how_long_an_order_of_another_waits(shop: Shop, unwalled: Database) -> None:
+    """Not even where the database shows it all of them."""
+    await open_trading(shop.doors.trading.database, shop.doors.trading.engine)
+    await shop.doors.owner.patch(f"/companies/{shop.doors.trading.company_id}", {"order_request_days": 2})
+    limit = Limit(per_order=Decimal(LIMITED), per_month=None, approver="partner")
+    lan, draft = replace(shop.lan, spending={SALES_ORDER: limit}), OrderDraft([DraftLine(Decimal(5), shop.item_id)])
+    async with unwalled.transaction(lan.tenant) as session:
+        request = await place_or_ask(session, lan, shop.app.state.numbers, draft)
+        moments = select(OrderRequest.expires_at, OrderRequest.asked_at).where(OrderRequest.id == request)
+        expires_at, asked_at = (await session.execute(moments)).one()
+    assert abs(expires_at - asked_at - timedelta(days=2)) < timedelta(minutes=1)
 
 
 async def test_another_company_sees_and_decides_nothing(shop: Shop) -> None:

@@ -43,6 +43,7 @@ async def test_who_may_not_negotiate_is_told_no_move_of_a_proposal(intake: Intak
         (proposal,) = (await person.get(path))["items"]
         told.append(bool(proposal["allowed_actions"]))
     assert told == [True, False]
+    assert (await moves(buying.staff), await moves(viewer)) == ([("purchase_proposal", order["number"])], [])
 
 
 async def test_quotations_wait_for_suppliers_and_then_for_the_buyer(intake: Intake) -> None:

@@ -85,6 +85,8 @@ BEHIND = {
     "app/services/ledger/partner_ledger.py::_postings: Posting.company_id": "postings of a partner that was found",
     "app/services/ledger/statement.py::_balances: PartnerBalance.company_id": "the partner was found",
     "company of a query: app/services/ledger/trade_register.py::_with_sums: ": "order lines that were read",
+    "purchasing/receipt_read.py::read_goods_receipt: Location.company_id": "the place of a receipt that was read",
+    "sales/promise_history.py::list_promises: visible_to( actor, select(*promise": "promises of an order that was read",
     "app/routers/proof.py::prove_again: getattr(request.state": "asks less of who has proved all in the same request",
     "app/services/access/sign_in.py::check_password: account is None": "no password is right without an account",
     "app/services/access/sign_in.py::_grants_of: grants is None": "without grants there is no door to go through",
