@@ -86,6 +86,7 @@ BEHIND = {
     "app/services/ledger/statement.py::_balances: PartnerBalance.company_id": "the partner was found",
     "company of a query: app/services/ledger/trade_register.py::_with_sums: ": "order lines that were read",
     "purchasing/receipt_read.py::read_goods_receipt: Location.company_id": "the place of a receipt that was read",
+    "company of a query: app/services/sales/queued.py::queue_order: ": "the membership that acts, and what it has left",
     "sales/promise_history.py::list_promises: visible_to( actor, select(*promise": "promises of an order that was read",
     "app/routers/proof.py::prove_again: getattr(request.state": "asks less of who has proved all in the same request",
     "app/services/access/sign_in.py::check_password: account is None": "no password is right without an account",
