@@ -1,7 +1,7 @@
 """What a group is told of warehouses: exactly, as a band, whether it is enough, or that there is none."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from email.message import EmailMessage
 from typing import Any
@@ -14,6 +14,7 @@ from app.core.clock import today
 from app.core.db import Database
 from app.core.errors import AppError
 from app.core.ids import new_id
+from app.core.paging import Page
 from app.core.settings import Settings
 from app.jobs.events import Workshop
 from app.jobs.worker import HANDLERS, SUBSCRIPTIONS
@@ -21,6 +22,7 @@ from app.models import OutboxEvent
 from app.services.access.actor import Actor
 from app.services.companies.told_warehouses import check_told
 from app.services.sales.disclosure import Answer, band, disclosed
+from app.services.stock.on_hand import StockFilter, list_stock
 from tests.access.conftest import Doors
 from tests.access.everything import SAME, every_answer
 from tests.access.warehouse_story import MADE, Tale, open_goods, open_tales
@@ -232,6 +234,20 @@ async def test_a_hidden_warehouse_cannot_be_named(halls: Halls) -> None:
             said.append((answer.status_code, answer.content))
         assert said[0] == said[1]
         assert said[0][0] == 422
+
+
+async def test_a_query_that_others_have_asked_before_hides_the_same(
+    halls: Halls, database: Database, unwalled: Database
+) -> None:
+    """A keeper's hidden warehouse is in no list of stock, before nor after somebody has asked who sees it."""
+    owner, keeper = halls.doors.trading.owner, await halls.doors.trading.person("warehouse")
+    await halls.change_the_hall("40")
+    kept = replace(keeper, disclosures={UUID(halls.hall): "hidden"})
+    for actor, places in ((kept, {halls.main}), (owner, {halls.main, halls.hall}), (kept, {halls.main})):
+        for wall in (database, unwalled):
+            async with wall.transaction(actor.tenant, read_only=True) as session:
+                found = await list_stock(session, actor, Page(10), StockFilter(item_id=halls.item_id))
+            assert {row["location"]["id"] for row in found.items} == places
 
 
 async def test_an_order_goes_to_a_warehouse_that_is_seen(halls: Halls) -> None:

@@ -44,6 +44,7 @@ BEHIND = {
     "app/routers/reordering.py::order.<locals>.compute: visible_to": "orders that the same request made",
     "app/services/access/email_changes.py::confirm_email_change: link.new_email": "the database lets no such link be",
     "app/services/access/feed.py::newest_position: row.relayed_at is None": "only relayed events are looked for",
+    "app/services/access/fields.py::rules_of: not any(layers)": "layers that say nothing make rules that keep nothing",
     "app/services/access/links.py::close_links: AccountLink.used_at": "what is used up is used up again",
     "app/services/access/memberships.py::_partner_name: Partner.company_id": "the partner of a member that was read",
     "app/services/access/narrowing.py::narrowed: viewer.data_range": "who sees all has nothing narrowed either way",

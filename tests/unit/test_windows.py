@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import AppError
-from app.services.access.windows import Door, Network, Span, Window, comes_from, opening
+from app.services.access.windows import LOOK_AHEAD_DAYS, Door, Network, Span, Window, comes_from, opening
 
 ZONES = [
     "Asia/Ho_Chi_Minh",
@@ -131,6 +131,16 @@ def test_a_day_off_and_an_extra_day() -> None:
     seen = opening(rules, at(zone, 2026, 9, 2, 10, 0))
     assert (seen.is_open, seen.changes_at) == (False, at(zone, 2026, 9, 3, 9, 0))
     assert opening(rules, at(zone, 2026, 9, 5, 10, 0)).changes_at == at(zone, 2026, 9, 5, 12, 0)
+
+
+def test_what_is_beyond_the_days_that_are_looked_at_is_not_told() -> None:
+    """Not even when it opens as the first of the days beyond begins."""
+    zone, first = "Asia/Ho_Chi_Minh", date(2026, 7, 3)
+    for days, told in ((LOOK_AHEAD_DAYS - 1, True), (LOOK_AHEAD_DAYS, False)):
+        day = first + timedelta(days=days)
+        rules = window(zone, weekly={}, days={day: (Span(0, 60),)})
+        opens_at = opening(rules, at(zone, 2026, 7, 3, 12, 0)).changes_at
+        assert opens_at == (at(zone, day.year, day.month, day.day) if told else None)
 
 
 def test_hours_over_midnight_are_one() -> None:
