@@ -34,6 +34,8 @@ TELLING = (
     "tests/purchasing/test_attachments.py",
     "tests/purchasing/test_quotation_seal.py",
     "tests/purchasing/test_walls.py",
+    "tests/stock/test_adjustment_requests.py",
+    "tests/stock/test_adjustments.py",
     "tests/stock/test_blind_counts.py",
     "tests/stock/test_walls.py",
     "tests/trail",
