@@ -35,6 +35,7 @@ TELLING = (
     "tests/purchasing/test_quotation_seal.py",
     "tests/purchasing/test_walls.py",
     "tests/stock/test_blind_counts.py",
+    "tests/stock/test_reading_walls.py",
     "tests/stock/test_walls.py",
     "tests/trail",
     "tests/unit",
