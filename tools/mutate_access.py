@@ -37,6 +37,7 @@ TELLING = (
     "tests/stock/test_adjustment_requests.py",
     "tests/stock/test_adjustments.py",
     "tests/stock/test_blind_counts.py",
+    "tests/stock/test_reading_walls.py",
     "tests/stock/test_walls.py",
     "tests/trail",
     "tests/unit",
