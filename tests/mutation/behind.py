@@ -88,19 +88,16 @@ BEHIND = {
     "company of a query: app/services/ledger/trade_register.py::_with_sums: ": "order lines that were read",
     "purchasing/receipt_read.py::read_goods_receipt: Location.company_id": "the place of a receipt that was read",
     "company of a query: app/services/sales/queued.py::queue_order: ": "the membership that acts, and what it has left",
-<<<<<<< HEAD
     "company of a query: app/services/sales/read.py::read_delivery: ": "lines and place of a delivery that was read",
     "company of a query: app/services/sales/read.py::read_invoice: ": "lines and taxes of an invoice that was read",
     "company of a query: app/services/sales/read.py::_returned: ": "credit notes of an invoice that was read",
     "company of a query: app/services/sales/read.py::_adjusted: ": "the invoice of a credit note that was read",
-=======
     "app/services/stock/card.py::_at: StockMove.company_id": "the item and the place were found",
     "app/services/stock/lots.py::_lots: LotBalance.company_id": "joined to items and places that are seen",
     "company of a query: app/services/stock/lots.py::_met: ": "the lot is of the query around it, under its filter",
     "app/services/stock/lots.py::_moves: visible": "the lot was found",
     "app/services/stock/lots.py::trace_lot: visible(actor, Item)": "the item of a lot under its filter, staff's only",
     "app/services/stock/on_hand.py::_balances: StockBalance.company_id": "joined to items and places that are seen",
->>>>>>> doorsD
     "sales/promise_history.py::list_promises: visible_to( actor, select(*promise": "promises of an order that was read",
     "app/routers/proof.py::prove_again: getattr(request.state": "asks less of who has proved all in the same request",
     "app/services/access/sign_in.py::check_password: account is None": "no password is right without an account",

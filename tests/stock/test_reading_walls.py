@@ -67,6 +67,29 @@ async def test_nothing_tells_of_what_lies_in_a_hidden_warehouse(yard: Yard, unwa
         assert (await told(unwalled, actor, trace_lot, PAGE, UUID(here))).lot.code == "A"
 
 
+async def test_a_lots_way_is_told_as_far_as_both_its_ends_are_seen(yard: Yard, unwalled: Database) -> None:
+    await yard.trading.item("SUA", tracking="lot")
+    lot = await found(yard, yard.main, "A")
+    await yard.keeper.do("/stock-transfers", yard.transfer({"item_code": "SUA", "quantity": "1"}, direct=True))
+    everything = yard.trading.owner
+    for actor, moves in ((everything, 2), (replace(everything, disclosures={UUID(yard.branch): "hidden"}), 1)):
+        assert len((await told(unwalled, actor, trace_lot, PAGE, UUID(lot))).moves.items) == moves
+
+
+async def test_goods_on_their_way_to_a_hidden_warehouse_are_neither_listed_nor_announced(
+    yard: Yard, unwalled: Database
+) -> None:
+    item, everything, branch = await yard.trading.item("VT"), yard.trading.owner, UUID(yard.branch)
+    goods = {"item_id": item, "location_id": branch, "quantity": Decimal(3), "due_on": today(), "reference": None}
+    for actor, refusal in (
+        (everything, None),
+        (replace(everything, disclosures={branch: "hidden"}), "location_unknown"),
+    ):
+        answer = await told(unwalled, actor, expect_receipt, **goods)
+        assert (answer if isinstance(answer, str) else None) == refusal
+        assert len((await told(unwalled, actor, list_expected, PAGE, None)).items) == (refusal is None)
+
+
 async def test_a_consignee_is_told_of_items_in_use_and_of_no_lots_way(yard: Yard, unwalled: Database) -> None:
     """What lies in its shop of an item that is no longer sold is in no list; where lots came from it is never told."""
     milk, partner = await yard.trading.item("SUA", tracking="lot"), await yard.trading.customer("DL")

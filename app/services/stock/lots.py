@@ -207,10 +207,14 @@ async def trace_lot(session: AsyncSession, actor: Actor, page: Page, lot_id: UUI
 def _met(actor: Actor) -> ColumnElement[bool]:
     """Whether a lot was moved between places that an actor sees."""
     move = select(LotMove.lot_id).join(StockMove, same(LotMove, StockMove, LotMove.move_id))
-    move = move.where(LotMove.company_id == actor.company_id, LotMove.lot_id == Lot.id)
-    for end in (StockMove.from_location_id, StockMove.to_location_id):
-        move = move.where(end.in_(select(Location.id).where(visible(actor, Location))))
+    move = move.where(LotMove.company_id == actor.company_id, LotMove.lot_id == Lot.id, _between_seen(actor))
     return move.correlate(Lot).exists()
+
+
+def _between_seen(viewer: Actor | Viewer) -> ColumnElement[bool]:
+    """Whether both ends of a move are places that an actor sees."""
+    seen = select(Location.id).where(visible(viewer, Location))
+    return and_(StockMove.from_location_id.in_(seen), StockMove.to_location_id.in_(seen))
 
 
 def _partner(row: asyncpg.Record) -> dict[str, Any] | None:
@@ -248,6 +252,8 @@ def _moves(viewer: Viewer, *, lot_id: Any, before: Any, most: Any) -> Select[*tu
         .outerjoin(Partner, same(Posting, Partner, Posting.partner_id))
         .where(visible(viewer, LotMove), LotMove.lot_id == lot_id)
     )
+    if viewer.hidden_places is not None:
+        statement = statement.where(_between_seen(viewer))
     if before is not None:
         statement = statement.where(StockMove.id < before)
     return statement.order_by(StockMove.id.desc()).limit(most)

@@ -14,16 +14,14 @@ from app.models import ExpectedReceipt, Item, Location, ProductionOrder, Purchas
 from app.models.locations import KEPT_KINDS
 from app.services.access.actor import Actor
 from app.services.access.listing import Listing, list_page
-from app.services.access.visibility import visible
+from app.services.access.visibility import visible, visible_to
 
 
 async def list_expected(
     session: AsyncSession, actor: Actor, page: Page, item_id: UUID | None
 ) -> Listing[ExpectedReceipt]:
     """What is still expected, by day."""
-    statement = select(ExpectedReceipt).where(
-        ExpectedReceipt.company_id == actor.company_id, ExpectedReceipt.quantity > 0
-    )
+    statement = visible_to(actor, select(ExpectedReceipt), ExpectedReceipt).where(ExpectedReceipt.quantity > 0)
     if item_id is not None:
         statement = statement.where(ExpectedReceipt.item_id == item_id)
     if actor.data_range != "all":
@@ -45,14 +43,11 @@ async def expect_receipt(
     reference: str | None,
 ) -> ExpectedReceipt:
     """Announce goods; raises `item_unknown`, `location_unknown` (INVALID)."""
-    item = await session.scalar(select(Item.id).where(Item.company_id == actor.company_id, Item.id == item_id))
+    item = await session.scalar(visible_to(actor, select(Item.id), Item).where(Item.id == item_id))
     if item is None:
         raise invalid("/item_id", "item_unknown", "There is no such item.")
-    location = await session.scalar(
-        select(Location.id).where(
-            Location.company_id == actor.company_id, Location.id == location_id, Location.kind.in_(KEPT_KINDS)
-        )
-    )
+    places = visible_to(actor, select(Location.id), Location).where(Location.kind.in_(KEPT_KINDS))
+    location = await session.scalar(places.where(Location.id == location_id))
     if location is None:
         raise invalid("/location_id", "location_unknown", "There is no such warehouse.")
     expected = ExpectedReceipt(
