@@ -124,7 +124,10 @@ class Memory:
 
     def __init__(self, path: Path, items: Iterable[pytest.Item]) -> None:
         self._path = path
-        self._digests = {each: _digest([each]) for each in {item.path for item in items}}
+        # With the texts beside it, as the policy is that the matrix walks.
+        self._digests = {
+            each: _digest([each, *sorted(each.parent.glob("*.txt"))]) for each in {item.path for item in items}
+        }
         self._state = _digest(sorted(APP.rglob("*.py")))
         self._kept: dict[str, dict[str, Any]] = {}
         self._knows: dict[str, frozenset[str]] = {}
