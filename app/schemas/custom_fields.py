@@ -55,7 +55,7 @@ class CustomFieldUpdate(Input):
 
 
 class OwnFieldRead(Output):
-    """A field as the signed-in person has it."""
+    """A field as the signed-in person has it; `required` of drafts is asked for when they are sent."""
 
     record: str
     code: str

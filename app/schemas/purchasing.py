@@ -31,7 +31,16 @@ from app.schemas.common import (
     told_of,
 )
 from app.schemas.items import Tracking
-from app.schemas.sales import LineNo, LineQuantityInput, OrderRef, PersonRead, Reference, TaxTotalRead
+from app.schemas.sales import (
+    LineNo,
+    LineQuantityInput,
+    OfLine,
+    OnePerLine,
+    OrderRef,
+    PersonRead,
+    Reference,
+    TaxTotalRead,
+)
 from app.schemas.shipping_notices import NoticeLineRead, ShippingNoticeRef
 
 PurchaseStatus = Literal[
@@ -75,10 +84,9 @@ class PurchaseOrderCreate(Input):
     lines: list[PurchaseLineInput] = Field(min_length=1, max_length=MAX_LINES)
 
 
-class PurchaseLineFieldsInput(Input):
+class PurchaseLineFieldsInput(OfLine):
     """Values of the company's own fields of a line."""
 
-    line_no: LineNo
     custom: CustomValues = Field(json_schema_extra=told_of("purchase_order_line"))
 
 
@@ -86,7 +94,7 @@ class PurchaseOrderFieldsUpdate(Input):
     """Values of the company's own fields; what is not named stays, null takes a value away."""
 
     custom: CustomValues = Field(default_factory=dict, json_schema_extra=told_of("purchase_order"))
-    lines: list[PurchaseLineFieldsInput] = Field(default=[], max_length=MAX_LINES)
+    lines: OnePerLine[PurchaseLineFieldsInput] = Field(default=[], max_length=MAX_LINES)
 
 
 class RejectedLineInput(Input):

@@ -1,10 +1,11 @@
 """Sales orders and deliveries in the API."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 from uuid import UUID
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from app.schemas.common import (
     AmountText,
@@ -113,18 +114,35 @@ class CancellationCreate(Input):
     reason: Note | None = None
 
 
-class LineFieldsInput(Input):
-    """Values of the company's own fields of a line."""
+class OfLine(Input):
+    """Something that is said of a line."""
 
     line_no: LineNo
+
+
+class LineFieldsInput(OfLine):
+    """Values of the company's own fields of a line."""
+
     custom: CustomValues = Field(json_schema_extra=told_of("sales_order_line"))
+
+
+L = TypeVar("L", bound=OfLine)
+
+
+def _named_once(lines: list[L]) -> list[L]:
+    if len({line.line_no for line in lines}) != len(lines):
+        raise PydanticCustomError("line_repeated", "A line is named twice.")
+    return lines
+
+
+OnePerLine = Annotated[list[L], AfterValidator(_named_once)]
 
 
 class OrderFieldsUpdate(Input):
     """Values of the company's own fields; what is not named stays, null takes a value away."""
 
     custom: CustomValues = Field(default_factory=dict, json_schema_extra=told_of("sales_order"))
-    lines: list[LineFieldsInput] = Field(default=[], max_length=MAX_LINES)
+    lines: OnePerLine[LineFieldsInput] = Field(default=[], max_length=MAX_LINES)
 
 
 class DeliveryCreate(Input):

@@ -1,69 +1,14 @@
 """A company adds fields of its own to documents, lines, items and partners; each person has those it may see."""
 
-import asyncio
 from typing import Any
 
 import pytest
 from httpx import AsyncClient
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.core.db import Database
 from app.services.access.custom_fields import OwnField, RecordFields, checked, plain_value
-from tests.factories.trading import Api, Headers, Trading, open_trading
-from tests.production.conftest import bill_body, order_body
-
-PROJECT = {"record": "sales_order", "code": "project", "labels": {"vi": "Dự án", "en": "Project"}, "type": "text"}
-COLOUR = {
-    "record": "sales_order_line",
-    "code": "colour",
-    "labels": {"vi": "Màu"},
-    "type": "choice",
-    "choices": ["Đỏ", "Xanh"],
-    "default_value": "Đỏ",
-}
-
-
-@pytest.fixture
-async def trading(database: Database, owner_engine: AsyncEngine) -> Trading:
-    """A company with an item in stock."""
-    trading = await open_trading(database, owner_engine)
-    item = await trading.item("NM", "80000")
-    await trading.stock(item, "100", "5000000")
-    return trading
-
-
-@pytest.fixture
-def owner(trading: Trading, client: AsyncClient, signed_in: Headers) -> Api:
-    """The company's owner at the API."""
-    return Api(client, signed_in(trading.owner))
-
-
-async def patch(api: Api, path: str, body: Any, version: str) -> Any:
-    headers = {**api.headers, "If-Match": version}
-    answer = await api.client.patch(f"/api/v1{path}", json=body, headers=headers)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
-async def put(api: Api, path: str, body: Any, version: str) -> Any:
-    headers = {**api.headers, "If-Match": version}
-    answer = await api.client.put(f"/api/v1{path}", json=body, headers=headers)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
-async def bound(api: Api, **access: str) -> None:
-    """Wait until somebody has exactly these fields so: a change binds within a second."""
-    async with asyncio.timeout(5):
-        while {field["code"]: field["access"] for field in (await api.get("/own-fields"))["items"]} != access:
-            await asyncio.sleep(0.01)
-
-
-async def refusal(api: Api, path: str, body: Any) -> set[tuple[str, str]]:
-    answer = await api.send(path, body)
-    assert answer.status_code == 422, answer.text
-    return {(error["pointer"], error["code"]) for error in answer.json()["errors"]}
+from tests.customisation.conftest import COLOUR, PROJECT, bound, patch, refusal
+from tests.factories.trading import Api, Headers, Trading
 
 
 async def test_an_order_carries_what_its_company_asks_for(
@@ -170,105 +115,6 @@ async def test_items_and_partners_have_them_too(trading: Trading, owner: Api) ->
     assert [row["code"] for row in (await owner.get("/partners", custom="checked:false"))["items"]] == ["K"]
 
 
-async def test_purchase_orders_and_their_lines_have_them(
-    trading: Trading, owner: Api, client: AsyncClient, signed_in: Headers
-) -> None:
-    """Of a draft nothing is required before it is sent; the supplier fills in what is its own to fill in."""
-    project = PROJECT | {"record": "purchase_order", "required": True}
-    await owner.do("/custom-fields", project)
-    await owner.do("/custom-fields", project | {"code": "batch", "required": False, "partner_access": "write"})
-    await owner.do("/custom-fields", COLOUR | {"record": "purchase_order_line", "partner_access": "read"})
-    await owner.do("/custom-fields", COLOUR | {"record": "purchase_order_line", "code": "grade", "required": True})
-    await bound(owner, project="write", batch="write", colour="write", grade="write")
-    partner_id = await trading.supplier("NCC1")
-    seller = Api(client, signed_in(await trading.person("supplier", partner_id)))
-    line = {"item_code": "NM", "quantity": "5", "unit_price": "50000"}
-    await trading.item("KHAC", "1000")
-    body: dict[str, Any] = {"partner_id": str(partner_id), "lines": [line, line | {"custom": {"colour": "Tím"}}]}
-    assert await refusal(owner, "/purchase-orders", body | {"custom": {"nobody": "x"}}) == {
-        ("/custom/nobody", "field_unknown"),
-        ("/lines/1/custom/colour", "invalid_value"),
-    }
-    body["lines"][1]["custom"] = {"colour": "Xanh"}
-    order = await owner.do("/purchase-orders", body)
-    path = f"/purchase-orders/{order['id']}"
-    assert (order["custom"], [line["custom"] for line in order["lines"]]) == (
-        {},
-        [{"colour": "Đỏ", "grade": "Đỏ"}, {"colour": "Xanh", "grade": "Đỏ"}],
-    )
-
-    emptied = {"lines": [{"line_no": 2, "custom": {"grade": None}}]}
-    assert "grade" not in (await patch(owner, f"{path}/own-fields", emptied, '"1"'))["lines"][1]["custom"]
-    sending = await owner.send(f"{path}/sending", {}, **{"If-Match": '"2"'})
-    assert {(error["pointer"], error["code"]) for error in sending.json()["errors"]} == {
-        ("/custom/project", "required"),
-        ("/lines/1/custom/grade", "required"),
-    }
-    # What a line said stays as long as it names the same item.
-    body["lines"] = [line | {"custom": {}}, line | {"item_code": "KHAC"}]
-    changed = await put(owner, path, body | {"custom": {"project": "DA-7"}}, '"2"')
-    assert [line["custom"] for line in changed["lines"]] == [{"colour": "Đỏ", "grade": "Đỏ"}] * 2
-    changed = await put(owner, path, body | {"lines": [line | {"custom": {"colour": "Xanh"}}]}, '"3"')
-    assert (changed["custom"], changed["lines"][0]["custom"]) == (
-        {"project": "DA-7"},
-        {"colour": "Xanh", "grade": "Đỏ"},
-    )
-    await owner.do(f"{path}/sending", {}, **{"If-Match": '"4"'})
-
-    seen = await seller.get(path)
-    assert (seen["custom"], seen["lines"][0]["custom"]) == ({}, {"colour": "Xanh"})
-    assert (await patch(seller, f"{path}/own-fields", {"custom": {"batch": "L-9"}}, '"5"'))["custom"] == {
-        "batch": "L-9"
-    }
-    unseen = {"custom": {"project": "x"}, "lines": [{"line_no": 1, "custom": {"colour": "Đỏ"}}]}
-    headers = seller.headers | {"If-Match": '"6"'}
-    answer = await client.patch(f"/api/v1{path}/own-fields", json=unseen, headers=headers)
-    assert {(error["pointer"], error["code"]) for error in answer.json()["errors"]} == {
-        ("/custom/project", "field_unknown"),
-        ("/lines/0/custom/colour", "field_read_only"),
-    }
-    found = await owner.get("/purchase-orders", custom="project:DA-7")
-    assert [row["id"] for row in found["items"]] == [order["id"]]
-    assert (await owner.get("/purchase-orders", custom="batch:L"))["items"] == []
-    hidden = await client.get("/api/v1/purchase-orders?custom=project:DA-7", headers=seller.headers)
-    assert hidden.status_code == 422
-    await trading.check()
-
-
-async def test_production_orders_have_them(
-    trading: Trading, owner: Api, client: AsyncClient, signed_in: Headers
-) -> None:
-    """A factory's people see of them what they may, and fill in what is theirs."""
-    await owner.do("/custom-fields", PROJECT | {"record": "production_order", "required": True})
-    await owner.do(
-        "/custom-fields", PROJECT | {"record": "production_order", "code": "line", "partner_access": "write"}
-    )
-    await bound(owner, project="write", line="write")
-    await trading.item("TP", price=None, kind="finished")
-    factory = await trading.customer("GC", is_factory=True)
-    foreman = Api(client, signed_in(await trading.person("factory", factory)))
-    bill = await owner.do("/bills-of-material", bill_body("TP", {"item_code": "NM", "quantity": "1"}))
-    body = order_body(bill["id"], str(factory), str(trading.warehouse_id))
-    assert await refusal(owner, "/production-orders", body | {"custom": {"nobody": "x"}}) == {
-        ("/custom/nobody", "field_unknown")
-    }
-    order = await owner.do("/production-orders", body)
-    path = f"/production-orders/{order['id']}"
-    sending = await owner.send(f"{path}/sending", {}, **{"If-Match": '"1"'})
-    assert [(error["pointer"], error["code"]) for error in sending.json()["errors"]] == [
-        ("/custom/project", "required")
-    ]
-    assert (await put(owner, path, body | {"custom": {"project": "DA-3"}}, '"1"'))["custom"] == {"project": "DA-3"}
-    assert (await put(owner, path, body, '"2"'))["custom"] == {"project": "DA-3"}
-    await owner.do(f"{path}/sending", {}, **{"If-Match": '"3"'})
-    assert (await foreman.get(path))["custom"] == {}
-    assert (await patch(foreman, f"{path}/own-fields", {"custom": {"line": "2"}}, '"4"'))["custom"] == {"line": "2"}
-    assert (await owner.get(path))["custom"] == {"project": "DA-3", "line": "2"}
-    found = await owner.get("/production-orders", custom="project:DA-3")
-    assert [row["id"] for row in found["items"]] == [order["id"]]
-    assert (await owner.get("/production-orders", custom="project:DA-4"))["items"] == []
-
-
 async def test_files_bring_them_along(trading: Trading, owner: Api) -> None:
     """As exports have them; what is new begins with defaults, of fields too that are not in the file."""
     fields: dict[str, dict[str, Any]] = {
@@ -361,6 +207,18 @@ async def test_a_code_is_taken_once_and_only_owners_add_fields(
 )
 def test_values_are_kept_in_one_spelling(kind: str, value: Any, kept: Any) -> None:
     assert plain_value(kind, (), value) == kept
+
+
+def test_what_is_repeated_as_it_is_stays_whatever_one_may_do_with_it() -> None:
+    """A choice that was withdrawn since, or a field that one only reads."""
+    choice = OwnField("item", "a", {"vi": "A"}, "choice", ("2",), False, None, "write")
+    fields = {"item": RecordFields([choice, OwnField("item", "b", {"vi": "B"}, "text", (), False, None, "read")])}
+    kept = {"a": "1", "b": "x"}
+    assert checked(fields, "item", kept, kept=kept) == (kept, [])
+    assert [fault.code for fault in checked(fields, "item", {"a": "3", "b": "y"}, kept=kept)[1]] == [
+        "invalid_value",
+        "field_read_only",
+    ]
 
 
 def test_what_one_does_not_see_stays() -> None:

@@ -98,7 +98,6 @@ BEHIND = {
     "app/services/stock/lots.py::_moves: visible": "the lot was found",
     "app/services/stock/lots.py::trace_lot: visible(actor, Item)": "the item of a lot under its filter, staff's only",
     "app/services/stock/on_hand.py::_balances: StockBalance.company_id": "joined to items and places that are seen",
-    "app/services/stock/lots.py::_moves: viewer.hidden_places": "spares a look at places where none is hidden",
     "sales/promise_history.py::list_promises: visible_to( actor, select(*promise": "promises of an order that was read",
     "app/routers/proof.py::prove_again: getattr(request.state": "asks less of who has proved all in the same request",
     "app/services/access/sign_in.py::check_password: account is None": "no password is right without an account",

@@ -76,6 +76,28 @@ async def test_a_lots_way_is_told_as_far_as_both_its_ends_are_seen(yard: Yard, u
         assert len((await told(unwalled, actor, trace_lot, PAGE, UUID(lot))).moves.items) == moves
 
 
+async def test_a_card_and_a_lots_way_name_no_place_that_is_not_seen(yard: Yard, unwalled: Database) -> None:
+    """Neither a hidden warehouse nor the shop of a partner who is in somebody else's charge."""
+    milk, partner = await yard.trading.item("SUA", tracking="lot"), await yard.trading.customer("DL")
+    lot = UUID(await found(yard, yard.main, "A"))
+    body = {"code": "DL", "name": "Cửa hàng", "kind": "consignee", "partner_id": str(partner)}
+    shop = (await yard.acting(yard.trading.owner).do("/warehouses", body))["id"]
+    for target in (yard.branch, shop):
+        sent = yard.transfer({"item_code": "SUA", "quantity": "1"}, direct=True)
+        await yard.keeper.do("/stock-transfers", {**sent, "to_location_id": target})
+    everything = yard.trading.owner
+    for actor, unseen in (
+        (everything, set[str]()),
+        (replace(everything, disclosures={UUID(yard.branch): "hidden"}), {yard.branch}),
+        (replace(everything, data_range="accounts"), {shop}),
+    ):
+        card = await told(unwalled, actor, stock_card, PAGE, (milk, UUID(yard.main)), Span())
+        way = await told(unwalled, actor, trace_lot, PAGE, lot)
+        named = {str(row.counterpart.id) for row in card.rows}, {str(row["target"]["id"]) for row in way.moves.items}
+        for places in named:
+            assert places & {yard.branch, shop} == {yard.branch, shop} - unseen
+
+
 async def test_goods_on_their_way_to_a_hidden_warehouse_are_neither_listed_nor_announced(
     yard: Yard, unwalled: Database
 ) -> None:

@@ -54,8 +54,9 @@ def checked(
     """The values to keep of a record, and what is wrong with those that were given.
 
     Of a new record (`kept` none) defaults fill in what is not given, of unseen fields too; of a present one, what is
-    not given stays, and null takes a value away. Fields that the person does not see are unknown to it; of what is not
-    `whole` yet nothing is required. Faults: `field_unknown`, `field_read_only`, `required`, `invalid_value`.
+    not given stays, as does what is repeated as it is, and null takes a value away. Fields that the person does not
+    see are unknown to it; of what is not `whole` yet nothing is required. Faults: `field_unknown`, `field_read_only`,
+    `required`, `invalid_value`.
     """
     own = fields.get(record, _NO_FIELDS)
     values, faults = dict(own.unseen if kept is None else kept), []
@@ -64,6 +65,8 @@ def checked(
         field, place = known.get(code), f"{pointer}/custom/{code.replace('~', '~0').replace('/', '~1')}"
         if field is None:
             faults.append(FieldError(place, "field_unknown", "There is no such field."))
+        elif kept is not None and code in kept and kept[code] == value:
+            continue
         elif field.access != "write":
             faults.append(FieldError(place, "field_read_only", "You may read this field, not set it."))
         elif value is None:

@@ -102,7 +102,7 @@ async def require_own_values(
     """
     _, faults = checked(actor.own_fields, carrier.kind, {}, kept=values)
     of_line = actor.own_fields.get(carrier.of_line)
-    if of_line is not None and any(field.required for field in of_line.seen):
+    if of_line is not None and any(field.required and field.access == "write" for field in of_line.seen):
         lines = await values_of_lines(connection, carrier, (actor.company_id, document_id))
         for place, line in enumerate(lines.values()):
             faults += checked(actor.own_fields, carrier.of_line, {}, f"/lines/{place}", kept=line)[1]

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from uuid import UUID
 
 import asyncpg
@@ -37,9 +38,8 @@ SET version = version + 1, partner_id = $3, location_id = $4, payment_term_id = 
     custom = $14
 WHERE company_id = $1 AND id = $2
 """
-OWN_BEFORE_SQL = """
-SELECT line_no, item_id, custom FROM purchase_order_lines
-WHERE company_id = $1 AND order_id = $2 AND custom <> '{}'::jsonb
+DROP_LINES_SQL = """
+DELETE FROM purchase_order_lines WHERE company_id = $1 AND order_id = $2 RETURNING line_no, item_id, custom
 """
 SEND_SQL = """
 UPDATE purchase_orders SET version = version + 1, status = 'sent', sent_at = now() WHERE company_id = $1 AND id = $2
@@ -48,10 +48,24 @@ UPDATE purchase_orders SET version = version + 1, status = 'sent', sent_at = now
 
 @dataclass(frozen=True, slots=True)
 class _Before:
-    """What a draft and its lines, by number and item, said in the company's own fields."""
+    """What a draft and its lines, in order, said in the company's own fields."""
 
     order: Values
-    lines: Mapping[tuple[int, UUID], Values]
+    lines: Sequence[asyncpg.Record]
+
+    def of_lines(self, items: Mapping[int, UUID]) -> Mapping[int, Values]:
+        """By the number of a new line what its item said before: where it stood, else in the next line that is left."""
+        left = {row["line_no"]: row for row in self.lines}
+        same = [
+            line_no for line_no, item_id in items.items() if line_no in left and left[line_no]["item_id"] == item_id
+        ]
+        found = {line_no: left.pop(line_no)["custom"] for line_no in same}
+        for line_no, item_id in items.items():
+            if line_no not in found:
+                other = next((number for number, row in left.items() if row["item_id"] == item_id), None)
+                if other is not None:
+                    found[line_no] = left.pop(other)["custom"]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +96,16 @@ async def create_purchase_order(session: AsyncSession, actor: Actor, numbers: Nu
 async def edit_purchase_order(
     session: AsyncSession, actor: Actor, order_id: UUID, draft: PurchaseDraft, if_version: int
 ) -> None:
-    """Write a draft anew; what is not given of the company's own fields stays, of lines while they name the same item.
+    """Write a draft anew; what is not given of the company's own fields stays, of a line with its item.
 
     Raises NOT_FOUND, STALE, `transition_not_allowed` once it is sent, and what `create_purchase_order` raises.
     """
     connection = await raw(session)
     loaded = await open_order(connection, actor, order_id, "edit", if_version)
-    rows = await connection.fetch(OWN_BEFORE_SQL, actor.company_id, order_id)
-    before = _Before(loaded.custom, {(row["line_no"], row["item_id"]): row["custom"] for row in rows})
+    dropped = await connection.fetch(DROP_LINES_SQL, actor.company_id, order_id)
+    before = _Before(loaded.custom, sorted(dropped, key=itemgetter("line_no")))
     priced = await _price(connection, actor, draft, before)
     await connection.execute(UPDATE_SQL, actor.company_id, order_id, *_header(draft, priced))
-    await connection.execute(
-        "DELETE FROM purchase_order_lines WHERE company_id = $1 AND order_id = $2", actor.company_id, order_id
-    )
     await _put_lines(connection, (actor.company_id, order_id), priced)
 
 
@@ -136,16 +147,14 @@ def _own_values(
     actor: Actor, draft: PurchaseDraft, lines: Sequence[PurchaseLine], before: _Before | None
 ) -> tuple[Values, Mapping[int, Values], list[FieldError]]:
     """What the draft says in the company's own fields, its lines by number, and what is wrong with that."""
-    kept = None if before is None else before.order
-    own, faults = checked(actor.own_fields, PURCHASE_ORDERS.kind, draft.custom, kept=kept, whole=False)
-    items = {line.line_no: line.item_id for line in lines}
+    present = None if before is None else before.order
+    own, faults = checked(actor.own_fields, PURCHASE_ORDERS.kind, draft.custom, kept=present, whole=False)
+    said = {} if before is None else before.of_lines({line.line_no: line.item_id for line in lines})
     of_lines = {}
     for index, entry in enumerate(draft.lines):
-        line_no = index + 1
-        said = None if before is None or line_no not in items else before.lines.get((line_no, items[line_no]))
-        values, more = checked(
-            actor.own_fields, PURCHASE_ORDERS.of_line, entry.custom, f"/lines/{index}", kept=said, whole=False
-        )
+        line_no, place = index + 1, f"/lines/{index}"
+        kept = said.get(line_no)
+        values, more = checked(actor.own_fields, PURCHASE_ORDERS.of_line, entry.custom, place, kept=kept, whole=False)
         faults += more
         if values:
             of_lines[line_no] = values

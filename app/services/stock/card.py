@@ -208,7 +208,7 @@ def _moves(actor: Actor, place: tuple[UUID, UUID], span: Span, key: tuple[Any, .
                 Location.id == case((incoming, StockMove.from_location_id), else_=StockMove.to_location_id),
             ),
         )
-        .where(*_at(actor, place))
+        .where(visible(actor, Location), *_at(actor, place))
     )
     if span.first is not None:
         statement = statement.where(StockMove.moved_on >= span.first)

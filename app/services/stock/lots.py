@@ -250,10 +250,8 @@ def _moves(viewer: Viewer, *, lot_id: Any, before: Any, most: Any) -> Select[*tu
         .join(source, and_(source.company_id == StockMove.company_id, source.id == StockMove.from_location_id))
         .join(target, and_(target.company_id == StockMove.company_id, target.id == StockMove.to_location_id))
         .outerjoin(Partner, same(Posting, Partner, Posting.partner_id))
-        .where(visible(viewer, LotMove), LotMove.lot_id == lot_id)
+        .where(visible(viewer, LotMove), LotMove.lot_id == lot_id, _between_seen(viewer))
     )
-    if viewer.hidden_places is not None:
-        statement = statement.where(_between_seen(viewer))
     if before is not None:
         statement = statement.where(StockMove.id < before)
     return statement.order_by(StockMove.id.desc()).limit(most)

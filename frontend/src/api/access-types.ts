@@ -16,7 +16,8 @@ export type PageLayout = Schemas["PageLayoutRead"];
 export type PrintTemplate = Schemas["PrintTemplateRead"];
 export type PrintTemplateRequest = Schemas["PrintTemplateUpdate"];
 export type OwnField = Schemas["OwnFieldRead"];
-export type OwnValues = Record<string, string | boolean>;
+/** null: to be taken away. */
+export type OwnValues = Record<string, string | boolean | null>;
 export type CustomField = Schemas["CustomFieldRead"];
 export type CustomFieldRequest = Schemas["CustomFieldCreate"];
 export type PermissionGroup = Schemas["PermissionGroupRead"];

@@ -17,10 +17,13 @@ export function useOwnFields(record: OwnRecord): OwnField[] {
   return useMemo(() => data?.items.filter((field) => field.record === record) ?? [], [data, record]);
 }
 
-/** Values with one changed; an empty one is taken out. */
-export function withValue(values: OwnValues, code: string, value: string | boolean | undefined): OwnValues {
-  const { [code]: _, ...others } = values;
-  return value === undefined || value === "" ? others : { ...others, [code]: value };
+/** Values with one changed; one that was emptied is to be taken away. */
+export function withValue(
+  values: OwnValues,
+  code: string,
+  value: string | boolean | null | undefined,
+): OwnValues {
+  return { ...values, [code]: value === undefined || value === "" ? null : value };
 }
 
 /** What a field is called in the reader's language, or in the first that it has a name in. */

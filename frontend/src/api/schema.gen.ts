@@ -11866,7 +11866,7 @@ export interface components {
         OrderWithdrawalCreate: Record<string, never>;
         /**
          * OwnFieldRead
-         * @description A field as the signed-in person has it.
+         * @description A field as the signed-in person has it; `required` of drafts is asked for when they are sent.
          */
         OwnFieldRead: {
             /** Access */

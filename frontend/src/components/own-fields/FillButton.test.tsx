@@ -2,7 +2,7 @@ import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { describe, expect, it } from "vitest";
-import { asWritten } from "@/api/own-fields";
+import { asWritten, withValue } from "@/api/own-fields";
 import { signedIn } from "@/api/session";
 import type { OwnField } from "@/api/types";
 import { API, startServer } from "@/testing/server";
@@ -63,5 +63,7 @@ describe("filling in the own fields of an order that is written", () => {
   it("sends back of an order written anew what one fills in, and not what one only reads", () => {
     const { custom } = asWritten([PROJECT, MARGIN], order);
     expect(custom).toEqual({ project: "DA-7" });
+    const emptied = { custom: withValue(order.custom, "project", "") };
+    expect(asWritten([PROJECT, MARGIN], emptied).custom).toEqual({ project: null });
   });
 });

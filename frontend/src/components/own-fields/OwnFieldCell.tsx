@@ -23,7 +23,7 @@ export function OwnFieldCell({ label, field, values, onChange }: Props) {
   );
 }
 
-type Value = string | boolean | undefined;
+type Value = string | boolean | null | undefined;
 type BoxProps = { field: OwnField; value: Value; onChange: (value: Value) => void };
 
 function Box({ field, value, onChange }: BoxProps) {
@@ -33,7 +33,7 @@ function Box({ field, value, onChange }: BoxProps) {
     case "boolean":
       return (
         <select
-          value={value === undefined ? "" : String(value)}
+          value={value == null ? "" : String(value)}
           onChange={({ target }) => onChange(target.value === "" ? undefined : target.value === "true")}
         >
           <option value="" />

@@ -6,7 +6,7 @@ import { DayInput } from "@/components/DayInput";
 import { DecimalInput } from "@/components/DecimalInput";
 import { Term } from "@/components/Terms";
 
-type Value = string | boolean | undefined;
+type Value = string | boolean | null | undefined;
 type Props = {
   fields: readonly OwnField[];
   values: OwnValues;
