@@ -1,6 +1,6 @@
 """What a company keeps of its documents and masters beyond the columns that everybody has."""
 
-from typing import Any
+from typing import Any, Literal, get_args
 
 from sqlalchemy import CheckConstraint, SmallInteger, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -11,7 +11,7 @@ from app.models.identity import quoted
 from app.models.types import IdKey
 
 # Records that carry values of such fields, in their column `custom`.
-CARRIERS = (
+CustomRecord = Literal[
     "sales_order",
     "sales_order_line",
     "purchase_order",
@@ -19,7 +19,7 @@ CARRIERS = (
     "production_order",
     "item",
     "partner",
-)
+]
 CUSTOM_TYPES = ("text", "number", "date", "boolean", "choice")
 CUSTOM_ACCESS = ("none", "read", "write")
 
@@ -34,7 +34,7 @@ class CustomField(TenantBase, Base):
     __tablename__ = "custom_fields"
     __table_args__ = (
         UniqueConstraint("company_id", "record", "code"),
-        CheckConstraint(f"record IN ({quoted(CARRIERS)})", name="record_known"),
+        CheckConstraint(f"record IN ({quoted(get_args(CustomRecord))})", name="record_known"),
         CheckConstraint(f"type IN ({quoted(CUSTOM_TYPES)})", name="type_known"),
         CheckConstraint(f"partner_access IN ({quoted(CUSTOM_ACCESS)})", name="access_known"),
     )

@@ -5,17 +5,9 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from app.models.custom_fields import CustomRecord
 from app.schemas.common import Input, Name, Output, unchanged
 
-Record = Literal[
-    "sales_order",
-    "sales_order_line",
-    "purchase_order",
-    "purchase_order_line",
-    "production_order",
-    "item",
-    "partner",
-]
 Language = Literal["vi", "en", "ko"]
 FieldCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 FieldType = Literal["text", "number", "date", "boolean", "choice"]
@@ -29,7 +21,7 @@ GroupAccess = Annotated[dict[UUID, Access], Field(max_length=100, description="B
 class CustomFieldCreate(Input):
     """A new field of a kind of record; `required` binds whoever may write it."""
 
-    record: Record
+    record: CustomRecord
     code: FieldCode = Field(examples=["project"])
     labels: Labels
     type: FieldType

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.models.custom_fields import CustomRecord
 from app.schemas.common import Input, Named, Output, unchanged
-from app.schemas.custom_fields import Access, Record
+from app.schemas.custom_fields import Access
 from app.schemas.members import PersonRead
 from app.schemas.permission_groups import (
     RANGES,
@@ -72,7 +73,7 @@ class FieldTurn(Output):
 class OwnFieldTurnRead(Output):
     """What the person does with one of the company's own fields now, and would do."""
 
-    record: Record
+    record: CustomRecord
     code: str
     labels: dict[str, str]
     before: Access

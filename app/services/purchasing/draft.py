@@ -1,6 +1,7 @@
 """Writing a purchase order, changing it while it is a draft, and sending it to the supplier."""
 
 import json
+from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -55,16 +56,15 @@ class _Before:
 
     def of_lines(self, items: Mapping[int, UUID]) -> Mapping[int, Values]:
         """By the number of a new line what its item said before: where it stood, else in the next line that is left."""
-        left = {row["line_no"]: row for row in self.lines}
-        same = [
-            line_no for line_no, item_id in items.items() if line_no in left and left[line_no]["item_id"] == item_id
-        ]
-        found = {line_no: left.pop(line_no)["custom"] for line_no in same}
+        found, left = {}, defaultdict[UUID, deque[Values]](deque)
+        for row in self.lines:
+            if items.get(row["line_no"]) == row["item_id"]:
+                found[row["line_no"]] = row["custom"]
+            else:
+                left[row["item_id"]].append(row["custom"])
         for line_no, item_id in items.items():
-            if line_no not in found:
-                other = next((number for number, row in left.items() if row["item_id"] == item_id), None)
-                if other is not None:
-                    found[line_no] = left.pop(other)["custom"]
+            if line_no not in found and left[item_id]:
+                found[line_no] = left[item_id].popleft()
         return found
 
 
