@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.clock import now
 from app.core.db import ATTEMPTS, FIRST, Database, Tenant, ask_first, flush, is_retryable, pause_before_retry, raw
 from app.core.errors import AppError, FieldError, Kind, conflict, unavailable
-from app.core.locks import lock_number
+from app.core.locks import HELD, lock_number
 from app.core.paging import DEFAULT_LIMIT, MAX_LIMIT, decode_cursor
 from app.core.paging import Page as KeysetPage
 from app.core.secret_box import SecretBox
@@ -300,7 +300,7 @@ IfMatch = Annotated[int, Depends(if_match)]
 # -- once ----------------------------------------------------------------------------------------
 
 # Written out, as it travels in the message that begins the transaction; of its answer only the number of rows is told.
-_LOOK = "SELECT FROM look_once({}, '{}', '{}', '{}')"
+_LOOK = "SELECT FROM look_once({}, '{}', '{}', '{}', {})"
 ANSWERED, IN_FLIGHT = 1, 2
 _ANSWER = "SELECT request_hash, status, body FROM idempotency_keys WHERE company_id = $1 AND user_id = $2 AND key = $3"
 _KEEP = """
@@ -365,16 +365,21 @@ class OnceOnly:
         )
 
 
-async def once_only(
-    request: Request,
-    key: Annotated[
-        str | None, Header(alias="Idempotency-Key", description="Your own unique name for this request.")
-    ] = None,
-) -> OnceOnly:
+IdempotencyKeyHeader = Annotated[
+    str | None, Header(alias="Idempotency-Key", description="Your own unique name for this request.")
+]
+
+
+async def once_only(request: Request, key: IdempotencyKeyHeader = None) -> OnceOnly:
     """Read the Idempotency-Key, which every posting request must carry, and look what became of it.
 
     Raises 409 `request_in_flight` while the first request of this key is still running.
     """
+    return await once_only_holding(request, key, None)
+
+
+async def once_only_holding(request: Request, key: str | None, lock: int | None) -> OnceOnly:
+    """The same, and where nothing became of the key yet take a lock that the request needs anyway."""
     if key is None or not 1 <= len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
         fault = FieldError("/header/Idempotency-Key", "required", "Send an Idempotency-Key of 1 to 200 characters.")
         raise AppError("idempotency_key_required", fault.message, errors=[fault])
@@ -382,7 +387,9 @@ async def once_only(
     digest.update(await request.body())
     actor = await current_actor(request)
     owner = (actor.company_id, actor.user_id, key)
-    opened = await _open(request, actor, _LOOK.format(lock_number(*owner), *owner[:2], key.encode().hex()))
+    beside = "NULL" if lock is None else lock
+    opened = await _open(request, actor, _LOOK.format(lock_number(*owner), *owner[:2], key.encode().hex(), beside))
+    opened.info[HELD] = lock
     found = opened.info[FIRST]
     if found == IN_FLIGHT:
         raise conflict("request_in_flight", "The same request is still being worked on.")

@@ -2,13 +2,14 @@
 
 Each trial is one person with an open stream and two busy connections, one at each process. Requests count as
 refused when the last of the two is; a stream when the server has ended it. `otherwise` are those for which another
-reason was given than that the door is closed.
+reason was given than that the door is closed; of streams by that reason.
 """
 
 import asyncio
 import json
 import random
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -91,8 +92,8 @@ def measure(world: World) -> Iterator[dict[str, object]]:
         trials = asyncio.run(_measure(world, owner_token(world), work))
         otherwise = sum(trial.refused_otherwise for trial in trials)
         yield {**_figure(f"{name}_requests", [trial.request_s for trial in trials], 1.0), "otherwise": otherwise}
-        otherwise = sum(trial.last_word != refusal[1] for trial in trials)
-        yield {**_figure(f"{name}_streams", [trial.stream_s for trial in trials], 5.0), "otherwise": otherwise}
+        words = Counter(trial.last_word for trial in trials if trial.last_word != refusal[1])
+        yield {**_figure(f"{name}_streams", [trial.stream_s for trial in trials], 5.0), "otherwise": words}
 
 
 async def _measure(world: World, token: str, work: Work) -> list[Trial]:

@@ -53,23 +53,42 @@ class Measured:
 
 def place_orders(load: Load) -> Measured:
     """Run the load in a process of its own, as the load of strangers would come."""
+    return place_by_turns([load], 1)[0][0]
+
+
+def place_by_turns(loads: Sequence[Load], turns: int) -> list[list[Measured]]:
+    """Run loads of as many clients each by turns, over the same connections: what each measured in each of its turns.
+
+    Whatever else goes on then meets all of them, and so do the same workers of the server. Every other round goes
+    backwards, so that nobody always follows the same one.
+    """
     parent, child = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_run, args=(load, child))
+    process = multiprocessing.get_context("spawn").Process(target=_run, args=(loads, turns, child))
     process.start()
-    measured: Measured = parent.recv()
+    measured: list[list[Measured]] = parent.recv()
     process.join()
     return measured
 
 
-def _run(load: Load, answer: Pipe) -> None:
-    answer.send(uvloop.run(_all_clients(load)))
+def _run(loads: Sequence[Load], turns: int, answer: Pipe) -> None:
+    answer.send(uvloop.run(_all_turns(loads, turns)))
 
 
-async def _all_clients(load: Load) -> Measured:
+async def _all_turns(loads: Sequence[Load], turns: int) -> list[list[Measured]]:
     # Written beforehand: the cost of asking is not the server's.
-    random_source = random.Random(load.clients)
-    bodies = [_order(load, random_source) for _ in range(ORDERS)]
-    connections = [await _connect(load) for _ in range(load.clients)]
+    random_source = random.Random(loads[0].clients)
+    bodies = [[_order(load, random_source) for _ in range(ORDERS)] for load in loads]
+    connections = [await _connect(loads[0]) for _ in range(loads[0].clients)]
+    measured: list[list[Measured]] = [[] for _ in loads]
+    for turn in range(turns):
+        for index in range(len(loads))[:: -1 if turn % 2 else 1]:
+            measured[index].append(await _all_clients(loads[index], connections, bodies[index]))
+    for connection in connections:
+        connection.close()
+    return measured
+
+
+async def _all_clients(load: Load, connections: Sequence["Connection"], bodies: Sequence[bytes]) -> Measured:
     started = time.perf_counter()
     until = started + load.seconds
     results = await asyncio.gather(*(_client(load, connection, bodies, until) for connection in connections))
@@ -101,7 +120,6 @@ async def _client(
             latencies.append((time.perf_counter() - sent) * 1000)
         else:
             refused += 1
-    connection.close()
     return latencies, refused
 
 

@@ -3,20 +3,24 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from app.deps import (
     Actor,
+    IdempotencyKeyHeader,
     IfMatch,
     Numbers,
     Once,
+    OnceOnly,
     Otherwise,
     Page,
     ReadSession,
     Session,
     api_router,
+    current_actor,
     etag,
     numbers_of,
+    once_only_holding,
     requires,
 )
 from app.routers.custom_filters import CustomFilter
@@ -52,6 +56,7 @@ from app.services.sales.order_requests import Amendment, amend_or_ask, place_or_
 from app.services.sales.place import Placed
 from app.services.sales.preview import preview_order
 from app.services.sales.queries import OrderFilter, list_orders
+from app.services.sales.quote import monthly_lock
 from app.services.sales.read import read_delivery, read_order
 from app.services.sales.views import placed_view
 
@@ -94,6 +99,13 @@ async def preview(session: ReadSession, actor: Actor, body: SalesOrderPreview) -
     return SalesOrderPreviewRead.model_validate(await preview_order(session, actor, _draft(body)))
 
 
+async def _order_once(request: Request, key: IdempotencyKeyHeader = None) -> OnceOnly:
+    return await once_only_holding(request, key, monthly_lock(await current_actor(request)))
+
+
+OrderOnce = Annotated[OnceOnly, Depends(_order_once)]
+
+
 @router.post(
     "",
     status_code=201,
@@ -102,7 +114,7 @@ async def preview(session: ReadSession, actor: Actor, body: SalesOrderPreview) -
     response_model=SalesOrderRead,
     responses={**problems(401, 403, 409), **WAITS},
 )
-async def place(once: Once, request: Request, body: SalesOrderCreate) -> Response:
+async def place(once: OrderOnce, request: Request, body: SalesOrderCreate) -> Response:
     """Write the order into the sales, stock and accounting books in one transaction, or refuse it whole.
 
     Beyond the spending limit of who orders it is kept waiting for approval, in no book: 202.

@@ -151,6 +151,7 @@ export class Person {
     for (const width of ["desktop", "phone"] as const) {
       await this.page.setViewportSize(VIEWPORTS[width]);
       await this.page.waitForTimeout(250);
+      await this.page.locator('[aria-busy="true"]').waitFor({ state: "detached" });
       await this.photographs(name, width);
       await this.page.evaluate(axe.source);
       expect(await this.page.evaluate(seriousViolations, [...SERIOUS]), `${name} at ${width}`).toEqual([]);

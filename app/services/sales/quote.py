@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.clock import today
 from app.core.db import raw
 from app.core.errors import FieldError, invalid
-from app.core.locks import lock_number
+from app.core.locks import HELD, lock_number
 from app.core.values import value
 from app.services.access.actor import Actor
 from app.services.access.custom_fields import checked
@@ -78,7 +78,7 @@ def _own_values(actor: Actor, draft: OrderDraft) -> OwnValues:
 
 
 async def quote_order(session: AsyncSession, actor: Actor, draft: OrderDraft, *, placing: bool = False) -> Quote:
-    """Price a draft: one statement, and one more to place it under a limit per month.
+    """Price a draft: one statement, and one more to place it under a limit per month whose lock is not had yet.
 
     `placing` what is quoted: then nobody with a limit per month orders beside it until this transaction ends, and the
     company's own fields have to be filled in as it asks.
@@ -92,11 +92,10 @@ async def quote_order(session: AsyncSession, actor: Actor, draft: OrderDraft, *,
     if draft.ordered_on is not None and not manages:
         raise invalid("/ordered_on", "date_not_allowed", "The order date is set by the system.")
     on = draft.ordered_on or today()
-    limit = actor.spending.get(SALES_ORDER)
-    spender_id = actor.user_id if limit is not None and limit.per_month is not None else None
-    if placing and spender_id:
+    lock = monthly_lock(actor)
+    if placing and lock is not None and session.info.get(HELD) != lock:
         # Taken before what was spent is read, so that this has seen whoever held it before.
-        await connection.execute("SELECT pg_advisory_xact_lock($1)", spending_lock(actor))
+        await connection.execute("SELECT pg_advisory_xact_lock($1)", lock)
     sale = Sale(
         actor.company_id,
         partner_id,
@@ -106,12 +105,18 @@ async def quote_order(session: AsyncSession, actor: Actor, draft: OrderDraft, *,
         location_id=draft.location_id,
         customer_reference=draft.customer_reference,
         hidden=tuple(sorted(actor.hidden_warehouses)),
-        spender_id=spender_id,
+        spender_id=None if lock is None else actor.user_id,
     )
     context = await (hold_context(session, sale) if placing else load_context(connection, sale))
     lines = draft_lines(draft, Conditions(context.selling, on, manages), context.catalogue)
     own = _own_values(actor, draft) if placing else NOTHING_OWN
     return Quote(draft, context.selling, on, lines, own, context.catalogue.spent, context.held)
+
+
+def monthly_lock(actor: Actor) -> int | None:
+    """The lock that placing an order needs of somebody with a limit per month; none: there is none."""
+    limit = actor.spending.get(SALES_ORDER)
+    return None if limit is None or limit.per_month is None else spending_lock(actor)
 
 
 def spending_lock(actor: Actor) -> int:
