@@ -1,19 +1,44 @@
 import { SearchOutlined } from "@ant-design/icons";
+import { useRouter } from "@tanstack/react-router";
 import { Input } from "antd";
-import { useEffect, useRef, useState } from "react";
-import { useDebounced } from "./use-debounced";
+import { useCallback, useEffect, useRef, useState } from "react";
 
 type Props = { label: string; value: string | undefined; onChange: (query: string | undefined) => void };
 
-/** Searches as one types; what it looks for lives in the address, so a link or a reload brings it back. */
+const REST_MS = 250;
+
+/**
+ * Searches when the typing rests. What it looks for lives in the address, so a link, a reload or the way back brings
+ * it back; who has gone on to another page meanwhile is not called back.
+ */
 export function SearchBox({ label, value = "", onChange }: Props) {
   const [typed, setTyped] = useState(value);
-  const settled = useDebounced(typed, 250);
-  const tell = useRef(onChange);
-  tell.current = onChange;
+  const waiting = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const now = useRef({ value, onChange });
+  now.current = { value, onChange };
+  const router = useRouter();
+  const forget = useCallback(() => {
+    clearTimeout(waiting.current);
+    waiting.current = undefined;
+  }, []);
   useEffect(() => {
-    if (settled !== value) tell.current(settled || undefined);
-  }, [settled, value]);
+    const listening = router.subscribe("onBeforeNavigate", ({ pathChanged }) => pathChanged && forget());
+    return () => {
+      listening();
+      forget();
+    };
+  }, [router, forget]);
+  useEffect(() => {
+    if (waiting.current === undefined) setTyped(value);
+  }, [value]);
+  const type = (query: string) => {
+    setTyped(query);
+    forget();
+    waiting.current = setTimeout(() => {
+      waiting.current = undefined;
+      if (query !== now.current.value) now.current.onChange(query || undefined);
+    }, REST_MS);
+  };
   return (
     <Input
       type="search"
@@ -23,7 +48,7 @@ export function SearchBox({ label, value = "", onChange }: Props) {
       aria-label={label}
       placeholder={label}
       value={typed}
-      onChange={(event) => setTyped(event.target.value)}
+      onChange={(event) => type(event.target.value)}
     />
   );
 }
