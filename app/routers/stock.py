@@ -66,11 +66,12 @@ def _card(found: StockCard) -> StockCardRead:
 
     def row(move: CardRow) -> StockCardRow:
         return StockCardRow(
+            id=move.id,
             moved_on=move.moved_on,
             document_kind=move.document_kind,
             document_id=move.document_id,
             document_number=move.document_number,
-            counterpart=Named.model_validate(move.counterpart),
+            counterpart=move.counterpart and Named.model_validate(move.counterpart),
             quantity_in=move.quantity_in,
             quantity_out=move.quantity_out,
             value_in=move.value_in if found.shows_values else None,

@@ -92,13 +92,17 @@ class StockLevel(Output):
 
 
 class StockCardRow(Output):
-    """One move: in or out, where from or to, and what lies there afterwards."""
+    """One move: in or out, where from or to, and what lies there afterwards.
 
+    `counterpart` and the document are null where the counterpart is a place that you do not see.
+    """
+
+    id: UUID
     moved_on: date
-    document_kind: str
-    document_id: UUID
-    document_number: str
-    counterpart: Named
+    document_kind: str | None
+    document_id: UUID | None
+    document_number: str | None
+    counterpart: Named | None
     quantity_in: QuantityText
     quantity_out: QuantityText
     value_in: CostText | None

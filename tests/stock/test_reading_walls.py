@@ -77,7 +77,10 @@ async def test_a_lots_way_is_told_as_far_as_both_its_ends_are_seen(yard: Yard, u
 
 
 async def test_a_card_and_a_lots_way_name_no_place_that_is_not_seen(yard: Yard, unwalled: Database) -> None:
-    """Neither a hidden warehouse nor the shop of a partner who is in somebody else's charge."""
+    """Neither a hidden warehouse nor the shop of a partner who is in somebody else's charge, nor what went there with.
+
+    The card adds up all the same.
+    """
     milk, partner = await yard.trading.item("SUA", tracking="lot"), await yard.trading.customer("DL")
     lot = UUID(await found(yard, yard.main, "A"))
     body = {"code": "DL", "name": "Cửa hàng", "kind": "consignee", "partner_id": str(partner)}
@@ -93,9 +96,15 @@ async def test_a_card_and_a_lots_way_name_no_place_that_is_not_seen(yard: Yard, 
     ):
         card = await told(unwalled, actor, stock_card, PAGE, (milk, UUID(yard.main)), Span())
         way = await told(unwalled, actor, trace_lot, PAGE, lot)
-        named = {str(row.counterpart.id) for row in card.rows}, {str(row["target"]["id"]) for row in way.moves.items}
-        for places in named:
+        told_rows = [row for row in card.rows if row.counterpart is not None]
+        for places in (
+            {str(row.counterpart.id) for row in told_rows},
+            {str(row["target"]["id"]) for row in way.moves.items},
+        ):
             assert places & {yard.branch, shop} == {yard.branch, shop} - unseen
+        assert len(card.rows) - len(told_rows) == len(unseen)
+        assert all((row.document_number is None) == (row.counterpart is None) for row in card.rows)
+        assert (card.rows[-1].after, card.closing.quantity) == (card.closing, 0)
 
 
 async def test_goods_on_their_way_to_a_hidden_warehouse_are_neither_listed_nor_announced(

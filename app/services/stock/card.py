@@ -46,13 +46,17 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class CardRow:
-    """One move seen from the location: in or out, where from or to, and what lies there afterwards."""
+    """One move seen from the location: in or out, where from or to, and what lies there afterwards.
 
+    Neither the counterpart nor the document is told where the counterpart is a place that the reader does not see.
+    """
+
+    id: UUID
     moved_on: date
-    document_kind: str
-    document_id: UUID
-    document_number: str
-    counterpart: Named
+    document_kind: str | None
+    document_id: UUID | None
+    document_number: str | None
+    counterpart: Named | None
     quantity_in: Decimal
     quantity_out: Decimal
     value_in: Decimal
@@ -90,7 +94,8 @@ async def stock_card(
     of, and a page costs the same wherever it is.
 
     Raises `not_found` for an item or location that does not exist or may not be seen, as may not what its reader counts
-    blind. The cursor carries the running level, and nothing that its reader may not see.
+    blind. The rows add up from the opening level to the closing one, whichever places their reader sees. The cursor
+    carries the running level, and nothing that its reader may not see.
     """
     item_id, location_id = place
     key = keyset.after(page, date.fromisoformat, UUID, keyset.amount, keyset.amount)
@@ -185,14 +190,19 @@ def _at(actor: Actor, place: tuple[UUID, UUID]) -> tuple[ColumnElement[bool], ..
 
 
 def _moves(actor: Actor, place: tuple[UUID, UUID], span: Span, key: tuple[Any, ...] | None) -> Select[*tuple[Any, ...]]:
+    """Moves from or to the place; the columns of a counterpart that is not seen, and of its document, are null."""
     incoming = StockMove.to_location_id == place[1]
+
+    def seen(column: Any) -> ColumnElement[Any]:
+        return case((Location.id.is_not(None), column))
+
     statement = (
         select(
             StockMove.id,
             StockMove.moved_on,
-            StockMove.document_kind,
-            StockMove.document_id,
-            Posting.document_number,
+            seen(StockMove.document_kind).label("document_kind"),
+            seen(StockMove.document_id).label("document_id"),
+            seen(Posting.document_number).label("document_number"),
             incoming.label("incoming"),
             Location.id.label("counterpart_id"),
             Location.code.label("counterpart_code"),
@@ -201,14 +211,15 @@ def _moves(actor: Actor, place: tuple[UUID, UUID], span: Span, key: tuple[Any, .
             StockMove.value,
         )
         .join(Posting, and_(Posting.company_id == StockMove.company_id, Posting.id == StockMove.posting_id))
-        .join(
+        .outerjoin(
             Location,
             and_(
                 Location.company_id == StockMove.company_id,
                 Location.id == case((incoming, StockMove.from_location_id), else_=StockMove.to_location_id),
+                visible(actor, Location),
             ),
         )
-        .where(visible(actor, Location), *_at(actor, place))
+        .where(*_at(actor, place))
     )
     if span.first is not None:
         statement = statement.where(StockMove.moved_on >= span.first)
@@ -239,13 +250,17 @@ def _rows(
     for row in found:
         sign = 1 if row.incoming else -1
         level = level.plus(sign * row.quantity, sign * row.value)
+        counterpart = None
+        if row.counterpart_id is not None:
+            counterpart = Named(row.counterpart_id, row.counterpart_code, row.counterpart_name)
         rows.append(
             CardRow(
+                id=row.id,
                 moved_on=row.moved_on,
                 document_kind=row.document_kind,
                 document_id=row.document_id,
                 document_number=row.document_number,
-                counterpart=Named(row.counterpart_id, row.counterpart_code, row.counterpart_name),
+                counterpart=counterpart,
                 quantity_in=row.quantity if row.incoming else ZERO,
                 quantity_out=ZERO if row.incoming else row.quantity,
                 value_in=row.value if row.incoming else ZERO,

@@ -16336,19 +16336,23 @@ export interface components {
         /**
          * StockCardRow
          * @description One move: in or out, where from or to, and what lies there afterwards.
+         *
+         *     `counterpart` and the document are null where the counterpart is a place that you do not see.
          */
         StockCardRow: {
             after: components["schemas"]["StockLevel"];
-            counterpart: components["schemas"]["Named"];
+            counterpart: components["schemas"]["Named"] | null;
+            /** Document Id */
+            document_id: string | null;
+            /** Document Kind */
+            document_kind: string | null;
+            /** Document Number */
+            document_number: string | null;
             /**
-             * Document Id
+             * Id
              * Format: uuid
              */
-            document_id: string;
-            /** Document Kind */
-            document_kind: string;
-            /** Document Number */
-            document_number: string;
+            id: string;
             /** Lots */
             lots: components["schemas"]["LotQuantityRead"][];
             /**

@@ -71,7 +71,7 @@ function Card({ filter }: { filter: Filter }) {
         label={t("card.moves")}
         columns={card.data.closing.value === null ? columns.quantities : columns.all}
         rows={card.data.items}
-        rowKey={(row) => `${row.document_id} ${row.quantity_in} ${row.quantity_out} ${row.after.quantity}`}
+        rowKey={(row) => row.id}
         busy={card.isPlaceholderData}
         empty={<EmptyState title={t("card.none")} />}
       />
@@ -132,16 +132,24 @@ function useColumns(): Record<"quantities" | "all", Column<StockCardRow>[]> {
       key: "document",
       title: t("ledger.document"),
       heading: true,
-      render: (row) => (
-        <DocumentLink kind={row.document_kind} id={row.document_id} number={row.document_number} />
-      ),
+      render: ({ document_kind, document_id, document_number }) =>
+        document_kind && document_id && document_number ? (
+          <DocumentLink kind={document_kind} id={document_id} number={document_number} />
+        ) : (
+          <span className="muted">{t("card.documentUnseen")}</span>
+        ),
     },
     {
       key: "lots",
       title: t("lot.lots"),
       render: (row) => row.lots.length > 0 && <LotLinks lots={row.lots} />,
     },
-    { key: "counterpart", title: t("card.counterpart"), render: (row) => row.counterpart.name },
+    {
+      key: "counterpart",
+      title: t("card.counterpart"),
+      render: ({ counterpart }) =>
+        counterpart?.name ?? <span className="muted">{t("card.placeUnseen")}</span>,
+    },
     { key: "in", title: t("card.in"), figure: true, render: (row) => quantity(row.quantity_in) },
     { key: "out", title: t("card.out"), figure: true, render: (row) => quantity(row.quantity_out) },
     {
