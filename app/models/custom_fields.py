@@ -17,6 +17,9 @@ CustomRecord = Literal[
     "purchase_order",
     "purchase_order_line",
     "production_order",
+    "delivery",
+    "invoice",
+    "goods_receipt",
     "item",
     "partner",
 ]

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, Index, SmallInteger, String, UniqueConst
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, TenantBase, tenant_fk
-from app.models.types import Amount, CurrencyCode, Id, IdKey, Moment, Percent, Price, Quantity, Rate
+from app.models.types import Amount, CurrencyCode, Custom, Id, IdKey, Moment, Percent, Price, Quantity, Rate
 
 
 class Invoice(TenantBase, Base):
@@ -52,6 +52,7 @@ class Invoice(TenantBase, Base):
     tax_amount: Mapped[Amount]
     total_amount: Mapped[Amount]
     settled_on: Mapped[date | None]
+    custom: Mapped[Custom]
     created_at: Mapped[Moment] = mapped_column(server_default=text("now()"))
     created_by: Mapped[Id]
 

@@ -136,6 +136,7 @@ class GoodsReceipt(TenantBase, Base):
     delivery_note: Mapped[str | None] = mapped_column(String(60))
     notice_id: Mapped[Id | None]
     note: Mapped[str | None] = mapped_column(Text)
+    custom: Mapped[Custom]
     created_at: Mapped[Moment] = mapped_column(server_default=text("now()"))
     created_by: Mapped[Id]
 

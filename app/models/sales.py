@@ -99,6 +99,7 @@ class Delivery(TenantBase, Base):
     partner_id: Mapped[Id]
     location_id: Mapped[Id]
     delivered_on: Mapped[date]
+    custom: Mapped[Custom]
     created_at: Mapped[Moment] = mapped_column(server_default=text("now()"))
     created_by: Mapped[Id]
 

@@ -7,11 +7,13 @@ from fastapi import Query, Response
 
 from app.deps import Actor, Once, Page, ReadSession, Session, api_router, requires
 from app.models import Delivery
+from app.routers.custom_filters import CustomFilter
 from app.routers.mine import OnlyMine
 from app.routers.problems import problems
 from app.schemas.common import Listed
 from app.schemas.invoices import InvoiceCreate, InvoiceRead
 from app.schemas.sales import DeliveryRead, DeliverySummary
+from app.services.access.custom_fields import wanted_values
 from app.services.access.listing import newest_first
 from app.services.sales.invoice import invoice_delivery
 from app.services.sales.queries import list_deliveries
@@ -29,9 +31,13 @@ async def index(
     order_id: UUID | None = None,
     invoiced: Annotated[bool | None, Query(description="false: only those that wait for their invoice.")] = None,
     mine: OnlyMine = False,
+    custom: CustomFilter = (),
 ) -> Listed[DeliverySummary]:
     """Deliveries that the actor may see, newest first."""
-    statement = list_deliveries(actor, partner_id=partner_id, order_id=order_id, invoiced=invoiced, mine=mine)
+    own = wanted_values(actor.own_fields, "delivery", custom)
+    statement = list_deliveries(
+        actor, partner_id=partner_id, order_id=order_id, invoiced=invoiced, mine=mine, custom=own
+    )
     found = await newest_first(session, statement, Delivery.id, page)
     return Listed(
         items=[DeliverySummary.model_validate(summary(row)) for row in found.items], next_cursor=found.next_cursor
@@ -61,7 +67,7 @@ async def invoice(session: Session, actor: Actor, once: Once, delivery_id: UUID,
     """Issue the delivery's one invoice, with the next number of its series."""
 
     async def compute() -> InvoiceRead:
-        invoice_id = await invoice_delivery(session, actor, delivery_id, body.issued_on)
+        invoice_id = await invoice_delivery(session, actor, delivery_id, body.issued_on, body.custom)
         return InvoiceRead.model_validate(await read_invoice(session, actor, invoice_id))
 
     return await once.answer(201, compute)

@@ -6,10 +6,12 @@ from fastapi import Response
 
 from app.deps import Actor, Numbers, Once, Page, ReadSession, Session, api_router, requires
 from app.models import GoodsReceipt
+from app.routers.custom_filters import CustomFilter
 from app.routers.lots import lot_quantities
 from app.routers.problems import problems
 from app.schemas.common import Listed
 from app.schemas.purchasing import GoodsReceiptCreate, GoodsReceiptRead, GoodsReceiptSummary
+from app.services.access.custom_fields import wanted_values
 from app.services.access.listing import newest_first
 from app.services.purchasing.queries import list_goods_receipts
 from app.services.purchasing.receipt_read import read_goods_receipt, receipt_summary
@@ -23,10 +25,16 @@ order_router = api_router("/purchase-orders", "goods receipts")
     "", dependencies=[requires("goods-receipts:read")], summary="List goods receipts", responses=problems(401, 403)
 )
 async def index(
-    session: ReadSession, actor: Actor, page: Page, partner_id: UUID | None = None, order_id: UUID | None = None
+    session: ReadSession,
+    actor: Actor,
+    page: Page,
+    partner_id: UUID | None = None,
+    order_id: UUID | None = None,
+    custom: CustomFilter = (),
 ) -> Listed[GoodsReceiptSummary]:
     """Goods receipts that the actor may see, newest first; a supplier sees what came of its own orders."""
-    statement = list_goods_receipts(actor, partner_id=partner_id, order_id=order_id)
+    own = wanted_values(actor.own_fields, "goods_receipt", custom)
+    statement = list_goods_receipts(actor, partner_id=partner_id, order_id=order_id, custom=own)
     found = await newest_first(session, statement, GoodsReceipt.id, page)
     return Listed(
         items=[GoodsReceiptSummary.model_validate(receipt_summary(row)) for row in found.items],
@@ -63,7 +71,9 @@ async def receive(
         )
         for line in body.lines or ()
     ]
-    arrived = Arrived(lines or None, body.received_on, body.delivery_note, body.notice_id, body.note)
+    arrived = Arrived(
+        lines or None, body.received_on, body.delivery_note, body.notice_id, body.note, custom=body.custom
+    )
 
     async def compute() -> GoodsReceiptRead:
         receipt_id = await receive_goods(session, actor, numbers, order_id, arrived)

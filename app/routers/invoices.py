@@ -7,12 +7,14 @@ from fastapi import Query, Response
 
 from app.deps import Actor, Once, Page, ReadSession, Session, api_router, requires
 from app.models import Invoice
+from app.routers.custom_filters import CustomFilter
 from app.routers.lots import lot_quantities
 from app.routers.problems import problems
 from app.routers.receipts import amounts
 from app.schemas.common import Listed
 from app.schemas.invoices import InvoiceRead, InvoiceSummary, ReturnCreate
 from app.schemas.receipts import AllocationReversalCreate, AllocationsCreate
+from app.services.access.custom_fields import wanted_values
 from app.services.access.listing import newest_first
 from app.services.documents.named_lines import LineQuantity
 from app.services.ledger.sides import CREDIT_NOTE
@@ -32,9 +34,11 @@ async def index(
     partner_id: UUID | None = None,
     order_id: UUID | None = None,
     only_open: Annotated[bool | None, Query(alias="open", description="Left to pay, or settled.")] = None,
+    custom: CustomFilter = (),
 ) -> Listed[InvoiceSummary]:
     """Invoices and credit notes that the actor may see, newest first."""
-    statement = list_invoices(actor, partner_id=partner_id, order_id=order_id, only_open=only_open)
+    own = wanted_values(actor.own_fields, "invoice", custom)
+    statement = list_invoices(actor, partner_id=partner_id, order_id=order_id, only_open=only_open, custom=own)
     found = await newest_first(session, statement, Invoice.id, page)
     return Listed(
         items=[InvoiceSummary.model_validate(summary(row)) for row in found.items], next_cursor=found.next_cursor

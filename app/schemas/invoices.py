@@ -8,6 +8,8 @@ from pydantic import Field, StringConstraints
 
 from app.schemas.common import (
     AmountText,
+    CustomRead,
+    CustomValues,
     DiscountText,
     Input,
     Lots,
@@ -17,6 +19,8 @@ from app.schemas.common import (
     Quantity,
     QuantityText,
     RateText,
+    own_fields_of,
+    told_of,
 )
 from app.schemas.receipts import AllocationRead, RefundUse
 from app.schemas.sales import MAX_LINES, LineNo, OrderRef, TaxTotalRead
@@ -26,6 +30,7 @@ class InvoiceCreate(Input):
     """The invoice of a delivery."""
 
     issued_on: date | None = None
+    custom: CustomValues = own_fields_of("invoice")
 
 
 class ReturnLineInput(Input):
@@ -81,6 +86,7 @@ class InvoiceRead(InvoiceSummary):
     """An invoice or credit note with its lines and VAT."""
 
     delivery_id: UUID
+    custom: CustomRead = Field(json_schema_extra=told_of("invoice"))
     exchange_rate: RateText
     net_amount: AmountText
     tax_amount: AmountText

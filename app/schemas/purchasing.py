@@ -28,6 +28,7 @@ from app.schemas.common import (
     QuantityText,
     RateText,
     UnitCode,
+    own_fields_of,
     told_of,
 )
 from app.schemas.items import Tracking
@@ -163,6 +164,7 @@ class GoodsReceiptCreate(Input):
     notice_id: UUID | None = Field(default=None, description="The shipping notice that came with the goods.")
     delivery_note: Reference | None = Field(default=None, description="The supplier's number.", examples=["PXK-0117"])
     note: Note | None = None
+    custom: CustomValues = own_fields_of("goods_receipt")
     lines: list[ArrivedLineInput] | None = Field(default=None, min_length=1, max_length=MAX_LINES)
 
 
@@ -246,6 +248,7 @@ class GoodsReceiptRead(GoodsReceiptSummary):
     location: Named
     note: str | None
     created_at: datetime
+    custom: CustomRead = Field(json_schema_extra=told_of("goods_receipt"))
     lines: list[GoodsReceiptLineRead]
     differences: list[NoticeLineRead] = Field(description="Where other quantities came than were announced.")
 

@@ -145,12 +145,19 @@ class OrderFieldsUpdate(Input):
     lines: OnePerLine[LineFieldsInput] = Field(default=[], max_length=MAX_LINES)
 
 
+class DeliveredInvoiceInput(Input):
+    """What the invoice that is issued with a delivery says in the company's own fields."""
+
+    custom: CustomValues = own_fields_of("invoice")
+
+
 class DeliveryCreate(Input):
     """What to deliver; left out: all that is reserved. `invoice` issues the invoice in the same posting."""
 
     delivered_on: date | None = None
     lines: list[DeliveredLineInput] | None = Field(default=None, min_length=1, max_length=MAX_LINES)
-    invoice: bool = False
+    invoice: bool | DeliveredInvoiceInput = False
+    custom: CustomValues = own_fields_of("delivery")
 
 
 class TaxTotalRead(Output):
@@ -254,6 +261,7 @@ class DeliveryRef(Output):
     number: str
     delivered_on: date
     invoice_id: UUID | None
+    custom: CustomRead = Field(json_schema_extra=told_of("delivery"))
 
 
 class InvoiceRef(Output):
@@ -351,4 +359,5 @@ class DeliveryRead(DeliverySummary):
     """A delivery with its lines."""
 
     location: Named
+    custom: CustomRead = Field(json_schema_extra=told_of("delivery"))
     lines: list[DeliveryLineRead]

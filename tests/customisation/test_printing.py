@@ -132,6 +132,14 @@ def test_own_fields_of_lines_stand_under_the_name_in_the_readers_language() -> N
     assert [cell["more"] for cell in row if cell["more"]] == [["Ripe: Yes"]]
 
 
+@pytest.mark.parametrize("kind", ["sales_order", "delivery", "invoice"])
+def test_own_fields_of_a_document_stand_among_what_it_says(kind: str) -> None:
+    own = OwnField(kind, "lorry", {"vi": "Xe", "en": "Lorry"}, "text", (), False, None, "read")
+    document = {**SAMPLES[kind], "custom": {"lorry": "51C-1"}}
+    filled = Sheet(kind, document, usual(kind), head("en", own_fields={kind: RecordFields([own])})).filled()
+    assert filled["facts"][-1] == ["Lorry", "51C-1"]
+
+
 @pytest.mark.parametrize(
     ("change", "pointer", "code"),
     [

@@ -49,7 +49,13 @@ _NO_FIELDS = RecordFields()
 
 
 def checked(
-    fields: Fields, record: str, given: Values, pointer: str = "", kept: Values | None = None, *, whole: bool = True
+    fields: Fields,
+    record: str,
+    given: Values,
+    pointer: str = "/custom",
+    kept: Values | None = None,
+    *,
+    whole: bool = True,
 ) -> tuple[dict[str, Any], list[FieldError]]:
     """The values to keep of a record, and what is wrong with those that were given.
 
@@ -62,7 +68,7 @@ def checked(
     values, faults = dict(own.unseen if kept is None else kept), []
     known = {field.code: field for field in own.seen}
     for code, value in given.items():
-        field, place = known.get(code), f"{pointer}/custom/{code.replace('~', '~0').replace('/', '~1')}"
+        field, place = known.get(code), f"{pointer}/{code.replace('~', '~0').replace('/', '~1')}"
         if field is None:
             faults.append(FieldError(place, "field_unknown", "There is no such field."))
         elif kept is not None and code in kept and kept[code] == value:
@@ -79,16 +85,21 @@ def checked(
         if kept is None and field.default is not None and field.code not in given:
             values[field.code] = field.default
         if whole and field.required and field.access == "write" and field.code not in values:
-            faults.append(FieldError(f"{pointer}/custom/{field.code}", "required", "This field must be filled in."))
+            faults.append(FieldError(f"{pointer}/{field.code}", "required", "This field must be filled in."))
     return values, faults
 
 
 def settled(fields: Fields, record: str, given: Values, kept: Values | None = None) -> dict[str, Any]:
     """The values to keep of a record. Raises `custom_fields_invalid` (INVALID) with every fault of `checked`."""
     values, faults = checked(fields, record, given, kept=kept)
+    refuse(faults)
+    return values
+
+
+def refuse(faults: Sequence[FieldError]) -> None:
+    """Raise `custom_fields_invalid` (INVALID) where there are faults."""
     if faults:
         raise AppError("custom_fields_invalid", "Some of the company's own fields are not right.", errors=faults)
-    return values
 
 
 def shown(fields: Fields, record: str, values: Values) -> dict[str, Any]:

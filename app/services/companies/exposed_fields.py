@@ -11,6 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models import (
     CustomField,
+    Delivery,
+    GoodsReceipt,
+    Invoice,
     Item,
     Membership,
     Partner,
@@ -33,7 +36,9 @@ NONE = "none"
 class Carrier:
     """A kind of record that has such fields: the document that it is read with, and where its values are."""
 
-    kind: Literal["sales_order", "purchase_order", "production_order", "item", "partner"]
+    kind: Literal[
+        "sales_order", "purchase_order", "production_order", "delivery", "invoice", "goods_receipt", "item", "partner"
+    ]
     document: type[Any]
     scope: str
     record: type[Any]
@@ -45,6 +50,9 @@ CARRIERS: Mapping[str, Carrier] = {
     "purchase_order": Carrier("purchase_order", PurchaseOrder, "purchase-orders:read", PurchaseOrder),
     "purchase_order_line": Carrier("purchase_order", PurchaseOrder, "purchase-orders:read", PurchaseOrderLine),
     "production_order": Carrier("production_order", ProductionOrder, "production-orders:read", ProductionOrder),
+    "delivery": Carrier("delivery", Delivery, "deliveries:read", Delivery),
+    "invoice": Carrier("invoice", Invoice, "invoices:read", Invoice),
+    "goods_receipt": Carrier("goods_receipt", GoodsReceipt, "goods-receipts:read", GoodsReceipt),
     "item": Carrier("item", Item, "items:read", Item),
     "partner": Carrier("partner", Partner, "partners:read", Partner),
 }

@@ -1,7 +1,7 @@
 """The company's own fields of documents: filled in later, read by line, and asked for when a draft goes out."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,11 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db import raw
-from app.core.errors import AppError, FieldError, not_found
+from app.core.errors import FieldError, not_found
 from app.models import ProductionOrder, PurchaseOrder, SalesOrder
 from app.models.trail import TrailAction
 from app.services.access.actor import Actor
-from app.services.access.custom_fields import Values, checked, shown
+from app.services.access.custom_fields import Values, checked, refuse, shown
 from app.services.access.listing import check_version
 from app.services.access.visibility import visible_to
 from app.services.trail.record import difference, record
@@ -81,10 +81,10 @@ async def set_own_values(
             faults.append(FieldError(f"/lines/{place}/line_no", "line_unknown", "The order has no such line."))
             continue
         lines[line_no], more = checked(
-            actor.own_fields, carrier.of_line, entered, f"/lines/{place}", kept=present[line_no], whole=whole
+            actor.own_fields, carrier.of_line, entered, f"/lines/{place}/custom", kept=present[line_no], whole=whole
         )
         faults += more
-    _refuse(faults)
+    refuse(faults)
     await driver.execute(_SET_DOCUMENT.format(documents=model.__tablename__), *key, json.dumps(values))
     await put_values_of_lines(driver, carrier, key, lines)
     detail = {"order": _changed(found.custom, values)}
@@ -105,8 +105,8 @@ async def require_own_values(
     if of_line is not None and any(field.required and field.access == "write" for field in of_line.seen):
         lines = await values_of_lines(connection, carrier, (actor.company_id, document_id))
         for place, line in enumerate(lines.values()):
-            faults += checked(actor.own_fields, carrier.of_line, {}, f"/lines/{place}", kept=line)[1]
-    _refuse(faults)
+            faults += checked(actor.own_fields, carrier.of_line, {}, f"/lines/{place}/custom", kept=line)[1]
+    refuse(faults)
 
 
 async def values_of_lines(
@@ -135,11 +135,6 @@ async def put_values_of_lines(
     if lines:
         texts = [json.dumps(line) for line in lines.values()]
         await connection.execute(_SET_LINES.format(lines=carrier.lines), *document, list(lines), texts)
-
-
-def _refuse(faults: Sequence[FieldError]) -> None:
-    if faults:
-        raise AppError("custom_fields_invalid", "Some of the company's own fields are not right.", errors=faults)
 
 
 def _changed(before: Values, after: Values) -> dict[str, Any]:

@@ -152,7 +152,7 @@ def _own_values(
     said = {} if before is None else before.of_lines({line.line_no: line.item_id for line in lines})
     of_lines = {}
     for index, entry in enumerate(draft.lines):
-        line_no, place = index + 1, f"/lines/{index}"
+        line_no, place = index + 1, f"/lines/{index}/custom"
         kept = said.get(line_no)
         values, more = checked(actor.own_fields, PURCHASE_ORDERS.of_line, entry.custom, place, kept=kept, whole=False)
         faults += more

@@ -67,7 +67,9 @@ def list_purchase_orders(
     return statement
 
 
-def list_goods_receipts(actor: Actor, *, partner_id: UUID | None, order_id: UUID | None) -> Select[Any]:
+def list_goods_receipts(
+    actor: Actor, *, partner_id: UUID | None, order_id: UUID | None, custom: Values = NOTHING
+) -> Select[Any]:
     """Goods receipts with their order."""
     statement = visible_to(
         actor,
@@ -86,6 +88,8 @@ def list_goods_receipts(actor: Actor, *, partner_id: UUID | None, order_id: UUID
         statement = statement.where(GoodsReceipt.partner_id == partner_id)
     if order_id is not None:
         statement = statement.where(GoodsReceipt.order_id == order_id)
+    if custom:
+        statement = statement.where(holds(GoodsReceipt.custom, dict(custom)))
     return statement
 
 

@@ -10,6 +10,7 @@ from app.core.db import raw
 from app.core.errors import not_found
 from app.models import GoodsReceipt, Location
 from app.services.access.actor import Actor
+from app.services.access.custom_fields import shown
 from app.services.documents.names import DocumentRef, Named
 from app.services.purchasing.notice_read import notice_lines
 from app.services.purchasing.queries import list_goods_receipts
@@ -53,6 +54,7 @@ async def read_goods_receipt(session: AsyncSession, actor: Actor, receipt_id: UU
     announced = [] if row.notice_id is None else await notice_lines(connection, actor.company_id, row.notice_id)
     return {
         **receipt_summary(row),
+        "custom": shown(actor.own_fields, "goods_receipt", row.custom),
         "location": Named(place.id, place.code, place.name),
         "lines": [
             {

@@ -1,5 +1,6 @@
 """Receiving goods against an order, in parts: accepted, or rejected for a reason."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,6 +16,7 @@ from app.core.ids import new_id
 from app.models import GoodsReceipt, GoodsReceiptLine
 from app.models.base import table_of
 from app.services.access.actor import Actor
+from app.services.access.custom_fields import NOTHING, Values, checked, refuse
 from app.services.documents.amounts import QUANTITY_LIMIT, ZERO
 from app.services.documents.named_lines import LineQuantity, NamedLine, inexact, named_lines
 from app.services.documents.numbers import Numbers
@@ -50,7 +52,8 @@ class Arrived:
     A line that names no lots is of those that the notice names; of goods that lie here on consignment it is of those
     that expire first, and are good on `good_on`.
 
-    `delivery_note` is the supplier's own number; none: the notice's.
+    `delivery_note` is the supplier's own number; none: the notice's. `custom` is what the company's own fields say;
+    none: nobody is asked.
     """
 
     lines: Sequence[ArrivedLine] | None = None
@@ -59,6 +62,7 @@ class Arrived:
     notice_id: UUID | None = None
     note: str | None = None
     good_on: date | None = None
+    custom: Values | None = None
 
 
 async def receive_goods(
@@ -72,7 +76,8 @@ async def receive_goods(
     Goods that lie here on consignment are taken over, and so bought: `stock_short` where less lies here.
     Raises NOT_FOUND, `transition_not_allowed`, `nothing_to_receive`, `receipt_before_order`,
     `exchange_rate_missing`, `period_closed` (CONFLICT), `notice_unknown`, `receipt_invalid` with `over_receipt`,
-    `line_unknown`, `line_repeated`, `reason_missing`, `too_many_decimals`; `lots_invalid` of goods kept by lot.
+    `line_unknown`, `line_repeated`, `reason_missing`, `too_many_decimals`; `lots_invalid` of goods kept by lot;
+    `custom_fields_invalid` of what is missing or wrong in the company's own fields.
     """
     connection = await raw(session)
     loaded = await open_order(connection, actor, order_id, "receive")
@@ -94,6 +99,7 @@ async def receive_goods(
     rate = await rate_on(connection, loaded, received_on)
     arrivals = tuple(_matched(order, arrival, matches, rate) for arrival in _arrivals(loaded, arrived.lines))
     after = _lines_after(loaded, arrivals)
+    arrived = replace(arrived, custom=_own_values(actor, arrived.custom))
     receipt_id, number = new_id(), await numbers.take(order.company_id, "goods_receipt", received_on)
     rows = _rows((receipt_id, number), order, arrivals, (arrived, received_on, actor.user_id))
     lots = _lots(arrivals, arrived.lines or ())
@@ -110,6 +116,12 @@ async def receive_goods(
         await put_lines(connection, key, after, order.currency_scale, answer="accepted")
     await put_state(connection, order, after, progress_received(order, arrivals, after))
     return receipt_id
+
+
+def _own_values(actor: Actor, given: Values | None) -> Values:
+    own, faults = checked(actor.own_fields, "goods_receipt", given or NOTHING, whole=given is not None)
+    refuse(faults)
+    return own
 
 
 def _notice_of(loaded: LoadedOrder, arrived: Arrived) -> UUID | None:
@@ -230,6 +242,8 @@ def _rows(
         "note": wanted.note,
         "created_by": user_id,
     }
+    if wanted.custom:
+        header["custom"] = json.dumps(wanted.custom)
     lines = [_line_row(order, arrival) for arrival in arrivals]
     return [
         Rows(table_of(GoodsReceipt), [header]),

@@ -1,7 +1,7 @@
 """Delivering an order in parts, with the invoice at once or later."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from app.core.db import raw
 from app.core.errors import AppError, FieldError, Kind
 from app.core.ids import new_id
 from app.services.access.actor import Actor
+from app.services.access.custom_fields import NOTHING, Values, checked, refuse
 from app.services.documents.amounts import ZERO
 from app.services.documents.named_lines import LineQuantity, named_lines
 from app.services.documents.numbers import Numbers
@@ -27,11 +28,16 @@ from app.services.sales.vouchers import document_header
 
 @dataclass(frozen=True, slots=True)
 class DeliveryOrder:
-    """What to deliver, when; no lines means all that is reserved; `invoice` bills it in the same posting."""
+    """What to deliver, when; no lines means all that is reserved; `invoice` bills it in the same posting.
+
+    `custom` and `invoice_custom` are what the company's own fields say of the delivery and of that invoice.
+    """
 
     delivered_on: date | None = None
     lines: Sequence[LineQuantity] | None = None
     invoice: bool = False
+    custom: Values = field(default_factory=dict)
+    invoice_custom: Values = field(default_factory=dict)
 
 
 async def deliver_sales_order(
@@ -40,14 +46,17 @@ async def deliver_sales_order(
     """Hand goods over: reservation first, then what is free; answers the delivery's id.
 
     Raises `over_delivery`, `line_unknown`, `line_repeated`, `too_many_decimals`, `nothing_to_deliver`, `stock_short`,
-    `lots_invalid`, `period_closed`, `tax_rate_missing`, `transition_not_allowed`.
+    `lots_invalid`, `period_closed`, `tax_rate_missing`, `transition_not_allowed`, `custom_fields_invalid`.
     """
     loaded = await open_order(session, actor, order_id, "deliver")
     order = loaded.order
     parts = delivered_parts(order, wanted.lines)
+    own, own_of_invoice = _own_values(actor, wanted)
     delivered_on = wanted.delivered_on or today()
-    note = DeliveryNote(new_id(), await numbers.take(order.company_id, "delivery", delivered_on), delivered_on)
-    billed = await taxed_on(await raw(session), order, parts, delivered_on) if wanted.invoice else None
+    note = DeliveryNote(new_id(), await numbers.take(order.company_id, "delivery", delivered_on), delivered_on, own)
+    billed = None
+    if wanted.invoice:
+        billed = await taxed_on(await raw(session), order, parts, delivered_on), own_of_invoice
     posting = replace(_posting(actor, loaded, parts, note, billed), to_customer=True)
     posting = with_lots(posting, _lots(parts, wanted.lines or ()))
     await post(session, loaded.books, posting)
@@ -62,8 +71,23 @@ def _lots(parts: Sequence[Part], lines: Sequence[LineQuantity]) -> dict[int, tup
     return {part.line_no: in_base_unit(named.get(part.line.line_no, ()), part.line.unit_factor) for part in parts}
 
 
+def _own_values(actor: Actor, wanted: DeliveryOrder) -> tuple[Values, Values]:
+    """What the company's own fields say of the delivery, and of the invoice where there is to be one."""
+    of_delivery, faults = checked(actor.own_fields, "delivery", wanted.custom)
+    of_invoice: Values = NOTHING
+    if wanted.invoice:
+        of_invoice, more = checked(actor.own_fields, "invoice", wanted.invoice_custom, "/invoice/custom")
+        faults += more
+    refuse(faults)
+    return of_delivery, of_invoice
+
+
 def _posting(
-    actor: Actor, loaded: LoadedOrder, parts: tuple[Part, ...], note: DeliveryNote, billed: tuple[Part, ...] | None
+    actor: Actor,
+    loaded: LoadedOrder,
+    parts: tuple[Part, ...],
+    note: DeliveryNote,
+    billed: tuple[tuple[Part, ...], Values] | None,
 ) -> Posting:
     order = loaded.order
     rows = delivery_rows(note, order, parts, actor.user_id)
@@ -71,8 +95,9 @@ def _posting(
         header = document_header(actor, order, "delivery.posted", note.delivered_on, ("delivery", note.id, note.number))
         posting = delivering(order, header, parts, loaded.customer_location_id)
         return replace(posting, documents=lambda _: rows)
-    invoice = draft_invoice(loaded, note.id, note.delivered_on)
-    bill = bill_of(order, billed)
+    taxed, own_of_invoice = billed
+    invoice = draft_invoice(loaded, note.id, note.delivered_on, own_of_invoice)
+    bill = bill_of(order, taxed)
     header = document_header(actor, order, "delivery.invoiced", note.delivered_on, ("invoice", invoice.id, ""))
     posting = delivering_and_invoicing(order, header, bill, loaded.customer_location_id)
     return with_invoice(posting, invoice, order, bill, before=rows)

@@ -14,6 +14,7 @@ from app.core.db import raw
 from app.core.errors import conflict, not_found
 from app.core.ids import new_id
 from app.services.access.actor import Actor
+from app.services.access.custom_fields import Values, settled
 from app.services.documents.amounts import totals
 from app.services.documents.terms import due_date
 from app.services.posting import Posting, Rows, Settled, post
@@ -37,10 +38,13 @@ WHERE company_id = $1 AND delivery_id = $2 ORDER BY line_no
 COSTS_SQL = "SELECT line_no, value FROM stock_moves WHERE company_id = $1 AND document_id = $2"
 
 
-async def invoice_delivery(session: AsyncSession, actor: Actor, delivery_id: UUID, issued_on: date | None) -> UUID:
+async def invoice_delivery(
+    session: AsyncSession, actor: Actor, delivery_id: UUID, issued_on: date | None, custom: Values
+) -> UUID:
     """Issue the invoice of a delivery; answers its id.
 
-    Raises NOT_FOUND, `already_invoiced`, `invoice_before_delivery`, `period_closed` (CONFLICT).
+    `custom` is what the company's own fields say of it. Raises NOT_FOUND, `already_invoiced`,
+    `invoice_before_delivery`, `period_closed` (CONFLICT), `custom_fields_invalid` (INVALID).
     """
     connection = await raw(session)
     found = await connection.fetchrow(DELIVERY_SQL, actor.company_id, delivery_id)
@@ -54,10 +58,11 @@ async def invoice_delivery(session: AsyncSession, actor: Actor, delivery_id: UUI
     issued_on = issued_on or max(today(), found["delivered_on"])
     if issued_on < found["delivered_on"]:
         raise conflict("invoice_before_delivery", "An invoice cannot be dated before its delivery.")
+    own = settled(actor.own_fields, "invoice", custom)
     order = loaded.order
     parts, costs = await _delivered_parts(connection, order, delivery_id)
     bill = bill_of(order, await taxed_on(connection, order, parts, issued_on))
-    invoice = draft_invoice(loaded, delivery_id, issued_on)
+    invoice = draft_invoice(loaded, delivery_id, issued_on, own)
     header = document_header(actor, order, "invoice.posted", issued_on, ("invoice", invoice.id, ""))
     await post(session, loaded.books, with_invoice(invoicing(order, header, bill, costs), invoice, order, bill))
     after = _invoiced(order, parts)
@@ -107,7 +112,7 @@ def bill_of(order: Order, parts: Sequence[Part]) -> Bill:
     return Bill(tuple(parts), tuple(nets), sums)
 
 
-def draft_invoice(loaded: LoadedOrder, delivery_id: UUID, issued_on: date) -> InvoiceDraft:
+def draft_invoice(loaded: LoadedOrder, delivery_id: UUID, issued_on: date, custom: Values) -> InvoiceDraft:
     """The invoice of a delivery, due as the customer's terms say."""
     return InvoiceDraft(
         id=new_id(),
@@ -116,6 +121,7 @@ def draft_invoice(loaded: LoadedOrder, delivery_id: UUID, issued_on: date) -> In
         delivery_id=delivery_id,
         issued_on=issued_on,
         due_on=due_date(loaded.instalments, issued_on),
+        custom=custom,
     )
 
 

@@ -9,6 +9,7 @@ from app.core.errors import AppError, FieldError, Kind, invalid
 from app.core.ids import new_id
 from app.core.values import value
 from app.services.access.actor import Actor
+from app.services.access.custom_fields import NOTHING, checked
 from app.services.documents.amounts import ZERO, Totals, order_totals
 from app.services.documents.numbers import Numbers
 from app.services.documents.terms import due_date
@@ -147,7 +148,11 @@ async def _sell(
     totals = order_totals(order.lines, order.currency_scale)
     nets = tuple(line.net_upto(line.quantity, order.currency_scale) for line in order.lines)
     bill = Bill(parts, nets, totals)
-    note = DeliveryNote(new_id(), await numbers.take(actor.company_id, "delivery", quote.on), quote.on)
+    # Whoever orders does not fill in what the warehouse and accounting would.
+    own, own_of_invoice = (
+        checked(actor.own_fields, record, NOTHING, whole=False)[0] for record in ("delivery", "invoice")
+    )
+    note = DeliveryNote(new_id(), await numbers.take(actor.company_id, "delivery", quote.on), quote.on, own)
     invoice = InvoiceDraft(
         id=new_id(),
         kind="invoice",
@@ -155,6 +160,7 @@ async def _sell(
         delivery_id=note.id,
         issued_on=quote.on,
         due_on=due_date(selling.instalments, quote.on),
+        custom=own_of_invoice,
     )
 
     progress = {

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.paging import Page, cut, encode_cursor
 from app.models import Allocation, Delivery, Invoice, Partner, SalesOrder, SalesOrderLine
 from app.services.access.actor import Actor
-from app.services.access.custom_fields import holds
+from app.services.access.custom_fields import NOTHING, Values, holds
 from app.services.access.listing import Listing, id_before
 from app.services.access.prepared import PreparedQuery, Viewer, beginning, decimal_text, id_text
 from app.services.access.standing_in import looked_after_by
@@ -136,7 +136,13 @@ def _orders(
 
 
 def list_deliveries(
-    actor: Actor, *, partner_id: UUID | None, order_id: UUID | None, invoiced: bool | None = None, mine: bool = False
+    actor: Actor,
+    *,
+    partner_id: UUID | None,
+    order_id: UUID | None,
+    invoiced: bool | None = None,
+    mine: bool = False,
+    custom: Values = NOTHING,
 ) -> Select[Any]:
     """Deliveries with their order and invoice; `invoiced=False` are those that wait for their invoice.
 
@@ -167,6 +173,8 @@ def list_deliveries(
         statement = statement.where(Delivery.partner_id.in_(looked_after_by(actor.company_id, actor.user_id)))
     if invoiced is not None:
         statement = statement.where(invoice_id.is_not(None) if invoiced else invoice_id.is_(None))
+    if custom:
+        statement = statement.where(holds(Delivery.custom, dict(custom)))
     return statement
 
 
@@ -184,7 +192,12 @@ def open_amount() -> ColumnElement[Any]:
 
 
 def list_invoices(
-    actor: Actor, *, partner_id: UUID | None, order_id: UUID | None, only_open: bool | None
+    actor: Actor,
+    *,
+    partner_id: UUID | None,
+    order_id: UUID | None,
+    only_open: bool | None,
+    custom: Values = NOTHING,
 ) -> Select[Any]:
     """Invoices and credit notes with what is left of them."""
     left = open_amount()
@@ -206,4 +219,6 @@ def list_invoices(
         statement = statement.where(Invoice.order_id == order_id)
     if only_open is not None:
         statement = statement.where(*((Invoice.settled_on.is_(None), left > 0) if only_open else (left == 0,)))
+    if custom:
+        statement = statement.where(holds(Invoice.custom, dict(custom)))
     return statement

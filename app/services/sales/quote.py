@@ -71,7 +71,7 @@ def _own_values(actor: Actor, draft: OrderDraft) -> OwnValues:
     if "sales_order_line" not in fields and not any(line.custom for line in draft.lines):
         return OwnValues(order, (), tuple(faults))
     for index, line in enumerate(draft.lines):
-        values, more = checked(fields, "sales_order_line", line.custom, f"/lines/{index}")
+        values, more = checked(fields, "sales_order_line", line.custom, f"/lines/{index}/custom")
         lines.append(values)
         faults += more
     return OwnValues(order, tuple(lines), tuple(faults))

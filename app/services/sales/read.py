@@ -28,6 +28,7 @@ from app.services.sales.views import (
     InvoiceRefView,
     OrderView,
     line_view,
+    own_of_delivery,
 )
 from app.services.stock.lots import lots_by_line
 
@@ -43,12 +44,13 @@ WHERE o.company_id = $1 AND o.id = $2 AND ($3::uuid IS NULL OR o.partner_id = $3
 """
 PAPERS_SQL = """
 SELECT 'delivery' AS paper, d.id, d.number, NULL AS kind, d.delivered_on AS on_date, NULL::numeric AS total_amount,
+       d.custom,
        (SELECT v.id FROM invoices v WHERE v.company_id = d.company_id AND v.delivery_id = d.id AND v.kind = 'invoice')
            AS invoice_id,
        NULL AS form, NULL AS series, NULL::int AS year, NULL::int AS invoice_number
 FROM deliveries d WHERE d.company_id = $1 AND d.order_id = $2
 UNION ALL
-SELECT 'invoice', v.id, NULL, v.kind, v.issued_on, v.total_amount, NULL, v.form, v.series, v.year, v.number
+SELECT 'invoice', v.id, NULL, v.kind, v.issued_on, v.total_amount, NULL, NULL, v.form, v.series, v.year, v.number
 FROM invoices v WHERE v.company_id = $1 AND v.order_id = $2
 ORDER BY id
 """
@@ -85,7 +87,7 @@ async def read_order(session: AsyncSession, actor: Actor, order_id: UUID) -> Ord
             line_view(line, progress[line.line_no], head["scale"], own.get(line.line_no, NOTHING)) for line in lines
         ],
         allowed_actions=allowed_actions(head["status"], actor),
-        deliveries=[_delivery_ref(paper) for paper in papers if paper["paper"] == "delivery"],
+        deliveries=[_delivery_ref(actor, paper) for paper in papers if paper["paper"] == "delivery"],
         invoices=[_invoice_ref(paper) for paper in papers if paper["paper"] == "invoice"],
         placed_at=head["placed_at"],
         placed_by=Person(head["placed_by"], head["user_name"]),
@@ -93,8 +95,9 @@ async def read_order(session: AsyncSession, actor: Actor, order_id: UUID) -> Ord
     )
 
 
-def _delivery_ref(paper: asyncpg.Record) -> DeliveryRefView:
-    return DeliveryRefView(paper["id"], paper["number"], paper["on_date"], paper["invoice_id"])
+def _delivery_ref(actor: Actor, paper: asyncpg.Record) -> DeliveryRefView:
+    own = own_of_delivery(actor, paper["custom"])
+    return DeliveryRefView(paper["id"], paper["number"], paper["on_date"], paper["invoice_id"], own)
 
 
 def _invoice_ref(paper: asyncpg.Record) -> InvoiceRefView:
@@ -155,6 +158,7 @@ async def read_delivery(session: AsyncSession, actor: Actor, delivery_id: UUID) 
     lots = await lots_by_line(await raw(session), actor.company_id, documents)
     return {
         **summary(row),
+        "custom": shown(actor.own_fields, "delivery", row.custom),
         "location": Named(place.id, place.code, place.name),
         "lines": [
             fields_of(line) | {"item": Named(line.id, line.code, line.name), "lots": lots.get(line.line_no, ())}
@@ -188,6 +192,7 @@ async def read_invoice(session: AsyncSession, actor: Actor, invoice_id: UUID) ->
     returned = await _returned(session, actor, invoice_id)
     return {
         **summary(row),
+        "custom": shown(actor.own_fields, "invoice", row.custom),
         "taxes": taxes.all(),
         "lines": [
             {

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from app.core.values import value
 from app.models import Delivery, DeliveryLine, Invoice, InvoiceLine, InvoiceTax, SalesOrder, SalesOrderLine
 from app.models.base import table_of
+from app.services.access.custom_fields import Values
 from app.services.documents.amounts import Line, Totals
 from app.services.posting import Rows, SeriesKey
 from app.services.sales.order import Order
@@ -19,7 +21,7 @@ from app.services.sales.rules.fulfilling import Bill, Part
 def order_rows(order: Order, totals: Totals, quote: Quote, user_id: UUID) -> list[Rows]:
     """The order and its lines; the company's own fields are written only where something is entered into them."""
     draft = quote.draft
-    header: dict[str, object] = {
+    header = {
         "id": order.id,
         "number": order.number,
         "version": order.version,
@@ -37,16 +39,20 @@ def order_rows(order: Order, totals: Totals, quote: Quote, user_id: UUID) -> lis
         "tax_amount": totals.tax_amount,
         "total_amount": totals.total_amount,
         "placed_by": user_id,
+        **_own(quote.own.order),
     }
     lines = [
         line_row(line, order.currency_scale) | {"requested_on": line.requested_on or draft.requested_on}
         for line in order.lines
     ]
-    if quote.own.order:
-        header["custom"] = json.dumps(quote.own.order)
     if any(quote.own.lines):
         lines = [row | {"custom": json.dumps(own)} for row, own in zip(lines, quote.own.lines, strict=True)]
     return [Rows(table_of(SalesOrder), [header]), Rows(table_of(SalesOrderLine), lines, {"order_id": order.id})]
+
+
+def _own(values: Values) -> dict[str, object]:
+    """The company's own fields of a row, which keeps the column's default where nothing is entered into them."""
+    return {"custom": json.dumps(values)} if values else {}
 
 
 def line_row(line: Line, currency_scale: int) -> dict[str, object]:
@@ -76,6 +82,7 @@ class DeliveryNote:
     id: UUID
     number: str
     delivered_on: date
+    custom: Values = field(default_factory=dict)
 
 
 def delivery_rows(note: DeliveryNote, order: Order, parts: Sequence[Part], user_id: UUID) -> list[Rows]:
@@ -88,6 +95,7 @@ def delivery_rows(note: DeliveryNote, order: Order, parts: Sequence[Part], user_
         "location_id": order.location_id,
         "delivered_on": note.delivered_on,
         "created_by": user_id,
+        **_own(note.custom),
     }
     lines = [
         {
@@ -116,6 +124,7 @@ class InvoiceDraft:
     adjusts_invoice_id: UUID | None = None
     adjusts_line_nos: tuple[int, ...] = ()
     reason: str | None = None
+    custom: Values = field(default_factory=dict)
 
 
 def invoice_rows(invoice: InvoiceDraft, number: int, order: Order, bill: Bill, user_id: UUID) -> list[Rows]:
@@ -141,6 +150,7 @@ def invoice_rows(invoice: InvoiceDraft, number: int, order: Order, bill: Bill, u
         "tax_amount": bill.totals.tax_amount,
         "total_amount": bill.totals.total_amount,
         "created_by": user_id,
+        **_own(invoice.custom),
     }
     adjusts = invoice.adjusts_line_nos or (None,) * len(bill.parts)
     lines = [

@@ -51,6 +51,7 @@ class DeliveryRefView:
     number: str
     delivered_on: date
     invoice_id: UUID | None
+    custom: Mapping[str, Any]
 
 
 @value
@@ -192,7 +193,7 @@ def placed_view(placed: Placed, actor: Actor) -> OrderView:
         taxes=placed.totals.taxes,
         lines=_line_views(placed, actor),
         allowed_actions=allowed_actions(order.status, actor),
-        deliveries=_placed_deliveries(placed),
+        deliveries=_placed_deliveries(placed, actor),
         invoices=_placed_invoices(placed),
         placed_at=now(),
         placed_by=Person(actor.user_id, selling.user_name),
@@ -213,11 +214,18 @@ def _line_views(placed: Placed, actor: Actor) -> list[LineView]:
     return [view if view.requested_on else replace(view, requested_on=requested_on) for view in views]
 
 
-def _placed_deliveries(placed: Placed) -> list[DeliveryRefView]:
+def _placed_deliveries(placed: Placed, actor: Actor) -> list[DeliveryRefView]:
     if placed.delivery is None or placed.invoice is None:
         return []
     note = placed.delivery
-    return [DeliveryRefView(note.id, note.number, note.delivered_on, placed.invoice.id)]
+    return [
+        DeliveryRefView(note.id, note.number, note.delivered_on, placed.invoice.id, own_of_delivery(actor, note.custom))
+    ]
+
+
+def own_of_delivery(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What an order's reader sees of what the company's own fields say of its delivery."""
+    return shown(actor.own_fields, "delivery", values) if actor.may("deliveries:read") else {}
 
 
 def _placed_invoices(placed: Placed) -> list[InvoiceRefView]:

@@ -1,6 +1,6 @@
 /** The fields that the company has added to its documents and masters, as this person has them. */
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { currentLocale } from "@/i18n/locale";
 import { api } from "./queries";
 import type { OwnField, OwnValues } from "./types";
@@ -9,7 +9,14 @@ const ownFieldsQuery = () => api.queryOptions("get", "/api/v1/own-fields", {}, {
 
 export type OwnOrder = "sales_order" | "purchase_order" | "production_order";
 /** Lines are asked about of every order, also where they have none. */
-export type OwnRecord = OwnOrder | `${OwnOrder}_line` | "item" | "partner";
+export type OwnRecord =
+  | OwnOrder
+  | `${OwnOrder}_line`
+  | "delivery"
+  | "invoice"
+  | "goods_receipt"
+  | "item"
+  | "partner";
 
 /** Those of a kind of record; none while they are being asked for. */
 export function useOwnFields(record: OwnRecord): OwnField[] {
@@ -31,10 +38,7 @@ export const labelOf = ({ labels, code }: Pick<OwnField, "labels" | "code">): st
   labels[currentLocale()] ?? Object.values(labels)[0] ?? code;
 
 /** With those values only that this person fills in: what one only reads is not sent back. */
-export const asWritten = <T extends { custom?: OwnValues | undefined }>(
-  fields: readonly OwnField[],
-  entered: T,
-): T =>
+export const asWritten = <T extends { custom?: OwnValues }>(fields: readonly OwnField[], entered: T): T =>
   entered.custom === undefined
     ? entered
     : {
@@ -46,6 +50,21 @@ export const asWritten = <T extends { custom?: OwnValues | undefined }>(
           }),
         ),
       };
+
+/** What a form enters into the fields of a record that is being made, and as what it is sent. */
+export function useOwnDraft(record: OwnRecord) {
+  const fields = useOwnFields(record);
+  const [custom, set] = useState<OwnValues>();
+  return {
+    fields,
+    values: custom ?? defaultsOf(fields),
+    set,
+    asked: fields.some(({ access }) => access === "write"),
+    sent: asWritten(fields, custom ? { custom } : {}),
+  };
+}
+
+export type OwnDraft = ReturnType<typeof useOwnDraft>;
 
 /** What a form begins with. */
 export const defaultsOf = (fields: readonly OwnField[]): OwnValues =>

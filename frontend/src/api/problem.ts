@@ -85,3 +85,9 @@ export function messagesByField(error: unknown): Map<string, string> {
   }
   return messages;
 }
+
+/** The messages of the fields below a path, as that part of the form names its fields. */
+export function messagesUnder(messages: ReadonlyMap<string, string>, path: string): Map<string, string> {
+  const own = [...messages].filter(([field]) => field.startsWith(path));
+  return new Map(own.map(([field, text]) => [field.slice(path.length), text]));
+}

@@ -8193,7 +8193,7 @@ export interface components {
              * Record
              * @enum {string}
              */
-            record: "sales_order" | "sales_order_line" | "purchase_order" | "purchase_order_line" | "production_order" | "item" | "partner";
+            record: "sales_order" | "sales_order_line" | "purchase_order" | "purchase_order_line" | "production_order" | "delivery" | "invoice" | "goods_receipt" | "item" | "partner";
             /**
              * Required
              * @default false
@@ -8399,6 +8399,21 @@ export interface components {
             reason?: string | null;
         };
         /**
+         * DeliveredInvoiceInput
+         * @description What the invoice that is issued with a delivery says in the company's own fields.
+         */
+        DeliveredInvoiceInput: {
+            /**
+             * Custom
+             * @example {
+             *       "project": "DA-12"
+             *     }
+             */
+            custom?: {
+                [key: string]: string | boolean | null;
+            };
+        };
+        /**
          * DeliveredLineInput
          * @description A quantity of a line to hand over; of no named lots: those that expire first.
          */
@@ -8419,13 +8434,22 @@ export interface components {
          * @description What to deliver; left out: all that is reserved. `invoice` issues the invoice in the same posting.
          */
         DeliveryCreate: {
+            /**
+             * Custom
+             * @example {
+             *       "project": "DA-12"
+             *     }
+             */
+            custom?: {
+                [key: string]: string | boolean | null;
+            };
             /** Delivered On */
             delivered_on?: string | null;
             /**
              * Invoice
              * @default false
              */
-            invoice?: boolean;
+            invoice?: boolean | components["schemas"]["DeliveredInvoiceInput"];
             /** Lines */
             lines?: components["schemas"]["DeliveredLineInput"][] | null;
         };
@@ -8454,6 +8478,10 @@ export interface components {
          * @description A delivery with its lines.
          */
         DeliveryRead: {
+            /** Custom */
+            custom: {
+                [key: string]: string | boolean;
+            };
             /**
              * Delivered On
              * Format: date
@@ -8479,6 +8507,10 @@ export interface components {
          * @description A delivery of an order.
          */
         DeliveryRef: {
+            /** Custom */
+            custom: {
+                [key: string]: string | boolean;
+            };
             /**
              * Delivered On
              * Format: date
@@ -9164,6 +9196,15 @@ export interface components {
          */
         GoodsReceiptCreate: {
             /**
+             * Custom
+             * @example {
+             *       "project": "DA-12"
+             *     }
+             */
+            custom?: {
+                [key: string]: string | boolean | null;
+            };
+            /**
              * Delivery Note
              * @description The supplier's number.
              * @example PXK-0117
@@ -9218,6 +9259,10 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Custom */
+            custom: {
+                [key: string]: string | boolean;
+            };
             /** Delivery Note */
             delivery_note: string | null;
             /**
@@ -9524,6 +9569,15 @@ export interface components {
          * @description The invoice of a delivery.
          */
         InvoiceCreate: {
+            /**
+             * Custom
+             * @example {
+             *       "project": "DA-12"
+             *     }
+             */
+            custom?: {
+                [key: string]: string | boolean | null;
+            };
             /** Issued On */
             issued_on?: string | null;
         };
@@ -9586,6 +9640,10 @@ export interface components {
             allocations: components["schemas"]["AllocationRead"][];
             /** Currency */
             currency: string;
+            /** Custom */
+            custom: {
+                [key: string]: string | boolean;
+            };
             /**
              * Delivery Id
              * Format: uuid
@@ -11913,7 +11971,7 @@ export interface components {
              * Record
              * @enum {string}
              */
-            record: "sales_order" | "sales_order_line" | "purchase_order" | "purchase_order_line" | "production_order" | "item" | "partner";
+            record: "sales_order" | "sales_order_line" | "purchase_order" | "purchase_order_line" | "production_order" | "delivery" | "invoice" | "goods_receipt" | "item" | "partner";
             /**
              * Records
              * @description Records with a value in it among those that the person sees.
@@ -22419,6 +22477,8 @@ export interface operations {
                 invoiced?: boolean | null;
                 /** @description Only of partners that you are in charge of now, standing in included. */
                 mine?: boolean;
+                /** @description Own fields that must say this, each as `code:value`. */
+                custom?: string[];
                 /** @description Rows wanted. */
                 limit?: number;
                 /** @description `next_cursor` of the previous page. */
@@ -23426,6 +23486,8 @@ export interface operations {
             query?: {
                 partner_id?: string | null;
                 order_id?: string | null;
+                /** @description Own fields that must say this, each as `code:value`. */
+                custom?: string[];
                 /** @description Rows wanted. */
                 limit?: number;
                 /** @description `next_cursor` of the previous page. */
@@ -24093,6 +24155,8 @@ export interface operations {
                 order_id?: string | null;
                 /** @description Left to pay, or settled. */
                 open?: boolean | null;
+                /** @description Own fields that must say this, each as `code:value`. */
+                custom?: string[];
                 /** @description Rows wanted. */
                 limit?: number;
                 /** @description `next_cursor` of the previous page. */

@@ -62,7 +62,7 @@ export const purchaseRoutes = [
   createRoute({
     ...at("/purchases/receipts"),
     component: page(() => import("@/features/purchases/GoodsReceiptsPage"), "GoodsReceiptsPage"),
-    validateSearch: carries("cursor"),
+    validateSearch: carries("custom", "cursor"),
   }),
   createRoute({
     ...at("/purchases/receipts/$receiptId"),

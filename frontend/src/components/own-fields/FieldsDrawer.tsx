@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type OwnOrder, useOwnFields } from "@/api/own-fields";
 import { usePosting } from "@/api/posting";
-import { messagesByField } from "@/api/problem";
+import { messagesByField, messagesUnder } from "@/api/problem";
 import type { OwnField, OwnValues } from "@/api/types";
 import { StepDrawer } from "@/components/StepDrawer";
 import { Terms } from "@/components/Terms";
@@ -66,9 +66,9 @@ export function FieldsDrawer({ record, order, save, onClose }: Filling & { onClo
                 fields={ofLines}
                 values={lines[line_no] ?? present}
                 onChange={(values) => setLines({ ...lines, [line_no]: values })}
-                messages={ofLine(
+                messages={messagesUnder(
                   faults,
-                  changed.findIndex((line) => line.line_no === line_no),
+                  `lines.${changed.findIndex((line) => line.line_no === line_no)}.`,
                 )}
               />
             </Terms>
@@ -83,9 +83,3 @@ const whole = (fields: readonly OwnField[], values: OwnValues) =>
   Object.fromEntries(
     fields.filter(({ access }) => access === "write").map(({ code }) => [code, values[code] ?? null]),
   );
-
-function ofLine(faults: ReadonlyMap<string, string>, place: number): Map<string, string> {
-  const start = `lines.${place}.`;
-  const own = [...faults].filter(([path]) => path.startsWith(start));
-  return new Map(own.map(([path, text]) => [path.slice(start.length), text]));
-}

@@ -8,6 +8,7 @@ import type { Invoice } from "@/api/types";
 import { DocumentPage } from "@/components/DocumentPage";
 import type { Fact } from "@/components/Facts";
 import { useItemColumn } from "@/components/item-column";
+import { useOwnFacts } from "@/components/own-fields/use-own-shown";
 import { PrintButton } from "@/components/PrintButton";
 import { type Column, Records } from "@/components/Records";
 import { Tag } from "@/components/Tag";
@@ -44,7 +45,7 @@ export function InvoicePage() {
           )}
         </>
       }
-      facts={useFacts(invoice)}
+      facts={[...useFacts(invoice), ...useOwnFacts("invoice", invoice)]}
       lines={
         <>
           <Lines invoice={invoice} />

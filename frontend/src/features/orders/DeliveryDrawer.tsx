@@ -2,10 +2,13 @@ import { App, Checkbox } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { may, useMe } from "@/api/me";
+import { useOwnDraft } from "@/api/own-fields";
 import { usePosting } from "@/api/posting";
+import { messagesByField, messagesUnder } from "@/api/problem";
 import type { SalesOrder, SalesOrderLine } from "@/api/types";
 import { DayInput } from "@/components/DayInput";
 import { lotsUnder, useTypedLots } from "@/components/LotsBox";
+import { OwnDraftInputs } from "@/components/own-fields/OwnDraftInputs";
 import { PartTable } from "@/components/PartTable";
 import { partFaults, partsOf, useParts } from "@/components/parts";
 import { StepDrawer, StepField } from "@/components/StepDrawer";
@@ -30,12 +33,15 @@ export function DeliveryDrawer({ order, onClose }: { order: SalesOrder; onClose:
   const shelves = useShelves(order.location.id, open, parts, deliveredOn);
   const lots = useTypedLots(shelves.suggested);
   const lines = partsOf(open, parts).map((part) => ({ ...part, lots: lots.of(part.line_no) }));
+  const own = useOwnDraft("delivery");
+  const ofInvoice = useOwnDraft("invoice");
   const delivering = usePosting(deliverOrder, {
     after: (delivery) => {
       void message.success(t("delivery.done", { number: delivery.number }));
       onClose();
     },
   });
+  const faults = messagesByField(delivering.error);
   return (
     <StepDrawer
       title={t("delivery.title", { number: order.number })}
@@ -45,7 +51,13 @@ export function DeliveryDrawer({ order, onClose }: { order: SalesOrder; onClose:
       ready={lines.length > 0 && lines.every((line) => line.lots)}
       onSubmit={() => {
         const named = lines.map((line) => ({ ...line, lots: line.lots ?? [] }));
-        delivering.mutate({ id: order.id, deliveredOn, lines: named, invoice });
+        delivering.mutate({
+          id: order.id,
+          deliveredOn,
+          lines: named,
+          invoice: invoice && ofInvoice.sent,
+          ...own.sent,
+        });
       }}
       onClose={onClose}
       note={
@@ -59,6 +71,7 @@ export function DeliveryDrawer({ order, onClose }: { order: SalesOrder; onClose:
       <StepField label={t("delivery.date")} id={`${id}-date`}>
         <DayInput id={`${id}-date`} value={deliveredOn} onChange={setDeliveredOn} />
       </StepField>
+      <OwnDraftInputs draft={own} faults={faults} />
       <PartTable
         label={t("order.lines")}
         lines={open}
@@ -67,6 +80,12 @@ export function DeliveryDrawer({ order, onClose }: { order: SalesOrder; onClose:
         under={lotsUnder(lots, (line) => shelves.tracking(line.item.id))}
         faults={partFaults(delivering.error, lines)}
       />
+      {invoice && ofInvoice.asked && (
+        <section aria-label={t("ownRecord.invoice")}>
+          <h3>{t("ownRecord.invoice")}</h3>
+          <OwnDraftInputs draft={ofInvoice} faults={messagesUnder(faults, "invoice.")} />
+        </section>
+      )}
     </StepDrawer>
   );
 }

@@ -1,8 +1,10 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { may, useMe } from "@/api/me";
+import { labelOf, useOwnFields } from "@/api/own-fields";
 import type { SalesOrder } from "@/api/types";
 import { DocumentRefs } from "@/components/DocumentRefs";
+import { ownValue } from "@/components/own-fields/own-value";
 import { PrintButton } from "@/components/PrintButton";
 import { formatDate, formatMoney } from "@/i18n/format";
 import { InvoiceButton } from "./InvoiceButton";
@@ -13,6 +15,7 @@ export function OrderDocuments({ order }: { order: SalesOrder }) {
   const me = useMe();
   const mayInvoice = may(me, "invoices:write");
   const mayPrint = may(me, "deliveries:read");
+  const own = useOwnFields("delivery");
   const numberOf = (id: string) => order.invoices.find((invoice) => invoice.id === id)?.number ?? "";
   return (
     <>
@@ -21,7 +24,7 @@ export function OrderDocuments({ order }: { order: SalesOrder }) {
         empty={t("order.noDeliveries")}
         refs={order.deliveries}
         refKey={(delivery) => delivery.id}
-        render={({ id, number, delivered_on, invoice_id }) => (
+        render={({ id, number, delivered_on, invoice_id, custom }) => (
           <>
             <strong>{number}</strong>
             <span className="muted">{formatDate(delivered_on)}</span>
@@ -30,6 +33,14 @@ export function OrderDocuments({ order }: { order: SalesOrder }) {
             {invoice_id !== null && (
               <span className="muted">{t("order.invoicedAs", { number: numberOf(invoice_id) })}</span>
             )}
+            {own.map((field) => {
+              const said = ownValue(field, custom);
+              return said === undefined ? null : (
+                <span key={field.code} className="muted">
+                  {labelOf(field)}: {said}
+                </span>
+              );
+            })}
             {mayPrint && <PrintButton small resource="deliveries" document={{ id, number }} />}
           </>
         )}

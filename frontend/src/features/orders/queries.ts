@@ -1,6 +1,14 @@
 import { bodyOf, client } from "@/api/client";
 import { api } from "@/api/queries";
-import type { Delivery, Invoice, OrderRequest, OrderStatus, QueuedOrder, SalesOrder } from "@/api/types";
+import type {
+  Delivery,
+  Invoice,
+  OrderRequest,
+  OrderStatus,
+  OwnValues,
+  QueuedOrder,
+  SalesOrder,
+} from "@/api/types";
 import type { Filled } from "@/components/own-fields/FieldsDrawer";
 
 export type OrderFilter = {
@@ -74,8 +82,9 @@ export type DeliveryRequest = {
   id: string;
   deliveredOn: string | undefined;
   lines: { line_no: number; quantity: string }[];
-  /** Issue the invoice in the same posting. */
-  invoice: boolean;
+  /** Whether, and with which own fields, the invoice is issued in the same posting. */
+  invoice: false | { custom?: OwnValues };
+  custom?: OwnValues;
 };
 
 export const deliverOrder = ({ id, deliveredOn, ...body }: DeliveryRequest, key: string): Promise<Delivery> =>
@@ -86,11 +95,13 @@ export const deliverOrder = ({ id, deliveredOn, ...body }: DeliveryRequest, key:
     }),
   );
 
-export const invoiceDelivery = (id: string, key: string): Promise<Invoice> =>
+export type Billing = { id: string; custom?: OwnValues };
+
+export const invoiceDelivery = ({ id, ...body }: Billing, key: string): Promise<Invoice> =>
   bodyOf(
     client.POST("/api/v1/deliveries/{delivery_id}/invoice", {
       params: { path: { delivery_id: id }, header: once(key) },
-      body: {},
+      body,
     }),
   );
 

@@ -8,6 +8,7 @@ import type { GoodsReceipt } from "@/api/types";
 import { DocumentPage } from "@/components/DocumentPage";
 import { useItemColumn } from "@/components/item-column";
 import { LotLinks } from "@/components/LotLinks";
+import { useOwnFacts } from "@/components/own-fields/use-own-shown";
 import { type Column, Records } from "@/components/Records";
 import { isPositive } from "@/i18n/decimal";
 import { formatDate, formatQuantity } from "@/i18n/format";
@@ -50,6 +51,7 @@ export function GoodsReceiptPage() {
         [t("purchase.location"), receipt.location.name],
         [t("goodsReceipt.deliveryNote"), receipt.delivery_note],
         [t("entry.note"), receipt.note],
+        ...useOwnFacts("goods_receipt", receipt),
       ]}
       lines={<Lines lines={receipt.lines} />}
       aside={

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { isStaff, useMe } from "@/api/me";
 import type { GoodsReceiptSummary } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
+import { OwnFilter } from "@/components/own-fields/OwnFilter";
 import { PagedRecords } from "@/components/PagedRecords";
 import { PageHeader } from "@/components/PageHeader";
 import { PurchaseTabs } from "@/components/PurchaseTabs";
@@ -16,21 +17,28 @@ const route = getRouteApi("/purchases/receipts");
 /** What came in of purchase orders; a supplier reads what arrived of its own. */
 export function GoodsReceiptsPage() {
   const { t } = useTranslation();
-  const { cursor } = route.useSearch();
+  const search = route.useSearch();
   const navigate = route.useNavigate();
-  const receipts = useQuery({ ...receiptsQuery(cursor), placeholderData: keepPreviousData });
+  const receipts = useQuery({ ...receiptsQuery(search), placeholderData: keepPreviousData });
   return (
     <>
       <PageHeader title={t("goodsReceipt.list")} />
       <PurchaseTabs />
+      <div className="filters">
+        <OwnFilter
+          record="goods_receipt"
+          value={search.custom}
+          onChange={(custom) => void navigate({ search: { custom } })}
+        />
+      </div>
       <PagedRecords
         label={t("goodsReceipt.list")}
         columns={useColumns(isStaff(useMe()))}
         answer={receipts}
         rowKey={(receipt) => receipt.id}
         empty={<EmptyState title={t("goodsReceipt.none")} hint={t("goodsReceipt.noneHint")} />}
-        cursor={cursor}
-        onCursor={(next) => void navigate({ search: { cursor: next } })}
+        cursor={search.cursor}
+        onCursor={(cursor) => void navigate({ search: { ...search, cursor } })}
       />
     </>
   );

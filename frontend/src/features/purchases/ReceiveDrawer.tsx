@@ -1,11 +1,14 @@
 import { App } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useOwnDraft } from "@/api/own-fields";
 import { usePosting } from "@/api/posting";
+import { messagesByField } from "@/api/problem";
 import type { PurchaseLine, PurchaseOrder, ShippingNotice } from "@/api/types";
 import { DayInput } from "@/components/DayInput";
 import { lotsUnder, useTypedLots } from "@/components/LotsBox";
 import { writtenLots } from "@/components/lots";
+import { OwnDraftInputs } from "@/components/own-fields/OwnDraftInputs";
 import { PartTable } from "@/components/PartTable";
 import { partFaults, useParts } from "@/components/parts";
 import { StepDrawer, StepField, TextStep } from "@/components/StepDrawer";
@@ -48,6 +51,7 @@ export function ReceiveDrawer({ order, notice, onClose }: Props) {
     }))
     .filter((line) => isPositive(line.quantity) || isPositive(line.rejected_quantity));
   const rejects = lines.some((line) => isPositive(line.rejected_quantity));
+  const own = useOwnDraft("goods_receipt");
   const receiving = usePosting((body: Arrival, key) => receiveGoods(order.id, body, key), {
     after: ({ number, notice: ended }) => {
       void message.success(
@@ -63,6 +67,7 @@ export function ReceiveDrawer({ order, notice, onClose }: Props) {
       ...(on ? { received_on: on } : {}),
       ...(note.trim() ? { delivery_note: note.trim() } : {}),
       ...(notice ? { notice_id: notice.id } : {}),
+      ...own.sent,
       lines: lines.map((line) => ({
         ...line,
         lots: line.lots ?? [],
@@ -84,6 +89,7 @@ export function ReceiveDrawer({ order, notice, onClose }: Props) {
         <DayInput id={`${id}-on`} value={on} onChange={setOn} />
       </StepField>
       <TextStep label={t("goodsReceipt.deliveryNote")} maxLength={60} value={note} onChange={setNote} />
+      <OwnDraftInputs draft={own} faults={messagesByField(receiving.error)} />
       <PartTable
         label={t("order.lines")}
         lines={open}

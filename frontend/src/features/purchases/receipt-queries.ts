@@ -1,9 +1,17 @@
 import { bodyOf, client } from "@/api/client";
 import { api } from "@/api/queries";
-import type { GoodsReceipt } from "@/api/types";
+import type { GoodsReceipt, OwnValues } from "@/api/types";
 
-export const receiptsQuery = (cursor: string | undefined) =>
-  api.queryOptions("get", "/api/v1/goods-receipts", { params: { query: { cursor } } });
+export type ReceiptFilter = {
+  /** An own field and what it says, as `code:value`. */
+  custom?: string | undefined;
+  cursor?: string | undefined;
+};
+
+export const receiptsQuery = ({ custom, cursor }: ReceiptFilter) =>
+  api.queryOptions("get", "/api/v1/goods-receipts", {
+    params: { query: { cursor, ...(custom ? { custom: [custom] } : {}) } },
+  });
 
 export const receiptsOfOrderQuery = (orderId: string) =>
   api.queryOptions("get", "/api/v1/goods-receipts", { params: { query: { order_id: orderId, limit: 200 } } });
@@ -15,6 +23,7 @@ export type Arrival = {
   received_on?: string;
   delivery_note?: string;
   notice_id?: string;
+  custom?: OwnValues;
   lines: { line_no: number; quantity: string; rejected_quantity: string; rejection_reason?: string }[];
 };
 
