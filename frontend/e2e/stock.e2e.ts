@@ -100,7 +100,7 @@ describe("the warehouse", () => {
     await keeper.inspects("count");
     await page.getByRole("button", { name: "Nộp phiếu" }).click();
     await page.getByRole("button", { name: "Đồng ý" }).click();
-    await page.getByText("Chờ duyệt").waitFor();
+    await page.getByRole("main").getByText("Chờ duyệt", { exact: true }).waitFor();
     const address = new URL(page.url()).pathname;
     await owner.signsIn();
     await owner.page.goto(address);

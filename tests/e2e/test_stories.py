@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 START_TIMEOUT_S = 180
-STORY_TIMEOUT_S = 600
+STORY_TIMEOUT_S = 1200
 SIGN_IN_LIMIT_BYTES = 110 * 1024
 GIAO = [sys.executable, "-m", "app.cli"]
 
