@@ -47,4 +47,5 @@ def _told(model: dict[str, Any], schemas: Mapping[str, dict[str, Any]]) -> dict[
     own = dict(schemas.get(present[OWN_FIELDS_OF], none))
     if not present.get(OWN_FIELDS_WHOLE):
         own["required"] = []
-    return {**model, "properties": {**model["properties"], "custom": own}}
+    told = {**model, "properties": {**model["properties"], "custom": own}}
+    return {**told, "required": [*model.get("required", ()), "custom"]} if own["required"] else told

@@ -274,8 +274,8 @@ async def deliver(
         lines = None
         if body.lines is not None:
             lines = [LineQuantity(x.line_no, x.quantity, lot_quantities(x.lots)) for x in body.lines]
-        of_invoice = {} if isinstance(body.invoice, bool) else body.invoice.custom
-        wanted = DeliveryOrder(body.delivered_on, lines, body.invoice is not False, body.custom, of_invoice)
+        of_invoice = {} if body.invoice is None else body.invoice.custom
+        wanted = DeliveryOrder(body.delivered_on, lines, body.invoice is not None, body.custom, of_invoice)
         delivery_id = await deliver_goods(session, actor, numbers, order_id, wanted)
         return DeliveryRead.model_validate(await read_delivery(session, actor, delivery_id))
 

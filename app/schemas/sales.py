@@ -1,10 +1,10 @@
 """Sales orders and deliveries in the API."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.schemas.common import (
@@ -151,12 +151,20 @@ class DeliveredInvoiceInput(Input):
     custom: CustomValues = own_fields_of("invoice")
 
 
+def _whether_invoiced(said: Any) -> Any:
+    """Yes and no stand for an invoice that says nothing of its own, and for none."""
+    return ({} if said else None) if isinstance(said, bool) else said
+
+
 class DeliveryCreate(Input):
     """What to deliver; left out: all that is reserved. `invoice` issues the invoice in the same posting."""
 
     delivered_on: date | None = None
     lines: list[DeliveredLineInput] | None = Field(default=None, min_length=1, max_length=MAX_LINES)
-    invoice: bool | DeliveredInvoiceInput = False
+    invoice: Annotated[
+        DeliveredInvoiceInput | None,
+        BeforeValidator(_whether_invoiced, json_schema_input_type=bool | DeliveredInvoiceInput),
+    ] = Field(default=None, description="`true` where nothing of the company's own is required of invoices.")
     custom: CustomValues = own_fields_of("delivery")
 
 

@@ -21,15 +21,10 @@ def upgrade() -> None:
     op.create_check_constraint(KNOWN, "custom_fields", RECORDS)
     for table in CARRIERS:
         op.add_column(table, sa.Column("custom", JSONB(), server_default=sa.text("'{}'::jsonb"), nullable=False))
-        # Most rows have none: the index holds, and costs, only those that do.
-        op.execute(
-            f"CREATE INDEX ix_{table}_custom ON {table} USING gin (custom jsonb_path_ops) WHERE custom <> '{{}}'::jsonb"
-        )
 
 
 def downgrade() -> None:
     for table in CARRIERS:
-        op.execute(f"DROP INDEX ix_{table}_custom")
         op.drop_column(table, "custom")
     op.execute(f"DELETE FROM custom_fields WHERE NOT ({RECORDS_BEFORE})")
     op.drop_constraint(KNOWN, "custom_fields")

@@ -1,11 +1,13 @@
 """What a change would show or hide is told before it is made, by making it, looking, and taking it back."""
 
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 import pytest
 
 from app.core.ids import new_id
+from app.models.custom_fields import CustomRecord
+from app.services.companies.exposed_fields import CARRIERS
 from tests.access.conftest import Doors
 from tests.access.house import House, open_house
 from tests.factories.trading import Trading
@@ -141,6 +143,25 @@ async def test_own_fields(house: House) -> None:
     path = f"/members/{seller.membership_id}/permissions"
     (person,) = (await foresee(house, f"{path}/preview", {"group_id": group["id"]}, path))["people"]
     assert person["own_fields"] == [turn | {"before": "write", "after": "read", "records": 2}]
+
+
+async def test_every_record_that_has_own_fields_is_counted(house: House) -> None:
+    assert set(CARRIERS) == set(get_args(CustomRecord))
+    owner, trading = house.doors.owner, house.doors.trading
+    body = {"partner_id": house.mine["is_customer"], "lines": [{"item_code": "NM", "quantity": "1"}]}
+    office = house.api(trading.owner)
+    order = f"/sales-orders/{(await office.do('/sales-orders', body))['id']}"
+    await office.do(f"{order}/confirmation", {})
+    kept = {"record": "delivery", "code": "lorry", "labels": {"vi": "Xe"}, "type": "text"}
+    path = f"/custom-fields/{(await owner.post('/custom-fields', kept))['id']}"
+    await house.doors.heard()
+    await office.do(f"{order}/deliveries", {"custom": {"lorry": "51C-1"}})
+    customer = await trading.person("customer", UUID(house.mine["is_customer"]))
+    told = await foresee(house, f"{path}/preview", {"partner_access": "read"}, path)
+    (mine,) = [row for row in told["people"] if row["membership_id"] == str(customer.membership_id)]
+    assert [(turn["after"], turn["records"]) for turn in mine["own_fields"]] == [("read", 1)]
+    (sample,) = [each for each in mine["samples"] if each["kind"] == "delivery"]
+    assert (sample["before"]["custom"], sample["after"]["custom"]) == ({}, {"lorry": "51C-1"})
 
 
 async def test_hours(house: House) -> None:

@@ -8,6 +8,7 @@ from httpx import AsyncClient
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.core.db import Database
+from app.core.ids import new_id
 from tests.customisation.conftest import PROJECT, bound, put, refusal
 from tests.factories.trading import Api, Headers, Trading, open_trading
 
@@ -80,8 +81,40 @@ async def test_who_reads_orders_alone_is_not_told_what_deliveries_say(
     assert (await buyer.get(path))["deliveries"][0]["custom"] == {}
 
 
+async def test_who_may_only_deliver_does_not_invoice_with_it(
+    trading: Trading, owner: Api, client: AsyncClient, signed_in: Headers
+) -> None:
+    keeper = Api(client, signed_in(await trading.person("warehouse")))
+    order = await owner.do("/sales-orders", {"partner_id": str(await trading.customer("KH1")), "lines": [LINE]})
+    path = f"/sales-orders/{order['id']}"
+    await owner.do(f"{path}/confirmation", {})
+    asked: tuple[Any, ...] = (True, {}, {"custom": {}})
+    for said in asked:
+        assert (await keeper.send(f"{path}/deliveries", {"invoice": said})).status_code == 403
+    assert (await keeper.do(f"{path}/deliveries", {"invoice": False}))["invoice_id"] is None
+
+
+@pytest.mark.parametrize(
+    ("said", "pointer"), [({"costum": {}}, "/invoice/costum"), ("yes", "/invoice"), ({"custom": 5}, "/invoice/custom")]
+)
+async def test_what_is_wrong_of_an_invoice_is_told_where_it_stands(owner: Api, said: Any, pointer: str) -> None:
+    assert {place for place, _ in await refusal(owner, f"/sales-orders/{new_id()}/deliveries", {"invoice": said})} == {
+        pointer
+    }
+
+
+async def test_the_schema_asks_for_what_is_required(trading: Trading, owner: Api) -> None:
+    await field(owner, "delivery", "lorry", required=True)
+    await bound(owner, lorry="write")
+    described = (await owner.get("/own-fields/openapi"))["components"]["schemas"]
+    assert "custom" in described["DeliveryCreate"]["required"]
+    for issued in ("InvoiceCreate", "DeliveredInvoiceInput", "GoodsReceiptCreate"):
+        assert "custom" not in described[issued].get("required", [])
+    assert "custom" in described["DeliveryRead"]["properties"]
+
+
 @pytest.mark.parametrize("record", ["delivery", "invoice"])
-async def test_a_direct_sale_asks_the_customer_for_nothing(
+async def test_a_direct_sale_asks_nobody_for_anything(
     database: Database, owner_engine: AsyncEngine, client: AsyncClient, signed_in: Headers, record: str
 ) -> None:
     """What it delivers and invoices at once says what it says by default."""
@@ -91,13 +124,16 @@ async def test_a_direct_sale_asks_the_customer_for_nothing(
     await field(owner, record, "lorry", required=True, partner_access="write")
     await field(owner, record, "driver", default_value="Tư", partner_access="read")
     await bound(owner, lorry="write", driver="write")
-    buyer = Api(client, signed_in(await trading.person("customer", await trading.customer("KH1"))))
+    partner_id = await trading.customer("KH1")
+    buyer = Api(client, signed_in(await trading.person("customer", partner_id)))
+    sold = await owner.do("/sales-orders", {"partner_id": str(partner_id), "lines": [LINE]})
     order = await buyer.do("/sales-orders", {"lines": [LINE]})
     again = await buyer.get(f"/sales-orders/{order['id']}")
     assert (again["deliveries"], again["invoices"]) == (order["deliveries"], order["invoices"])
     resource = {"delivery": "deliveries", "invoice": "invoices"}[record]
-    issued = await buyer.get(f"/{resource}/{order[resource][0]['id']}")
-    assert issued["custom"] == {"driver": "Tư"}
+    for each in (sold, order):
+        issued = await buyer.get(f"/{resource}/{each[resource][0]['id']}")
+        assert issued["custom"] == {"driver": "Tư"}
 
 
 async def test_a_goods_receipt_says_what_its_company_asks(

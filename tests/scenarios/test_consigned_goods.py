@@ -1,5 +1,6 @@
 """A supplier's goods lie here: ours to sell, not ours to own, until they are sold, used or go back."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -71,6 +72,25 @@ async def open_lender(trading: Trading, acting: Acting, code: str = "NCC") -> Le
     """A supplier with somebody who answers for it."""
     partner = await trading.supplier(code)
     return Lender(trading, partner, acting(trading.owner), acting(await trading.person("supplier", partner)))
+
+
+async def test_what_is_bought_as_it_is_sold_says_what_receipts_say_by_default(
+    database: Database, owner_engine: AsyncEngine, acting: Acting
+) -> None:
+    """Whoever delivers is not asked for the seal that receipts by hand must name."""
+    trading = await open_trading(database, owner_engine)
+    await trading.item("HH", "100000")
+    lender = await open_lender(trading, acting)
+    seal = {"record": "goods_receipt", "code": "seal", "labels": {"vi": "Niêm phong"}, "type": "text", "required": True}
+    for own in (seal, seal | {"code": "gate", "required": False, "default_value": "2"}):
+        await lender.staff.do("/custom-fields", own)
+    async with asyncio.timeout(5):
+        while len((await lender.staff.get("/own-fields"))["items"]) < 2:
+            await asyncio.sleep(0.01)
+    await lender.hold(await lender.agreed("HH", "10", "60000"))
+    await lender.sell("HH", "2")
+    (receipt,) = (await lender.staff.get("/goods-receipts"))["items"]
+    assert (await lender.staff.get(f"/goods-receipts/{receipt['id']}"))["custom"] == {"gate": "2"}
 
 
 @pytest.mark.parametrize(("regime", "revenue"), [("tt99", "511"), ("tt133", "5111")])

@@ -45,9 +45,12 @@ async def deliver_sales_order(
 ) -> UUID:
     """Hand goods over: reservation first, then what is free; answers the delivery's id.
 
-    Raises `over_delivery`, `line_unknown`, `line_repeated`, `too_many_decimals`, `nothing_to_deliver`, `stock_short`,
-    `lots_invalid`, `period_closed`, `tax_rate_missing`, `transition_not_allowed`, `custom_fields_invalid`.
+    Raises `forbidden` where whoever may not invoice would invoice with it; `over_delivery`, `line_unknown`,
+    `line_repeated`, `too_many_decimals`, `nothing_to_deliver`, `stock_short`, `lots_invalid`, `period_closed`,
+    `tax_rate_missing`, `transition_not_allowed`, `custom_fields_invalid`.
     """
+    if wanted.invoice and not actor.may("invoices:write"):
+        raise AppError("forbidden", "You may deliver, but not invoice.", kind=Kind.FORBIDDEN)
     loaded = await open_order(session, actor, order_id, "deliver")
     order = loaded.order
     parts = delivered_parts(order, wanted.lines)

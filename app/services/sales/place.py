@@ -148,7 +148,7 @@ async def _sell(
     totals = order_totals(order.lines, order.currency_scale)
     nets = tuple(line.net_upto(line.quantity, order.currency_scale) for line in order.lines)
     bill = Bill(parts, nets, totals)
-    # Whoever orders does not fill in what the warehouse and accounting would.
+    # Nobody fills in a direct sale by hand: it says what it says by default.
     own, own_of_invoice = (
         checked(actor.own_fields, record, NOTHING, whole=False)[0] for record in ("delivery", "invoice")
     )

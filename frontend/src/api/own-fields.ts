@@ -51,11 +51,16 @@ export const asWritten = <T extends { custom?: OwnValues }>(fields: readonly Own
         ),
       };
 
-/** What a form enters into the fields of a record that is being made, and as what it is sent. */
+/**
+ * What a form enters into the fields of a record that is being made, and as what it is sent. A form waits until they
+ * are `known`: what a document does not say as it is issued it never says.
+ */
 export function useOwnDraft(record: OwnRecord) {
+  const known = useQuery(ownFieldsQuery()).data !== undefined;
   const fields = useOwnFields(record);
   const [custom, set] = useState<OwnValues>();
   return {
+    known,
     fields,
     values: custom ?? defaultsOf(fields),
     set,

@@ -8445,10 +8445,7 @@ export interface components {
             };
             /** Delivered On */
             delivered_on?: string | null;
-            /**
-             * Invoice
-             * @default false
-             */
+            /** @description `true` where nothing of the company's own is required of invoices. */
             invoice?: boolean | components["schemas"]["DeliveredInvoiceInput"];
             /** Lines */
             lines?: components["schemas"]["DeliveredLineInput"][] | null;

@@ -75,4 +75,14 @@ describe("the search box", () => {
     await later();
     expect(router.state.location.search).toEqual({});
   });
+
+  it("does not search again for what was being typed when the address changed", async () => {
+    const router = show("/list?query=rice");
+    const box = await screen.findByRole("searchbox", { name: "Find" });
+    await userEvent.type(box, "x");
+    await userEvent.click(screen.getByRole("link", { name: "All" }));
+    await waitFor(() => expect(box).toHaveValue(""));
+    await later();
+    expect(router.state.location.search).toEqual({});
+  });
 });

@@ -9,10 +9,12 @@ const REST_MS = 250;
 
 /**
  * Searches when the typing rests. What it looks for lives in the address, so a link, a reload or the way back brings
- * it back; who has gone on to another page meanwhile is not called back.
+ * it back; who has gone elsewhere meanwhile is not called back.
  */
 export function SearchBox({ label, value = "", onChange }: Props) {
   const [typed, setTyped] = useState(value);
+  // What the address says, or is about to say because of this box.
+  const told = useRef(value);
   const waiting = useRef<ReturnType<typeof setTimeout>>(undefined);
   const now = useRef({ value, onChange });
   now.current = { value, onChange };
@@ -22,20 +24,28 @@ export function SearchBox({ label, value = "", onChange }: Props) {
     waiting.current = undefined;
   }, []);
   useEffect(() => {
-    const listening = router.subscribe("onBeforeNavigate", ({ pathChanged }) => pathChanged && forget());
+    const listening = router.subscribe("onBeforeNavigate", ({ pathChanged }) => {
+      if (!pathChanged) return;
+      forget();
+      setTyped(now.current.value);
+    });
     return () => {
       listening();
       forget();
     };
   }, [router, forget]);
   useEffect(() => {
-    if (waiting.current === undefined) setTyped(value);
-  }, [value]);
+    if (value === told.current) return;
+    told.current = value;
+    forget();
+    setTyped(value);
+  }, [value, forget]);
   const type = (query: string) => {
     setTyped(query);
     forget();
     waiting.current = setTimeout(() => {
       waiting.current = undefined;
+      told.current = query;
       if (query !== now.current.value) now.current.onChange(query || undefined);
     }, REST_MS);
   };

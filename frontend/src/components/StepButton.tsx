@@ -10,10 +10,12 @@ type Props<Answer> = {
   /** A question that must be answered first. */
   ask?: string;
   primary?: boolean;
+  /** Whether it can be taken already. */
+  ready?: boolean;
 };
 
 /** A step that needs nothing but the decision to take it. */
-export function StepButton<Answer>({ label, send, done, ask, primary = false }: Props<Answer>) {
+export function StepButton<Answer>({ label, send, done, ask, primary = false, ready = true }: Props<Answer>) {
   const { message } = App.useApp();
   const step = usePosting((_: undefined, key) => send(key), {
     after: (answer) => void message.success(done(answer)),
@@ -24,6 +26,7 @@ export function StepButton<Answer>({ label, send, done, ask, primary = false }: 
     <Button
       type={primary ? "primary" : "default"}
       loading={step.isPending}
+      disabled={!ready}
       {...(ask === undefined ? { onClick: take } : {})}
     >
       {label}

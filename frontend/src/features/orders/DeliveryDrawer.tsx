@@ -48,7 +48,7 @@ export function DeliveryDrawer({ order, onClose }: { order: SalesOrder; onClose:
       submit={t("delivery.submit")}
       error={delivering.error}
       busy={delivering.isPending}
-      ready={lines.length > 0 && lines.every((line) => line.lots)}
+      ready={own.known && lines.length > 0 && lines.every((line) => line.lots)}
       onSubmit={() => {
         const named = lines.map((line) => ({ ...line, lots: line.lots ?? [] }));
         delivering.mutate({

@@ -13,11 +13,12 @@ import { invoiceDelivery } from "./queries";
 export function InvoiceButton({ deliveryId }: { deliveryId: string }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
-  const { asked } = useOwnDraft("invoice");
+  const { known, asked } = useOwnDraft("invoice");
   if (!asked) {
     return (
       <StepButton
         primary
+        ready={known}
         label={t("order.invoice")}
         send={(key) => invoiceDelivery({ id: deliveryId }, key)}
         done={({ number }) => t("order.invoiceIssued", { number })}

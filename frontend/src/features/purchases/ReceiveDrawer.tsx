@@ -81,7 +81,12 @@ export function ReceiveDrawer({ order, notice, onClose }: Props) {
       submit={t("goodsReceipt.submit")}
       error={receiving.error}
       busy={receiving.isPending}
-      ready={lines.length > 0 && lines.every((line) => line.lots) && (!rejects || reason.trim() !== "")}
+      ready={
+        own.known &&
+        lines.length > 0 &&
+        lines.every((line) => line.lots) &&
+        (!rejects || reason.trim() !== "")
+      }
       onSubmit={submit}
       onClose={onClose}
     >
