@@ -3,6 +3,7 @@
 The definitions travel with a person's grants: whoever has none pays nothing, and a change binds within a second.
 """
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -100,6 +101,11 @@ def refuse(faults: Sequence[FieldError]) -> None:
     """Raise `custom_fields_invalid` (INVALID) where there are faults."""
     if faults:
         raise AppError("custom_fields_invalid", "Some of the company's own fields are not right.", errors=faults)
+
+
+def column_of(values: Values) -> dict[str, str]:
+    """The values as a row that is written has them: it keeps the column's default where nothing is entered."""
+    return {"custom": json.dumps(values)} if values else {}
 
 
 def shown(fields: Fields, record: str, values: Values) -> dict[str, Any]:

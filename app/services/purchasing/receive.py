@@ -1,6 +1,5 @@
 """Receiving goods against an order, in parts: accepted, or rejected for a reason."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,7 +15,7 @@ from app.core.ids import new_id
 from app.models import GoodsReceipt, GoodsReceiptLine
 from app.models.base import table_of
 from app.services.access.actor import Actor
-from app.services.access.custom_fields import NOTHING, Values, checked, refuse
+from app.services.access.custom_fields import NOTHING, Values, checked, column_of, refuse
 from app.services.documents.amounts import QUANTITY_LIMIT, ZERO
 from app.services.documents.named_lines import LineQuantity, NamedLine, inexact, named_lines
 from app.services.documents.numbers import Numbers
@@ -241,9 +240,8 @@ def _rows(
         "notice_id": wanted.notice_id,
         "note": wanted.note,
         "created_by": user_id,
+        **column_of(wanted.custom or NOTHING),
     }
-    if wanted.custom:
-        header["custom"] = json.dumps(wanted.custom)
     lines = [_line_row(order, arrival) for arrival in arrivals]
     return [
         Rows(table_of(GoodsReceipt), [header]),

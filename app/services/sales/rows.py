@@ -10,7 +10,7 @@ from uuid import UUID
 from app.core.values import value
 from app.models import Delivery, DeliveryLine, Invoice, InvoiceLine, InvoiceTax, SalesOrder, SalesOrderLine
 from app.models.base import table_of
-from app.services.access.custom_fields import Values
+from app.services.access.custom_fields import Values, column_of
 from app.services.documents.amounts import Line, Totals
 from app.services.posting import Rows, SeriesKey
 from app.services.sales.order import Order
@@ -39,7 +39,7 @@ def order_rows(order: Order, totals: Totals, quote: Quote, user_id: UUID) -> lis
         "tax_amount": totals.tax_amount,
         "total_amount": totals.total_amount,
         "placed_by": user_id,
-        **_own(quote.own.order),
+        **column_of(quote.own.order),
     }
     lines = [
         line_row(line, order.currency_scale) | {"requested_on": line.requested_on or draft.requested_on}
@@ -48,11 +48,6 @@ def order_rows(order: Order, totals: Totals, quote: Quote, user_id: UUID) -> lis
     if any(quote.own.lines):
         lines = [row | {"custom": json.dumps(own)} for row, own in zip(lines, quote.own.lines, strict=True)]
     return [Rows(table_of(SalesOrder), [header]), Rows(table_of(SalesOrderLine), lines, {"order_id": order.id})]
-
-
-def _own(values: Values) -> dict[str, object]:
-    """The company's own fields of a row, which keeps the column's default where nothing is entered into them."""
-    return {"custom": json.dumps(values)} if values else {}
 
 
 def line_row(line: Line, currency_scale: int) -> dict[str, object]:
@@ -95,7 +90,7 @@ def delivery_rows(note: DeliveryNote, order: Order, parts: Sequence[Part], user_
         "location_id": order.location_id,
         "delivered_on": note.delivered_on,
         "created_by": user_id,
-        **_own(note.custom),
+        **column_of(note.custom),
     }
     lines = [
         {
@@ -150,7 +145,7 @@ def invoice_rows(invoice: InvoiceDraft, number: int, order: Order, bill: Bill, u
         "tax_amount": bill.totals.tax_amount,
         "total_amount": bill.totals.total_amount,
         "created_by": user_id,
-        **_own(invoice.custom),
+        **column_of(invoice.custom),
     }
     adjusts = invoice.adjusts_line_nos or (None,) * len(bill.parts)
     lines = [

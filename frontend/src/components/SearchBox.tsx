@@ -19,10 +19,7 @@ export function SearchBox({ label, value = "", onChange }: Props) {
   const now = useRef({ value, onChange });
   now.current = { value, onChange };
   const router = useRouter();
-  const forget = useCallback(() => {
-    clearTimeout(waiting.current);
-    waiting.current = undefined;
-  }, []);
+  const forget = useCallback(() => clearTimeout(waiting.current), []);
   useEffect(() => {
     const listening = router.subscribe("onBeforeNavigate", ({ pathChanged }) => {
       if (!pathChanged) return;
@@ -44,7 +41,6 @@ export function SearchBox({ label, value = "", onChange }: Props) {
     setTyped(query);
     forget();
     waiting.current = setTimeout(() => {
-      waiting.current = undefined;
       told.current = query;
       if (query !== now.current.value) now.current.onChange(query || undefined);
     }, REST_MS);

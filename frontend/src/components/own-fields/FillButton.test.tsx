@@ -5,25 +5,16 @@ import { describe, expect, it } from "vitest";
 import { asWritten, withValue } from "@/api/own-fields";
 import { signedIn } from "@/api/session";
 import type { OwnField } from "@/api/types";
+import { ownField } from "@/testing/own-field";
 import { API, startServer } from "@/testing/server";
 import { renderInShell } from "@/testing/stage";
 import type { Filled } from "./FieldsDrawer";
 import { FillButton } from "./FillButton";
 
 const server = startServer();
-const field = (record: string, code: string, label: string, access: string): OwnField => ({
-  record,
-  code,
-  labels: { vi: label },
-  type: "text",
-  choices: [],
-  required: false,
-  default_value: null,
-  access,
-});
-const PROJECT = field("purchase_order", "project", "Dự án", "write");
-const MARGIN = field("purchase_order", "margin", "Lãi gộp", "read");
-const COLOUR = field("purchase_order_line", "colour", "Màu", "write");
+const PROJECT = ownField("purchase_order", "project", "Dự án");
+const MARGIN = ownField("purchase_order", "margin", "Lãi gộp", { access: "read" });
+const COLOUR = ownField("purchase_order_line", "colour", "Màu");
 const order = {
   number: "PO26-000003",
   custom: { project: "DA-7", margin: "10" },

@@ -4,27 +4,18 @@ import { HttpResponse, http } from "msw";
 import { Suspense } from "react";
 import { expect, it, vi } from "vitest";
 import { signedIn } from "@/api/session";
-import type { OwnField, SalesOrder } from "@/api/types";
+import type { SalesOrder } from "@/api/types";
+import { ownField } from "@/testing/own-field";
 import { API, startServer } from "@/testing/server";
 import { renderInShell } from "@/testing/stage";
 import { DeliveryDrawer } from "./DeliveryDrawer";
 
 const server = startServer();
-const field = (record: string, code: string, label: string, default_value: string | null): OwnField => ({
-  record,
-  code,
-  labels: { vi: label },
-  type: "text",
-  choices: [],
-  required: false,
-  default_value,
-  access: "write",
-});
 const FIELDS = [
-  field("delivery", "lorry", "Biển số xe", null),
-  field("delivery", "driver", "Tài xế", "Tư"),
-  field("invoice", "contract", "Số hợp đồng", null),
-  field("invoice", "buyer", "Người mua hàng", "Lan"),
+  ownField("delivery", "lorry", "Biển số xe"),
+  ownField("delivery", "driver", "Tài xế", { default_value: "Tư" }),
+  ownField("invoice", "contract", "Số hợp đồng"),
+  ownField("invoice", "buyer", "Người mua hàng", { default_value: "Lan" }),
 ];
 const order = {
   id: "o1",

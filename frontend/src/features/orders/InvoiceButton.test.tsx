@@ -4,21 +4,13 @@ import { HttpResponse, http } from "msw";
 import { describe, expect, it } from "vitest";
 import { signedIn } from "@/api/session";
 import type { OwnField } from "@/api/types";
+import { ownField } from "@/testing/own-field";
 import { API, startServer } from "@/testing/server";
 import { renderInShell } from "@/testing/stage";
 import { InvoiceButton } from "./InvoiceButton";
 
 const server = startServer();
-const CONTRACT: OwnField = {
-  record: "invoice",
-  code: "contract",
-  labels: { vi: "Số hợp đồng" },
-  type: "text",
-  choices: [],
-  required: true,
-  default_value: null,
-  access: "write",
-};
+const CONTRACT = ownField("invoice", "contract", "Số hợp đồng", { required: true });
 const MISSING = {
   code: "custom_fields_invalid",
   errors: [{ pointer: "/custom/contract", code: "required", message: "" }],
